@@ -1,0 +1,74 @@
+/**
+ * The rooms of the house and the doors between them (design section 3, docs/decisions/0001-rooms.md).
+ * Every room lists the rooms it may import; anything else is an error.
+ */
+const leaves = ['errors', 'runtime', 'network', 'config'];
+const doors = {
+  v1: ['processes', 'migration', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
+  admin: [
+    'processes',
+    'migration',
+    'translate',
+    'deliveries',
+    'carriers',
+    'transfer',
+    'upstream',
+    'database',
+    ...leaves,
+  ],
+  processes: ['translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
+  migration: ['translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
+  deliveries: ['carriers', 'transfer', 'upstream', 'database', ...leaves],
+  translate: ['carriers', 'upstream', 'errors', 'config'],
+  carriers: ['transfer', ...leaves],
+  transfer: leaves,
+  upstream: leaves,
+  database: leaves,
+  config: ['errors', 'runtime'],
+  network: ['errors', 'runtime'],
+  runtime: [],
+  errors: [],
+  engine: ['runtime', 'network'],
+};
+const rooms = Object.keys(doors);
+const inside = (names) => `^src/(${names.join('|')})(/|\\.ts$)`;
+
+const doorRules = rooms.map((room) => ({
+  name: `doors-of-${room}`,
+  severity: 'error',
+  from: { path: inside([room]) },
+  to: { path: '^src/', pathNot: inside([room, ...doors[room]]) },
+}));
+
+const io =
+  '^(node:)?(fs|net|http|https|tls|dns|child_process|dgram|timers|os)(/|$)|node_modules/(axios|express|kysely)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...doorRules,
+    {
+      name: 'translation-and-presentation-are-pure',
+      severity: 'error',
+      from: { path: '^src/(translate|v1/present)/' },
+      to: { path: io, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-dev-dependencies',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,9 @@
+export {
+  CarrierError,
+  type Carrier,
+  type CarrierKind,
+  type CarrierTarget,
+  type IncomingFile,
+  type OutgoingFile,
+  type TransferOptions,
+} from './carrier';

@@ -1,0 +1,1 @@
+export { V1Error } from './v1-error';

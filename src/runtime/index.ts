@@ -1,0 +1,3 @@
+export { systemClock, type Clock } from './clock';
+export { randomIds, type IdMaker } from './ids';
+export { createLogger, silentLogger, type Logger } from './logger';

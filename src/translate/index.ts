@@ -1,0 +1,2 @@
+export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
+export type { ConverterEcho, Refusal, Translation, TranslationResult, UploadSource, Warning } from './translation';

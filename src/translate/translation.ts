@@ -1,0 +1,50 @@
+import type { CarrierTarget } from '../carriers';
+import type { JobPayload } from '../upstream';
+import type { V1Value } from './call';
+
+/** What a V1Call becomes: the v2 job, and what the proxy itself must carry beside it. */
+export interface Translation {
+  job: JobPayload;
+  /** import/upload tasks of `job` that the proxy fills with bytes, in the order of the call's inputs. */
+  uploads: UploadSource[];
+  /** Carriers that receive the finished output (v2 lacks FTP, Dropbox, Google Drive, OneDrive, Box). */
+  handovers: CarrierTarget[];
+  warnings: Warning[];
+  /** How v1 describes the work: `converter` of the status JSON, before the engine is known. */
+  converter: ConverterEcho;
+  /** True where v1's answer has an `info` object (mode info). */
+  info: boolean;
+  /** True where the job ends in an export/url task, so that `output.url` has something to give. */
+  downloadable: boolean;
+}
+
+export type UploadSource =
+  /** Filled by the client: by `upload.url`, or by the file parts of the request itself. */
+  | { task: string; from: 'client' }
+  /** Too big for import/raw and import/base64: the proxy posts this content into the form. */
+  | { task: string; from: 'content'; filename: string; content: Buffer }
+  /** Fetched by a carrier and streamed into the form. */
+  | { task: string; from: 'carrier'; source: CarrierTarget; filename: string };
+
+/** An option that v2 cannot take: left out of the job, and told (never lost in silence). */
+export interface Warning {
+  /** v1 name, e.g. `converteroptions.resizeenlarge`. */
+  parameter: string;
+  message: string;
+}
+
+export interface ConverterEcho {
+  mode: string;
+  format?: string;
+  type?: string;
+  /** v1 names; values as v1 echoes them: strings stay strings, booleans become booleans (v1-contract 3.2). */
+  options: Record<string, V1Value>;
+}
+
+/** A call that has no translation: answered as a v1 error before any job exists. */
+export interface Refusal {
+  status: 400 | 422;
+  message: string;
+}
+
+export type TranslationResult = { ok: true; translation: Translation } | { ok: false; refusal: Refusal };

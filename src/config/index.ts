@@ -1,0 +1,1 @@
+export type { Compat } from './compat';

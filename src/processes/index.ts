@@ -1,0 +1,1 @@
+export type { InputFacts, Process, ProcessState } from './process';

@@ -1,0 +1,61 @@
+import type { Compat } from '../config';
+import type { ConverterEcho, V1Call, Warning } from '../translate';
+import type { Job } from '../upstream';
+
+/**
+ * created          known, not started
+ * starting         won by one start request; the job is about to exist
+ * awaiting-upload  the job exists, its upload form is still empty
+ * running          the job works
+ * handing-over     the job is done, a carrier still stores the output (v1 step `output`)
+ * finished, failed over; the files live until `expiresAt`
+ * deleted          files gone, here and upstream; the row stays until `expiresAt` so that DELETE can answer 200 again
+ */
+export type ProcessState =
+  'created' | 'starting' | 'awaiting-upload' | 'running' | 'handing-over' | 'finished' | 'failed' | 'deleted';
+
+/** v1's unit of work. Its id is unguessable: the process URL is the capability. Times are milliseconds since the epoch. */
+export interface Process {
+  id: string;
+  /** Fingerprint of the v1 key that created it; lists and hooks are per owner. */
+  owner: string;
+  state: ProcessState;
+  /** `host[:port]` under which the client reached the proxy: base of every URL in its answers. */
+  host: string;
+  inputFormat?: string;
+  outputFormat?: string;
+  mode: string;
+  createdAt: number;
+  startedAt?: number;
+  endedAt?: number;
+  expiresAt: number;
+  /** Tokens behind `upload.url` and `output.url`. */
+  uploadToken?: string;
+  downloadToken?: string;
+  /** The start call without credentials and content. */
+  call?: V1Call;
+  converter?: ConverterEcho;
+  warnings: Warning[];
+  save: boolean;
+  /** mode info: the answer has `info`. */
+  info: boolean;
+  downloadable: boolean;
+  input: InputFacts;
+  /** Files already downloaded completely; `*` stands for the zip or the only file. */
+  downloaded: string[];
+  upstream?: string;
+  jobId?: string;
+  /** The job as it was when it ended; while it runs, the caller passes a fresh one to the presentation. */
+  job?: Job;
+  /** Why the process failed where the job does not tell it: a refused start, a carrier's error, a time-out. */
+  failure?: { code: number; message: string };
+  compat: Compat;
+}
+
+/** What is known of the input file before and beside the job (`input` of the status JSON). */
+export interface InputFacts {
+  type?: string;
+  filename?: string;
+  /** Bytes. */
+  size?: number;
+}

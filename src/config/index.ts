@@ -1,1 +1,2 @@
 export type { Compat } from './compat';
+export { loadSettings, settingRows, SettingsError, type Settings } from './settings';

@@ -1,0 +1,2 @@
+export { openDatabase } from './open';
+export type { Database, ProcessesTable, ProcessRow } from './schema';

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import { processes } from './0001-processes';
+
+/** In order of their names; a migration that has landed is never changed, a new one is added. */
+export const migrations: Record<string, Migration> = {
+  '0001-processes': processes,
+};

@@ -1,0 +1,22 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../src/database';
+
+describe('database', () => {
+  it('makes its schema on first open and finds it again on the next', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'database-')), 'proxy.sqlite');
+    const first = await openDatabase(path);
+    await first.insertInto('processes').values(row('a')).execute();
+    await first.destroy();
+
+    const second = await openDatabase(path);
+    const found = await second.selectFrom('processes').select(['id', 'version']).execute();
+    await second.destroy();
+    expect(found).toEqual([{ id: 'a', version: 0 }]);
+  });
+});
+
+function row(id: string) {
+  return { id, owner: 'o', state: 'created', created_at: 1, expires_at: 2, watched: 0, document: '{}' };
+}

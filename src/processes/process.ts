@@ -1,5 +1,5 @@
 import type { Compat } from '../config';
-import type { ConverterEcho, V1Call, Warning } from '../translate';
+import type { ConverterEcho, Warning } from '../translate';
 import type { Job } from '../upstream';
 
 /**
@@ -17,6 +17,8 @@ export type ProcessState =
 /** v1's unit of work. Its id is unguessable: the process URL is the capability. Times are milliseconds since the epoch. */
 export interface Process {
   id: string;
+  /** Counts up with each change (compare-and-set). */
+  version: number;
   /** Fingerprint of the v1 key that created it; lists and hooks are per owner. */
   owner: string;
   state: ProcessState;
@@ -32,8 +34,9 @@ export interface Process {
   /** Tokens behind `upload.url` and `output.url`. */
   uploadToken?: string;
   downloadToken?: string;
-  /** The start call without credentials and content. */
-  call?: V1Call;
+  /** What outlives the start call: where to tell of the end. */
+  callback?: string;
+  email?: boolean;
   converter?: ConverterEcho;
   warnings: Warning[];
   save: boolean;
@@ -45,6 +48,10 @@ export interface Process {
   downloaded: string[];
   upstream?: string;
   jobId?: string;
+  /** import/upload tasks of the job that still wait for their file, in order. */
+  pendingUploads: string[];
+  /** True where something must happen at the end although nobody asks: callback, hook, mail, hand-over. */
+  watched: boolean;
   /** The job as it was when it ended; while it runs, the caller passes a fresh one to the presentation. */
   job?: Job;
   /** Why the process failed where the job does not tell it: a refused start, a carrier's error, a time-out. */

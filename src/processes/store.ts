@@ -1,0 +1,144 @@
+import type { Insertable, Kysely, Transaction } from 'kysely';
+import type { CarrierTarget } from '../carriers';
+import type { Database, ProcessesTable, ProcessRow } from '../database';
+import type { Process, ProcessState } from './process';
+import type { Sealer } from './sealer';
+
+/** Credentials of a Process: sealed at rest, erased when it ends. */
+export interface Secrets {
+  /** v2 key that its job runs under. */
+  v2Key: string;
+  /** Carriers that receive the output. */
+  handovers?: CarrierTarget[];
+}
+
+/** `undefined` leaves the sealed credentials as they are, `null` erases them. */
+interface ChangeOptions {
+  secrets?: Secrets | null;
+  /** Runs in the same transaction, so that what follows from the change is neither lost nor done twice. */
+  alongside?: (transaction: Transaction<Database>) => Promise<void>;
+}
+
+/** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
+export class ProcessStore {
+  constructor(
+    private readonly database: Kysely<Database>,
+    private readonly sealer: Sealer,
+  ) {}
+
+  async insert(process: Process, secrets: Secrets): Promise<void> {
+    const row = { id: process.id, ...toRow(process), sealed: this.sealer.seal(secrets) };
+    await this.database.insertInto('processes').values(row).execute();
+  }
+
+  byId(id: string): Promise<Process | undefined> {
+    return this.find('id', id);
+  }
+
+  byUploadToken(token: string): Promise<Process | undefined> {
+    return this.find('upload_token', token);
+  }
+
+  byDownloadToken(token: string): Promise<Process | undefined> {
+    return this.find('download_token', token);
+  }
+
+  byJob(jobId: string): Promise<Process | undefined> {
+    return this.find('job_id', jobId);
+  }
+
+  /** Oldest first, as `/processes` lists them. */
+  async ofOwner(owner: string, limit: number): Promise<Process[]> {
+    const rows = await this.database
+      .selectFrom('processes')
+      .selectAll()
+      .where('owner', '=', owner)
+      .where('state', 'not in', ['created', 'deleted'])
+      .orderBy('created_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(fromRow).reverse();
+  }
+
+  /** Processes whose end the proxy must notice by itself. */
+  async watched(): Promise<Process[]> {
+    const rows = await this.database
+      .selectFrom('processes')
+      .selectAll()
+      .where('watched', '=', 1)
+      .where('state', 'in', ['awaiting-upload', 'running'])
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  async inState(state: ProcessState, before: number): Promise<Process[]> {
+    const rows = await this.database
+      .selectFrom('processes')
+      .selectAll()
+      .where('state', '=', state)
+      .where('created_at', '<', before)
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  async expired(now: number, limit = 100): Promise<Process[]> {
+    const query = this.database.selectFrom('processes').selectAll().where('expires_at', '<', now).limit(limit);
+    return (await query.execute()).map(fromRow);
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.database.deleteFrom('processes').where('id', '=', id).execute();
+  }
+
+  /** Answers the changed Process, or undefined where somebody else changed it first. */
+  async change(process: Process, changes: Partial<Process>, options: ChangeOptions = {}): Promise<Process | undefined> {
+    const changed: Process = { ...process, ...changes, version: process.version + 1 };
+    return this.database.transaction().execute(async (transaction) => {
+      const result = await transaction
+        .updateTable('processes')
+        .set({ ...toRow(changed), ...this.sealedColumn(options.secrets) })
+        .where('id', '=', process.id)
+        .where('version', '=', process.version)
+        .executeTakeFirst();
+      if (result.numUpdatedRows === 0n) return undefined;
+      await options.alongside?.(transaction);
+      return changed;
+    });
+  }
+
+  /** Undefined once the Process has ended. */
+  async secrets(id: string): Promise<Secrets | undefined> {
+    const row = await this.database.selectFrom('processes').select('sealed').where('id', '=', id).executeTakeFirst();
+    return row?.sealed ? (this.sealer.open(row.sealed) as Secrets) : undefined;
+  }
+
+  private sealedColumn(secrets: Secrets | null | undefined): { sealed?: string | null } {
+    if (secrets === undefined) return {};
+    return { sealed: secrets && this.sealer.seal(secrets) };
+  }
+
+  private async find(column: 'id' | 'upload_token' | 'download_token' | 'job_id', value: string) {
+    const query = this.database.selectFrom('processes').selectAll().where(column, '=', value);
+    const row = await query.executeTakeFirst();
+    return row && fromRow(row);
+  }
+}
+
+function toRow(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'sealed'> {
+  return {
+    owner: process.owner,
+    state: process.state,
+    version: process.version,
+    created_at: process.createdAt,
+    expires_at: process.expiresAt,
+    upload_token: process.uploadToken ?? null,
+    download_token: process.downloadToken ?? null,
+    job_id: process.jobId ?? null,
+    watched: process.watched ? 1 : 0,
+    document: JSON.stringify(process),
+  };
+}
+
+function fromRow(row: ProcessRow): Process {
+  return { ...(JSON.parse(row.document) as Process), version: row.version };
+}

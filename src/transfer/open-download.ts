@@ -1,0 +1,37 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { TransferError } from './transfer-error';
+
+const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+export interface DownloadOptions {
+  /** Value of the Range header to pass on. */
+  range?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Opens a file behind one of v2's export URLs: presigned, so without any Authorization (v2-contract 7).
+ * Resolves with the response (200, 206 or 416), its body unread; throws `TransferError` for every other status.
+ */
+export function openDownload(address: string, options: DownloadOptions = {}): Promise<IncomingMessage> {
+  const url = new URL(address);
+  const secure = url.protocol === 'https:';
+  return new Promise((resolve, reject) => {
+    const request = (secure ? httpsRequest : httpRequest)(url, {
+      headers: options.range ? { Range: options.range } : {},
+      agent: secure ? agents.https : agents.http,
+      signal: options.signal,
+    });
+    request.once('response', (response) => {
+      const status = response.statusCode ?? 0;
+      if (status === 200 || status === 206 || status === 416) return resolve(response);
+      response.resume();
+      reject(new TransferError(status, `The output file could not be fetched: status ${status}`));
+    });
+    request.once('error', (cause) =>
+      reject(new TransferError(0, `The output file could not be fetched: ${cause.message}`, cause)),
+    );
+    request.end();
+  });
+}

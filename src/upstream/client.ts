@@ -1,0 +1,94 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import { UpstreamError } from './error';
+import type { Account, CatalogueRow, Job, JobPayload } from './types';
+
+/** Milliseconds; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
+const timeouts = { call: 30_000, wait: 120_000 };
+
+export interface UpstreamBases {
+  /** Asynchronous base, `/v2` included. */
+  url: string;
+  /** Base whose GET blocks until the job has ended. */
+  syncUrl: string;
+}
+
+/**
+ * The v2 API, as far as the proxy needs it. Every method but `operations` takes the v2 key first, answers the `data` of
+ * the envelope and throws `UpstreamError`.
+ */
+export class UpstreamClient {
+  private readonly http: AxiosInstance;
+
+  constructor(private readonly bases: UpstreamBases) {
+    this.http = axios.create({
+      maxRedirects: 0,
+      maxBodyLength: Infinity,
+      maxContentLength: Infinity,
+      httpAgent: new HttpAgent({ keepAlive: true }),
+      httpsAgent: new HttpsAgent({ keepAlive: true }),
+      validateStatus: () => true,
+      proxy: false,
+    });
+  }
+
+  createJob(key: string, payload: JobPayload): Promise<Job> {
+    return this.call(key, { method: 'POST', url: `${this.bases.url}/jobs`, data: payload });
+  }
+
+  job(key: string, id: string): Promise<Job> {
+    return this.call(key, { method: 'GET', url: `${this.bases.url}/jobs/${id}` });
+  }
+
+  /** Holds until the job has ended, `signal` aborts or the request times out (then: an `UpstreamError` of status 0). */
+  endedJob(key: string, id: string, signal: AbortSignal): Promise<Job> {
+    return this.call(key, { method: 'GET', url: `${this.bases.syncUrl}/jobs/${id}`, signal, timeout: timeouts.wait });
+  }
+
+  /** The newest jobs of the key that carry `tag`. */
+  jobsTagged(key: string, tag: string): Promise<Job[]> {
+    const params = { 'filter[tag]': tag, include: 'tasks' };
+    return this.call(key, { method: 'GET', url: `${this.bases.url}/jobs`, params });
+  }
+
+  async deleteJob(key: string, id: string): Promise<void> {
+    await this.call(key, { method: 'DELETE', url: `${this.bases.url}/jobs/${id}` });
+  }
+
+  account(key: string): Promise<Account> {
+    return this.call(key, { method: 'GET', url: `${this.bases.url}/users/me` });
+  }
+
+  /** Public, not paged (v2-contract 3.4). */
+  operations(filters: Record<string, string> = {}): Promise<CatalogueRow[]> {
+    const params = { include: 'options', ...filters };
+    return this.call(undefined, { method: 'GET', url: `${this.bases.url}/operations`, params });
+  }
+
+  private async call<Data>(key: string | undefined, request: AxiosRequestConfig): Promise<Data> {
+    const headers = key ? { Authorization: `Bearer ${key}` } : {};
+    const response = await this.http
+      .request<{ data: Data }>({ timeout: timeouts.call, ...request, headers })
+      .catch((cause: Error) => {
+        throw new UpstreamError(0, `The v2 API could not be reached: ${cause.message}`, { cause });
+      });
+    if (response.status >= 200 && response.status < 300) return response.data?.data;
+    throw errorOf(response);
+  }
+}
+
+/** Error body: `{message, code, errors?}` (v2-contract 1.4); anything else is told by its status. */
+function errorOf(response: AxiosResponse<unknown>): UpstreamError {
+  const body = (typeof response.data === 'object' ? response.data : null) as {
+    message?: string;
+    code?: string;
+    errors?: Record<string, string[]>;
+  } | null;
+  const retryAfter = Number(response.headers['retry-after']);
+  return new UpstreamError(response.status, body?.message ?? `The v2 API answered ${response.status}`, {
+    code: body?.code,
+    errors: body?.errors,
+    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  });
+}

@@ -1,0 +1,101 @@
+import type { Clock, Logger } from '../runtime';
+import type { UpstreamClient } from './client';
+import { UpstreamError } from './error';
+import type { Job } from './types';
+
+const freshFor = 500;
+const retryDelays = { first: 500, most: 30_000 };
+
+interface Reading {
+  startedAt: number;
+  underWay: boolean;
+  job: Promise<Job>;
+}
+
+interface Vigil {
+  watchers: number;
+  stop: AbortController;
+  ended: Promise<Job>;
+}
+
+export function hasEnded(job: Job): boolean {
+  return job.status === 'finished' || job.status === 'error';
+}
+
+/**
+ * Reads jobs for many clients at once (design 4.4 and 4.5): however many poll one job, at most one request is under way
+ * and one starts each 500 ms; all who wait for its end share one long poll.
+ */
+export class JobReader {
+  private readonly readings = new Map<string, Reading>();
+  private readonly vigils = new Map<string, Vigil>();
+
+  constructor(
+    private readonly client: UpstreamClient,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  current(key: string, id: string): Promise<Job> {
+    const last = this.readings.get(id);
+    if (last && (last.underWay || this.clock.now() - last.startedAt < freshFor)) return last.job;
+    const reading: Reading = { startedAt: this.clock.now(), underWay: true, job: this.client.job(key, id) };
+    this.readings.set(id, reading);
+    void reading.job.catch(() => undefined).then(() => this.forgetLater(id, reading));
+    return reading.job;
+  }
+
+  /**
+   * Resolves with the ended job, or with undefined when `signal` aborts first. Survives time-outs of the sync host,
+   * throttling and server errors; throws `UpstreamError` for anything that waiting can't mend.
+   */
+  async ended(key: string, id: string, signal: AbortSignal): Promise<Job | undefined> {
+    const vigil = this.vigils.get(id) ?? this.startVigil(key, id);
+    vigil.watchers += 1;
+    try {
+      return await Promise.race([vigil.ended, aborted(signal)]);
+    } finally {
+      vigil.watchers -= 1;
+      if (vigil.watchers === 0) vigil.stop.abort();
+      if (vigil.watchers === 0 && this.vigils.get(id) === vigil) this.vigils.delete(id);
+    }
+  }
+
+  private startVigil(key: string, id: string): Vigil {
+    const stop = new AbortController();
+    const vigil: Vigil = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };
+    vigil.ended.catch(() => undefined);
+    this.vigils.set(id, vigil);
+    return vigil;
+  }
+
+  private async poll(key: string, id: string, signal: AbortSignal): Promise<Job> {
+    let delay = retryDelays.first;
+    while (true) {
+      try {
+        const job = await this.client.endedJob(key, id, signal);
+        if (hasEnded(job)) return job;
+        delay = retryDelays.first;
+      } catch (error) {
+        if (!(error instanceof UpstreamError) || !error.transient || signal.aborted) throw error;
+        delay = Math.max(delay, (error.details.retryAfter ?? 0) * 1000);
+        this.logger.debug({ jobId: id, status: error.status, delay }, 'waiting for the job goes on');
+      }
+      await this.clock.sleep(delay, signal);
+      delay = Math.min(delay * 2, retryDelays.most);
+    }
+  }
+
+  private async forgetLater(id: string, reading: Reading): Promise<void> {
+    reading.underWay = false;
+    await this.clock.sleep(freshFor);
+    if (this.readings.get(id) === reading) this.readings.delete(id);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}

@@ -1,0 +1,60 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { postForm, TransferError } from '../../src/transfer';
+
+describe('posting into the upload form', () => {
+  let server: Server;
+  let seen: { headers: IncomingHttpHeaders; body: Buffer };
+  let answer = { status: 201, body: '' };
+
+  beforeAll((done) => {
+    server = createServer((request, response) => {
+      void buffer(request).then(
+        (body) => {
+          seen = { headers: request.headers, body };
+          response.writeHead(answer.status).end(answer.body);
+        },
+        () => undefined,
+      );
+    }).listen(0, '127.0.0.1', done);
+  });
+  afterAll((done) => {
+    server.close(done);
+  });
+
+  const form = () => ({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tasks`,
+    parameters: { acl: 'private', key: 't/${filename}', max_file_count: 1 },
+  });
+
+  it('sends every parameter in order, the file last, with a true Content-Length and no Authorization', async () => {
+    answer = { status: 201, body: '' };
+    await postForm(form(), { filename: 'a "b".txt', size: 5, stream: Readable.from([Buffer.from('hello')]) });
+    const text = seen.body.toString();
+    expect(seen.headers['content-length']).toBe(String(seen.body.length));
+    expect(seen.headers['transfer-encoding']).toBeUndefined();
+    expect(seen.headers.authorization).toBeUndefined();
+    expect([...text.matchAll(/ name="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      'acl',
+      'key',
+      'max_file_count',
+      'file',
+    ]);
+    expect(text).toContain('filename="a %22b%22.txt"');
+    expect(text).toContain('\r\n\r\nhello\r\n--');
+  });
+
+  it("fails with the storage's own words", async () => {
+    answer = { status: 403, body: '<Error><Message>Policy expired</Message></Error>' };
+    const upload = postForm(form(), { filename: 'a', size: 1, stream: Readable.from([Buffer.from('x')]) });
+    await expect(upload).rejects.toMatchObject({ name: 'TransferError', status: 403, message: 'Policy expired' });
+  });
+
+  it('never passes a short file off as a whole one', async () => {
+    answer = { status: 201, body: '' };
+    const upload = postForm(form(), { filename: 'a', size: 10, stream: Readable.from([Buffer.from('short')]) });
+    await expect(upload).rejects.toBeInstanceOf(TransferError);
+  });
+});

@@ -5,6 +5,8 @@
 export interface Operation {
   /** v2 operation name, e.g. `convert`, `pdf/encrypt` (v2-contract 5). */
   readonly name: string;
+  /** Parameters other than `input` that name tasks too, e.g. `image` of watermark: the scheduler waits for them as well. */
+  readonly inputOptions?: readonly string[];
   /** What works on this machine, now: the rows of GET /operations. */
   catalogue(): OperationRow[];
   /**
@@ -45,6 +47,8 @@ export interface OperationOption {
 export interface OperationContext {
   /** In the order of the task's `input`. */
   inputs: InputFile[];
+  /** Files of the tasks named by the operation's `inputOptions`, by parameter name. */
+  optionInputs?: Record<string, InputFile[]>;
   parameters: Parameters;
   /** Empty folder of this task for scratch files; removed after the run, whatever happens. */
   workFolder: string;

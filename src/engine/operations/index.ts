@@ -1,0 +1,44 @@
+import { builtinTools } from './builtin';
+import type { Operation } from './operation';
+import { programOperations, programTools } from './programs';
+import { type OperationShape, ToolOperation } from './tool-operation';
+
+export * from './operation';
+export { canonicalFormat, findFormat, formatOfFilename } from './formats';
+
+/** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for on PATH once, here. */
+export async function createOperations(): Promise<Operation[]> {
+  const tools = [...builtinTools(), ...(await programTools())];
+  const operations = shapes.map(
+    (shape) =>
+      new ToolOperation(
+        shape,
+        tools.filter((tool) => tool.operation === shape.name),
+      ),
+  );
+  return [...operations, ...(await programOperations())];
+}
+
+const intoFormat = { hasOutputFormat: true, joinsInputs: false };
+const sameFormat = { hasOutputFormat: false, joinsInputs: false };
+const joining = { hasOutputFormat: true, joinsInputs: true };
+
+const shapes: OperationShape[] = [
+  { name: 'convert', ...intoFormat },
+  { name: 'optimize', ...sameFormat },
+  { name: 'thumbnail', ...intoFormat },
+  { name: 'watermark', ...sameFormat },
+  { name: 'merge', ...joining },
+  { name: 'archive', ...joining },
+  { name: 'archive/extract', ...sameFormat },
+  { name: 'metadata', ...sameFormat },
+  { name: 'metadata/write', ...sameFormat },
+  { name: 'pdf/a', ...sameFormat },
+  { name: 'pdf/x', ...sameFormat },
+  { name: 'pdf/ocr', ...sameFormat },
+  { name: 'pdf/encrypt', ...sameFormat },
+  { name: 'pdf/decrypt', ...sameFormat },
+  { name: 'pdf/split-pages', ...sameFormat },
+  { name: 'pdf/extract-pages', ...sameFormat },
+  { name: 'pdf/rotate-pages', ...sameFormat },
+];

@@ -1,0 +1,97 @@
+import type { ValidationErrors } from './operation';
+import type { Tool, ToolOption, ToolPairs } from './tool';
+
+/** What a caller asks for, in canonical formats; `null` means not said. */
+export interface Wish {
+  inputFormat: string | null;
+  outputFormat: string | null;
+  engine: string | null;
+}
+
+export interface Candidate {
+  tool: Tool;
+  pairs: ToolPairs;
+}
+
+export interface CatalogueEntry extends Candidate {
+  from: string | null;
+  to: string | null;
+  /** The tool used when the caller names none. */
+  isDefault: boolean;
+}
+
+/** Which tool does which pair of one operation: in the order given, fallback rows last. */
+export class ToolChoice {
+  private readonly usable: Candidate[];
+  private readonly missing: Candidate[];
+
+  constructor(
+    private readonly operation: string,
+    tools: readonly Tool[],
+  ) {
+    const all = tools.flatMap((tool) => tool.pairs.map((pairs) => ({ tool, pairs })));
+    const ordered = [
+      ...all.filter(({ pairs }) => pairs.fallback !== true),
+      ...all.filter(({ pairs }) => pairs.fallback === true),
+    ];
+    this.usable = ordered.filter(({ tool }) => tool.missingProgram === undefined);
+    this.missing = ordered.filter(({ tool }) => tool.missingProgram !== undefined);
+  }
+
+  /** Best first; empty when nothing on this machine fits. */
+  candidates(wish: Wish): Candidate[] {
+    return this.usable.filter((candidate) => fits(candidate, wish));
+  }
+
+  /** Why `candidates` is empty: the program to install where one would help. */
+  refusal(wish: Wish): ValidationErrors {
+    const helpful = this.missing.find((candidate) => fits(candidate, wish));
+    const field = wish.outputFormat === null ? 'input_format' : 'output_format';
+    if (helpful !== undefined) {
+      return { [field]: [`${this.describe(wish)} needs ${helpful.tool.missingProgram} on PATH.`] };
+    }
+    if (wish.engine !== null && this.candidates({ ...wish, engine: null }).length > 0) {
+      return { engine: ['The selected engine is invalid.'] };
+    }
+    return { [field]: [`${this.describe(wish)} is not supported.`] };
+  }
+
+  rows(): CatalogueEntry[] {
+    const seen = new Set<string>();
+    return this.usable.flatMap(({ tool, pairs }) =>
+      expand(pairs).map(([from, to]) => {
+        const key = `${from}>${to}`;
+        const isDefault = !seen.has(key);
+        seen.add(key);
+        return { tool, pairs, from, to, isDefault };
+      }),
+    );
+  }
+
+  optionNames(type: ToolOption['type']): string[] {
+    const options = [...this.usable, ...this.missing].flatMap(({ pairs }) => pairs.options);
+    return [...new Set(options.filter((option) => option.type === type).map(({ name }) => name))];
+  }
+
+  private describe({ inputFormat, outputFormat, engine }: Wish): string {
+    const words = [this.operation];
+    if (inputFormat !== null) words.push(`from ${inputFormat || 'a file without an extension'}`);
+    if (outputFormat !== null) words.push(`to ${outputFormat}`);
+    if (engine !== null) words.push(`with ${engine}`);
+    return words.join(' ').replace(/^./, (letter) => letter.toUpperCase());
+  }
+}
+
+function fits({ tool, pairs }: Candidate, wish: Wish): boolean {
+  return (
+    (wish.engine === null || wish.engine === tool.name) &&
+    (wish.inputFormat === null || pairs.from === null || pairs.from.includes(wish.inputFormat)) &&
+    (wish.outputFormat === null || pairs.to === null || pairs.to.includes(wish.outputFormat))
+  );
+}
+
+function expand({ from, to }: ToolPairs): [string | null, string | null][] {
+  return (from ?? [null]).flatMap((input) =>
+    (to ?? [null]).map((output): [string | null, string | null] => [input, output]),
+  );
+}

@@ -1,0 +1,166 @@
+import { mkdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+
+import { canonicalFormat, findFormat, formatOfFilename } from './formats';
+import {
+  type InputFile,
+  type Operation,
+  type OperationContext,
+  OperationError,
+  type OperationResult,
+  type OperationRow,
+  type Parameters,
+  type ValidationErrors,
+} from './operation';
+import { optionErrors, readOptions } from './options';
+import { outputNames, uniqueName } from './output-names';
+import { type Candidate, ToolChoice, type Wish } from './tool-choice';
+import type { Tool, ToolOption, ToolResult } from './tool';
+
+export interface OperationShape {
+  name: string;
+  /** `output_format` must be given (v2-contract 5.1). */
+  hasOutputFormat: boolean;
+  /** All inputs in one run, instead of one run for each. */
+  joinsInputs: boolean;
+}
+
+/** An operation done by tools: picks one for the formats, checks and fills its options, and names what it made. */
+export class ToolOperation implements Operation {
+  readonly name: string;
+  readonly inputOptions: readonly string[];
+  private readonly choice: ToolChoice;
+
+  constructor(
+    private readonly shape: OperationShape,
+    tools: readonly Tool[],
+  ) {
+    this.name = shape.name;
+    this.choice = new ToolChoice(shape.name, tools);
+    this.inputOptions = this.choice.optionNames('input');
+  }
+
+  catalogue(): OperationRow[] {
+    return this.choice.rows().map(({ tool, pairs, from, to, isDefault }) => ({
+      operation: this.name,
+      input_format: from,
+      output_format: to,
+      engine: tool.name,
+      engine_version: tool.version,
+      credits: 1,
+      options: pairs.options.map(publicOption),
+      default: isDefault,
+      deprecated: false,
+      experimental: false,
+      meta: { group: findFormat(from ?? to ?? '')?.group ?? null },
+    }));
+  }
+
+  validate(parameters: Parameters): ValidationErrors {
+    const wish = this.wishOf(parameters);
+    if (this.shape.hasOutputFormat && wish.outputFormat === null) {
+      return { output_format: ['The output format field is required.'] };
+    }
+    const found = this.choice.candidates(wish);
+    if (found.length === 0) return this.choice.refusal(wish);
+    const errors = found.map(({ pairs }) => optionErrors(pairs.options, parameters));
+    return errors.find((each) => Object.keys(each).length === 0) ?? errors[0] ?? {};
+  }
+
+  async run(context: OperationContext): Promise<OperationResult> {
+    if (context.inputs.length === 0) throw new OperationError('The task has no input files.');
+    const groups = this.shape.joinsInputs ? [context.inputs] : context.inputs.map((input) => [input]);
+    const result: OperationResult = { files: [] };
+    for (const [index, inputs] of groups.entries()) {
+      const part = await this.runOne(context, inputs, index, groups.length);
+      await this.collect(context, inputs, part, result);
+      if (part.metadata !== undefined) result.metadata = { ...result.metadata, ...part.metadata };
+      if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
+    }
+    return result;
+  }
+
+  private async runOne(
+    context: OperationContext,
+    inputs: InputFile[],
+    index: number,
+    count: number,
+  ): Promise<ToolResult> {
+    const [input] = inputs as [InputFile];
+    const wish = this.wishOf(context.parameters);
+    const inputFormat = wish.inputFormat ?? formatOfFilename(input.filename) ?? '';
+    const { tool, pairs } = this.choose({ ...wish, inputFormat }, context.parameters);
+    context.engine(tool.name, tool.version);
+    const folder = path.join(context.workFolder, `run-${index + 1}`);
+    await mkdir(folder);
+    return tool.run({
+      inputs,
+      input,
+      inputFormat,
+      outputFormat: wish.outputFormat,
+      options: readOptions(pairs.options, context.parameters),
+      optionInputs: context.optionInputs ?? {},
+      folder,
+      signal: context.signal,
+      progress: (percent) => context.progress(((index + Math.min(Math.max(percent, 0), 100) / 100) / count) * 100),
+    });
+  }
+
+  private choose(wish: Wish, parameters: Parameters): Candidate {
+    const found = this.choice.candidates(wish);
+    const [first] = found;
+    if (first === undefined) throw refusalError(this.choice.refusal(wish));
+    const fitting = found.find(({ pairs }) => Object.keys(optionErrors(pairs.options, parameters)).length === 0);
+    if (fitting === undefined) throw refusalError(optionErrors(first.pairs.options, parameters));
+    return fitting;
+  }
+
+  private async collect(
+    context: OperationContext,
+    inputs: InputFile[],
+    { files }: ToolResult,
+    result: OperationResult,
+  ): Promise<void> {
+    const { filename, output_format: outputFormat } = context.parameters;
+    const names = outputNames(files.length, {
+      wanted: typeof filename === 'string' && filename !== '' ? filename : undefined,
+      inputFilename: inputs[0]?.filename ?? 'file',
+      extension: this.shape.hasOutputFormat ? String(outputFormat).toLowerCase().replace(/^\./, '') : undefined,
+    });
+    for (const [index, file] of files.entries()) {
+      const taken = new Set(result.files.map((each) => each.filename));
+      const name = uniqueName(file.filename ?? names[index] ?? 'file', taken);
+      const target = path.join(context.outputFolder, name);
+      await mkdir(path.dirname(target), { recursive: true });
+      await rename(file.path, target);
+      result.files.push({ filename: name, path: target });
+    }
+  }
+
+  private wishOf(parameters: Parameters): Wish {
+    return {
+      inputFormat: formatParameter(parameters['input_format']),
+      outputFormat: this.shape.hasOutputFormat ? formatParameter(parameters['output_format']) : null,
+      engine: typeof parameters['engine'] === 'string' && parameters['engine'] !== '' ? parameters['engine'] : null,
+    };
+  }
+}
+
+function formatParameter(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? canonicalFormat(value) : null;
+}
+
+function refusalError(errors: ValidationErrors): OperationError {
+  return new OperationError(Object.values(errors).flat().join(' '), 'INVALID_CONVERSION_TYPE');
+}
+
+function publicOption({ name, type, default: value, possible_values, label, description }: ToolOption) {
+  return {
+    name,
+    type,
+    default: value,
+    ...(possible_values && { possible_values }),
+    ...(label !== undefined && { label }),
+    ...(description !== undefined && { description }),
+  };
+}

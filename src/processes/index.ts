@@ -1,1 +1,10 @@
+export type { Caller } from './caller';
+export { lifetimes } from './lifetimes';
+export { isOver, type Observation } from './observe';
+export { outputOf, storedInputOf, type Output, type OutputFile } from './output';
+export type { DeliveryPlanner, ProcessParts } from './parts';
 export type { InputFacts, Process, ProcessState } from './process';
+export { Sealer } from './sealer';
+export { Processes } from './service';
+export { ProcessStore, type Secrets } from './store';
+export type { ReceivedFile } from './uploads';

@@ -50,6 +50,8 @@ export interface Process {
   jobId?: string;
   /** import/upload tasks of the job that still wait for their file, in order. */
   pendingUploads: string[];
+  /** True where carriers store the output after the job. */
+  handsOver: boolean;
   /** True where something must happen at the end although nobody asks: callback, hook, mail, hand-over. */
   watched: boolean;
   /** The job as it was when it ended; while it runs, the caller passes a fresh one to the presentation. */

@@ -1,13 +1,18 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { CarrierTarget } from '../carriers';
 import type { Database, ProcessesTable, ProcessRow } from '../database';
+import type { UploadSource } from '../translate';
 import type { Process, ProcessState } from './process';
 import type { Sealer } from './sealer';
+
+export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
 
 /** Credentials of a Process: sealed at rest, erased when it ends. */
 export interface Secrets {
   /** v2 key that its job runs under. */
   v2Key: string;
+  /** Inputs that carriers fetch into the upload forms of the job. */
+  fetches?: CarrierFetch[];
   /** Carriers that receive the output. */
   handovers?: CarrierTarget[];
 }

@@ -1,2 +1,10 @@
 export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
-export type { ConverterEcho, Refusal, Translation, TranslationResult, UploadSource, Warning } from './translation';
+export type {
+  ConverterEcho,
+  Refusal,
+  Translation,
+  TranslationContext,
+  TranslationResult,
+  UploadSource,
+  Warning,
+} from './translation';

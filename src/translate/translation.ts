@@ -1,5 +1,5 @@
 import type { CarrierTarget } from '../carriers';
-import type { JobPayload } from '../upstream';
+import type { CatalogueRow, JobPayload } from '../upstream';
 import type { V1Value } from './call';
 
 /** What a V1Call becomes: the v2 job, and what the proxy itself must carry beside it. */
@@ -45,6 +45,22 @@ export interface ConverterEcho {
 export interface Refusal {
   status: 400 | 422;
   message: string;
+  /** The start is still accepted with 200, and the process fails right after, as the recorded server did. */
+  deferred?: boolean;
+}
+
+/** What a translation depends on beside the call. */
+export interface TranslationContext {
+  /** Rows of the upstream's GET /operations?include=options; empty while it has never answered. */
+  catalogue: CatalogueRow[];
+  /** Preset id -> converter options (keys file). */
+  presets: Record<string, Record<string, V1Value>>;
+  /** Storage name -> parameters, for string forms such as `output: "dropbox"` (keys file). */
+  accounts: Record<string, Record<string, V1Value>>;
+  /** Warnings become a refusal. */
+  strict: boolean;
+  /** Multi-page outputs are numbered from 0. */
+  firstPageZero?: boolean;
 }
 
 export type TranslationResult = { ok: true; translation: Translation } | { ok: false; refusal: Refusal };

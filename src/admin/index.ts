@@ -1,0 +1,2 @@
+export { guard } from './guard';
+export { healthRoutes, type Dependencies } from './health';

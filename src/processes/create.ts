@@ -1,0 +1,58 @@
+import { V1Error } from '../errors';
+import type { V1Call } from '../translate';
+import type { Caller } from './caller';
+import { lifetimes } from './lifetimes';
+import type { ProcessParts } from './parts';
+import type { Process } from './process';
+
+export interface CreateRequest {
+  caller: Caller;
+  call: V1Call;
+  /** `host[:port]` under which the client reached the proxy. */
+  host: string;
+}
+
+/**
+ * Makes a Process. Only formats and mode count; whatever else is sent along is ignored, as v1 did (v1-contract 2.1).
+ * Throws `V1Error` 400 for a format pair that the upstream can't convert.
+ */
+export async function createProcess(parts: ProcessParts, { caller, call, host }: CreateRequest): Promise<Process> {
+  const { inputFormat, outputFormat, mode } = call;
+  if (!inputFormat && !outputFormat && !mode) throw V1Error.badRequest('Missing parameter: inputformat');
+  await expectSupported(parts, call);
+  const now = parts.clock.now();
+  const process: Process = {
+    id: parts.ids.processId(),
+    version: 0,
+    owner: caller.owner,
+    state: 'created',
+    host,
+    inputFormat,
+    outputFormat,
+    mode: mode ?? 'convert',
+    createdAt: now,
+    expiresAt: now + lifetimes.created,
+    downloadToken: parts.ids.token(),
+    warnings: [],
+    save: false,
+    info: false,
+    downloadable: false,
+    input: {},
+    downloaded: [],
+    pendingUploads: [],
+    handsOver: false,
+    watched: false,
+    compat: caller.compat,
+  };
+  await parts.store.insert(process, { v2Key: caller.v2Key });
+  return process;
+}
+
+/** While the catalogue is out of reach every pair is let through: the job will tell. */
+async function expectSupported(parts: ProcessParts, { inputFormat, outputFormat, mode }: V1Call): Promise<void> {
+  if (!inputFormat || !outputFormat || (mode && mode !== 'convert')) return;
+  const rows = await parts.catalogue.current();
+  if (rows && !parts.supports(rows, inputFormat, outputFormat)) {
+    throw V1Error.badRequest('This conversiontype is not supported!');
+  }
+}

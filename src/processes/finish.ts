@@ -1,0 +1,51 @@
+import { hasEnded, type Job } from '../upstream';
+import { lifetimes } from './lifetimes';
+import type { ProcessParts } from './parts';
+import type { Process } from './process';
+
+/** Writes down that the job has ended, once, whoever saw it first; answers the Process as it is then (design 4.7). */
+export async function settle(parts: ProcessParts, process: Process, job: Job): Promise<Process> {
+  if (!hasEnded(job) || !['awaiting-upload', 'running'].includes(process.state)) return process;
+  const settled = job.status === 'error' ? await failWith(parts, process, { job }) : await succeed(parts, process, job);
+  return settled ?? (await parts.store.byId(process.id)) ?? process;
+}
+
+/** Ends a Process that its job does not end: a refused start, a carrier's error. Undefined where it had ended already. */
+export function failWith(
+  parts: ProcessParts,
+  process: Process,
+  reason: Pick<Process, 'failure' | 'job'>,
+): Promise<Process | undefined> {
+  const endedAt = endOf(parts, reason.job);
+  const changes: Partial<Process> = { ...reason, state: 'failed', endedAt, expiresAt: endedAt + lifetimes.failed };
+  return end(parts, process, changes);
+}
+
+/** Every hand-over is done: what v1 calls finished. */
+export function finishAfterHandOver(parts: ProcessParts, process: Process): Promise<Process | undefined> {
+  const endedAt = parts.clock.now();
+  return end(parts, process, { state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
+}
+
+async function succeed(parts: ProcessParts, process: Process, job: Job): Promise<Process | undefined> {
+  const endedAt = endOf(parts, job);
+  if (!process.handsOver) {
+    return end(parts, process, { job, state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
+  }
+  const changes: Partial<Process> = { job, state: 'handing-over' };
+  return parts.store.change(process, changes, {
+    alongside: (transaction) => parts.deliveries.handOver(transaction, { ...process, ...changes }),
+  });
+}
+
+async function end(parts: ProcessParts, process: Process, changes: Partial<Process>): Promise<Process | undefined> {
+  const secrets = await parts.store.secrets(process.id);
+  return parts.store.change(process, changes, {
+    secrets: secrets && { v2Key: secrets.v2Key },
+    alongside: (transaction) => parts.deliveries.tellEnd(transaction, { ...process, ...changes }),
+  });
+}
+
+function endOf(parts: ProcessParts, job: Job | undefined): number {
+  return job?.ended_at ? Date.parse(job.ended_at) : parts.clock.now();
+}

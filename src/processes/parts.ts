@@ -1,0 +1,38 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database';
+import type { TranslationContext, TranslationResult, V1Call } from '../translate';
+import type { Clock, IdMaker, Logger } from '../runtime';
+import type { CatalogueCache, CatalogueRow, JobReader, UpstreamClient } from '../upstream';
+import type { Process } from './process';
+import type { ProcessStore } from './store';
+
+/** What everything in this room works with; each part can be replaced in a test. */
+export interface ProcessParts {
+  store: ProcessStore;
+  upstream: UpstreamClient;
+  reader: JobReader;
+  catalogue: CatalogueCache;
+  translate(call: V1Call, context: TranslationContext): TranslationResult;
+  /** Whether the upstream converts this pair of v1 formats. */
+  supports(catalogue: CatalogueRow[], inputFormat: string, outputFormat: string): boolean;
+  clock: Clock;
+  ids: IdMaker;
+  logger: Logger;
+  /** Name of the upstream new jobs go to. */
+  upstreamName: string;
+  /** Writes the deliveries that follow from a transition, in its transaction. */
+  deliveries: DeliveryPlanner;
+}
+
+export interface DeliveryPlanner {
+  /** True where somebody wants to be told of the end although the call does not say so: hooks of the owner. */
+  watches(process: Process): Promise<boolean>;
+  /** The job waits for inputs that carriers fetch. */
+  fetchInputs(transaction: Transaction<Database>, process: Process): Promise<void>;
+  /** The job is done; carriers must store the output before the Process is finished. */
+  handOver(transaction: Transaction<Database>, process: Process): Promise<void>;
+  /** The Process is finished or failed: callback, hooks, mail. */
+  tellEnd(transaction: Transaction<Database>, process: Process): Promise<void>;
+  /** The Process is deleted: its job goes too. */
+  deleteJob(transaction: Transaction<Database>, process: Process): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import type { ProcessParts } from './parts';
+import type { Process } from './process';
+
+/**
+ * Cancels and deletes: the files go at once, here and upstream. Answers 200 in every state, also a second time
+ * (v1-clients S11); the row stays until it expires.
+ */
+export async function removeProcess(parts: ProcessParts, process: Process): Promise<void> {
+  let current: Process | undefined = process;
+  while (current && current.state !== 'deleted') {
+    const changes: Partial<Process> = {
+      state: 'deleted',
+      endedAt: current.endedAt ?? parts.clock.now(),
+      job: undefined,
+    };
+    const before: Process = current;
+    const deleted = await parts.store.change(before, changes, {
+      alongside: (transaction) => parts.deliveries.deleteJob(transaction, { ...before, ...changes }),
+    });
+    current = deleted ?? (await parts.store.byId(process.id));
+  }
+}

@@ -1,0 +1,84 @@
+import { V1Error } from '../errors';
+import type { Caller } from './caller';
+import { createProcess, type CreateRequest } from './create';
+import { awaitEnd, observe, type Observation } from './observe';
+import type { ProcessParts } from './parts';
+import type { Process } from './process';
+import { removeProcess } from './remove';
+import { startProcess, type StartRequest } from './start';
+import { acceptUpload } from './uploads';
+import { Watcher } from './watcher';
+import type { OutgoingContent } from '../transfer';
+
+/** Everything a route can do with Processes. Every method throws `V1Error` for what the client must be told. */
+export class Processes {
+  readonly watcher: Watcher;
+
+  constructor(private readonly parts: ProcessParts) {
+    this.watcher = new Watcher(parts);
+  }
+
+  create(request: CreateRequest): Promise<Process> {
+    return createProcess(this.parts, request);
+  }
+
+  async start(process: Process, request: StartRequest): Promise<Process> {
+    const started = await startProcess(this.parts, process, request);
+    this.watcher.follow(started);
+    return started;
+  }
+
+  upload(process: Process, content: OutgoingContent, signal?: AbortSignal): Promise<Process> {
+    return acceptUpload(this.parts, process, content, signal);
+  }
+
+  observe(process: Process): Promise<Observation> {
+    return observe(this.parts, process);
+  }
+
+  awaitEnd(process: Process, signal: AbortSignal): Promise<Observation> {
+    return awaitEnd(this.parts, process, signal);
+  }
+
+  remove(process: Process): Promise<void> {
+    return removeProcess(this.parts, process);
+  }
+
+  /** Who created the Process: the key file's word of its owner, with the v2 key remembered since create. */
+  async callerOf(process: Process, lookup: (owner: string) => Caller | undefined): Promise<Caller> {
+    const secrets = await this.parts.store.secrets(process.id);
+    if (!secrets) throw V1Error.processNotFound();
+    const { owner, compat } = process;
+    const known = lookup(owner) ?? { owner, compat, presets: {}, accounts: {}, strict: false };
+    return { ...known, v2Key: secrets.v2Key };
+  }
+
+  byId(id: string): Promise<Process | undefined> {
+    return this.parts.store.byId(id);
+  }
+
+  byUploadToken(token: string): Promise<Process | undefined> {
+    return this.parts.store.byUploadToken(token);
+  }
+
+  byDownloadToken(token: string): Promise<Process | undefined> {
+    return this.parts.store.byDownloadToken(token);
+  }
+
+  ofOwner(owner: string, limit = 1000): Promise<Process[]> {
+    return this.parts.store.ofOwner(owner, limit);
+  }
+
+  /**
+   * Counts a complete download of one file (`*`: the zip or the only file). Without `save` the Process ends with it,
+   * once the zip or each single file has been fetched (v1-clients S20).
+   */
+  async downloaded(process: Process, filename: string, allFiles: string[]): Promise<void> {
+    const current = await this.byId(process.id);
+    if (!current || current.save || current.state === 'deleted') return;
+    const downloaded = [...new Set([...current.downloaded, filename])];
+    const complete = downloaded.includes('*') || allFiles.every((name) => downloaded.includes(name));
+    if (complete) await this.remove(current);
+    else await this.parts.store.change(current, { downloaded });
+  }
+}

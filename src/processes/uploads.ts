@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { V1Error } from '../errors';
+import type { Translation } from '../translate';
+import { postForm, type OutgoingContent } from '../transfer';
+import type { Job } from '../upstream';
+import type { ProcessParts } from './parts';
+import type { Process } from './process';
+
+/** A file part of a request, spooled to disk. */
+export interface ReceivedFile {
+  filename: string;
+  contentType?: string;
+  path: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Fills the upload forms of a job that was just made: with the request's own files and with long raw content. */
+export async function fillUploads(
+  parts: ProcessParts,
+  process: Process,
+  translation: Translation,
+  received: ReceivedFile[],
+): Promise<Process> {
+  let current = process;
+  for (const source of translation.uploads) {
+    if (source.from === 'content') {
+      const { filename, content } = source;
+      await upload(parts, current, source.task, { filename, size: content.length, stream: Readable.from([content]) });
+    }
+  }
+  for (const file of received) {
+    const { filename, contentType, size, path } = file;
+    current = await acceptUpload(parts, current, { filename, contentType, size, stream: createReadStream(path) });
+  }
+  return current;
+}
+
+/**
+ * Streams one file into the next empty upload form of the Process. The extension of its name defines the input
+ * (v1-contract 5.1); a name without one gets the format given at create.
+ * Throws `V1Error` 400 where no upload is awaited any more.
+ */
+export async function acceptUpload(
+  parts: ProcessParts,
+  process: Process,
+  content: OutgoingContent,
+  signal?: AbortSignal,
+): Promise<Process> {
+  const [task, ...rest] = process.pendingUploads;
+  if (process.state !== 'awaiting-upload' || !task) throw V1Error.badRequest('The input file was already uploaded.');
+  const filename = withExtension(content.filename, process.inputFormat);
+  await upload(parts, process, task, { ...content, filename }, signal);
+  const changes: Partial<Process> = {
+    state: rest.length > 0 ? 'awaiting-upload' : 'running',
+    pendingUploads: rest,
+    input: { ...process.input, filename, size: content.size },
+  };
+  return (await parts.store.change(process, changes)) ?? (await parts.store.byId(process.id)) ?? process;
+}
+
+async function upload(
+  parts: ProcessParts,
+  process: Process,
+  task: string,
+  content: OutgoingContent,
+  signal?: AbortSignal,
+) {
+  const form = formOf(await freshJob(parts, process), task);
+  if (!form) throw V1Error.badRequest('The input file was already uploaded.');
+  await postForm(form, content, signal);
+}
+
+async function freshJob(parts: ProcessParts, process: Process): Promise<Job> {
+  const secrets = await parts.store.secrets(process.id);
+  if (!secrets || !process.jobId) throw V1Error.processNotFound();
+  return parts.upstream.job(secrets.v2Key, process.jobId);
+}
+
+function formOf(job: Job, taskName: string) {
+  return job.tasks.find(({ name }) => name === taskName)?.result?.form;
+}
+
+function withExtension(filename: string, format: string | undefined): string {
+  return /\.[^./\\]+$/.test(filename) || !format ? filename : `${filename}.${format}`;
+}

@@ -1,0 +1,3 @@
+export { ForbiddenHostError } from './forbidden-host-error';
+export { createNetworkPolicy, type ConnectOptions, type NetworkPolicy } from './network-policy';
+export { parseNetworkPolicy, type NetworkRules } from './network-rules';

@@ -1,0 +1,99 @@
+import dns, { type LookupAddress } from 'node:dns';
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ForbiddenHostError } from './forbidden-host-error';
+import { addressTest, type NetworkRules } from './network-rules';
+
+export interface ConnectOptions {
+  /** Milliseconds until the connection must stand; default 10 s. */
+  timeout?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Where the proxy may connect on behalf of a caller (setting NETWORK_POLICY). Addresses are judged when the connection
+ * is made, after DNS, so neither a name that resolves inwards nor a redirect gets through.
+ */
+export interface NetworkPolicy {
+  /** `lookup` option of `net.connect`; fails with `ForbiddenHostError`. A literal address never reaches it: use `permits`. */
+  readonly lookup: net.LookupFunction;
+  /** Keep-alive agents for http(s) requests; they judge literal addresses too. */
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+  /** True unless `host` is a literal address that is forbidden. */
+  permits(host: string): boolean;
+  /** A TCP connection, for protocols other than http. Rejects with `ForbiddenHostError` or the error of the socket. */
+  connect(host: string, port: number, options?: ConnectOptions): Promise<net.Socket>;
+}
+
+export function createNetworkPolicy(rules: NetworkRules): NetworkPolicy {
+  const isPermitted = addressTest(rules);
+  const permits = (host: string) => net.isIP(host) === 0 || isPermitted(host);
+  const lookup = rules.mode === 'any' ? plainLookup : judgedLookup(isPermitted);
+  const options: AgentOptions & { lookup: net.LookupFunction } = { keepAlive: true, lookup };
+  return {
+    lookup,
+    permits,
+    httpAgent: judging(new HttpAgent(options), permits),
+    httpsAgent: judging(new HttpsAgent(options), permits),
+    connect: (host, port, { timeout = 10_000, signal } = {}) =>
+      permits(host) ? connect({ host, port, lookup }, timeout, signal) : Promise.reject(new ForbiddenHostError(host)),
+  };
+}
+
+const plainLookup: net.LookupFunction = (host, options, done) => dns.lookup(host, options, done);
+
+/** Leaves only permitted addresses of those that DNS gives for a name. */
+function judgedLookup(isPermitted: (address: string) => boolean): net.LookupFunction {
+  return (host, options, done) => {
+    dns.lookup(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      if (error) return done(error, '', 0);
+      const permitted = found.filter(({ address }) => isPermitted(address));
+      const [first] = permitted;
+      if (!first) return done(new ForbiddenHostError(host), '', 0);
+      if (options.all) done(null, permitted);
+      else done(null, first.address, first.family);
+    });
+  };
+}
+
+type Connected = (error: Error | null, stream: Duplex) => void;
+
+/** Node asks `lookup` only about names, so an agent must judge literal addresses itself. */
+function judging<A extends HttpAgent>(agent: A, permits: (host: string) => boolean): A {
+  const createConnection = agent.createConnection.bind(agent);
+  agent.createConnection = (options, done?: Connected) => {
+    const host = options.host ?? 'localhost';
+    if (permits(host)) return createConnection(options, done);
+    done?.(new ForbiddenHostError(host), undefined as never);
+    return undefined;
+  };
+  return agent;
+}
+
+function connect(options: net.TcpNetConnectOpts, timeout: number, signal?: AbortSignal): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error);
+    const socket = net.connect({ ...options, noDelay: true, keepAlive: true });
+    const giveUp = () => socket.destroy(signal?.reason as Error);
+    const tooLate = () =>
+      socket.destroy(Object.assign(new Error(`Connection to ${options.host} timed out`), { code: 'ETIMEDOUT' }));
+    const connected = () => {
+      settle();
+      resolve(socket);
+    };
+    const failed = (error: Error) => {
+      settle();
+      reject(error);
+    };
+    function settle() {
+      socket.off('connect', connected).off('error', failed).off('timeout', tooLate).setTimeout(0);
+      signal?.removeEventListener('abort', giveUp);
+    }
+    socket.setTimeout(timeout, tooLate);
+    socket.once('connect', connected).once('error', failed);
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
+}

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * A `describe` whose tests need programs that a bare machine may lack. With all of them it is an ordinary `describe`;
+ * without, it is one skipped test whose name says what to install. `.ci/run` installs everything and permits no skip.
+ */
+export function describeWith(needs: readonly string[], name: string, tests: () => void): void {
+  const missing = needs.filter((need) => !requirementOf(need).present());
+  if (missing.length === 0) {
+    describe(name, tests);
+    return;
+  }
+  const packages = [...new Set(missing.map((need) => requirementOf(need).install))];
+  const skippedTest = test.skip;
+  skippedTest(`${name} (needs ${missing.join(', ')}: apt-get install ${packages.join(' ')})`, () => undefined);
+}
+
+/** Absolute path of a program on PATH or in the folders where Debian keeps daemons, which a user's PATH leaves out. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', ...postgresFolders()];
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}
+
+interface Requirement {
+  present(): boolean;
+  /** Debian packages, separated by spaces. */
+  install: string;
+}
+
+/** Programs are looked for by name; the packages are those of `test/services/apt-packages.txt`. */
+export const requirements: Readonly<Record<string, Requirement>> = {
+  vsftpd: program('vsftpd', 'vsftpd'),
+  sshd: program('sshd', 'openssh-server'),
+  keystone: program('keystone-wsgi-public', 'keystone'),
+  swift: program('swift-proxy-server', 'swift-proxy swift-account swift-container swift-object'),
+  memcached: program('memcached', 'memcached'),
+  postgresql: program('postgres', 'postgresql'),
+  ffmpeg: program('ffmpeg', 'ffmpeg'),
+  libreoffice: program('soffice', 'libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui'),
+  pandoc: program('pandoc', 'pandoc'),
+  ghostscript: program('gs', 'ghostscript'),
+  poppler: program('pdftotext', 'poppler-utils'),
+  imagemagick: program('convert', 'imagemagick'),
+  '7z': program('7z', 'p7zip-full'),
+  calibre: program('ebook-convert', 'calibre'),
+  chromium: program('chromium', 'chromium'),
+};
+
+function requirementOf(name: string): Requirement {
+  const requirement = requirements[name];
+  if (requirement === undefined) throw new Error(`test/requirements.ts has no row for ${name}`);
+  return requirement;
+}
+
+function program(name: string, install: string): Requirement {
+  return { present: () => findProgram(name) !== undefined, install };
+}
+
+function postgresFolders(): string[] {
+  const root = '/usr/lib/postgresql';
+  return existsSync(root) ? readdirSync(root).map((version) => path.join(root, version, 'bin')) : [];
+}

@@ -1,3 +1,4 @@
 export { systemClock, type Clock } from './clock';
 export { randomIds, type IdMaker } from './ids';
 export { createLogger, silentLogger, type Logger } from './logger';
+export { openSqlite, type SqliteConnection } from './sqlite';

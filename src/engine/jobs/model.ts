@@ -1,0 +1,76 @@
+import type { Fault } from '../faults';
+import type { Parameters } from '../operations/operation';
+
+export type Status = 'waiting' | 'processing' | 'finished' | 'error';
+
+/** Times are milliseconds since the epoch. */
+export interface JobRecord {
+  id: string;
+  /** Account that made it. */
+  owner: number;
+  tag: string | null;
+  status: Status;
+  webhookUrl: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+export interface TaskRecord {
+  id: string;
+  /** Null outside a job. */
+  jobId: string | null;
+  name: string | null;
+  owner: number;
+  operation: string;
+  status: Status;
+  percent: number;
+  message: string | null;
+  /** Null even on some errors (v2-contract 2.4). */
+  code: string | null;
+  credits: number | null;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  engine: string | null;
+  engineVersion: string | null;
+  /** Ids of the tasks whose files are the input, in order. */
+  dependsOn: string[];
+  retryOf: string | null;
+  ignoreError: boolean;
+  /** How often it was started; more than once only after a crash of the engine. */
+  attempts: number;
+  result: StoredResult | null;
+  /** Faults a tester asked for in the request that made the task. */
+  faults: Fault[];
+}
+
+export interface StoredResult {
+  files: StoredFile[];
+  metadata?: Record<string, unknown>;
+  output?: string;
+}
+
+export interface StoredFile {
+  filename: string;
+  /** Bytes. */
+  size: number;
+  /** Relative to the data folder. */
+  path: string;
+  /** Hex; known for files of imports and exports. */
+  md5?: string;
+}
+
+/** A task as asked for, its inputs resolved to ids. */
+export interface TaskOrder {
+  id: string;
+  name: string | null;
+  operation: string;
+  parameters: Parameters;
+  dependsOn: string[];
+  ignoreError: boolean;
+}
+
+export function hasEnded(record: { status: Status }): boolean {
+  return record.status === 'finished' || record.status === 'error';
+}

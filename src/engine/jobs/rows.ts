@@ -1,0 +1,64 @@
+import type { Fault } from '../faults';
+import type { JobRecord, Status, StoredResult, TaskRecord } from './model';
+
+export type Row = Record<string, string | number | null>;
+
+/** Column of each field that may change after the record was made, and how its value is written. */
+export const taskColumns: { [Field in keyof TaskRecord]?: string } = {
+  status: 'status',
+  percent: 'percent',
+  message: 'message',
+  code: 'code',
+  credits: 'credits',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  engine: 'engine',
+  engineVersion: 'engine_version',
+  attempts: 'attempts',
+  result: 'result',
+};
+
+export const jobColumns: { [Field in keyof JobRecord]?: string } = {
+  status: 'status',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+};
+
+export function jobOf(row: Row): JobRecord {
+  return {
+    id: row.id as string,
+    owner: row.owner as number,
+    tag: row.tag as string | null,
+    status: row.status as Status,
+    webhookUrl: row.webhook_url as string | null,
+    createdAt: row.created_at as number,
+    startedAt: row.started_at as number | null,
+    endedAt: row.ended_at as number | null,
+  };
+}
+
+export function taskOf(row: Row, dependsOn: string[]): TaskRecord {
+  return {
+    id: row.id as string,
+    jobId: row.job_id as string | null,
+    name: row.name as string | null,
+    owner: row.owner as number,
+    operation: row.operation as string,
+    status: row.status as Status,
+    percent: row.percent as number,
+    message: row.message as string | null,
+    code: row.code as string | null,
+    credits: row.credits as number | null,
+    createdAt: row.created_at as number,
+    startedAt: row.started_at as number | null,
+    endedAt: row.ended_at as number | null,
+    engine: row.engine as string | null,
+    engineVersion: row.engine_version as string | null,
+    dependsOn,
+    retryOf: row.retry_of as string | null,
+    ignoreError: row.ignore_error === 1,
+    attempts: row.attempts as number,
+    result: row.result === null ? null : (JSON.parse(row.result as string) as StoredResult),
+    faults: JSON.parse(row.faults as string) as Fault[],
+  };
+}

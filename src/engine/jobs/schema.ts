@@ -1,0 +1,54 @@
+import { openSqlite, type SqliteConnection } from '../../runtime';
+
+/**
+ * One SQLite file for everything the engine must remember over a crash (docs/decisions/0010-engine-state.md).
+ * The lock is exclusive: a second engine on the same folder would run every job twice.
+ */
+export function openEngineDatabase(path: string): SqliteConnection {
+  const database = openSqlite(path);
+  try {
+    database.exec(`PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; ${tables}`);
+  } catch (cause) {
+    database.close();
+    throw new Error(`The engine's database ${path} cannot be opened: is another engine using it?`, { cause });
+  }
+  return database;
+}
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY, owner INTEGER NOT NULL, tag TEXT, status TEXT NOT NULL, webhook_url TEXT,
+    created_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER
+  );
+  CREATE INDEX IF NOT EXISTS jobs_by_owner ON jobs (owner, created_at);
+  CREATE INDEX IF NOT EXISTS jobs_by_end ON jobs (ended_at);
+  CREATE TABLE IF NOT EXISTS tasks (
+    id TEXT PRIMARY KEY, job_id TEXT, position INTEGER NOT NULL, owner INTEGER NOT NULL, name TEXT,
+    operation TEXT NOT NULL, status TEXT NOT NULL, percent INTEGER NOT NULL, message TEXT, code TEXT, credits INTEGER,
+    created_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, engine TEXT, engine_version TEXT,
+    retry_of TEXT, ignore_error INTEGER NOT NULL, attempts INTEGER NOT NULL, result TEXT, faults TEXT NOT NULL,
+    bytes INTEGER NOT NULL, parameters TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS tasks_by_job ON tasks (job_id, position);
+  CREATE INDEX IF NOT EXISTS tasks_by_owner ON tasks (owner, created_at);
+  CREATE INDEX IF NOT EXISTS tasks_by_end ON tasks (ended_at);
+  CREATE INDEX IF NOT EXISTS tasks_by_original ON tasks (retry_of);
+  CREATE TABLE IF NOT EXISTS dependencies (
+    task_id TEXT NOT NULL, position INTEGER NOT NULL, depends_on TEXT NOT NULL, PRIMARY KEY (task_id, position)
+  );
+  CREATE INDEX IF NOT EXISTS dependencies_by_input ON dependencies (depends_on);
+  CREATE TABLE IF NOT EXISTS credits (owner INTEGER PRIMARY KEY, used INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS webhooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, url TEXT NOT NULL, events TEXT NOT NULL,
+    signing_secret TEXT NOT NULL, disabled INTEGER NOT NULL, failing INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS signed_url_bases (
+    id TEXT PRIMARY KEY, owner INTEGER NOT NULL, signing_secret TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS signed_url_jobs (
+    base TEXT NOT NULL, cache_key TEXT NOT NULL, job_id TEXT NOT NULL, created_at INTEGER NOT NULL,
+    PRIMARY KEY (base, cache_key)
+  );
+  CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+`;

@@ -1,0 +1,239 @@
+import type { SqliteConnection } from '../../runtime';
+import type { Parameters } from '../operations/operation';
+import type { JobRecord, StoredResult, TaskRecord } from './model';
+import { jobColumns, jobOf, taskColumns, taskOf, type Row } from './rows';
+
+export interface Page {
+  /** From 1. */
+  number: number;
+  size: number;
+}
+
+export interface JobFilters {
+  status?: string;
+  tag?: string;
+}
+
+export interface TaskFilters {
+  status?: string;
+  job_id?: string;
+  operation?: string;
+}
+
+type Value = string | number | null;
+
+/** Jobs and tasks in SQLite. Parameters stay in the database until they are asked for: they may hold whole files. */
+export class JobStore {
+  constructor(private readonly database: SqliteConnection) {}
+
+  insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): void {
+    this.inTransaction(() => {
+      this.run(
+        'INSERT INTO jobs (id, owner, tag, status, webhook_url, created_at, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        [job.id, job.owner, job.tag, job.status, job.webhookUrl, job.createdAt, job.startedAt, job.endedAt],
+      );
+      tasks.forEach(({ task, parameters }, position) => this.insertRow(task, parameters, position));
+    });
+  }
+
+  insertTask(task: TaskRecord, parameters: Parameters): void {
+    this.inTransaction(() => this.insertRow(task, parameters, 0));
+  }
+
+  job(id: string): JobRecord | undefined {
+    const row = this.one('SELECT * FROM jobs WHERE id = ?', [id]);
+    return row && jobOf(row);
+  }
+
+  task(id: string): TaskRecord | undefined {
+    return this.tasksWhere('id = ?', [id])[0];
+  }
+
+  /** In the order of the request. */
+  tasksOf(jobId: string): TaskRecord[] {
+    return this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
+  }
+
+  parameters(taskId: string): Parameters {
+    const row = this.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
+    return JSON.parse((row?.parameters as string | undefined) ?? '{}') as Parameters;
+  }
+
+  retriesOf(taskId: string): TaskRecord[] {
+    return this.tasksWhere('retry_of = ? ORDER BY created_at', [taskId]);
+  }
+
+  dependentsOf(taskId: string): TaskRecord[] {
+    return this.tasksWhere('id IN (SELECT task_id FROM dependencies WHERE depends_on = ?) ORDER BY position', [taskId]);
+  }
+
+  unfinishedTasks(): TaskRecord[] {
+    return this.tasksWhere("status IN ('waiting', 'processing') ORDER BY created_at, position", []);
+  }
+
+  /** Newest first. */
+  listJobs(owner: number, filters: JobFilters, page: Page): JobRecord[] {
+    const { sql, values } = conditions({ owner, status: filters.status, tag: filters.tag });
+    return this.all(`SELECT * FROM jobs WHERE ${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
+      ...values,
+      ...window(page),
+    ]).map(jobOf);
+  }
+
+  /** Newest first. */
+  listTasks(owner: number, filters: TaskFilters, page: Page): TaskRecord[] {
+    const { sql, values } = conditions({ owner, ...filters });
+    return this.tasksWhere(`${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
+      ...values,
+      ...window(page),
+    ]);
+  }
+
+  /** Undefined where the job was deleted meanwhile. */
+  updateJob(id: string, changes: Partial<JobRecord>): JobRecord | undefined {
+    this.update('jobs', jobColumns, id, changes);
+    return this.job(id);
+  }
+
+  /** Undefined where the task was deleted meanwhile. */
+  updateTask(id: string, changes: Partial<TaskRecord>): TaskRecord | undefined {
+    this.update('tasks', taskColumns, id, changes);
+    if (changes.result !== undefined) this.run('UPDATE tasks SET bytes = ? WHERE id = ?', [bytes(changes.result), id]);
+    return this.task(id);
+  }
+
+  deleteJob(id: string): void {
+    this.inTransaction(() => {
+      this.run('DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', [id]);
+      this.run('DELETE FROM tasks WHERE job_id = ?', [id]);
+      this.run('DELETE FROM jobs WHERE id = ?', [id]);
+    });
+  }
+
+  deleteTask(id: string): void {
+    this.inTransaction(() => {
+      this.run('DELETE FROM dependencies WHERE task_id = ?', [id]);
+      this.run('DELETE FROM tasks WHERE id = ?', [id]);
+    });
+  }
+
+  jobsEndedBefore(time: number): JobRecord[] {
+    return this.all('SELECT * FROM jobs WHERE ended_at < ?', [time]).map(jobOf);
+  }
+
+  /** Only tasks outside jobs: the others go with their job. */
+  tasksEndedBefore(time: number): TaskRecord[] {
+    return this.tasksWhere('job_id IS NULL AND ended_at < ?', [time]);
+  }
+
+  uploadsCreatedBefore(time: number): TaskRecord[] {
+    return this.tasksWhere("operation = 'import/upload' AND status = 'waiting' AND created_at < ?", [time]);
+  }
+
+  /** Sum over all results, in bytes. */
+  bytesStored(): number {
+    return (this.one('SELECT COALESCE(SUM(bytes), 0) AS total FROM tasks', [])?.total as number | undefined) ?? 0;
+  }
+
+  private insertRow(task: TaskRecord, parameters: Parameters, position: number): void {
+    const row: Record<string, Value> = {
+      id: task.id,
+      job_id: task.jobId,
+      position,
+      owner: task.owner,
+      name: task.name,
+      operation: task.operation,
+      status: task.status,
+      percent: task.percent,
+      message: task.message,
+      code: task.code,
+      credits: task.credits,
+      created_at: task.createdAt,
+      started_at: task.startedAt,
+      ended_at: task.endedAt,
+      engine: task.engine,
+      engine_version: task.engineVersion,
+      retry_of: task.retryOf,
+      ignore_error: task.ignoreError ? 1 : 0,
+      attempts: task.attempts,
+      result: null,
+      faults: JSON.stringify(task.faults),
+      bytes: 0,
+      parameters: JSON.stringify(parameters),
+    };
+    const names = Object.keys(row);
+    this.run(`INSERT INTO tasks (${names.join()}) VALUES (${names.map(() => '?').join()})`, Object.values(row));
+    task.dependsOn.forEach((input, index) =>
+      this.run('INSERT INTO dependencies (task_id, position, depends_on) VALUES (?, ?, ?)', [task.id, index, input]),
+    );
+  }
+
+  private update<Entry extends object>(
+    table: string,
+    columns: { [Field in keyof Entry]?: string },
+    id: string,
+    changes: Partial<Entry>,
+  ): void {
+    const changed = Object.keys(changes).filter((field) => field in columns) as (keyof Entry)[];
+    if (changed.length === 0) return;
+    const sets = changed.map((field) => `${columns[field]} = ?`).join();
+    this.run(`UPDATE ${table} SET ${sets} WHERE id = ?`, [...changed.map((field) => column(changes[field])), id]);
+  }
+
+  private tasksWhere(condition: string, values: Value[]): TaskRecord[] {
+    return this.all(`SELECT ${taskFields} FROM tasks WHERE ${condition}`, values).map((row) =>
+      taskOf(row, this.dependenciesOf(row.id as string)),
+    );
+  }
+
+  private dependenciesOf(taskId: string): string[] {
+    return this.all('SELECT depends_on FROM dependencies WHERE task_id = ? ORDER BY position', [taskId]).map(
+      (row) => row.depends_on as string,
+    );
+  }
+
+  private inTransaction(work: () => void): void {
+    this.database.exec('BEGIN');
+    try {
+      work();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private one(sql: string, values: Value[]): Row | undefined {
+    return this.database.prepare(sql).get(...values) as Row | undefined;
+  }
+
+  private all(sql: string, values: Value[]): Row[] {
+    return this.database.prepare(sql).all(...values) as Row[];
+  }
+
+  private run(sql: string, values: Value[]): void {
+    this.database.prepare(sql).run(...values);
+  }
+}
+
+const taskFields =
+  'id, job_id, owner, name, operation, status, percent, message, code, credits, created_at, started_at, ended_at, ' +
+  'engine, engine_version, retry_of, ignore_error, attempts, result, faults';
+
+function conditions(fields: Record<string, Value | undefined>): { sql: string; values: Value[] } {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined) as [string, Value][];
+  return { sql: given.map(([name]) => `${name} = ?`).join(' AND '), values: given.map(([, value]) => value) };
+}
+
+/** One row more than the page holds tells whether there is a next one. */
+function window(page: Page): [number, number] {
+  return [page.size + 1, (page.number - 1) * page.size];
+}
+
+function column(value: unknown): Value {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Value);
+}
+
+function bytes(result: StoredResult | null): number {
+  return (result?.files ?? []).reduce((sum, file) => sum + file.size, 0);
+}

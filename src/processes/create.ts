@@ -1,6 +1,6 @@
 import { V1Error } from '../errors';
 import type { V1Call } from '../translate';
-import type { Caller } from './caller';
+import type { Caller } from '../config';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';

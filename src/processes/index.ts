@@ -1,4 +1,4 @@
-export type { Caller } from './caller';
+export type { Caller } from '../config';
 export { lifetimes } from './lifetimes';
 export { isOver, type Observation } from './observe';
 export { outputOf, storedInputOf, type Output, type OutputFile } from './output';

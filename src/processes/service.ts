@@ -1,5 +1,5 @@
 import { V1Error } from '../errors';
-import type { Caller } from './caller';
+import type { Caller } from '../config';
 import { createProcess, type CreateRequest } from './create';
 import { awaitEnd, observe, type Observation } from './observe';
 import type { ProcessParts } from './parts';

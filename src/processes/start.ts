@@ -1,7 +1,7 @@
 import { V1Error } from '../errors';
 import type { Translation, V1Call } from '../translate';
 import { UpstreamError, type Job } from '../upstream';
-import type { Caller } from './caller';
+import type { Caller } from '../config';
 import { failWith } from './finish';
 import { inputFactsOf } from './input-facts';
 import { lifetimes } from './lifetimes';

@@ -1,3 +1,4 @@
+export { progressOf, type JobProgress, type Step } from './progress';
 export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
 export type {
   ConverterEcho,

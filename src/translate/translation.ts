@@ -37,6 +37,8 @@ export interface ConverterEcho {
   mode: string;
   format?: string;
   type?: string;
+  /** v1's group of the conversion, e.g. `image`, from the catalogue's row. */
+  group?: string;
   /** v1 names; values as v1 echoes them: strings stay strings, booleans become booleans (v1-contract 3.2). */
   options: Record<string, V1Value>;
 }

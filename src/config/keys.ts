@@ -1,0 +1,159 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import Joi from 'joi';
+import type { Logger } from '../runtime';
+import type { Compat } from './compat';
+import { SettingsError, type Settings } from './settings';
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+
+/** Who calls: what the keys file says of a v1 key. */
+export interface Caller {
+  /** Fingerprint of the v1 key: lists and hooks are per owner. */
+  owner: string;
+  label?: string;
+  v2Key: string;
+  /** Preset id -> converter options. */
+  presets: Record<string, Record<string, JsonValue>>;
+  /** Storage name -> parameters, for string forms such as `output: "dropbox"`. */
+  accounts: Record<string, Record<string, JsonValue>>;
+  compat: Compat;
+  /** Warnings of the translation become a 400. */
+  strict: boolean;
+}
+
+export interface KeyRing {
+  /** Who calls with this v1 key; undefined for an unknown one. */
+  resolve(apiKey: string): Caller | undefined;
+  byOwner(owner: string): Caller | undefined;
+  close(): void;
+}
+
+/**
+ * The keys of KEYS_FILE, read again whenever the file changes; a faulty change is logged and the former keys stay.
+ * Without a file: on the engine any key, on CloudConvert a v2 key sent as v1 key, or CLOUDCONVERT_API_KEY for every
+ * caller. Throws `SettingsError` where the file can't be used at start.
+ */
+export function createKeyRing(settings: Settings, logger: Logger): KeyRing {
+  return settings.keysFile ? new FileKeyRing(settings.keysFile, settings, logger) : openKeyRing(settings, logger);
+}
+
+/** Of a v1 key, without giving it away. */
+export function fingerprint(apiKey: string): string {
+  return createHash('sha256').update(`owner:${apiKey}`).digest('hex').slice(0, 32);
+}
+
+function openKeyRing({ upstream, cloudconvertApiKey }: Settings, logger: Logger): KeyRing {
+  if (upstream === 'cloudconvert' && cloudconvertApiKey)
+    logger.warn('without KEYS_FILE every v1 key is served with CLOUDCONVERT_API_KEY');
+  return {
+    resolve: (apiKey) => {
+      const v2Key = cloudconvertApiKey ?? apiKey;
+      return isToken(v2Key) ? { ...withoutWishes, owner: fingerprint(apiKey), v2Key } : undefined;
+    },
+    byOwner: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** What an Authorization header can carry. */
+function isToken(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key);
+}
+
+const withoutWishes = { presets: {}, accounts: {}, compat: {}, strict: false };
+
+class FileKeyRing implements KeyRing {
+  private callers: KeyedCaller[];
+
+  constructor(
+    private readonly path: string,
+    private readonly settings: Settings,
+    logger: Logger,
+  ) {
+    this.callers = readKeys(path, settings);
+    watchFile(path, { interval: 1000, persistent: false }, () => this.reload(logger));
+  }
+
+  /** Compares with every key, in constant time. */
+  resolve(apiKey: string): Caller | undefined {
+    const digest = digestOf(apiKey);
+    return this.callers.filter((entry) => timingSafeEqual(entry.digest, digest))[0]?.caller;
+  }
+
+  byOwner(owner: string): Caller | undefined {
+    return this.callers.find(({ caller }) => caller.owner === owner)?.caller;
+  }
+
+  close(): void {
+    unwatchFile(this.path);
+  }
+
+  private reload(logger: Logger): void {
+    try {
+      this.callers = readKeys(this.path, this.settings);
+      logger.info({ keys: this.callers.length }, 'the keys file was read again');
+    } catch (error) {
+      logger.error({ err: error }, 'the keys file is faulty: the former keys stay');
+    }
+  }
+}
+
+interface KeyedCaller {
+  digest: Buffer;
+  caller: Caller;
+}
+
+function digestOf(apiKey: string): Buffer {
+  return createHash('sha256').update(apiKey).digest();
+}
+
+function readKeys(path: string, settings: Settings): KeyedCaller[] {
+  const checked = keysSchema.validate(parseFile(path), { abortEarly: false, errors: { label: 'key' } });
+  if (checked.error) throw new SettingsError(checked.error.details.map((detail) => `${path}: ${detail.message}`));
+  return Object.entries(checked.value as Record<string, KeyEntry>).map(([apiKey, entry]) => ({
+    digest: digestOf(apiKey),
+    caller: {
+      owner: fingerprint(apiKey),
+      label: entry.label,
+      v2Key: entry.v2Key ?? settings.cloudconvertApiKey ?? apiKey,
+      presets: entry.presets,
+      accounts: entry.accounts,
+      compat: entry.compat,
+      strict: entry.strict,
+    },
+  }));
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new SettingsError([`${path}: ${(error as Error).message}`]);
+  }
+}
+
+type KeyEntry = Omit<Caller, 'owner' | 'v2Key'> & { v2Key?: string };
+
+const byName = Joi.object().pattern(Joi.string(), Joi.object().unknown(true)).default({});
+const compatSwitches: Record<keyof Compat, Joi.Schema> = {
+  createLimits: Joi.boolean(),
+  firstPageZero: Joi.boolean(),
+  percentString: Joi.boolean(),
+  nullOptions: Joi.boolean(),
+};
+
+/** `limits` and `route` have their place here (design section 6) and no effect yet. */
+const keysSchema = Joi.object().pattern(
+  Joi.string().min(1),
+  Joi.object({
+    v2Key: Joi.string(),
+    label: Joi.string(),
+    presets: byName,
+    accounts: byName,
+    strict: Joi.boolean().default(false),
+    compat: Joi.object(compatSwitches).default({}),
+    limits: Joi.object(),
+    route: Joi.any(),
+  }),
+);

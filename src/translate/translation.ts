@@ -19,8 +19,11 @@ export interface Translation {
 }
 
 export type UploadSource =
-  /** Filled by the client: by `upload.url`, or by the file parts of the request itself. */
-  | { task: string; from: 'client' }
+  /**
+   * Filled by the client: by `upload.url`, or by the file parts of the request itself. `filename`: the name it must be
+   * stored under, because a command of the job names it.
+   */
+  | { task: string; from: 'client'; filename?: string }
   /** Too big for import/raw and import/base64: the proxy posts this content into the form. */
   | { task: string; from: 'content'; filename: string; content: Buffer }
   /** Fetched by a carrier and streamed into the form. */

@@ -1,0 +1,35 @@
+import type { CarrierTarget } from '../carriers';
+import type { JobPayload, TaskPayload } from '../upstream';
+import type { UploadSource, Warning } from './translation';
+
+/** A v2 job while it is being put together; task names are read by people, in the dry run and in v2's dashboard. */
+export class JobDraft {
+  readonly tasks: Record<string, TaskPayload> = {};
+  readonly uploads: UploadSource[] = [];
+  readonly handovers: CarrierTarget[] = [];
+  readonly warnings: Warning[] = [];
+
+  /** Adds a task without its undefined parameters and answers its name. */
+  add(name: string, payload: TaskPayload): string {
+    this.tasks[name] = withoutUndefined(payload);
+    return name;
+  }
+
+  /** Fixes the name under which an upload that is yet to come is stored, for commands that must know it now. */
+  nameUpload(task: string, filename: string): string {
+    for (const source of this.uploads) if (source.task === task) Object.assign(source, { filename });
+    return filename;
+  }
+
+  warn(parameter: string, message: string): void {
+    this.warnings.push({ parameter, message });
+  }
+
+  payload(extra: Pick<JobPayload, 'tag' | 'webhook_url'>): JobPayload {
+    return { ...withoutUndefined(extra), tasks: this.tasks };
+  }
+}
+
+function withoutUndefined<Given extends object>(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
+}

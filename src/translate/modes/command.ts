@@ -1,0 +1,72 @@
+import { joinWords } from '../command-line';
+import { stemOf } from '../formats';
+import type { ImportedFile } from '../inputs';
+import type { OptionPlan } from '../options/plan';
+import type { CommandProgram } from '../options/row';
+import { timeoutOf, type WorkRequest } from './mode';
+
+/** v2's name of the program inside an engine (v2-contract 5.1, command). */
+const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ffmpeg: 'ffmpeg' };
+
+/** Runs the user's own command line instead of a conversion; answers the task that holds the result. */
+export function instead(
+  request: WorkRequest,
+  input: ImportedFile,
+  output: string,
+  { program, words }: NonNullable<OptionPlan['command']>,
+): string {
+  const filename = input.filename ?? request.draft.nameUpload(input.task, `input.${request.call.inputFormat ?? 'bin'}`);
+  const from = `/input/${input.task}/${filename}`;
+  const to = `/output/${nameOfOutput({ filename }, output)}`;
+  const complete = completed(program, words);
+  const line = complete.map((word) =>
+    word.replaceAll(/\{(INPUT|OUTPUT)FILE\}/g, (_, which) => (which === 'INPUT' ? from : to)),
+  );
+  return addCommand(request, 'convert', input.task, program, line);
+}
+
+/** Works on the one file that `task` makes under the name of `nameOfOutput`. */
+export function afterwards(request: WorkRequest, task: string, filename: string, extra: OptionPlan['extra']): string {
+  return programs.reduce((before, program) => {
+    const words = extra[program];
+    if (words.length === 0) return before;
+    const line = refining[program](`/input/${before}/${filename}`, words, `/output/${filename}`);
+    return addCommand(request, `command-${program}`, before, program, line);
+  }, task);
+}
+
+/** v1 named an output after its input (v1-contract 3.4). */
+export function nameOfOutput({ filename }: Pick<ImportedFile, 'filename'>, output: string): string {
+  return `${filename === undefined ? 'output' : stemOf(filename)}.${output}`;
+}
+
+const programs: CommandProgram[] = ['imagemagick', 'ffmpeg'];
+
+const refining: Record<CommandProgram, (from: string, words: string[], to: string) => string[]> = {
+  imagemagick: (from, words, to) => [from, ...words, to],
+  ffmpeg: (from, words, to) => ['-i', from, '-map', '0', '-c', 'copy', ...words, to],
+};
+
+/** A command line without placeholders gets them where the program wants its files. */
+function completed(program: CommandProgram, words: string[]): string[] {
+  const has = (placeholder: string) => words.some((word) => word.includes(placeholder));
+  const source = program === 'ffmpeg' ? ['-i', '{INPUTFILE}'] : ['{INPUTFILE}'];
+  return [...(has('{INPUTFILE}') ? [] : source), ...words, ...(has('{OUTPUTFILE}') ? [] : ['{OUTPUTFILE}'])];
+}
+
+function addCommand(
+  { draft, call }: WorkRequest,
+  name: string,
+  input: string,
+  program: CommandProgram,
+  line: string[],
+): string {
+  return draft.add(name, {
+    operation: 'command',
+    input,
+    engine: program,
+    command: executables[program],
+    arguments: joinWords(line),
+    timeout: timeoutOf(call),
+  });
+}

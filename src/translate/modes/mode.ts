@@ -1,0 +1,31 @@
+import type { V1Call } from '../call';
+import type { Catalogue } from '../catalogue';
+import type { ImportedFile } from '../inputs';
+import type { JobDraft } from '../job-draft';
+import type { ConverterEcho } from '../translation';
+
+/** One v1 mode (v1-contract 2.4): adds its tasks to the draft. Throws `Refused` where it can't be done. */
+export interface Mode {
+  /** The task fetches its input itself. */
+  withoutImports?: boolean;
+  translate(request: WorkRequest): Work;
+}
+
+export interface WorkRequest {
+  call: V1Call;
+  draft: JobDraft;
+  inputs: ImportedFile[];
+  catalogue: Catalogue;
+}
+
+export interface Work {
+  /** Tasks whose files are the output, in order. */
+  files: string[];
+  converter: ConverterEcho;
+  info?: boolean;
+}
+
+/** Seconds; v1's `0` meant the default. */
+export function timeoutOf({ timeout }: V1Call): number | undefined {
+  return timeout === undefined || timeout <= 0 ? undefined : Math.ceil(timeout);
+}

@@ -1,0 +1,139 @@
+import type { V1Value } from '../call';
+import { timeOf } from './time';
+import type { Change, CommandProgram, Effect, OptionTask } from './row';
+import { splitWords } from '../command-line';
+
+/** Reads one value; undefined where it is none that v1 knew. */
+type Reader = (value: V1Value) => V1Value | undefined;
+
+/** A v2 option whose value the catalogue's own type rules. */
+export const same = (name: string, rule = 'unchanged'): Change => parameter(name, rule, scalar);
+
+export const integer = (name: string, unit = ''): Change =>
+  parameter(name, ['integer', unit].filter(Boolean).join(', '), (value) => roundedOf(value));
+
+export const decimal = (name: string, unit = ''): Change =>
+  parameter(name, ['number', unit].filter(Boolean).join(', '), numberOf);
+
+export const flag = (name: string): Change => parameter(name, 'true or false', booleanOf);
+
+/** v1 says what shall not be, v2 what shall. */
+export const negated = (name: string): Change =>
+  parameter(name, 'turned round: true becomes false', (value) => {
+    const read = booleanOf(value);
+    return read === undefined ? undefined : !read;
+  });
+
+/** v1 wrote enumerated words in upper case. */
+export const lowerCase = (name: string, words: Record<string, string> = {}): Change =>
+  parameter(name, ['lower case', ...listed(words)].join('; '), (value) => {
+    const word = textOf(value)?.toLowerCase();
+    return word === undefined ? undefined : (ownValue(words, word) ?? word);
+  });
+
+/** Only the words of the table, whatever their case. */
+export const oneOf = (name: string, words: Record<string, string | boolean>): Change =>
+  parameter(name, listed(words).join(', '), (value) => ownValue(words, wordOf(value)));
+
+/** Seconds or hh:mm:ss becomes `HH:MM:SS`, with a fraction where there is one. */
+export const time = (name: string): Change =>
+  parameter(name, 'seconds or hh:mm:ss -> HH:MM:SS', (value) => timeOf(textOf(value) ?? ''));
+
+/** A parameter of another task of the job. */
+export function onTask(task: OptionTask, operation: string, change: Change): Change {
+  return {
+    v2: `${operation} ${change.v2}`,
+    rule: change.rule,
+    apply: (value, options) =>
+      change.apply(value, options).map((effect) => (effect.kind === 'parameters' ? { ...effect, task } : effect)),
+  };
+}
+
+/** Nothing in v2's options says it: a command with the program that v1 used. `words` undefined: no value v1 knew. */
+export function argument(
+  program: CommandProgram,
+  shown: string,
+  words: (value: V1Value) => string[] | undefined,
+): Change {
+  return {
+    v2: `command ${program} \`${shown}\``,
+    rule: 'an extra command task',
+    apply: (value) => {
+      const made = words(value);
+      if (made === undefined) return [unusable];
+      return [made.length === 0 ? { kind: 'nothing' } : { kind: 'arguments', program, words: made }];
+    },
+  };
+}
+
+/** Switched on by true, nothing otherwise. */
+export const argumentIf = (program: CommandProgram, ...words: string[]): Change =>
+  argument(program, words.join(' '), (value) => {
+    const wanted = booleanOf(value);
+    return wanted === undefined ? undefined : wanted ? words : [];
+  });
+
+/** `{INPUTFILE}` and `{OUTPUTFILE}` become paths of the job; every word is quoted, so that a shell sees no syntax. */
+export const userCommand = (program: CommandProgram): Change => ({
+  v2: `command ${program}`,
+  rule: 'placeholders become `/input/...` and `/output/...`; takes the place of the convert task',
+  apply: (value) => {
+    const text = textOf(value);
+    return [text === undefined ? unusable : { kind: 'command', program, words: splitWords(text) }];
+  },
+});
+
+/** Known to v1, without any counterpart in v2. */
+export const lost = (why: string): Change => ({ v2: '–', rule: why, apply: () => [{ kind: 'unusable', why }] });
+
+export const unusable: Effect = { kind: 'unusable', why: 'the value is none that this option has' };
+
+export function parameter(name: string, rule: string, read: Reader): Change {
+  return {
+    v2: `\`${name}\``,
+    rule,
+    apply: (value) => {
+      const changed = read(value);
+      return [changed === undefined ? unusable : { kind: 'parameters', task: 'work', parameters: { [name]: changed } }];
+    },
+  };
+}
+
+export function textOf(value: V1Value): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
+
+/** The word in lower case, that of a boolean included; empty for anything that is no word. */
+export function wordOf(value: unknown): string {
+  const isWord = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isWord ? String(value).trim().toLowerCase() : '';
+}
+
+export function numberOf(value: V1Value): number | undefined {
+  const text = textOf(value);
+  return text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+}
+
+/** Every spelling of a boolean that clients send (v1-clients B6). */
+export function booleanOf(value: V1Value): boolean | undefined {
+  const word = value === null ? 'null' : typeof value === 'object' ? '{}' : wordOf(value);
+  if (['true', '1', 'yes', 'on'].includes(word)) return true;
+  return ['false', '0', 'no', 'off', '', 'null'].includes(word) ? false : undefined;
+}
+
+function roundedOf(value: V1Value): number | undefined {
+  const number = numberOf(value);
+  return number === undefined ? undefined : Math.round(number);
+}
+
+function scalar(value: V1Value): V1Value {
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function ownValue<Value>(table: Record<string, Value>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function listed(words: Record<string, string | boolean>): string[] {
+  return Object.entries(words).map(([from, to]) => `${from} -> ${to}`);
+}

@@ -1,0 +1,52 @@
+import type { V1Value } from '../call';
+
+/** One v1 converter option and what becomes of it. Adding an option is adding a row. */
+export interface OptionRow {
+  /** Name under `converteroptions`. */
+  v1: string;
+  to: Change;
+  /** v1's own default as it echoed it; options without one are echoed as null. */
+  default?: string | boolean;
+  /** Section of the contract the row stands on. */
+  source: string;
+  /** recorded: both names are seen in recordings, payloads or documentation; inferred: the pairing is our conclusion. */
+  grade: 'recorded' | 'inferred';
+}
+
+export interface Change {
+  /** Where it goes in v2, for people: `audio_bitrate`, `pdf/encrypt set_password`, `command imagemagick -rotate`. */
+  v2: string;
+  /** How the value changes, for people: `integer, kbit/s`. */
+  rule: string;
+  /** The ways to say it in v2, best first; the first one that the upstream offers is taken. */
+  apply(value: V1Value, options: Record<string, V1Value>): Effect[];
+}
+
+/** Task of the job that an option belongs to. `work` is the convert, optimize, capture-website ... task itself. */
+export type OptionTask = 'work' | 'thumbnail' | 'encrypt';
+export type CommandProgram = 'imagemagick' | 'ffmpeg';
+
+export type Effect =
+  | {
+      kind: 'parameters';
+      task: OptionTask;
+      parameters: Record<string, V1Value>;
+      /** Set where offered, missed by nobody where not. */
+      companions?: Record<string, V1Value>;
+      /** Told when this way is taken: it is not quite what v1 did. */
+      loses?: string;
+    }
+  | { kind: 'arguments'; program: CommandProgram; words: string[] }
+  /** The user's own command line, with v1's placeholders. */
+  | { kind: 'command'; program: CommandProgram; words: string[] }
+  /** v1's default, or already part of another option. */
+  | { kind: 'nothing' }
+  | { kind: 'unusable'; why: string };
+
+export interface Family {
+  /** Title in the migration guide. */
+  title: string;
+  /** `converter.type` that v1 showed for it. */
+  type: string;
+  rows: OptionRow[];
+}

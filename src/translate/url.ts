@@ -1,0 +1,28 @@
+/**
+ * `//host/path` with a scheme: previous `output.url`s arrive as they were answered (v1-clients B13). Hosts with a port
+ * of their own are test set-ups that speak http.
+ */
+export function absoluteUrl(url: string): string {
+  const text = url.trim();
+  if (!text.startsWith('//')) return text;
+  return /^\/\/[^/?#]*:(?!\d*443(?:[/?#]|$))\d+(?:[/?#]|$)/.test(text) ? `http:${text}` : `https:${text}`;
+}
+
+/** Last segment of the path, decoded; undefined where the URL has none. */
+export function nameInUrl(url: string): string | undefined {
+  const path = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? url.split(/[?#]/)[0] ?? '';
+  return nameInPath(decoded(path)) || undefined;
+}
+
+/** Last segment of a path; empty where it ends in a slash. */
+export function nameInPath(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? '';
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+
+import { onPath } from './on-path';
+
+export interface ConfinedCommand {
+  command: readonly string[];
+  folder: string;
+  reads: readonly string[];
+  writes: readonly string[];
+  limitsMemory: boolean;
+}
+
+/** What keeps a program, fed with a stranger's file, inside its folder. The strongest that works on this machine is used. */
+export interface Confinement {
+  /**
+   * - `bubblewrap`: sees only the system's programs and its own files, no network, no other process; dies with the engine
+   * - `namespaces`: no network, no other process; files are guarded by the arguments given only
+   * - `none`: the process group, the clean environment and the limits only
+   */
+  readonly level: 'bubblewrap' | 'namespaces' | 'none';
+  /** True where addresses (so memory), core dumps and the size of files are limited (prlimit of util-linux). */
+  readonly limits: boolean;
+  wrap(command: ConfinedCommand): string[];
+}
+
+export const unconfined: Confinement = { level: 'none', limits: false, wrap: ({ command }) => [...command] };
+
+/** Tries bubblewrap, then unshare, by running `true` in them; `prlimit` is put in front where it is there. */
+export function findConfinement(searchPath: string, folder: string): Confinement {
+  const limits = onPath(['prlimit'], searchPath)[0];
+  const probe = { command: ['true'], folder, reads: [], writes: [], limitsMemory: false };
+  const bubblewrap = onPath(['bwrap'], searchPath)[0];
+  const unshare = onPath(['unshare'], searchPath)[0];
+  const candidates: [Confinement['level'], ((command: ConfinedCommand) => string[]) | undefined][] = [
+    ['bubblewrap', bubblewrap && ((command) => inBubblewrap(bubblewrap, command))],
+    ['namespaces', unshare && ((command) => inNamespaces(unshare, command))],
+  ];
+  for (const [level, wrap] of candidates) {
+    if (wrap !== undefined && works(wrap(probe))) return confinement(level, limits, wrap);
+  }
+  return confinement('none', limits, ({ command }) => [...command]);
+}
+
+function confinement(
+  level: Confinement['level'],
+  prlimit: string | undefined,
+  wrap: (command: ConfinedCommand) => string[],
+): Confinement {
+  return {
+    level,
+    limits: prlimit !== undefined,
+    wrap: (command) => wrap({ ...command, command: [...limitArguments(prlimit, command), ...command.command] }),
+  };
+}
+
+function limitArguments(prlimit: string | undefined, { limitsMemory }: ConfinedCommand): string[] {
+  if (prlimit === undefined) return [];
+  const memory = limitsMemory ? [`--as=${addressLimit}`] : [];
+  return [prlimit, '--core=0', `--fsize=${fileLimit}`, ...memory, '--'];
+}
+
+function inBubblewrap(bubblewrap: string, { command, folder, reads, writes }: ConfinedCommand): string[] {
+  const isSystem = (file: string) => systemFolders.some((each) => file.startsWith(`${each}/`));
+  const outside = command.filter((word, index) => index === 0 && path.isAbsolute(word) && !isSystem(word));
+  return [
+    bubblewrap,
+    '--unshare-all',
+    '--die-with-parent',
+    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+    ...systemFolders.flatMap((each) => bindSystem(each)),
+    ...systemFiles.flatMap((each) => ['--ro-bind-try', each, each]),
+    ...[...outside.map((file) => path.dirname(file)), ...reads].flatMap((each) => ['--ro-bind', each, each]),
+    ...[folder, ...writes].flatMap((each) => ['--bind', each, each]),
+    ...['--chdir', folder, '--', ...command],
+  ];
+}
+
+/** `/bin` and its kind are links into `/usr` on most systems, and stay links inside. */
+function bindSystem(folder: string): string[] {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  return found.isSymbolicLink() ? ['--symlink', readlinkSync(folder), folder] : ['--ro-bind', folder, folder];
+}
+
+function inNamespaces(unshare: string, { command }: ConfinedCommand): string[] {
+  return [unshare, '--map-root-user', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--', ...command];
+}
+
+function works([command, ...args]: string[]): boolean {
+  return spawnSync(command as string, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+}
+
+const systemFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt'];
+
+/** Settings the programs need; `/etc` as a whole would show password hashes. */
+const systemFiles = [
+  '/etc/alternatives',
+  '/etc/chromium',
+  '/etc/chromium.d',
+  '/etc/fonts',
+  '/etc/ghostscript',
+  '/etc/ImageMagick-6',
+  '/etc/ImageMagick-7',
+  '/etc/ld.so.cache',
+  '/etc/libreoffice',
+  '/etc/localtime',
+  '/etc/mime.types',
+  '/etc/papersize',
+  '/etc/passwd',
+  '/var/cache/fontconfig',
+  '/var/lib/ghostscript',
+  '/var/lib/libreoffice',
+];
+
+/** Bytes of addresses a program may take: well above what a large picture or film needs. */
+const addressLimit = 6 * 1024 ** 3;
+/** Bytes of the largest file a program may write. */
+const fileLimit = 20 * 1024 ** 3;

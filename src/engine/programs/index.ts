@@ -1,0 +1,3 @@
+export { findPrograms, type Program, Programs } from './find-programs';
+export { type ProgramId, programTable } from './program-table';
+export { runProgram, type RunRequest, type RunResult } from './run-program';

@@ -1,0 +1,143 @@
+/** The programs the engine can use: the only place for their names on PATH and how their versions are read. */
+export type ProgramId = keyof typeof programTable;
+
+export interface ProgramRow {
+  /** How messages call it: `<title> on PATH`. */
+  title: string;
+  /** Names to look for on PATH, best first. */
+  names: readonly string[];
+  versionArguments: readonly string[];
+  /** Group 1 is the version. A program whose answer does not match is another one of the same name. */
+  version: RegExp;
+  /** What this build can do: group 1 of every match of the answer (encoders, formats, languages). */
+  features?: { arguments: readonly string[]; pattern: RegExp };
+  /** It reserves far more addresses than memory, so a limit on addresses would stop it from starting. */
+  reservesAddresses?: boolean;
+}
+
+export const programTable = {
+  ffmpeg: {
+    title: 'FFmpeg (ffmpeg)',
+    names: ['ffmpeg'],
+    versionArguments: ['-hide_banner', '-version'],
+    version: /^ffmpeg version n?(\d[\w.]*)/,
+    features: { arguments: ['-hide_banner', '-encoders'], pattern: /^ [VAS][A-Z.]{5} (\S+)/gm },
+  },
+  ffprobe: {
+    title: 'FFmpeg (ffprobe)',
+    names: ['ffprobe'],
+    versionArguments: ['-hide_banner', '-version'],
+    version: /^ffprobe version n?(\d[\w.]*)/,
+  },
+  soffice: {
+    title: 'LibreOffice (soffice)',
+    names: ['soffice', 'libreoffice'],
+    versionArguments: ['--headless', '--version'],
+    version: /LibreOffice (\d[\d.]*)/,
+    reservesAddresses: true,
+  },
+  pandoc: {
+    title: 'Pandoc (pandoc)',
+    names: ['pandoc'],
+    versionArguments: ['--version'],
+    version: /^pandoc(?:\.exe)? (\d[\d.]*)/,
+    features: { arguments: ['--list-output-formats'], pattern: /^(\S+)$/gm },
+    reservesAddresses: true,
+  },
+  ghostscript: {
+    title: 'Ghostscript (gs)',
+    names: ['gs'],
+    versionArguments: ['--version'],
+    version: /^(\d+\.[\d.]+)/,
+  },
+  pdftotext: poppler('pdftotext'),
+  pdftohtml: poppler('pdftohtml'),
+  pdftocairo: poppler('pdftocairo'),
+  pdfinfo: poppler('pdfinfo'),
+  imagemagick: {
+    title: 'ImageMagick (convert)',
+    names: ['magick', 'convert'],
+    versionArguments: ['-version'],
+    version: /^Version: ImageMagick (\d[\d.-]*)/,
+    features: { arguments: ['-list', 'format'], pattern: /^\s*([A-Z0-9-]+)\*? +\S+ +[r-]w[+-]/gm },
+  },
+  identify: {
+    title: 'ImageMagick (identify)',
+    names: ['identify'],
+    versionArguments: ['-version'],
+    version: /^Version: ImageMagick (\d[\d.-]*)/,
+    features: { arguments: ['-list', 'format'], pattern: /^\s*([A-Z0-9-]+)\*? +\S+ +r[w-][+-]/gm },
+  },
+  graphicsmagick: {
+    title: 'GraphicsMagick (gm)',
+    names: ['gm'],
+    versionArguments: ['version'],
+    version: /^GraphicsMagick (\d[\d.]*)/,
+  },
+  rsvg: {
+    title: 'librsvg (rsvg-convert)',
+    names: ['rsvg-convert'],
+    versionArguments: ['--version'],
+    version: /rsvg-convert (?:version )?(\d[\d.]*)/,
+  },
+  sevenZip: {
+    title: '7-Zip (7z)',
+    names: ['7zz', '7z', '7za'],
+    versionArguments: ['i'],
+    version: /7-Zip (?:\([az]\) |\[\d+\] )?(\d[\d.]*)/,
+  },
+  bsdtar: {
+    title: 'libarchive (bsdtar)',
+    names: ['bsdtar'],
+    versionArguments: ['--version'],
+    version: /^bsdtar (\d[\d.]*)/,
+  },
+  rar: {
+    title: 'RAR (rar)',
+    names: ['rar'],
+    versionArguments: [],
+    version: /^\s*RAR (\d[\d.]*)/,
+  },
+  calibre: {
+    title: 'Calibre (ebook-convert)',
+    names: ['ebook-convert'],
+    versionArguments: ['--version'],
+    version: /calibre (\d[\d.]*)/,
+    reservesAddresses: true,
+  },
+  chrome: {
+    title: 'Chromium (chromium)',
+    names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    versionArguments: ['--version'],
+    version: /(?:Chromium|Chrome) (\d[\d.]*)/,
+    reservesAddresses: true,
+  },
+  qpdf: {
+    title: 'QPDF (qpdf)',
+    names: ['qpdf'],
+    versionArguments: ['--version'],
+    version: /^qpdf version (\d[\d.]*)/,
+  },
+  tesseract: {
+    title: 'Tesseract (tesseract)',
+    names: ['tesseract'],
+    versionArguments: ['--version'],
+    version: /^tesseract v?(\d[\d.]*)/,
+    features: { arguments: ['--list-langs'], pattern: /^([a-z]{3}(?:_\w+)?)$/gm },
+  },
+  ocrmypdf: {
+    title: 'OCRmyPDF (ocrmypdf)',
+    names: ['ocrmypdf'],
+    versionArguments: ['--version'],
+    version: /^(\d[\d.]*)/,
+  },
+} satisfies Record<string, ProgramRow>;
+
+function poppler(name: string): ProgramRow {
+  return {
+    title: `Poppler (${name})`,
+    names: [name],
+    versionArguments: ['-v'],
+    version: new RegExp(`${name} version (\\d[\\d.]*)`),
+  };
+}

@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+
+import { OperationError } from '../operations/operation';
+import { LineReader, TextWindow } from './captured-text';
+import { type Confinement, unconfined } from './confinement';
+
+export interface RunRequest {
+  /** Absolute path of the program. */
+  path: string;
+  arguments: readonly string[];
+  /** Its working folder, and the only place it should write to; HOME and TMPDIR lie inside. */
+  folder: string;
+  signal: AbortSignal;
+  /** Files outside `folder` that it may read. */
+  reads?: readonly string[];
+  /** Folders outside `folder` that it may write to. */
+  writes?: readonly string[];
+  /** Told each line of its standard output, as it comes. */
+  onLine?: (line: string) => void;
+  /** Added to the clean environment. */
+  environment?: Record<string, string>;
+  /** Standard input; none by default. */
+  input?: string;
+  /** Resolve on an exit code other than 0 too. */
+  acceptsFailure?: boolean;
+  confinement?: Confinement;
+  /** Default true; false where a limit on addresses would stop the program from starting. */
+  limitsMemory?: boolean;
+}
+
+export interface RunResult {
+  exitCode: number;
+  /** The first megabyte. */
+  stdout: string;
+  /** The last 64 KiB. */
+  stderr: string;
+}
+
+/**
+ * Runs a program without a shell, in its own process group and a clean environment, and waits for its end.
+ * When `signal` aborts, the whole group is ended (SIGTERM, 2 s later SIGKILL) and the promise rejects with the
+ * signal's reason once the program is gone. A failure rejects with an `OperationError` in the program's own words.
+ */
+export async function runProgram(request: RunRequest): Promise<RunResult> {
+  request.signal.throwIfAborted();
+  const environment = await cleanEnvironment(request);
+  const confinement = request.confinement ?? unconfined;
+  const [command, ...args] = confinement.wrap({
+    command: [request.path, ...request.arguments],
+    folder: request.folder,
+    reads: request.reads ?? [],
+    writes: request.writes ?? [],
+    limitsMemory: request.limitsMemory ?? true,
+  }) as [string, ...string[]];
+  const child = spawn(command, args, { cwd: request.folder, env: environment, detached: true, stdio: 'pipe' });
+  return watch(child, request);
+}
+
+function watch(child: ChildProcess, { signal, onLine, input, acceptsFailure, folder, path: file }: RunRequest) {
+  const stdout = new TextWindow(stdoutLimit, 'first');
+  const stderr = new TextWindow(stderrLimit, 'last');
+  const lines = onLine && new LineReader(onLine);
+  (child.stdout as Readable).on('data', (chunk: Buffer) => {
+    stdout.add(chunk);
+    lines?.add(chunk);
+  });
+  (child.stderr as Readable).on('data', (chunk: Buffer) => stderr.add(chunk));
+  child.stdin?.on('error', () => undefined).end(input ?? '');
+
+  return new Promise<RunResult>((resolve, reject) => {
+    const end = () => endGroup(child);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    child.once('error', (error) => {
+      signal.removeEventListener('abort', end);
+      reject(error);
+    });
+    child.once('exit', () => signalGroup(child, 'SIGKILL'));
+    child.once('close', (code, killedBy) => {
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) return reject(signal.reason as Error);
+      const result = { exitCode: code ?? -1, stdout: stdout.text(), stderr: stderr.text() };
+      if (code === 0 || acceptsFailure === true) resolve(result);
+      else reject(failure(path.basename(file), killedBy, result, folder));
+    });
+  });
+}
+
+/** SIGTERM lets programs remove their own temporary files; those that ignore it are killed. */
+function endGroup(child: ChildProcess): void {
+  signalGroup(child, 'SIGTERM');
+  const kill = setTimeout(() => {
+    signalGroup(child, 'SIGKILL');
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }, terminationGrace);
+  child.once('close', () => clearTimeout(kill));
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function failure(name: string, killedBy: NodeJS.Signals | null, result: RunResult, folder: string): OperationError {
+  const words = `${result.stdout}\n${result.stderr}`.replaceAll(`${folder}/`, '').trim();
+  const last = words === '' ? undefined : words.split('\n').at(-1)?.trim();
+  const fate = killedBy === null ? `ended with code ${result.exitCode}` : `was ended by ${killedBy}`;
+  return new OperationError(`Conversion failed: ${(last ?? `${name} ${fate}`).slice(0, messageLength)}`);
+}
+
+async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Record<string, string>> {
+  const home = path.join(folder, '.home');
+  const temporary = path.join(folder, '.tmp');
+  await Promise.all([mkdir(home, { recursive: true }), mkdir(temporary, { recursive: true })]);
+  return {
+    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: home,
+    TMPDIR: temporary,
+    XDG_CACHE_HOME: path.join(home, '.cache'),
+    XDG_CONFIG_HOME: path.join(home, '.config'),
+    XDG_RUNTIME_DIR: temporary,
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    ...environment,
+  };
+}
+
+const stdoutLimit = 1024 * 1024;
+const stderrLimit = 64 * 1024;
+const messageLength = 300;
+/** Milliseconds between SIGTERM and SIGKILL. */
+const terminationGrace = 2_000;

@@ -1,6 +1,7 @@
 import { builtinTools } from './builtin';
 import type { Operation } from './operation';
 import { programOperations, programTools } from './programs';
+import { findPrograms } from '../programs';
 import { type OperationShape, ToolOperation } from './tool-operation';
 
 export * from './operation';
@@ -8,7 +9,8 @@ export { canonicalFormat, findFormat, formatOfFilename } from './formats';
 
 /** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for on PATH once, here. */
 export async function createOperations(): Promise<Operation[]> {
-  const tools = [...builtinTools(), ...(await programTools())];
+  const programs = await findPrograms();
+  const tools = [...builtinTools(), ...programTools(programs)];
   const operations = shapes.map(
     (shape) =>
       new ToolOperation(
@@ -16,7 +18,7 @@ export async function createOperations(): Promise<Operation[]> {
         tools.filter((tool) => tool.operation === shape.name),
       ),
   );
-  return [...operations, ...(await programOperations())];
+  return [...operations, ...programOperations()];
 }
 
 const intoFormat = { hasOutputFormat: true, joinsInputs: false };

@@ -34,8 +34,8 @@ export function findConfinement(searchPath: string, folder: string): Confinement
   const bubblewrap = onPath(['bwrap'], searchPath)[0];
   const unshare = onPath(['unshare'], searchPath)[0];
   const candidates: [Confinement['level'], ((command: ConfinedCommand) => string[]) | undefined][] = [
-    ['bubblewrap', bubblewrap && ((command) => inBubblewrap(bubblewrap, command))],
-    ['namespaces', unshare && ((command) => inNamespaces(unshare, command))],
+    ['bubblewrap', bubblewrap === undefined ? undefined : (command) => inBubblewrap(bubblewrap, command)],
+    ['namespaces', unshare === undefined ? undefined : (command) => inNamespaces(unshare, command)],
   ];
   for (const [level, wrap] of candidates) {
     if (wrap !== undefined && works(wrap(probe))) return confinement(level, limits, wrap);

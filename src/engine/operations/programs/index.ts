@@ -1,12 +1,14 @@
+import type { Programs } from '../../programs';
 import type { Operation } from '../operation';
 import type { Tool } from '../tool';
+import { mediaTools } from './media';
 
-/** The tools that need a program: looked for on PATH once; those not found carry `missingProgram`. */
-export async function programTools(): Promise<Tool[]> {
-  return [];
+/** The tools that need a program; those whose program is not there carry `missingProgram`. */
+export function programTools(programs: Programs): Tool[] {
+  return [...mediaTools(programs)];
 }
 
 /** Operations of programs that are more than one tool run over files (command, capture-website). */
-export async function programOperations(): Promise<Operation[]> {
+export function programOperations(): Operation[] {
   return [];
 }

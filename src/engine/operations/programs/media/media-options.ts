@@ -1,0 +1,131 @@
+import type { ToolOption } from '../../tool';
+import { audioEncoders, type Container, encoderOf, losslessCodecs, videoEncoders } from './codecs';
+
+/** Options of a conversion into this container with these encoders (v2-contract 5.2). */
+export function mediaOptions(container: Container, encoders: ReadonlySet<string> | undefined): ToolOption[] {
+  const video = container.video.filter((codec) => encoderOf(videoEncoders[codec], encoders) !== undefined);
+  const audio = container.audio.filter((codec) => encoderOf(audioEncoders[codec], encoders) !== undefined);
+  return [
+    ...(video.length === 0 ? [] : videoOptions(video, container)),
+    ...(audio.length === 0 ? [] : audioOptions(audio, video.length > 0)),
+    ...trimOptions,
+  ];
+}
+
+function videoOptions([first, ...others]: string[], { subtitles, format }: Container): ToolOption[] {
+  if (format === 'gif') return [...frameOptions];
+  return [
+    choice('video_codec', [first, ...others, 'copy'], first, 'copy takes the video over as it is.'),
+    { name: 'crf', type: 'integer', default: null, minimum: 0, maximum: 63, description: 'Quality: less is better.' },
+    choice('preset', presets, 'medium', 'Slower ones give smaller files.'),
+    choice('tune', ['film', 'animation', 'grain', 'stillimage', 'fastdecode', 'zerolatency', 'psnr', 'ssim'], null),
+    choice('profile', ['baseline', 'main', 'high', 'high10', 'high422', 'high444'], null),
+    choice('level', levels, null),
+    {
+      name: 'video_bitrate',
+      type: 'integer',
+      default: null,
+      minimum: 1,
+      description: 'kbit/s; takes the place of crf.',
+    },
+    {
+      name: 'video_qscale',
+      type: 'integer',
+      default: null,
+      minimum: 0,
+      maximum: 69,
+      description: 'Fixed quality scale.',
+    },
+    ...frameOptions,
+    {
+      name: 'keyframe_interval',
+      type: 'integer',
+      default: null,
+      minimum: 1,
+      description: 'Frames between key frames.',
+    },
+    ...subtitleOptions(subtitles !== undefined),
+  ];
+}
+
+function subtitleOptions(asStream: boolean): ToolOption[] {
+  return [
+    choice('subtitles_mode', asStream ? ['none', 'copy', 'soft', 'hard'] : ['none', 'hard'], 'none'),
+    { name: 'subtitle', type: 'input', default: null, description: 'Task with an SRT, ASS or VTT file.' },
+  ];
+}
+
+function audioOptions(codecs: string[], withVideo: boolean): ToolOption[] {
+  const [first] = codecs;
+  const compressed = codecs.some((codec) => !losslessCodecs.has(codec));
+  const bitrate = {
+    name: 'audio_bitrate',
+    type: 'integer',
+    minimum: 1,
+    maximum: 2000,
+    description: 'kbit/s.',
+  } as const;
+  return [
+    choice('audio_codec', [...codecs, 'copy', ...(withVideo ? ['none'] : [])], first ?? null),
+    ...(compressed ? [{ ...bitrate, default: losslessCodecs.has(first ?? '') ? null : 128 }] : []),
+    ...(compressed ? [{ ...qscale }] : []),
+    { name: 'channels', type: 'integer', default: null, minimum: 1, maximum: 8 },
+    { name: 'sample_rate', type: 'integer', default: null, minimum: 4000, maximum: 384_000, description: 'Hz.' },
+    {
+      name: 'volume',
+      type: 'float',
+      default: null,
+      minimum: 0,
+      maximum: 100,
+      description: 'Factor; 1.0 is unchanged.',
+    },
+  ];
+}
+
+function choice(name: string, values: readonly unknown[], preset: unknown, description?: string): ToolOption {
+  return {
+    name,
+    type: 'enum',
+    default: preset,
+    possible_values: [...values],
+    ...(description !== undefined && { description }),
+  };
+}
+
+/** Seconds, `MM:SS` or `HH:MM:SS`, with a fraction or without. */
+const timePattern = /^(\d+|(\d+:)?\d{1,2}:\d{1,2})(\.\d+)?$/;
+
+const trimOptions: ToolOption[] = [
+  { name: 'trim_start', type: 'string', default: null, pattern: timePattern, description: 'HH:MM:SS.' },
+  { name: 'trim_end', type: 'string', default: null, pattern: timePattern, description: 'HH:MM:SS.' },
+];
+
+const qscale: ToolOption = {
+  name: 'audio_qscale',
+  type: 'integer',
+  default: null,
+  minimum: -1,
+  maximum: 10,
+  description: 'Variable bitrate quality; takes the place of audio_bitrate.',
+};
+
+const presets = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower', 'veryslow'];
+
+const levels = [
+  ...['1', '1b', '1.1', '1.2', '1.3', '2', '2.1', '2.2', '3', '3.1', '3.2'],
+  ...['4', '4.1', '4.2', '5', '5.1', '5.2'],
+];
+
+const side = { type: 'integer', default: null, minimum: 1, maximum: 16_384 } as const;
+
+export const sizeOptions: ToolOption[] = [
+  { name: 'width', ...side, description: 'Pixels.' },
+  { name: 'height', ...side, description: 'Pixels.' },
+];
+
+const frameOptions: ToolOption[] = [
+  ...sizeOptions,
+  choice('fit', ['max', 'crop', 'scale'], 'scale', 'max never enlarges; crop fills and cuts; scale stretches.'),
+  { name: 'fps', type: 'float', default: null, minimum: 0.01, maximum: 240 },
+  { name: 'aspect_ratio', type: 'string', default: null, pattern: /^\d{1,4}(:\d{1,4}|\.\d+)$/, description: '16:9.' },
+];

@@ -1,0 +1,61 @@
+import type { Programs } from '../../../programs';
+import { OperationError } from '../../operation';
+import type { ToolRequest } from '../../tool';
+
+/** What ffprobe tells, as it tells it: the shape of v1's `info` (v1-contract, `info`). */
+export interface MediaInfo {
+  streams: MediaStream[];
+  format: { duration?: string; [key: string]: unknown };
+}
+
+export interface MediaStream {
+  index: number;
+  codec_type?: string;
+  disposition?: { attached_pic?: number };
+  [key: string]: unknown;
+}
+
+/**
+ * Input options that keep a media file to itself: no playlist, script or device is followed to other files or hosts,
+ * whatever the file claims to be.
+ */
+export const closedInput: readonly string[] = [
+  ...['-protocol_whitelist', 'file'],
+  ...[
+    '-format_whitelist',
+    'aac,ac3,aiff,amr,asf,ass,avi,caf,dv,eac3,flac,flv,gif,h264,hevc,ivf,m4v,matroska,mov,mp3,mpeg,mpegts,mpegvideo,mxf,' +
+      'ogg,rm,srt,swf,voc,wav,webvtt,webp_pipe,png_pipe,jpeg_pipe,w64,au,ape,wv,tta,dts,obu,nut',
+  ],
+];
+
+/** Fails with ffprobe's words about a file that is no media file. */
+export async function probe(programs: Programs, file: string, request: ToolRequest): Promise<MediaInfo> {
+  const { stdout } = await programs.run('ffprobe', {
+    arguments: [
+      ...['-v', 'error', '-print_format', 'json', '-show_format', '-show_streams'],
+      ...closedInput,
+      `file:${file}`,
+    ],
+    folder: request.folder,
+    reads: [request.input.path],
+    signal: request.signal,
+  });
+  const { streams = [], format = {} } = JSON.parse(stdout) as Partial<MediaInfo>;
+  if (streams.length === 0) throw new OperationError('Conversion failed: the file has no streams.');
+  return { streams, format };
+}
+
+/** Seconds; `undefined` where the file doesn't say. */
+export function durationOf({ format }: MediaInfo): number | undefined {
+  const seconds = Number(format.duration);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
+}
+
+/** Pictures attached to music (covers) are no video. */
+export function hasVideo({ streams }: MediaInfo): boolean {
+  return streams.some((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
+}
+
+export function hasAudio({ streams }: MediaInfo): boolean {
+  return streams.some((stream) => stream.codec_type === 'audio');
+}

@@ -1,0 +1,26 @@
+import type { Programs } from '../../../programs';
+import type { ToolRequest } from '../../tool';
+
+/** Runs ffmpeg in the request's folder; `seconds` is the length of the result, for the progress. */
+export async function runFfmpeg(
+  programs: Programs,
+  args: readonly string[],
+  request: ToolRequest,
+  seconds: number | undefined,
+): Promise<void> {
+  await programs.run('ffmpeg', {
+    arguments: ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', '-progress', 'pipe:1', ...args],
+    folder: request.folder,
+    reads: [
+      request.input.path,
+      ...Object.values(request.optionInputs).flatMap((files) => files.map((file) => file.path)),
+    ],
+    signal: request.signal,
+    onLine: (line) => {
+      const microseconds = Number(/^out_time_us=(\d+)$/.exec(line)?.[1]);
+      if (seconds !== undefined && Number.isFinite(microseconds)) {
+        request.progress(Math.min((microseconds / 1e6 / seconds) * 100, 99));
+      }
+    },
+  });
+}

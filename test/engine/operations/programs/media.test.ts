@@ -1,0 +1,247 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import imageSize from 'image-size';
+
+import { describeWith } from '../../../requirements';
+import { inputFile, TaskRunner } from './task-runner';
+
+describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
+  let tasks: TaskRunner;
+  let film: string;
+  let tone: string;
+
+  beforeAll(async () => {
+    tasks = await TaskRunner.create();
+    film = path.join(tasks.folder, 'a film.mp4');
+    tone = path.join(tasks.folder, 'tone.wav');
+    generate('testsrc=size=320x180:rate=10:duration=2', film, 'sine=frequency=440:duration=2');
+    generate('sine=frequency=440:sample_rate=44100:duration=4', tone);
+  });
+
+  afterAll(() => tasks.close());
+
+  test.each(['mp3', 'ogg', 'flac', 'm4a', 'wma', 'opus', 'aac', 'aiff', 'ac3', 'weba', 'caf', 'voc', 'oga', 'm4b'])(
+    'wav becomes %s of the same length',
+    async (format) => {
+      const { paths, filenames } = await tasks.run('convert', [tone], { output_format: format });
+      expect(filenames).toEqual([`tone.${format}`]);
+      expect(secondsOf(paths[0])).toBeCloseTo(4, 0);
+    },
+  );
+
+  test.each([
+    ['mkv', 'h264'],
+    ['webm', 'vp9'],
+    ['avi', 'h264'],
+    ['mov', 'h264'],
+    ['wmv', 'wmv2'],
+    ['mpeg', 'mpeg2video'],
+    ['flv', 'h264'],
+    ['ogv', 'theora'],
+    ['3gp', 'h264'],
+    ['ts', 'h264'],
+    ['vob', 'mpeg2video'],
+    ['swf', 'flv1'],
+    ['mxf', 'mpeg2video'],
+    ['m4v', 'h264'],
+  ])('mp4 becomes %s with %s and keeps its size', async (format, codec) => {
+    const { paths } = await tasks.run('convert', [film], { output_format: format, fps: 25 });
+    expect(videoOf(paths[0])).toMatchObject({ codec_name: codec, width: 320, height: 180 });
+  });
+
+  test('trim_start and trim_end cut, channels and sample_rate and audio_bitrate are kept to', async () => {
+    const options = {
+      trim_start: '00:00:01',
+      trim_end: '00:00:03',
+      channels: 2,
+      sample_rate: 22050,
+      audio_bitrate: 64,
+    };
+    const { paths } = await tasks.run('convert', [tone], { output_format: 'mp3', ...options });
+    expect(secondsOf(paths[0])).toBeCloseTo(2, 0);
+    expect(audioOf(paths[0])).toMatchObject({ channels: 2, sample_rate: '22050', bit_rate: '64000' });
+  });
+
+  test('volume 0 makes silence', async () => {
+    const { paths } = await tasks.run('convert', [tone], { output_format: 'wav', volume: 0 });
+    expect(loudnessOf(paths[0])).toBeLessThan(-80);
+  });
+
+  test.each([
+    ['max', { width: 160, height: 160 }, [160, 90]],
+    ['max', { width: 4000 }, [320, 180]],
+    ['crop', { width: 100, height: 100 }, [100, 100]],
+    ['scale', { width: 100, height: 100 }, [100, 100]],
+    ['scale', { width: 200 }, [200, 112]],
+  ])('fit %s with %p', async (fit, size, [width, height]) => {
+    const { paths } = await tasks.run('convert', [film], { output_format: 'mp4', fit, ...size, preset: 'ultrafast' });
+    expect(videoOf(paths[0])).toMatchObject({ width, height });
+  });
+
+  test('video_codec, crf, preset, profile, fps, aspect_ratio and audio_codec none are kept to', async () => {
+    const codec = { video_codec: 'x264', crf: 40, preset: 'ultrafast', profile: 'baseline', audio_codec: 'none' };
+    const { paths } = await tasks.run('convert', [film], {
+      output_format: 'mp4',
+      ...codec,
+      fps: 5,
+      aspect_ratio: '4:3',
+    });
+    expect(videoOf(paths[0])).toMatchObject({
+      profile: 'Constrained Baseline',
+      avg_frame_rate: '5/1',
+      display_aspect_ratio: '4:3',
+    });
+    expect(audioOf(paths[0])).toBeUndefined();
+  });
+
+  test('audio_codec copy and video_codec copy take the streams over', async () => {
+    const { paths } = await tasks.run('convert', [film], {
+      output_format: 'mkv',
+      video_codec: 'copy',
+      audio_codec: 'copy',
+    });
+    expect([videoOf(paths[0])?.codec_name, audioOf(paths[0])?.codec_name]).toEqual(['h264', 'aac']);
+  });
+
+  test('a film becomes an animated gif', async () => {
+    const { paths } = await tasks.run('convert', [film], { output_format: 'gif', width: 80, trim_end: '1' });
+    expect(videoOf(paths[0])).toMatchObject({ codec_name: 'gif', width: 80, height: 45 });
+  });
+
+  test.each(['hard', 'soft'])('subtitles_mode %s puts the subtitles of another task in', async (mode) => {
+    const subtitle = path.join(tasks.folder, 'words.srt');
+    writeFileSync(subtitle, '1\n00:00:00,000 --> 00:00:02,000\nHello\n');
+    const { paths } = await tasks.run(
+      'convert',
+      [film],
+      { output_format: 'mp4', subtitles_mode: mode, subtitle: 'import-2', preset: 'ultrafast' },
+      { optionInputs: { subtitle: [await inputFile(subtitle)] } },
+    );
+    expect(streamsOf(paths[0]).filter((stream) => stream.codec_type === 'subtitle')).toHaveLength(
+      mode === 'soft' ? 1 : 0,
+    );
+  });
+
+  test('thumbnail gives count pictures within width and height', async () => {
+    const { paths, filenames } = await tasks.run('thumbnail', [film], {
+      output_format: 'png',
+      count: 2,
+      width: 100,
+      height: 100,
+    });
+    expect(filenames).toEqual(['a film-1.png', 'a film-2.png']);
+    expect(paths.map((file) => imageSize(file))).toMatchObject([
+      { width: 100, height: 56 },
+      { width: 100, height: 56 },
+    ]);
+  });
+
+  test.each(['jpg', 'webp'])('thumbnail at a timestamp behind the end gives the last picture as %s', async (format) => {
+    const { paths } = await tasks.run('thumbnail', [film], { output_format: format, timestamp: '00:10:00' });
+    expect(imageSize(paths[0] ?? '')).toMatchObject({ width: 320, height: 180, type: format });
+  });
+
+  test('metadata tells the streams and the container as ffprobe does', async () => {
+    const { metadata, paths } = await tasks.run('metadata', [film], {});
+    expect(paths).toEqual([]);
+    expect(metadata).toMatchObject({
+      streams: [
+        { index: 0, codec_type: 'video', width: 320, height: 180 },
+        { index: 1, codec_type: 'audio' },
+      ],
+      format: { filename: 'a film.mp4', duration: expect.stringMatching(/^2\.0/) as string },
+    });
+  });
+
+  test('progress comes from ffmpeg and grows', async () => {
+    const { percents } = await tasks.run('convert', [film], { output_format: 'webm' });
+    expect(percents.length).toBeGreaterThan(0);
+    expect([...percents].sort((one, other) => one - other)).toEqual(percents);
+    expect(Math.max(...percents)).toBeLessThanOrEqual(100);
+  });
+
+  test('a file that is no film fails in the words of the tool', async () => {
+    const fake = path.join(tasks.folder, 'fake.mp4');
+    writeFileSync(fake, 'not a film');
+    await expect(tasks.run('convert', [fake], { output_format: 'webm' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: expect.stringMatching(/^Conversion failed: .*Invalid data/) as string,
+      code: null,
+    });
+  });
+
+  test('a playlist that names a local file is not followed', async () => {
+    const playlist = path.join(tasks.folder, 'list.mp4');
+    writeFileSync(playlist, `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${tone}\n#EXT-X-ENDLIST\n`);
+    await expect(tasks.run('convert', [playlist], { output_format: 'mp3' })).rejects.toThrow('Conversion failed');
+  });
+
+  test('an abort ends the program and rejects with the reason', async () => {
+    const controller = new AbortController();
+    const long = path.join(tasks.folder, 'long.mp4');
+    generate('testsrc=size=64x36:rate=10:duration=600', long);
+    const reason = new Error('timed out');
+    const running = tasks.run(
+      'convert',
+      [long],
+      { output_format: 'webm', width: 1280 },
+      { signal: controller.signal, onProgress: () => controller.abort(reason) },
+    );
+    await expect(running).rejects.toBe(reason);
+    expect(programsIn(tasks.folder)).toEqual([]);
+  });
+});
+
+function generate(video: string, target: string, audio?: string): void {
+  const inputs = [video, ...(audio === undefined ? [] : [audio])].flatMap((source) => ['-f', 'lavfi', '-i', source]);
+  execFileSync('ffmpeg', ['-v', 'error', ...inputs, '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', target]);
+}
+
+interface Stream {
+  codec_type: string;
+  codec_name: string;
+}
+
+function streamsOf(file: string | undefined): Stream[] {
+  return (probe(file) as { streams: Stream[] }).streams;
+}
+
+function videoOf(file: string | undefined) {
+  return streamsOf(file).find((stream) => stream.codec_type === 'video');
+}
+
+function audioOf(file: string | undefined) {
+  return streamsOf(file).find((stream) => stream.codec_type === 'audio');
+}
+
+function secondsOf(file: string | undefined): number {
+  return Number((probe(file) as { format: { duration: string } }).format.duration);
+}
+
+function probe(file = ''): unknown {
+  return JSON.parse(
+    execFileSync('ffprobe', ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', file]).toString(),
+  );
+}
+
+/** Mean volume in dB. */
+function loudnessOf(file = ''): number {
+  const script = 'ffmpeg -hide_banner -i "$0" -af volumedetect -f null - 2>&1';
+  const words = execFileSync('sh', ['-c', script, file]).toString();
+  return Number(/mean_volume: (-?[\d.]+) dB/.exec(words)?.[1]);
+}
+
+/** Command lines of running processes that mention the folder. */
+function programsIn(folder: string): string[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const commands = processes.map((id) => {
+    try {
+      return execFileSync('cat', [`/proc/${id}/cmdline`], { stdio: 'pipe' }).toString();
+    } catch {
+      return '';
+    }
+  });
+  return commands.filter((command) => command.includes(folder));
+}

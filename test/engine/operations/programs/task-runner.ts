@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { createOperations, type InputFile, type Operation, type Parameters } from '../../../../src/engine/operations';
+
+export interface FinishedTask {
+  /** Absolute paths, in order. */
+  paths: string[];
+  filenames: string[];
+  metadata: Record<string, unknown> | undefined;
+  output: string | undefined;
+  engine: string | undefined;
+  /** As reported while running. */
+  percents: number[];
+}
+
+export interface TaskSettings {
+  signal?: AbortSignal;
+  onProgress?: () => void;
+  optionInputs?: Record<string, InputFile[]>;
+}
+
+/** Runs operations of this machine as the scheduler does, in folders of its own under the system's temporary folder. */
+export class TaskRunner {
+  private count = 0;
+
+  private constructor(
+    private readonly operations: ReadonlyMap<string, Operation>,
+    readonly folder: string,
+  ) {}
+
+  static async create(): Promise<TaskRunner> {
+    const operations = await createOperations();
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'cc-tasks-'));
+    return new TaskRunner(new Map(operations.map((operation) => [operation.name, operation])), folder);
+  }
+
+  operation(name: string): Operation {
+    const operation = this.operations.get(name);
+    if (operation === undefined) throw new Error(`no operation ${name}`);
+    return operation;
+  }
+
+  async run(
+    name: string,
+    inputs: readonly string[],
+    parameters: Parameters,
+    { signal = AbortSignal.timeout(60_000), onProgress, optionInputs }: TaskSettings = {},
+  ): Promise<FinishedTask> {
+    this.count += 1;
+    const workFolder = path.join(this.folder, `${this.count}-work`);
+    const outputFolder = path.join(this.folder, `${this.count}-output`);
+    await Promise.all([mkdir(workFolder), mkdir(outputFolder)]);
+    const percents: number[] = [];
+    let engine: string | undefined;
+    const result = await this.operation(name).run({
+      inputs: await Promise.all(inputs.map(inputFile)),
+      ...(optionInputs && { optionInputs }),
+      parameters,
+      workFolder,
+      outputFolder,
+      signal,
+      progress: (percent) => {
+        percents.push(percent);
+        onProgress?.();
+      },
+      engine: (used) => (engine = used),
+    });
+    await rm(workFolder, { recursive: true });
+    return {
+      paths: result.files.map((file) => file.path),
+      filenames: result.files.map((file) => file.filename),
+      metadata: result.metadata,
+      output: result.output,
+      engine,
+      percents,
+    };
+  }
+
+  close(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export async function inputFile(file: string): Promise<InputFile> {
+  return { path: file, filename: path.basename(file), size: (await stat(file)).size, taskName: 'import' };
+}

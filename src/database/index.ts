@@ -1,2 +1,2 @@
 export { openDatabase } from './open';
-export type { Database, ProcessesTable, ProcessRow } from './schema';
+export type { Database, DeliveryRow, HookRow, ProcessesTable, ProcessRow } from './schema';

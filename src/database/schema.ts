@@ -6,6 +6,8 @@ import type { Generated, Selectable } from 'kysely';
  */
 export interface Database {
   processes: ProcessesTable;
+  deliveries: DeliveriesTable;
+  hooks: HooksTable;
 }
 
 export interface ProcessesTable {
@@ -27,4 +29,42 @@ export interface ProcessesTable {
   sealed: string | null;
 }
 
+/** The outbox: what is still to be delivered, and what was given up. What is delivered is no longer here. */
+export interface DeliveriesTable {
+  id: string;
+  kind: string;
+  process_id: string;
+  /** Whom it goes to: no receiver takes more than its share of a kind's places. */
+  receiver: string;
+  /** JSON, as the kind wants it; never a credential. */
+  payload: string;
+  state: 'due' | 'given-up';
+  /** Tries that failed. */
+  attempts: number;
+  run_at: number;
+  /** The instance at work on it, and until when it may go on without a sign of life; 0 where nobody is. */
+  lease_holder: string | null;
+  lease_until: number;
+  /** The last failure, in the words of the receiver. */
+  reason: string | null;
+  created_at: number;
+  /** When it was given up. */
+  ended_at: number | null;
+}
+
+/** REST hooks (v1-contract 5.5). An ended one stays, so that its number is never given again. */
+export interface HooksTable {
+  owner: string;
+  /** v1's id, counted per owner. */
+  number: number;
+  url: string;
+  event: string;
+  created_at: number;
+  ended_at: number | null;
+  /** Why it ended: deleted by its owner, or the receiver's 4xx. */
+  reason: string | null;
+}
+
+export type DeliveryRow = Selectable<DeliveriesTable>;
+export type HookRow = Selectable<HooksTable>;
 export type ProcessRow = Selectable<ProcessesTable>;

@@ -10,9 +10,12 @@ export async function settle(parts: ProcessParts, process: Process, job: Job): P
   return settled ?? (await parts.store.byId(process.id)) ?? process;
 }
 
+/** What ending a Process takes; deliveries end them too. */
+export type EndingParts = Pick<ProcessParts, 'store' | 'clock' | 'deliveries'>;
+
 /** Ends a Process that its job does not end: a refused start, a carrier's error. Undefined where it had ended already. */
 export function failWith(
-  parts: ProcessParts,
+  parts: EndingParts,
   process: Process,
   reason: Pick<Process, 'failure' | 'job'>,
 ): Promise<Process | undefined> {
@@ -22,7 +25,7 @@ export function failWith(
 }
 
 /** Every hand-over is done: what v1 calls finished. */
-export function finishAfterHandOver(parts: ProcessParts, process: Process): Promise<Process | undefined> {
+export function finishAfterHandOver(parts: EndingParts, process: Process): Promise<Process | undefined> {
   const endedAt = parts.clock.now();
   return end(parts, process, { state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
 }
@@ -38,7 +41,7 @@ async function succeed(parts: ProcessParts, process: Process, job: Job): Promise
   });
 }
 
-async function end(parts: ProcessParts, process: Process, changes: Partial<Process>): Promise<Process | undefined> {
+async function end(parts: EndingParts, process: Process, changes: Partial<Process>): Promise<Process | undefined> {
   const secrets = await parts.store.secrets(process.id);
   return parts.store.change(process, changes, {
     secrets: secrets && { v2Key: secrets.v2Key },
@@ -46,6 +49,6 @@ async function end(parts: ProcessParts, process: Process, changes: Partial<Proce
   });
 }
 
-function endOf(parts: ProcessParts, job: Job | undefined): number {
+function endOf(parts: EndingParts, job: Job | undefined): number {
   return job?.ended_at ? Date.parse(job.ended_at) : parts.clock.now();
 }

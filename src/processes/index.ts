@@ -1,4 +1,5 @@
 export type { Caller } from '../config';
+export { failWith, finishAfterHandOver, type EndingParts } from './finish';
 export { lifetimes } from './lifetimes';
 export { isOver, type Observation } from './observe';
 export { outputOf, storedInputOf, type Output, type OutputFile } from './output';
@@ -6,5 +7,5 @@ export type { DeliveryPlanner, ProcessParts } from './parts';
 export type { InputFacts, Process, ProcessState } from './process';
 export { Sealer } from './sealer';
 export { Processes } from './service';
-export { ProcessStore, type Secrets } from './store';
+export { ProcessStore, type CarrierFetch, type Secrets } from './store';
 export type { ReceivedFile } from './uploads';

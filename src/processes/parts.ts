@@ -27,6 +27,8 @@ export interface ProcessParts {
 export interface DeliveryPlanner {
   /** True where somebody wants to be told of the end although the call does not say so: hooks of the owner. */
   watches(process: Process): Promise<boolean>;
+  /** The Process is running: hooks. */
+  tellStart(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The job waits for inputs that carriers fetch. */
   fetchInputs(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The job is done; carriers must store the output before the Process is finished. */

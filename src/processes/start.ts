@@ -118,6 +118,7 @@ async function createJob(
     {
       secrets: { v2Key: caller.v2Key, fetches, handovers: translation.handovers },
       alongside: async (transaction) => {
+        await parts.deliveries.tellStart(transaction, { ...starting, ...plan });
         if (fetches.length > 0) await parts.deliveries.fetchInputs(transaction, { ...starting, ...plan });
       },
     },

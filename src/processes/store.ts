@@ -86,9 +86,29 @@ export class ProcessStore {
     return rows.map(fromRow);
   }
 
+  /** Leaves out what is deleted here while a delivery still needs its credentials, such as the deletion upstream. */
   async expired(now: number, limit = 100): Promise<Process[]> {
-    const query = this.database.selectFrom('processes').selectAll().where('expires_at', '<', now).limit(limit);
-    return (await query.execute()).map(fromRow);
+    const rows = await this.database
+      .selectFrom('processes')
+      .selectAll()
+      .where('expires_at', '<', now)
+      .where((eb) =>
+        eb.or([
+          eb('state', '!=', 'deleted'),
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('deliveries')
+                .select('deliveries.id')
+                .whereRef('deliveries.process_id', '=', 'processes.id')
+                .where('deliveries.state', '=', 'due'),
+            ),
+          ),
+        ]),
+      )
+      .limit(limit)
+      .execute();
+    return rows.map(fromRow);
   }
 
   async forget(id: string): Promise<void> {

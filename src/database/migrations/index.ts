@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely';
 import { processes } from './0001-processes';
+import { deliveries } from './0002-deliveries';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
   '0001-processes': processes,
+  '0002-deliveries': deliveries,
 };

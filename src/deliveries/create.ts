@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely';
+import { Registry } from 'prom-client';
+import type { Database } from '../database';
+import type { NetworkPolicy } from '../network';
+import type { DeliveryPlanner, Process, ProcessStore } from '../processes';
+import type { Clock, IdMaker, Logger } from '../runtime';
+import type { UpstreamClient } from '../upstream';
+import type { DeliveryKind } from './delivery';
+import { HookStore } from './hook-store';
+import { callbackKind } from './kinds/callback';
+import { deleteJobKind } from './kinds/delete-job';
+import { hookKind } from './kinds/hook';
+import { createDeliveryMetrics } from './metrics';
+import { Outbox, type GivenUpDelivery } from './outbox';
+import { OutboxPlanner } from './planner';
+import { Runner } from './runner';
+
+export interface DeliveryParts {
+  database: Kysely<Database>;
+  store: ProcessStore;
+  upstream: UpstreamClient;
+  network: NetworkPolicy;
+  /** Status JSON of a Process as hooks receive it: the presentation of the v1 face. */
+  present: (process: Process) => object;
+  clock: Clock;
+  ids: IdMaker;
+  logger: Logger;
+  /** Where the metrics are registered. */
+  registry?: Registry;
+}
+
+export interface Deliveries {
+  /** `ProcessParts.deliveries`. */
+  planner: DeliveryPlanner;
+  /** Started once everything else stands; stopped before the database closes. */
+  runner: Pick<Runner, 'start' | 'stop' | 'runDue'>;
+  /** Behind the routes `/hook` and `/hooks`. */
+  hooks: HookStore;
+  /** Newest first: what the operator is shown. */
+  givenUp(limit: number): Promise<GivenUpDelivery[]>;
+}
+
+/**
+ * The outbox and its runner. In `main.ts`:
+ *
+ *     const deliveries = createDeliveries({ database, store, upstream, network, present, clock, ids, logger, registry });
+ *     const processes = new Processes({ ..., deliveries: deliveries.planner });
+ *     deliveries.runner.start();                       // after `processes.watcher.start()`
+ *     await deliveries.runner.stop();                  // after `processes.watcher.stop()`, before the engine and the database
+ */
+export function createDeliveries(parts: DeliveryParts): Deliveries {
+  const { database, store, upstream, network, clock, ids, logger } = parts;
+  const outbox = new Outbox(database, clock, ids);
+  const hooks = new HookStore(database, clock);
+  const kinds = [callbackKind(network), hookKind(network, hooks), deleteJobKind(store, upstream)] as DeliveryKind[];
+  const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
+  const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics });
+  const planner = new OutboxPlanner({ outbox, hooks, present: parts.present, onPlanned: () => runner.wake() });
+  return { planner, runner, hooks, givenUp: (limit) => outbox.givenUp(limit) };
+}

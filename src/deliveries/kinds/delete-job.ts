@@ -1,0 +1,37 @@
+import type { Process, ProcessStore } from '../../processes';
+import { UpstreamError, type UpstreamClient } from '../../upstream';
+import { DeliveryError, type DeliveryKind } from '../delivery';
+import type { NewDelivery } from '../outbox';
+import { doubling } from '../pauses';
+
+interface DeleteJobPayload {
+  jobId: string;
+}
+
+const goneAlready = [404, 410];
+
+/** Deletes the job of a deleted or expired Process, and its files with it (v2-contract 3.1). */
+export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): DeliveryKind<DeleteJobPayload> {
+  return {
+    name: 'delete-job',
+    places: { all: 8, receiver: 8 },
+    tries: 24,
+    timeout: 60_000,
+    pause: doubling(2_000, 60 * 60 * 1000),
+    async deliver({ processId, payload: { jobId } }) {
+      const secrets = await store.secrets(processId);
+      if (!secrets) throw new DeliveryError('The key of the job is no longer known', { transient: false });
+      try {
+        await upstream.deleteJob(secrets.v2Key, jobId);
+      } catch (error) {
+        if (!(error instanceof UpstreamError)) throw error;
+        if (goneAlready.includes(error.status)) return;
+        throw new DeliveryError(error.message, { transient: error.transient, cause: error });
+      }
+    },
+  };
+}
+
+export function deleteJobDelivery(process: Process, jobId: string): NewDelivery {
+  return { kind: 'delete-job', processId: process.id, receiver: process.upstream ?? 'upstream', payload: { jobId } };
+}

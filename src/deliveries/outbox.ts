@@ -1,0 +1,198 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Database, DeliveryRow } from '../database';
+import type { Clock, IdMaker } from '../runtime';
+import type { Delivery, DeliveryKind, KindName } from './delivery';
+
+export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload'>;
+
+/** A delivery that was given up, for the operator. Times are milliseconds since the epoch. */
+export interface GivenUpDelivery {
+  id: string;
+  kind: string;
+  processId: string;
+  receiver: string;
+  tries: number;
+  reason: string;
+  endedAt: number;
+}
+
+/** Milliseconds an instance may be silent before another takes over its deliveries. */
+export const leaseTime = 20_000;
+
+/**
+ * Deliveries in SQL. Rows are written in the transaction of the transition they follow from, and claimed by a lease: the
+ * claim is a compare-and-set, so two instances never hold one row, and a row whose holder died becomes free by itself.
+ */
+export class Outbox {
+  constructor(
+    private readonly database: Kysely<Database>,
+    private readonly clock: Clock,
+    private readonly ids: IdMaker,
+  ) {}
+
+  async add(transaction: Transaction<Database>, { kind, processId, receiver, payload }: NewDelivery): Promise<void> {
+    const now = this.clock.now();
+    const row: DeliveryRow = {
+      id: this.ids.uuid(),
+      kind,
+      process_id: processId,
+      receiver,
+      payload: JSON.stringify(payload),
+      state: 'due',
+      attempts: 0,
+      run_at: now,
+      lease_holder: null,
+      lease_until: 0,
+      reason: null,
+      created_at: now,
+      ended_at: null,
+    };
+    await transaction.insertInto('deliveries').values(row).execute();
+  }
+
+  /**
+   * Leases what is due of a kind, at most `free` of them; `busy` counts what this holder already runs for each receiver.
+   * Each receiver has its own queue, so that the crowd before a slow one holds up nobody else.
+   */
+  async claim(kind: DeliveryKind, holder: string, free: number, busy: Map<string, number>): Promise<Delivery[]> {
+    const now = this.clock.now();
+    const share = kind.places.receiver;
+    const full = [...busy].filter(([, count]) => count >= share).map(([receiver]) => receiver);
+    const candidates = await this.database
+      .selectFrom((database) => {
+        const due = database
+          .selectFrom('deliveries')
+          .select(['id', 'receiver', 'run_at'])
+          .select(sql<number>`row_number() over (partition by receiver order by run_at, created_at)`.as('turn'))
+          .where('state', '=', 'due')
+          .where('kind', '=', kind.name)
+          .where('lease_until', '<=', now)
+          .where('run_at', '<=', now);
+        return (full.length > 0 ? due.where('receiver', 'not in', full) : due).as('due');
+      })
+      .select(['due.id', 'due.receiver', 'due.turn'])
+      .where('due.turn', '<=', share)
+      .orderBy('due.run_at')
+      .limit(free * 2)
+      .execute();
+    const chosen = candidates
+      .filter(({ receiver, turn }) => Number(turn) + (busy.get(receiver) ?? 0) <= share)
+      .slice(0, free);
+    if (chosen.length === 0) return [];
+    const rows = await this.database
+      .updateTable('deliveries')
+      .set({ lease_holder: holder, lease_until: now + leaseTime })
+      .where(
+        'id',
+        'in',
+        chosen.map(({ id }) => id),
+      )
+      .where('state', '=', 'due')
+      .where('lease_until', '<=', now)
+      .returningAll()
+      .execute();
+    return rows.map(fromRow);
+  }
+
+  /** Kinds that have something due now. */
+  async dueKinds(): Promise<string[]> {
+    const now = this.clock.now();
+    const rows = await this.database
+      .selectFrom('deliveries')
+      .select('kind')
+      .distinct()
+      .where('state', '=', 'due')
+      .where('lease_until', '<=', now)
+      .where('run_at', '<=', now)
+      .execute();
+    return rows.map(({ kind }) => kind);
+  }
+
+  /** False where the lease was lost. */
+  async renew(id: string, holder: string): Promise<boolean> {
+    return this.change(id, holder, { lease_until: this.clock.now() + leaseTime });
+  }
+
+  async remember(id: string, holder: string, payload: unknown): Promise<boolean> {
+    return this.change(id, holder, { payload: JSON.stringify(payload) });
+  }
+
+  async done(id: string, holder: string): Promise<void> {
+    await this.database.deleteFrom('deliveries').where('id', '=', id).where('lease_holder', '=', holder).execute();
+  }
+
+  /** Gives the lease back; the broken-off try does not count. */
+  async release(id: string, holder: string): Promise<void> {
+    await this.change(id, holder, { lease_holder: null, lease_until: 0 });
+  }
+
+  async retry(id: string, holder: string, next: { attempts: number; runAt: number; reason: string }): Promise<void> {
+    const { attempts, runAt, reason } = next;
+    await this.change(id, holder, { attempts, run_at: runAt, reason, lease_holder: null, lease_until: 0 });
+  }
+
+  async giveUp(id: string, holder: string, end: { attempts: number; reason: string }): Promise<void> {
+    await this.change(id, holder, { ...end, state: 'given-up', ended_at: this.clock.now(), lease_until: 0 });
+  }
+
+  /** Newest first. */
+  async givenUp(limit: number): Promise<GivenUpDelivery[]> {
+    const rows = await this.database
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('state', '=', 'given-up')
+      .orderBy('ended_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      processId: row.process_id,
+      receiver: row.receiver,
+      tries: row.attempts,
+      reason: row.reason ?? '',
+      endedAt: row.ended_at ?? row.created_at,
+    }));
+  }
+
+  /** How many wait or run, by kind. */
+  async waiting(): Promise<{ kind: string; count: number }[]> {
+    const rows = await this.database
+      .selectFrom('deliveries')
+      .select(['kind', (eb) => eb.fn.countAll<number>().as('count')])
+      .where('state', '=', 'due')
+      .groupBy('kind')
+      .execute();
+    return rows.map(({ kind, count }) => ({ kind, count: Number(count) }));
+  }
+
+  async forgetGivenUp(before: number): Promise<void> {
+    await this.database
+      .deleteFrom('deliveries')
+      .where('state', '=', 'given-up')
+      .where('ended_at', '<', before)
+      .execute();
+  }
+
+  private async change(id: string, holder: string, changes: Partial<DeliveryRow>): Promise<boolean> {
+    const result = await this.database
+      .updateTable('deliveries')
+      .set(changes)
+      .where('id', '=', id)
+      .where('lease_holder', '=', holder)
+      .where('state', '=', 'due')
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  }
+}
+
+function fromRow(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    kind: row.kind as KindName,
+    processId: row.process_id,
+    receiver: row.receiver,
+    payload: JSON.parse(row.payload) as unknown,
+    attempts: row.attempts,
+  };
+}

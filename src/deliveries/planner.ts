@@ -1,0 +1,63 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database';
+import type { DeliveryPlanner, Process } from '../processes';
+import type { HookEvent, HookStore } from './hook-store';
+import { callbackDelivery } from './kinds/callback';
+import { deleteJobDelivery } from './kinds/delete-job';
+import { hookDelivery } from './kinds/hook';
+import type { NewDelivery, Outbox } from './outbox';
+
+export interface PlannerParts {
+  outbox: Outbox;
+  hooks: HookStore;
+  /** Status JSON of a Process, as hooks receive it. */
+  present: (process: Process) => object;
+  /** Called for each delivery written: a runner of this instance need not wait for its next poll. */
+  onPlanned: () => void;
+}
+
+/** Writes deliveries into the outbox, in the transaction of the transition that calls for them. */
+export class OutboxPlanner implements DeliveryPlanner {
+  constructor(private readonly parts: PlannerParts) {}
+
+  async watches({ owner }: Process): Promise<boolean> {
+    const { hooks } = this.parts;
+    const [finished, error] = await Promise.all([
+      hooks.listeners(undefined, owner, 'finished'),
+      hooks.listeners(undefined, owner, 'error'),
+    ]);
+    return finished.length + error.length > 0;
+  }
+
+  tellStart(transaction: Transaction<Database>, process: Process): Promise<void> {
+    return this.tellHooks(transaction, process, 'started');
+  }
+
+  async fetchInputs(transaction: Transaction<Database>, process: Process): Promise<void> {
+    await this.plan(transaction, { kind: 'fetch-input', processId: process.id, receiver: process.id, payload: {} });
+  }
+
+  async handOver(transaction: Transaction<Database>, process: Process): Promise<void> {
+    await this.plan(transaction, { kind: 'hand-over', processId: process.id, receiver: process.id, payload: {} });
+  }
+
+  async tellEnd(transaction: Transaction<Database>, process: Process): Promise<void> {
+    if (process.callback) await this.plan(transaction, callbackDelivery(process, process.callback));
+    await this.tellHooks(transaction, process, process.state === 'finished' ? 'finished' : 'error');
+  }
+
+  async deleteJob(transaction: Transaction<Database>, process: Process): Promise<void> {
+    if (process.jobId) await this.plan(transaction, deleteJobDelivery(process, process.jobId));
+  }
+
+  private async tellHooks(transaction: Transaction<Database>, process: Process, event: HookEvent): Promise<void> {
+    for (const hook of await this.parts.hooks.listeners(transaction, process.owner, event)) {
+      await this.plan(transaction, hookDelivery(process, hook, this.parts.present(process)));
+    }
+  }
+
+  private async plan(transaction: Transaction<Database>, delivery: NewDelivery): Promise<void> {
+    await this.parts.outbox.add(transaction, delivery);
+    this.parts.onPlanned();
+  }
+}

@@ -1,0 +1,166 @@
+import type { Clock, IdMaker, Logger } from '../runtime';
+import { DeliveryError, type Attempt, type Delivery, type DeliveryKind } from './delivery';
+import type { DeliveryMetrics } from './metrics';
+import { leaseTime, type Outbox } from './outbox';
+import { startWatchdog } from './watchdog';
+
+const pollEvery = 500;
+const forgetEvery = 60 * 60 * 1000;
+/** How long a delivery that was given up is kept for the operator to see. */
+const keepGivenUp = 7 * 24 * 60 * 60 * 1000;
+
+export interface RunnerParts {
+  outbox: Outbox;
+  kinds: readonly DeliveryKind[];
+  clock: Clock;
+  ids: IdMaker;
+  logger: Logger;
+  metrics: DeliveryMetrics;
+}
+
+/** Runs what is due, on as many instances as there are; stopped, it gives back what it holds and nothing is lost. */
+export class Runner {
+  private readonly holder: string;
+  private readonly stopped = new AbortController();
+  private readonly running = new Map<string, { delivery: Delivery; end: Promise<void> }>();
+  private alarm = new AbortController();
+  private working: Promise<void> = Promise.resolve();
+  private forgetAt = 0;
+
+  constructor(private readonly parts: RunnerParts) {
+    this.holder = parts.ids.uuid();
+  }
+
+  start(): void {
+    this.working = this.work();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    this.wake();
+    await this.working;
+    await this.settled();
+  }
+
+  /** Looks for due deliveries now instead of at the next poll. */
+  wake(): void {
+    this.alarm.abort();
+  }
+
+  /** Runs what is due until nothing is, without the loop of `start`. */
+  async runDue(): Promise<void> {
+    while ((await this.claimDue()) > 0) await this.settled();
+  }
+
+  private async settled(): Promise<void> {
+    while (this.running.size > 0) await Promise.all([...this.running.values()].map(({ end }) => end));
+  }
+
+  private async work(): Promise<void> {
+    const { clock, logger } = this.parts;
+    while (!this.stopped.signal.aborted) {
+      this.alarm = new AbortController();
+      await this.claimDue().catch((error: unknown) => logger.error({ err: error }, 'deliveries could not be claimed'));
+      await clock.sleep(pollEvery, this.alarm.signal);
+    }
+  }
+
+  private async claimDue(): Promise<number> {
+    await this.forgetOld();
+    const due = await this.parts.outbox.dueKinds();
+    let claimed = 0;
+    for (const kind of this.parts.kinds.filter(({ name }) => due.includes(name))) claimed += await this.claim(kind);
+    return claimed;
+  }
+
+  private async claim(kind: DeliveryKind): Promise<number> {
+    const ours = [...this.running.values()].map(({ delivery }) => delivery).filter((each) => each.kind === kind.name);
+    const free = kind.places.all - ours.length;
+    if (free <= 0) return 0;
+    const busy = new Map<string, number>();
+    for (const { receiver } of ours) busy.set(receiver, (busy.get(receiver) ?? 0) + 1);
+    const deliveries = await this.parts.outbox.claim(kind, this.holder, free, busy);
+    for (const delivery of deliveries) this.run(kind, delivery);
+    return deliveries.length;
+  }
+
+  private run(kind: DeliveryKind, delivery: Delivery): void {
+    const end = this.attempt(kind, delivery)
+      .catch((error: unknown) => this.parts.logger.error({ err: error, ...shown(delivery) }, 'a delivery got lost'))
+      .finally(() => {
+        this.running.delete(delivery.id);
+        this.wake();
+      });
+    this.running.set(delivery.id, { delivery, end });
+  }
+
+  private async attempt(kind: DeliveryKind, delivery: Delivery): Promise<void> {
+    const { outbox, metrics, clock } = this.parts;
+    const startedAt = clock.now();
+    const watchdog = startWatchdog(clock, kind.timeout);
+    const lost = new AbortController();
+    const beating = this.keepLease(delivery, watchdog.done, lost);
+    const attempt: Attempt = {
+      signal: AbortSignal.any([this.stopped.signal, watchdog.signal, lost.signal]),
+      progress: watchdog.feed,
+      remember: async (payload) => {
+        if (!(await outbox.remember(delivery.id, this.holder, payload))) lost.abort();
+      },
+    };
+    const failure = await kind.deliver(delivery, attempt).then(() => undefined, DeliveryError.of);
+    watchdog.stop();
+    await beating;
+    metrics.tried(kind.name, clock.now() - startedAt);
+    if (lost.signal.aborted) return;
+    if (!failure) await this.succeed(kind, delivery);
+    else if (this.stopped.signal.aborted) await outbox.release(delivery.id, this.holder);
+    else await this.fail(kind, delivery, watchdog.signal.aborted ? timedOut(kind) : failure);
+  }
+
+  private async succeed(kind: DeliveryKind, delivery: Delivery): Promise<void> {
+    await this.parts.outbox.done(delivery.id, this.holder);
+    this.parts.metrics.count(kind.name, 'delivered');
+  }
+
+  private async fail(kind: DeliveryKind, delivery: Delivery, error: DeliveryError): Promise<void> {
+    const { outbox, metrics, logger, clock } = this.parts;
+    const attempts = delivery.attempts + 1;
+    const reason = error.message;
+    if (error.details.transient && attempts < kind.tries) {
+      const runAt = clock.now() + kind.pause(attempts);
+      await outbox.retry(delivery.id, this.holder, { attempts, runAt, reason });
+      metrics.count(kind.name, 'retried');
+      logger.info({ ...shown(delivery), attempts, reason }, 'a delivery failed and is tried again');
+      return;
+    }
+    await kind.givenUp?.(delivery, error);
+    await outbox.giveUp(delivery.id, this.holder, { attempts, reason });
+    metrics.count(kind.name, 'given-up');
+    logger.warn({ ...shown(delivery), attempts, reason }, 'a delivery was given up');
+  }
+
+  private async keepLease(delivery: Delivery, done: AbortSignal, lost: AbortController): Promise<void> {
+    const { clock, outbox } = this.parts;
+    while (!done.aborted) {
+      await clock.sleep(leaseTime / 4, done);
+      if (done.aborted) return;
+      const kept = await outbox.renew(delivery.id, this.holder).catch(() => true);
+      if (!kept) return lost.abort();
+    }
+  }
+
+  private async forgetOld(): Promise<void> {
+    const now = this.parts.clock.now();
+    if (now < this.forgetAt) return;
+    this.forgetAt = now + forgetEvery;
+    await this.parts.outbox.forgetGivenUp(now - keepGivenUp);
+  }
+}
+
+function timedOut(kind: DeliveryKind): DeliveryError {
+  return new DeliveryError(`No answer within ${kind.timeout / 1000} seconds`, { transient: true, code: 408 });
+}
+
+function shown({ id, kind, processId, receiver }: Delivery) {
+  return { deliveryId: id, kind, processId, receiver };
+}

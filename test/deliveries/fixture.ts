@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely';
+import { openDatabase, type Database } from '../../src/database';
+import { createDeliveries, type Deliveries, type DeliveryParts } from '../../src/deliveries';
+import { createNetworkPolicy } from '../../src/network';
+import { ProcessStore, Sealer, type Process, type Secrets } from '../../src/processes';
+import { randomIds, silentLogger } from '../../src/runtime';
+import { UpstreamClient } from '../../src/upstream';
+import { ManualClock } from '../manual-clock';
+
+export interface Fixture extends Deliveries {
+  database: Kysely<Database>;
+  store: ProcessStore;
+  clock: ManualClock;
+  /** Stores a Process and writes down what `plan` plans for it. */
+  planned(process: Process, plan: keyof Deliveries['planner'], secrets?: Secrets): Promise<void>;
+  /** Deliveries that still wait. */
+  waiting(): Promise<number>;
+}
+
+/** Deliveries on a database in memory, with a clock that stands. */
+export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise<Fixture> {
+  const clock = new ManualClock();
+  const database = parts.database ?? (await openDatabase(':memory:'));
+  const store = new ProcessStore(database, new Sealer('a secret of sixteen'));
+  const deliveries = createDeliveries({
+    database,
+    store,
+    upstream: new UpstreamClient({ url: 'http://127.0.0.1:9/v2', syncUrl: 'http://127.0.0.1:9/v2' }),
+    network: createNetworkPolicy({ mode: 'any', allow: [] }),
+    present: ({ id, state }) => ({ id, step: state }),
+    clock,
+    ids: randomIds,
+    logger: silentLogger,
+    ...parts,
+  });
+  return {
+    ...deliveries,
+    database,
+    store,
+    clock,
+    planned: async (process, plan, secrets = { v2Key: 'v2-key' }) => {
+      await store.insert(process, secrets);
+      const { planner } = deliveries;
+      if (plan === 'watches') return;
+      await database.transaction().execute((transaction) => planner[plan](transaction, process));
+    },
+    waiting: async () =>
+      (await database.selectFrom('deliveries').selectAll().where('state', '=', 'due').execute()).length,
+  };
+}
+
+export function finishedProcess(changes: Partial<Process> = {}): Process {
+  return {
+    id: 'a1B2c3D4e5F6g7H8i9J0',
+    version: 0,
+    owner: 'me',
+    state: 'finished',
+    host: 'proxy.test:8080',
+    mode: 'convert',
+    createdAt: 1,
+    expiresAt: 2,
+    warnings: [],
+    save: false,
+    info: false,
+    downloadable: true,
+    input: {},
+    downloaded: [],
+    pendingUploads: [],
+    handsOver: false,
+    watched: true,
+    compat: {},
+    ...changes,
+  };
+}

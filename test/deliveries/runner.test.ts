@@ -1,0 +1,114 @@
+import { setImmediate } from 'node:timers/promises';
+import { Registry } from 'prom-client';
+import { ManualClock } from '../manual-clock';
+import { createFixture, finishedProcess, type Fixture } from './fixture';
+import { startReceiver, type Receiver } from './receiver';
+
+describe('the runner of deliveries', () => {
+  let receivers: Receiver[] = [];
+  afterEach(async () => {
+    await Promise.all(receivers.map((receiver) => receiver.close()));
+    receivers = [];
+  });
+
+  it('one slow receiver never holds up the others', async () => {
+    const slow = await receiverThat(() => undefined);
+    const quick = await receiverThat((_request, response) => response.end());
+    const fixture = await createFixture();
+    for (let each = 0; each < 50; each += 1) await planCallback(fixture, `slow-${each}`, slow.url);
+    await planCallback(fixture, 'quick', quick.url);
+    fixture.runner.start();
+    await until(() => quick.received.length === 1);
+    expect(slow.received.length).toBeLessThanOrEqual(4);
+    await fixture.runner.stop();
+  });
+
+  it('a receiver that never answers is left after the time-out, and tried again', async () => {
+    const mute = await receiverThat(() => undefined);
+    const fixture = await createFixture();
+    await planCallback(fixture, 'a', mute.url);
+    const run = fixture.runner.runDue();
+    await until(() => mute.received.length === 1);
+    fixture.clock.advance(30_000);
+    await run;
+    const [row] = await fixture.database.selectFrom('deliveries').selectAll().execute();
+    expect(row).toMatchObject({ state: 'due', attempts: 1, reason: 'No answer within 30 seconds' });
+  });
+
+  it('two instances never deliver one row twice', async () => {
+    const receiver = await receiverThat((_request, response) => response.end());
+    const one = await createFixture();
+    const two = await createFixture({ database: one.database, clock: one.clock });
+    for (let each = 0; each < 20; each += 1) await planCallback(one, `p${each}`, receiver.url);
+    await Promise.all([one.runner.runDue(), two.runner.runDue()]);
+    expect(receiver.received).toHaveLength(20);
+  });
+
+  it('another instance carries on where one died, once its lease has run out', async () => {
+    const mute = await receiverThat(() => undefined);
+    const died = await createFixture();
+    await planCallback(died, 'a', mute.url);
+    void died.runner.runDue();
+    await until(() => mute.received.length === 1);
+    const clock = new ManualClock(died.clock.now());
+    const other = await createFixture({ database: died.database, clock });
+    await other.runner.runDue();
+    expect(mute.received).toHaveLength(1);
+    clock.advance(20_000);
+    other.runner.start();
+    await until(() => mute.received.length === 2);
+    await other.runner.stop();
+  });
+
+  it('stopped, it gives its deliveries back, and the try does not count', async () => {
+    const mute = await receiverThat(() => undefined);
+    const fixture = await createFixture();
+    await planCallback(fixture, 'a', mute.url);
+    fixture.runner.start();
+    await until(() => mute.received.length === 1);
+    await fixture.runner.stop();
+    const [row] = await fixture.database.selectFrom('deliveries').selectAll().execute();
+    expect(row).toMatchObject({ state: 'due', attempts: 0, lease_holder: null, lease_until: 0 });
+  });
+
+  it('what was given up is kept for a week', async () => {
+    const fixture = await createFixture();
+    await planCallback(fixture, 'a', 'nowhere');
+    await fixture.runner.runDue();
+    fixture.clock.advance(6 * 24 * 60 * 60 * 1000);
+    await fixture.runner.runDue();
+    expect(await fixture.givenUp(10)).toHaveLength(1);
+    fixture.clock.advance(2 * 24 * 60 * 60 * 1000);
+    await fixture.runner.runDue();
+    expect(await fixture.givenUp(10)).toEqual([]);
+  });
+
+  it('counts by kind how tries end, and what waits', async () => {
+    const registry = new Registry();
+    const receiver = await receiverThat((request, response) => {
+      response.writeHead(request.url?.startsWith('/good') ? 200 : 500).end();
+    });
+    const fixture = await createFixture({ registry });
+    await planCallback(fixture, 'a', `${receiver.url}/good`);
+    await planCallback(fixture, 'b', `${receiver.url}/bad`);
+    await fixture.runner.runDue();
+    const text = await registry.metrics();
+    expect(text).toContain('deliveries_total{kind="callback",outcome="delivered"} 1');
+    expect(text).toContain('deliveries_total{kind="callback",outcome="retried"} 1');
+    expect(text).toContain('deliveries_waiting{kind="callback"} 1');
+  });
+
+  async function receiverThat(answer: Parameters<typeof startReceiver>[0]): Promise<Receiver> {
+    const receiver = await startReceiver(answer);
+    receivers.push(receiver);
+    return receiver;
+  }
+});
+
+function planCallback(fixture: Fixture, id: string, callback: string): Promise<void> {
+  return fixture.planned(finishedProcess({ id, callback }), 'tellEnd');
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setImmediate();
+}

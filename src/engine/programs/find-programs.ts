@@ -33,7 +33,10 @@ export class Programs {
   }
 
   /** Runs it to its end; see `runProgram` for errors. */
-  async run(id: ProgramId, request: Omit<RunRequest, 'path' | 'confinement' | 'limitsMemory'>): Promise<RunResult> {
+  async run(
+    id: ProgramId,
+    request: Omit<RunRequest, 'path' | 'confinement' | 'limitsMemory' | 'reasonLine'>,
+  ): Promise<RunResult> {
     const program = this.found.get(id);
     if (program === undefined) throw new Error(`${programTable[id].title} is not on PATH`);
     const row: ProgramRow = programTable[id];
@@ -42,6 +45,7 @@ export class Programs {
       path: program.path,
       confinement: this.confinement,
       limitsMemory: row.reservesAddresses !== true,
+      ...(row.reasonLine && { reasonLine: row.reasonLine }),
     });
   }
 }

@@ -13,6 +13,8 @@ export interface ProgramRow {
   features?: { arguments: readonly string[]; pattern: RegExp };
   /** It reserves far more addresses than memory, so a limit on addresses would stop it from starting. */
   reservesAddresses?: boolean;
+  /** Which line of its words says why it failed; the last one by default. */
+  reasonLine?: 'first' | 'last';
 }
 
 export const programTable = {
@@ -60,6 +62,7 @@ export const programTable = {
     versionArguments: ['-version'],
     version: /^Version: ImageMagick (\d[\d.-]*)/,
     features: { arguments: ['-list', 'format'], pattern: /^\s*([A-Z0-9-]+)\*? +\S+ +[r-]w[+-]/gm },
+    reasonLine: 'first',
   },
   identify: {
     title: 'ImageMagick (identify)',
@@ -67,6 +70,7 @@ export const programTable = {
     versionArguments: ['-version'],
     version: /^Version: ImageMagick (\d[\d.-]*)/,
     features: { arguments: ['-list', 'format'], pattern: /^\s*([A-Z0-9-]+)\*? +\S+ +r[w-][+-]/gm },
+    reasonLine: 'first',
   },
   graphicsmagick: {
     title: 'GraphicsMagick (gm)',

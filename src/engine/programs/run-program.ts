@@ -29,6 +29,8 @@ export interface RunRequest {
   confinement?: Confinement;
   /** Default true; false where a limit on addresses would stop the program from starting. */
   limitsMemory?: boolean;
+  /** Which line of its words says why it failed; the last one by default. */
+  reasonLine?: 'first' | 'last';
 }
 
 export interface RunResult {
@@ -59,7 +61,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
   return watch(child, request);
 }
 
-function watch(child: ChildProcess, { signal, onLine, input, acceptsFailure, folder, path: file }: RunRequest) {
+function watch(child: ChildProcess, request: RunRequest) {
+  const { signal, onLine, input, acceptsFailure } = request;
   const stdout = new TextWindow(stdoutLimit, 'first');
   const stderr = new TextWindow(stderrLimit, 'last');
   const lines = onLine && new LineReader(onLine);
@@ -84,7 +87,7 @@ function watch(child: ChildProcess, { signal, onLine, input, acceptsFailure, fol
       if (signal.aborted) return reject(signal.reason as Error);
       const result = { exitCode: code ?? -1, stdout: stdout.text(), stderr: stderr.text() };
       if (code === 0 || acceptsFailure === true) resolve(result);
-      else reject(failure(path.basename(file), killedBy, result, folder));
+      else reject(failure(request, killedBy, result));
     });
   });
 }
@@ -109,11 +112,13 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function failure(name: string, killedBy: NodeJS.Signals | null, result: RunResult, folder: string): OperationError {
-  const words = `${result.stdout}\n${result.stderr}`.replaceAll(`${folder}/`, '').trim();
-  const last = words === '' ? undefined : words.split('\n').at(-1)?.trim();
-  const fate = killedBy === null ? `ended with code ${result.exitCode}` : `was ended by ${killedBy}`;
-  return new OperationError(`Conversion failed: ${(last ?? `${name} ${fate}`).slice(0, messageLength)}`);
+function failure(request: RunRequest, killedBy: NodeJS.Signals | null, { exitCode, stdout, stderr }: RunResult) {
+  const words = stderr.trim() === '' ? stdout : stderr;
+  const lines = words.replaceAll(`${request.folder}/`, '').trim().split('\n');
+  const reason = lines.at(request.reasonLine === 'first' ? 0 : -1)?.trim() ?? '';
+  const fate = killedBy === null ? `ended with code ${exitCode}` : `was ended by ${killedBy}`;
+  const message = reason === '' ? `${path.basename(request.path)} ${fate}` : reason;
+  return new OperationError(`Conversion failed: ${message.slice(0, messageLength)}`);
 }
 
 async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Record<string, string>> {

@@ -1,0 +1,28 @@
+import type { Programs } from '../../../programs';
+import { OperationError } from '../../operation';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
+import { passwordOption } from '../pictures/picture-options';
+import { programTool } from '../program-tool';
+import { linkInput } from '../run-folder';
+import { readPdfInfo } from './pdf-info';
+
+/** What pdfinfo tells, under its own labels (v1's `info`: clients look for `Encrypted` beginning with `yes`). */
+export function readPdfMetadata(programs: Programs): Tool {
+  return programTool(programs, {
+    operation: 'metadata',
+    name: 'poppler',
+    needs: ['pdfinfo'],
+    pairs: [{ from: ['pdf'], to: null, options: [passwordOption] }],
+    run: async (request, found) => ({ files: [], metadata: await fieldsOf(request, found) }),
+  });
+}
+
+async function fieldsOf(request: ToolRequest, programs: Programs): Promise<NonNullable<ToolResult['metadata']>> {
+  try {
+    const { fields } = await readPdfInfo(programs, await linkInput(request), request);
+    return { ...fields, Pages: Number(fields['Pages']) };
+  } catch (error) {
+    if (error instanceof OperationError && error.message.includes('Incorrect password')) return { Encrypted: 'yes' };
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+import imageSize from 'image-size';
+
+import { describeWith } from '../../../requirements';
+import { TaskRunner } from './task-runner';
+
+describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
+  const engine = 'imagemagick';
+  let tasks: TaskRunner;
+  let picture: string;
+
+  beforeAll(async () => {
+    tasks = await TaskRunner.create();
+    picture = path.join(tasks.folder, '50% [0] picture.png');
+    magick('-size', '60x40', 'gradient:red-blue', path.join(tasks.folder, 'plain.png'));
+    execFileSync('cp', [path.join(tasks.folder, 'plain.png'), picture]);
+  });
+
+  afterAll(() => tasks.close());
+
+  test.each(['psd', 'bmp', 'ico', 'tiff', 'gif', 'pcx', 'tga', 'ppm', 'pgm', 'jp2', 'webp', 'jpg', 'avif', 'heic'])(
+    'png becomes %s of the same size and back',
+    async (format) => {
+      const there = await tasks.run('convert', [picture], { output_format: format, engine });
+      const back = await tasks.run('convert', there.paths, { output_format: 'png', engine });
+      expect(there.filenames).toEqual([`50% [0] picture.${format}`]);
+      expect(back.engine).toBe('imagemagick');
+      expect(imageSize(back.paths[0] ?? '')).toMatchObject({ width: 60, height: 40, type: 'png' });
+    },
+  );
+
+  test.each([
+    ['max', { width: 30, height: 30 }, [30, 20]],
+    ['max', { width: 600 }, [60, 40]],
+    ['crop', { width: 20, height: 20 }, [20, 20]],
+    ['scale', { width: 20, height: 20 }, [20, 20]],
+  ])('fit %s with %p', async (fit, size, [width, height]) => {
+    const { paths } = await tasks.run('convert', [picture], { output_format: 'png', engine, fit, ...size });
+    expect(imageSize(paths[0] ?? '')).toMatchObject({ width, height });
+  });
+
+  test('a TIFF of two pages becomes two files, pages chooses', async () => {
+    const document = path.join(tasks.folder, 'document.tiff');
+    magick('-size', '9x9', 'xc:red', 'xc:blue', document);
+    const all = await tasks.run('convert', [document], { output_format: 'jpg', engine });
+    const second = await tasks.run('convert', [document], { output_format: 'jpg', engine, pages: '2' });
+    expect(all.filenames).toEqual(['document-1.jpg', 'document-2.jpg']);
+    expect(second.filenames).toEqual(['document.jpg']);
+  });
+
+  test('a file that lies about its format is read as what it says it is', async () => {
+    const script = path.join(tasks.folder, 'script.png');
+    execFileSync('sh', [
+      '-c',
+      'echo "push graphic-context viewbox 0 0 9 9 image over 0,0 9,9 \'/etc/passwd\'" > "$0"',
+      script,
+    ]);
+    await expect(tasks.run('convert', [script], { output_format: 'jpg', engine })).rejects.toThrow(
+      'improper image header',
+    );
+  });
+
+  test('quality and strip are kept to', async () => {
+    const noisy = path.join(tasks.folder, 'noisy.png');
+    magick('-size', '60x40', 'plasma:', '-set', 'comment', 'secret words', noisy);
+    const sizes = await Promise.all(
+      [10, 95].map(async (quality) => {
+        const { paths } = await tasks.run('convert', [noisy], { output_format: 'jpg', engine, quality, strip: true });
+        expect(execFileSync('identify', ['-format', '%c', paths[0] ?? '']).toString()).toBe('');
+        return execFileSync('identify', ['-format', '%Q', paths[0] ?? '']).toString();
+      }),
+    );
+    expect(sizes).toEqual(['10', '95']);
+  });
+});
+
+function magick(...args: string[]): void {
+  execFileSync('convert', args);
+}

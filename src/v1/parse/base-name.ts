@@ -1,0 +1,34 @@
+import { limits } from './limits';
+
+/**
+ * The safe basename of a name that a client sent: no folders (of Unix, Windows or a URL), no query, no control
+ * characters, no longer than file systems take; unicode stays. Empty where nothing is left (v1-clients B3).
+ */
+export function baseName(name: string): string {
+  const path = isUrl(name) ? decoded(name.replace(/[?#].*$/s, '')) : name;
+  const last = path.split(/[/\\]/).at(-1) ?? '';
+  const clean = last.replace(/\p{Cc}/gu, '').trim();
+  return /^\.*$/.test(clean) ? '' : shortened(clean);
+}
+
+function isUrl(name: string): boolean {
+  return /^([a-z][a-z\d+.-]*:)?\/\//i.test(name);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Cuts the stem, not the extension: the extension says what the file is (v1-contract 5.1). */
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= limits.fileNameBytes) return name;
+  const extension = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
+  const stem = [...name.slice(0, name.length - extension.length)];
+  let bytes = Buffer.byteLength(extension);
+  const kept = stem.findIndex((char) => (bytes += Buffer.byteLength(char)) > limits.fileNameBytes);
+  return stem.slice(0, kept).join('') + extension;
+}

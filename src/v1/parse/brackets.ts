@@ -1,0 +1,65 @@
+import qs from 'qs';
+import { V1Error } from '../../errors';
+import { limits } from './limits';
+import { isPrototypeKey, type V1Map } from './values';
+
+export type Pair = [name: string, value: string];
+
+/**
+ * Pairs of a query or form with PHP's bracket names (`output[s3][bucket]`, `files[]`) as a tree. A nested name wins
+ * over a plain one (`input=s3` beside `input[s3][bucket]`, v1-clients B5), else the last of equal names wins.
+ * Throws `V1Error` 400 where there are too many, or too deep ones.
+ */
+export function treeOf(pairs: Pair[]): V1Map {
+  if (pairs.length > limits.fields) throw V1Error.badRequest(`There are more than ${limits.fields} parameters.`);
+  const flat = withoutShadowed(numbered(pairs));
+  return qs.parse(flat as unknown as Record<string, string>, {
+    depth: limits.depth,
+    arrayLimit: limits.fields,
+    parameterLimit: Infinity,
+  }) as V1Map;
+}
+
+/** Names and values of `a=b&c=d`; what can't be decoded stays as it is. */
+export function pairsOf(text: string): Pair[] {
+  return [...new URLSearchParams(text)];
+}
+
+/** `files[]` becomes `files[0]`, `files[1]`, …, as PHP counts them, so that every name is there once. */
+function numbered(pairs: Pair[]): Map<string, string> {
+  const next = new Map<string, number>();
+  const flat = new Map<string, string>();
+  for (const [rawName, value] of pairs) {
+    const name = rawName.replace(/%5B/gi, '[').replace(/%5D/gi, ']').trim();
+    if (depthOf(name) > limits.depth) {
+      throw V1Error.badRequest(`The parameters are nested deeper than ${limits.depth} levels.`);
+    }
+    if (name.split(/[[\]]/).some(isPrototypeKey)) continue;
+    flat.set(withNumbers(name, next), value);
+  }
+  return flat;
+}
+
+function withNumbers(name: string, next: Map<string, number>): string {
+  const [root = '', ...keys] = name.split('[');
+  return keys.reduce((prefix, key) => {
+    const number = next.get(prefix) ?? 0;
+    const known = key === ']' ? `${number}]` : key;
+    const index = Number(known.slice(0, -1));
+    if (Number.isInteger(index) && index >= number) next.set(prefix, index + 1);
+    return `${prefix}[${known}`;
+  }, root);
+}
+
+function depthOf(name: string): number {
+  return name.split('[').length - 1;
+}
+
+function withoutShadowed(flat: Map<string, string>): V1Map {
+  const parents = new Set<string>();
+  for (const name of flat.keys()) {
+    for (let end = name.lastIndexOf('['); end > 0; end = name.lastIndexOf('[', end - 1))
+      parents.add(name.slice(0, end));
+  }
+  return Object.fromEntries([...flat].filter(([name]) => !parents.has(name)));
+}

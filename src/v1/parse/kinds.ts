@@ -1,0 +1,120 @@
+import type { V1File, V1Input, V1Storage, V1Value } from '../../translate';
+import { baseName } from './base-name';
+import { isMap, parsedJson, type V1Map } from './values';
+
+/** What a kind of parameter becomes in the V1Call. */
+interface Kinds {
+  format: string;
+  word: string;
+  text: string;
+  name: string;
+  seconds: number;
+  tag: string;
+  flag: boolean;
+  flagOrInline: boolean | 'inline';
+  input: V1Input;
+  storage: V1Storage;
+  files: V1File[];
+  options: V1Map;
+}
+
+export type Kind = keyof Kinds;
+
+/** The kinds that fit a property of the V1Call. */
+export type KindOf<Value> = {
+  [Name in Kind]: Kinds[Name] extends NonNullable<Value> ? Name : never;
+}[Kind];
+
+/** Reads the values given under a parameter's names, in the order of its names. `undefined`: not given. */
+export const readers: { readonly [Name in Kind]: (given: V1Value[]) => Kinds[Name] | undefined } = {
+  format: first((value) => scalarText(value)?.trim().toLowerCase().replace(/^\./, '') || undefined),
+  word: first((value) => scalarText(value)?.trim().toLowerCase() || undefined),
+  text: first((value) => scalarText(value)?.trim() || undefined),
+  name: first((value) => baseName(scalarText(value) ?? '') || undefined),
+  seconds: first(positiveNumber),
+  tag: first((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))),
+  flag: first(flag),
+  flagOrInline: first((value) => (scalarText(value)?.trim().toLowerCase() === 'inline' ? 'inline' : flag(value))),
+  input: first((value) => named(value, (method, parameters) => ({ method, parameters }))),
+  storage: first((value) => named(value, (kind, parameters) => ({ kind, parameters }))),
+  files: (given) => withLooseNames(given.flatMap(entries)),
+  options: (given) => Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map,
+};
+
+/** Spellings of "not given" beside null and the empty string: what JavaScript and Python make of them in forms. */
+const unsetWords = ['', 'null', 'undefined', 'None'];
+
+/** `null` and empty values are "not given" (v1-clients B6). */
+export function isSet(value: V1Value | undefined): value is NonNullable<V1Value> {
+  return value !== undefined && value !== null && !(typeof value === 'string' && unsetWords.includes(value));
+}
+
+function first<Value>(read: (value: NonNullable<V1Value>) => Value | undefined) {
+  return (given: V1Value[]): Value | undefined => {
+    for (const value of given) {
+      const result = isSet(value) ? read(value) : undefined;
+      if (result !== undefined) return result;
+    }
+    return undefined;
+  };
+}
+
+function scalarText(value: V1Value): string | undefined {
+  return typeof value === 'object' ? undefined : String(value);
+}
+
+const falseWords = ['', 'false', '0', 'no', 'off', 'n', 'f'];
+
+/** Every spelling that clients use; any other word is true, as in PHP. */
+function flag(value: NonNullable<V1Value>): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = scalarText(value);
+  return text === undefined ? undefined : !falseWords.includes(text.trim().toLowerCase());
+}
+
+/** `timeout: 0` is seen in the wild and stands for the default (v1-contract 2.2). */
+function positiveNumber(value: NonNullable<V1Value>): number | undefined {
+  const number = Number(scalarText(value)?.trim() || NaN);
+  return Number.isFinite(number) && number > 0 ? number : undefined;
+}
+
+/** `"s3"`, or `{s3: {bucket: …}}` (v1-contract 2.3). An object without a key says nothing. */
+function named<Value>(value: V1Value, make: (name: string, parameters: V1Map) => Value): Value | undefined {
+  const given = typeof value === 'string' ? parsedJson(value, isMap) : value;
+  if (typeof given === 'string') return given.trim() ? make(given.trim().toLowerCase(), {}) : undefined;
+  const [key, parameters] = isMap(given) ? (Object.entries(given)[0] ?? []) : [];
+  return key === undefined ? undefined : make(key.toLowerCase(), isMap(parameters) ? withoutUnset(parameters) : {});
+}
+
+function optionsIn(value: V1Value): V1Map {
+  const given = typeof value === 'string' ? parsedJson(value, isMap) : value;
+  return isMap(given) ? withoutUnset(given) : {};
+}
+
+function withoutUnset(map: V1Map): V1Map {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== ''));
+}
+
+type Entry = Partial<V1File>;
+
+/** A string, `{file, filename}`, a list of either, or a list that arrives as a map "0", "1" (v1-clients B7). */
+function entries(value: V1Value): Entry[] {
+  if (!isSet(value)) return [];
+  if (Array.isArray(value)) return value.flatMap(entries);
+  if (!isMap(value)) return [{ file: String(value) }];
+  const file = [value.file, value.link, value.url].find(isSet);
+  if (file === undefined && !isSet(value.filename)) return Object.values(value).flatMap(entries);
+  const filename = readers.name([value.filename ?? null]);
+  return [{ file: file === undefined ? undefined : scalarText(file), filename }];
+}
+
+/** Ruby clients send `files[][file]=a&files[][filename]=b`, which PHP brackets read as two entries: pair them again. */
+function withLooseNames(found: Entry[]): V1File[] {
+  const files: V1File[] = [];
+  for (const { file, filename } of found) {
+    const last = files.at(-1);
+    if (file !== undefined) files.push(filename ? { file, filename } : { file });
+    else if (last && filename && !last.filename) last.filename = filename;
+  }
+  return files;
+}

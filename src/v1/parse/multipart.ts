@@ -1,0 +1,141 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { Dicer } from '@fastify/busboy';
+import { V1Error } from '../../errors';
+import type { Spool } from '../../transfer';
+import { baseName } from './base-name';
+import { treeOf, type Pair } from './brackets';
+import { limits } from './limits';
+import { fileNames, scalarNames } from './parameters';
+import { readPartHeader, type PartHeader } from './part-header';
+import type { ReceivedPart } from './received-part';
+import { decodeText, parameterOf } from './text';
+import type { V1Map } from './values';
+
+export interface Multipart {
+  fields: V1Map;
+  files: ReceivedPart[];
+}
+
+/**
+ * Reads a multipart body: fields into memory, files into the spool, in whatever order they come.
+ * Busboy's own part splitter does the work; Busboy itself would drop parts without `form-data; name=` and refuse bodies
+ * without a last `--`, both of which real clients send (v1-clients B3).
+ * Throws `V1Error` where it holds too much or breaks off; then nothing stays in the spool.
+ */
+export async function readMultipart(body: AsyncIterable<Buffer>, boundary: string, spool: Spool): Promise<Multipart> {
+  const reading = new MultipartReading(spool);
+  try {
+    await feed(body, reading.splitter(boundary), reading);
+    return await reading.end();
+  } catch (error) {
+    await reading.discard();
+    throw error;
+  }
+}
+
+async function feed(body: AsyncIterable<Buffer>, splitter: Dicer, reading: MultipartReading): Promise<void> {
+  for await (const chunk of body) {
+    reading.throwIfFailed();
+    if (splitter.writable) await new Promise((resolve) => splitter.write(chunk, resolve));
+  }
+  if (splitter.writable) splitter.end();
+}
+
+class MultipartReading {
+  private readonly slots: Promise<Pair | ReceivedPart | undefined>[] = [];
+  private readonly open = new Set<PassThrough>();
+  private failure?: Error;
+  private fieldBytes = 0;
+  private files = 0;
+
+  constructor(private readonly spool: Spool) {}
+
+  splitter(boundary: string): Dicer {
+    const splitter = new Dicer({ boundary, maxHeaderSize: limits.partHeaderBytes } as Dicer.Config);
+    // "Unexpected end": the last boundary is missing. Node has checked that the body itself came whole.
+    splitter.on('error', ignored);
+    splitter.on('part', (part) => {
+      part.on('error', ignored);
+      part.on('header', (header: object) => this.accept(part, readPartHeader(header as Record<string, string[]>)));
+    });
+    return splitter;
+  }
+
+  throwIfFailed(): void {
+    if (this.failure) throw this.failure;
+  }
+
+  async end(): Promise<Multipart> {
+    const read = await Promise.all(this.slots);
+    this.throwIfFailed();
+    return {
+      fields: treeOf(read.filter((item): item is Pair => Array.isArray(item))),
+      files: read.filter(isReceivedPart),
+    };
+  }
+
+  async discard(): Promise<void> {
+    this.open.forEach((content) => content.destroy());
+    const files = (await Promise.all(this.slots)).filter(isReceivedPart);
+    await Promise.all(files.map(({ path }) => this.spool.remove(path)));
+  }
+
+  private accept(part: Readable, header: PartHeader): void {
+    const content = part.pipe(new PassThrough());
+    this.open.add(content);
+    const slot = this.read(content, header)
+      .catch((error: Error) => {
+        this.failure ??= error;
+        part.unpipe(content).resume();
+        return undefined;
+      })
+      .finally(() => this.open.delete(content));
+    this.slots.push(slot);
+  }
+
+  private async read(content: Readable, header: PartHeader): Promise<Pair | ReceivedPart | undefined> {
+    if (this.slots.length >= limits.parts) throw V1Error.badRequest(`There are more than ${limits.parts} parts.`);
+    if (isFile(header)) return this.readFile(content, header);
+    const bytes = await this.readField(content);
+    if (!header.name) return undefined;
+    return [header.name, decodeText(bytes, parameterOf(header.contentType ?? '', 'charset'))];
+  }
+
+  private async readFile(content: Readable, header: PartHeader): Promise<ReceivedPart | undefined> {
+    if (++this.files > limits.files) throw V1Error.badRequest(`There are more than ${limits.files} files.`);
+    const { path, size } = await this.spool.write(content);
+    const filename = baseName(header.filename ?? '');
+    if (size > 0 || filename) {
+      return { field: header.name ?? 'file', filename, contentType: header.contentType, path, size };
+    }
+    await this.spool.remove(path);
+    return undefined;
+  }
+
+  private async readField(content: Readable): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      this.fieldBytes += chunk.length;
+      if (this.fieldBytes > limits.bodyBytes) throw V1Error.tooLarge('The fields are larger than 10 MB.');
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+}
+
+/**
+ * A part with a file name, unless a client sends a parameter as if it were a file (python's `files={"apikey": …}`), or
+ * one that says it is bytes. The `filename` of a form without a chosen file is empty: such a part holds nothing.
+ */
+function isFile({ name, filename, contentType = 'text/plain' }: PartHeader): boolean {
+  const root = name?.replace(/\[.*/s, '');
+  if (root !== undefined && scalarNames.includes(root)) return false;
+  if (filename !== undefined) return true;
+  return fileNames.includes(root ?? 'file') && /^(application\/octet-stream|image|audio|video)/i.test(contentType);
+}
+
+function isReceivedPart(item: Pair | ReceivedPart | undefined): item is ReceivedPart {
+  return item !== undefined && !Array.isArray(item);
+}
+
+function ignored(): void {}

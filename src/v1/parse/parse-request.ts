@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { Spool } from '../../transfer';
+import type { V1Call, V1Value } from '../../translate';
+import { apiKeyOf } from './api-key';
+import { readBody } from './body';
+import { pairsOf, treeOf } from './brackets';
+import { readers } from './kinds';
+import { parameters, type Parameter } from './parameters';
+import type { ReceivedPart } from './received-part';
+import { merged, type V1Map } from './values';
+
+export interface ParsedRequest {
+  call: V1Call;
+  apiKey?: string;
+  /** Every parameter as it was given, body over query. */
+  given: V1Map;
+  parts: ReceivedPart[];
+  /** Removes the file parts; harmless when repeated. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Reads a v1 request in whatever way it is written (v1-contract 1.3): query and body mixed, the body winning over the
+ * query. File parts wait in the spool until the caller is known, since the key may come after the file; whoever calls
+ * this calls `discard()` in the end. Throws `V1Error` 400 or 413 for what can't be read.
+ */
+export async function parseRequest(request: IncomingMessage, spool: Spool): Promise<ParsedRequest> {
+  const query = queryOf(request.url ?? '');
+  const { given: body, parts } = await readBody(request, spool);
+  const discard = async () => {
+    await Promise.all(parts.map(({ path }) => spool.remove(path)));
+  };
+  try {
+    const given = merged(query, body);
+    return { call: callOf(given, parts), apiKey: apiKeyOf(given, request.headers), given, parts, discard };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+const rows = Object.entries(parameters) as [keyof V1Call, Parameter<keyof typeof readers>][];
+
+function queryOf(url: string): V1Map {
+  const start = url.indexOf('?');
+  const query = treeOf(pairsOf(start < 0 ? '' : url.slice(start + 1)));
+  for (const [, { names, trueWhenEmptyInQuery }] of rows) {
+    for (const name of names) if (trueWhenEmptyInQuery && query[name] === '') query[name] = true;
+  }
+  return query;
+}
+
+function callOf(given: V1Map, parts: ReceivedPart[]): V1Call {
+  const values = rows.map(([property, { names, kind }]) => {
+    const present = names.map((name): V1Value => given[name] ?? null);
+    return [property, readers[kind](present)] as const;
+  });
+  const call = Object.fromEntries(values.filter(([, value]) => value !== undefined)) as unknown as V1Call;
+  if (parts.length > 0) return { ...call, input: uploaded, files: [] };
+  return { ...call, input: call.input ?? (call.files.length > 0 ? downloaded : uploaded) };
+}
+
+/** A file that came along is the input, whatever `input` and `file` say (v1-clients B4, B9). */
+const uploaded = { method: 'upload', parameters: {} };
+const downloaded = { method: 'download', parameters: {} };

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { V1Error } from '../../src/errors';
+import { Spool } from '../../src/transfer';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'spool-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('what is written can be read, until it is removed', async () => {
+  const spool = await Spool.open(folder);
+
+  const { path: file, size } = await spool.write(Readable.from([Buffer.from('one '), Buffer.from('two')]));
+
+  expect(size).toBe(7);
+  expect(await text(spool.read(file))).toBe('one two');
+  await spool.remove(file);
+  await spool.remove(file);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a stream over the limit is a 413 and leaves nothing', async () => {
+  const spool = await Spool.open(folder);
+
+  const writing = spool.write(Readable.from([Buffer.alloc(8), Buffer.alloc(8)]), 15);
+
+  await expect(writing).rejects.toThrow(V1Error);
+  await expect(writing).rejects.toMatchObject({ status: 413 });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a stream that breaks leaves nothing', async () => {
+  const spool = await Spool.open(folder);
+  const broken = Readable.from(
+    (function* () {
+      yield Buffer.from('one');
+      throw new Error('broken');
+    })(),
+  );
+
+  await expect(spool.write(broken)).rejects.toThrow('broken');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('opening makes the folder and removes what a crash left, and nothing else', async () => {
+  const first = await Spool.open(path.join(folder, 'deep', 'spool'));
+  await first.write(Readable.from([Buffer.from('left over')]));
+  await writeFile(path.join(folder, 'deep', 'spool', 'note.txt'), 'mine');
+
+  await Spool.open(path.join(folder, 'deep', 'spool'));
+
+  expect(await readdir(path.join(folder, 'deep', 'spool'))).toEqual(['note.txt']);
+});

@@ -1,0 +1,120 @@
+import { parsingServer, post, type ParsingServer } from './parsing-server';
+
+let server: ParsingServer;
+beforeAll(async () => {
+  server = await parsingServer();
+});
+afterAll(() => server.close());
+
+const json = '{"inputformat":"jpg","outputformat":"pdf","converteroptions":{"quality":70}}';
+const form = 'inputformat=jpg&outputformat=pdf&converteroptions[quality]=70';
+const wanted = { inputFormat: 'jpg', outputFormat: 'pdf' };
+
+describe('the encodings of a request (v1-contract 1.3, v1-clients B2)', () => {
+  const requests: [name: string, request: Buffer][] = [
+    ['JSON', post('/', { 'Content-Type': 'application/json' }, json)],
+    ['JSON with a charset', post('/', { 'Content-Type': 'application/json; charset=utf-8' }, json)],
+    ['JSON in UTF-16', post('/', { 'Content-Type': 'application/json; charset=utf-16le' }, utf16(json))],
+    ['JSON with a byte order mark', post('/', { 'Content-Type': 'application/json' }, '\xef\xbb\xbf' + json)],
+    ['JSON without a Content-Type', post('/', {}, json)],
+    ['JSON as text/plain', post('/', { 'Content-Type': 'text/plain;charset=UTF-8' }, json)],
+    ['JSON labelled as a form', post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, json)],
+    ['JSON labelled multipart without a boundary', post('/', { 'Content-Type': 'multipart/form-data' }, json)],
+    ['JSON labelled multipart with a boundary', post('/', { 'Content-Type': 'multipart/form-data; boundary=x' }, json)],
+    ['a form', post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, form)],
+    ['a form without a Content-Type', post('/', {}, form)],
+    ['a form labelled as JSON', post('/', { 'Content-Type': 'application/json' }, form)],
+    [
+      'a form with escaped brackets',
+      post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, form.replace('[', '%5B').replace(']', '%5D')),
+    ],
+    ['a chunked form', post('/', { 'Content-Length': '', 'Transfer-Encoding': 'chunked' }, chunked(form))],
+    ['a query and no body', post(`/?${form}`, {}, '')],
+    ['a query and an empty body with a type', post(`/?${form}`, { 'Content-Type': 'application/json' }, '')],
+    ['GET with a query', post(`/?${form}`, {}, '', 'GET')],
+    ['GET with a JSON body', post('/', { 'Content-Type': 'application/json' }, json, 'GET')],
+    [
+      'GET with a query labelled as a form',
+      post(`/?${form}`, { 'Content-Type': 'application/www-x-form-urlencoded' }, '', 'GET'),
+    ],
+  ];
+
+  test.each(requests)('%s is read', async (_name, request) => {
+    const { status, call } = await server.raw(String(request).includes('chunked') ? withoutLength(request) : request);
+
+    expect(status).toBe(200);
+    expect(call).toMatchObject(wanted);
+    expect(Number(call.converterOptions.quality)).toBe(70);
+  });
+
+  test('query and body mix, and the body wins (v1-clients B1)', async () => {
+    const { call } = await server.raw(
+      post(
+        '/?outputformat=pdf&wait=true&converteroptions[a]=1&converteroptions[b]=1',
+        {},
+        '{"wait":false,"converteroptions":{"b":2}}',
+      ),
+    );
+
+    expect(call).toMatchObject({ outputFormat: 'pdf', wait: false, converterOptions: { a: '1', b: 2 } });
+  });
+
+  test('an empty value in the body leaves the one of the query', async () => {
+    const { call } = await server.raw(post('/?outputformat=pdf', {}, '{"outputformat":""}'));
+
+    expect(call.outputFormat).toBe('pdf');
+  });
+
+  test('a list as body is an empty object (v1-clients R3)', async () => {
+    const { status, apiKey } = await server.raw(post('/?apikey=k', { 'Content-Type': 'application/json' }, '[]'));
+
+    expect({ status, apiKey }).toEqual({ status: 200, apiKey: 'k' });
+  });
+
+  test('a chunked request whose size is not announced may be up to 10 MB', async () => {
+    const long = `file=${'x'.repeat(10 * 1024 * 1024)}`;
+
+    const { status, error } = await server.raw(
+      withoutLength(post('/', { 'Transfer-Encoding': 'chunked' }, chunked(long))),
+    );
+
+    expect({ status, error }).toEqual({ status: 413, error: expect.stringContaining('10 MB') });
+  });
+});
+
+describe('what cannot be read is a 400 with a clear text', () => {
+  const nested = '['.repeat(100);
+  const requests: [name: string, request: Buffer, text: RegExp][] = [
+    ['broken JSON', post('/', { 'Content-Type': 'application/json' }, '{"inputformat":'), /not valid JSON/],
+    ['JSON text', post('/', { 'Content-Type': 'application/json' }, '"hello"'), /has to be an object/],
+    ['JSON that is nested too deep', post('/', {}, `{"tag":${nested}${']'.repeat(100)}}`), /nested deeper/],
+    ['a form that is nested too deep', post('/', {}, `a${'[b]'.repeat(100)}=1`), /nested deeper/],
+    ['a form of too many parameters', post('/', {}, 'a=1&'.repeat(1001)), /more than 1000 parameters/],
+  ];
+
+  test.each(requests)('%s', async (_name, request, text) => {
+    const answer = await server.raw(request);
+
+    expect(answer).toEqual({ status: 400, error: expect.stringMatching(text) });
+  });
+
+  test('more than 10 MB of JSON is a 413', async () => {
+    const answer = await server.raw(post('/', {}, `{"file":"${'x'.repeat(10 * 1024 * 1024)}"}`));
+
+    expect(answer).toEqual({ status: 413, error: expect.stringContaining('10 MB') });
+  });
+});
+
+function chunked(body: string): string {
+  const half = Math.ceil(body.length / 2);
+  const chunks = [body.slice(0, half), body.slice(half)];
+  return chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('') + '0\r\n\r\n';
+}
+
+function withoutLength(request: Buffer): Buffer {
+  return Buffer.from(request.toString('latin1').replace(/Content-Length: \d*\r\n/, ''), 'latin1');
+}
+
+function utf16(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('latin1');
+}

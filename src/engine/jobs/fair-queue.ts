@@ -1,22 +1,19 @@
-interface Waiting {
-  id: string;
-  work: () => Promise<void>;
-}
+type Work = () => Promise<void>;
 
 /**
  * Runs at most `slots` works at a time and takes the next one from each account in turn, so that a batch of one account
- * delays another by no more than the works that run already.
+ * delays another by no more than the works that run already. A work must not reject.
  */
 export class FairQueue {
-  private readonly waiting = new Map<number, Waiting[]>();
+  private readonly waiting = new Map<number, Work[]>();
   private running = 0;
   private stopped = false;
 
   constructor(private readonly slots: number) {}
 
-  add(owner: number, id: string, work: () => Promise<void>): void {
+  add(owner: number, work: Work): void {
     const queue = this.waiting.get(owner) ?? [];
-    queue.push({ id, work });
+    queue.push(work);
     this.waiting.set(owner, queue);
     this.fill();
   }
@@ -31,7 +28,7 @@ export class FairQueue {
       const next = this.next();
       if (!next) return;
       this.running += 1;
-      void next.work().finally(() => {
+      void next().finally(() => {
         this.running -= 1;
         this.fill();
       });
@@ -39,7 +36,7 @@ export class FairQueue {
   }
 
   /** The account served now goes to the end of the row. */
-  private next(): Waiting | undefined {
+  private next(): Work | undefined {
     for (const [owner, queue] of this.waiting) {
       const first = queue.shift();
       this.waiting.delete(owner);

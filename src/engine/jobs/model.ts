@@ -34,8 +34,7 @@ export interface TaskRecord {
   endedAt: number | null;
   engine: string | null;
   engineVersion: string | null;
-  /** Ids of the tasks whose files are the input, in order. */
-  dependsOn: string[];
+  dependsOn: Dependency[];
   retryOf: string | null;
   ignoreError: boolean;
   /** How often it was started; more than once only after a crash of the engine. */
@@ -43,6 +42,12 @@ export interface TaskRecord {
   result: StoredResult | null;
   /** Faults a tester asked for in the request that made the task. */
   faults: Fault[];
+}
+
+/** A task that has to end first, and the parameter that names it: `input`, or one of the operation's `inputOptions`. */
+export interface Dependency {
+  taskId: string;
+  parameter: string;
 }
 
 export interface StoredResult {
@@ -55,10 +60,14 @@ export interface StoredFile {
   filename: string;
   /** Bytes. */
   size: number;
-  /** Relative to the data folder. */
-  path: string;
-  /** Hex; known for files of imports and exports. */
+  /** Relative to the data folder; absent where an export has stored the file elsewhere. */
+  path?: string;
+  /** The file takes no room of its own: it is that of an earlier task. */
+  linked?: boolean;
+  /** Hex; known for files of export/url. */
   md5?: string;
+  /** Where an export has stored it. */
+  dir?: string;
 }
 
 /** A task as asked for, its inputs resolved to ids. */
@@ -67,7 +76,7 @@ export interface TaskOrder {
   name: string | null;
   operation: string;
   parameters: Parameters;
-  dependsOn: string[];
+  dependsOn: Dependency[];
   ignoreError: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../faults';
-import type { JobRecord, Status, StoredResult, TaskRecord } from './model';
+import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
 
 export type Row = Record<string, string | number | null>;
 
@@ -37,7 +37,7 @@ export function jobOf(row: Row): JobRecord {
   };
 }
 
-export function taskOf(row: Row, dependsOn: string[]): TaskRecord {
+export function taskOf(row: Row, dependsOn: Dependency[]): TaskRecord {
   return {
     id: row.id as string,
     jobId: row.job_id as string | null,

@@ -34,7 +34,8 @@ const tables = `
   CREATE INDEX IF NOT EXISTS tasks_by_end ON tasks (ended_at);
   CREATE INDEX IF NOT EXISTS tasks_by_original ON tasks (retry_of);
   CREATE TABLE IF NOT EXISTS dependencies (
-    task_id TEXT NOT NULL, position INTEGER NOT NULL, depends_on TEXT NOT NULL, PRIMARY KEY (task_id, position)
+    task_id TEXT NOT NULL, position INTEGER NOT NULL, depends_on TEXT NOT NULL, parameter TEXT NOT NULL,
+    PRIMARY KEY (task_id, position)
   );
   CREATE INDEX IF NOT EXISTS dependencies_by_input ON dependencies (depends_on);
   CREATE TABLE IF NOT EXISTS credits (owner INTEGER PRIMARY KEY, used INTEGER NOT NULL);

@@ -1,6 +1,6 @@
 import type { SqliteConnection } from '../../runtime';
 import type { Parameters } from '../operations/operation';
-import type { JobRecord, StoredResult, TaskRecord } from './model';
+import type { Dependency, JobRecord, StoredResult, TaskRecord } from './model';
 import { jobColumns, jobOf, taskColumns, taskOf, type Row } from './rows';
 
 export interface Page {
@@ -98,7 +98,8 @@ export class JobStore {
   /** Undefined where the task was deleted meanwhile. */
   updateTask(id: string, changes: Partial<TaskRecord>): TaskRecord | undefined {
     this.update('tasks', taskColumns, id, changes);
-    if (changes.result !== undefined) this.run('UPDATE tasks SET bytes = ? WHERE id = ?', [bytes(changes.result), id]);
+    if (changes.result !== undefined)
+      this.run('UPDATE tasks SET bytes = ? WHERE id = ?', [bytesOf(changes.result), id]);
     return this.task(id);
   }
 
@@ -163,8 +164,13 @@ export class JobStore {
     };
     const names = Object.keys(row);
     this.run(`INSERT INTO tasks (${names.join()}) VALUES (${names.map(() => '?').join()})`, Object.values(row));
-    task.dependsOn.forEach((input, index) =>
-      this.run('INSERT INTO dependencies (task_id, position, depends_on) VALUES (?, ?, ?)', [task.id, index, input]),
+    task.dependsOn.forEach(({ taskId, parameter }, index) =>
+      this.run('INSERT INTO dependencies (task_id, position, depends_on, parameter) VALUES (?, ?, ?, ?)', [
+        task.id,
+        index,
+        taskId,
+        parameter,
+      ]),
     );
   }
 
@@ -186,9 +192,9 @@ export class JobStore {
     );
   }
 
-  private dependenciesOf(taskId: string): string[] {
-    return this.all('SELECT depends_on FROM dependencies WHERE task_id = ? ORDER BY position', [taskId]).map(
-      (row) => row.depends_on as string,
+  private dependenciesOf(taskId: string): Dependency[] {
+    return this.all('SELECT depends_on, parameter FROM dependencies WHERE task_id = ? ORDER BY position', [taskId]).map(
+      (row) => ({ taskId: row.depends_on as string, parameter: row.parameter as string }),
     );
   }
 
@@ -234,6 +240,7 @@ function column(value: unknown): Value {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Value);
 }
 
-function bytes(result: StoredResult | null): number {
-  return (result?.files ?? []).reduce((sum, file) => sum + file.size, 0);
+export function bytesOf(result: StoredResult | null): number {
+  const own = (result?.files ?? []).filter((file) => file.path !== undefined && !file.linked);
+  return own.reduce((sum, file) => sum + file.size, 0);
 }

@@ -57,9 +57,9 @@ export interface OperationContext {
   /** Aborts on time-out, cancel and shutdown; a program started for the task is killed with its whole process group. */
   signal: AbortSignal;
   /** 0 to 100, from the tool itself. */
-  progress(percent: number): void;
+  progress: (percent: number) => void;
   /** Told as soon as the engine is chosen, so that the task shows it while processing. */
-  engine(name: string, version: string): void;
+  engine: (name: string, version: string) => void;
 }
 
 export interface InputFile {

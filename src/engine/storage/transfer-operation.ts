@@ -31,14 +31,14 @@ export interface TransferContext {
   /** Aborts on time-out, cancel and shutdown: connections opened for the task are closed then. */
   signal: AbortSignal;
   /** 0 to 100. */
-  progress(percent: number): void;
+  progress: (percent: number) => void;
 }
 
 export interface ImportContext extends TransferContext {
   /** Empty folder of this task: the files are written here. */
   folder: string;
   /** Writes a stream to a file of the folder; rejects with an `OperationError` where the disk quota ends. */
-  write(filename: string, content: Readable): Promise<ImportedFile>;
+  write: (filename: string, content: Readable) => Promise<ImportedFile>;
 }
 
 export interface ExportContext extends TransferContext {

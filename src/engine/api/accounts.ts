@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { SqliteConnection } from '../../runtime';
+
+export interface Account {
+  /** Number of the account: the same for the same key after a restart. */
+  owner: number;
+  username: string;
+  email: string;
+  /** Null: all. */
+  scopes: ReadonlySet<string> | null;
+  /** Credits the account began with; null: it never runs out. */
+  credits: number | null;
+  /** Jobs and tasks it may create in a minute; null: as many as it likes. */
+  tasksPerMinute: number | null;
+}
+
+/** One entry of the keys file: `{"<key>": {...}}` (docs/engine.md). */
+interface KeyEntry {
+  username?: string;
+  email?: string;
+  scopes?: string[];
+  credits?: number;
+  tasks_per_minute?: number;
+}
+
+/** Shown where the account never runs out. */
+const plenty = 100_000;
+
+/** Who may call: any key, or those of a keys file with their scopes and credits. */
+export class Accounts {
+  private readonly entries: Record<string, KeyEntry> | undefined;
+
+  /** Throws where the keys file can't be read. */
+  constructor(
+    private readonly database: SqliteConnection,
+    keysFile: string | undefined,
+  ) {
+    this.entries = keysFile === undefined ? undefined : readKeys(keysFile);
+  }
+
+  find(key: string): Account | undefined {
+    if (key === '') return undefined;
+    const entry = this.entries ? this.entries[key] : {};
+    if (!entry) return undefined;
+    const owner = ownerOf(key);
+    return {
+      owner,
+      username: entry.username ?? `user-${owner}`,
+      email: entry.email ?? `user-${owner}@engine.invalid`,
+      scopes: entry.scopes ? new Set(entry.scopes) : null,
+      credits: entry.credits ?? null,
+      tasksPerMinute: entry.tasks_per_minute ?? null,
+    };
+  }
+
+  creditsLeft(account: Account): number {
+    return Math.max(0, (account.credits ?? plenty) - this.creditsUsed(account.owner));
+  }
+
+  charge(owner: number, credits: number): void {
+    this.database
+      .prepare('INSERT INTO credits (owner, used) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET used = used + ?')
+      .run(owner, credits, credits);
+  }
+
+  private creditsUsed(owner: number): number {
+    const row = this.database.prepare('SELECT used FROM credits WHERE owner = ?').get(owner) as
+      { used: number } | undefined;
+    return row?.used ?? 0;
+  }
+}
+
+function ownerOf(key: string): number {
+  return createHash('sha256').update(key).digest().readUInt32BE() >>> 1;
+}
+
+function readKeys(file: string): Record<string, KeyEntry> {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new Error('not an object');
+    return content as Record<string, KeyEntry>;
+  } catch (cause) {
+    throw new Error(`The keys file ${file} can't be read: ${(cause as Error).message}`, { cause });
+  }
+}

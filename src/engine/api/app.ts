@@ -1,0 +1,40 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { ApiError } from '../api-error';
+import { authenticate } from './admission';
+import type { ApiParts } from './context';
+import { errorHandler } from './errors';
+import { catalogueRoutes } from './routes/catalogue';
+import { faultRoutes } from './routes/faults';
+import { jobRoutes } from './routes/jobs';
+import { taskRoutes } from './routes/tasks';
+import { userRoutes } from './routes/users';
+import { downloadRoutes } from './storage/downloads';
+import { uploadRoutes } from './storage/uploads';
+
+/** One port for all: the asynchronous base, the synchronous one, the storage and the admin calls (v2-contract 1.1). */
+export function createEngineApp(parts: ApiParts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
+  app.use(uploadRoutes(parts), downloadRoutes(parts));
+  app.use(express.json({ limit: '64mb' }), express.urlencoded({ limit: '64mb', extended: true }));
+  app.use('/_', faultRoutes(parts));
+  const api = [catalogueRoutes(parts), authenticate(parts), userRoutes(parts), jobRoutes(parts), taskRoutes(parts)];
+  app.use('/sync/v2', holding, api);
+  app.use('/v2', holdingBySyncHost, api);
+  app.use(() => {
+    throw ApiError.notFound();
+  });
+  app.use(errorHandler(parts.logger));
+  return app;
+}
+
+const holding: RequestHandler = (_request, response, next) => {
+  response.locals.sync = true;
+  next();
+};
+
+/** `sync.api...`, or with a region before it (v2-contract 1.1). */
+const holdingBySyncHost: RequestHandler = (request, response, next) => {
+  response.locals.sync = /^([\w-]+\.)?sync\./i.test(request.hostname);
+  next();
+};

@@ -1,0 +1,74 @@
+import type { Request, Response } from 'express';
+import { ApiError } from '../api-error';
+import type { Clock, Logger } from '../../runtime';
+import type { Fault, Faults } from '../faults';
+import type { DiskQuota, Signer, TaskFolders } from '../files';
+import type { Jobs, JobStore, Scheduler } from '../jobs';
+import type { OperationRow } from '../operations';
+import type { Account, Accounts } from './accounts';
+import type { Presenter } from './present/presenter';
+
+/** What the routes work with. */
+export interface ApiParts {
+  jobs: Jobs;
+  store: JobStore;
+  scheduler: Scheduler;
+  presenter: Presenter;
+  accounts: Accounts;
+  faults: Faults;
+  signer: Signer;
+  folders: TaskFolders;
+  quota: DiskQuota;
+  catalogue(): OperationRow[];
+  /** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
+  baseOf(request: Request): string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Known of a request once it is admitted. */
+export interface Admission {
+  account: Account;
+  /** Asked for by the header of the request. */
+  faults: Fault[];
+}
+
+export function admissionOf(response: Response): Admission {
+  return response.locals.admission as Admission;
+}
+
+/** On the synchronous base requests are held until the job or task has ended (v2-contract 1.1). */
+export function isSync(response: Response): boolean {
+  return response.locals.sync === true;
+}
+
+export function bodyOf(request: Request): Record<string, unknown> {
+  const body = request.body as unknown;
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
+
+/** A part of the path that is there by its route. */
+export function idOf(request: Request): string {
+  const { id } = request.params;
+  if (typeof id !== 'string') throw ApiError.notFound();
+  return id;
+}
+
+export function filtersOf(query: Request['query']): Record<string, string> {
+  const filters = typeof query.filter === 'object' ? query.filter : {};
+  const given = Object.entries(filters).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(given.filter(([, value]) => value !== ''));
+}
+
+/** `include` is a list with commas; some callers repeat it. */
+export function includesOf(query: Request['query']): ReadonlySet<string> {
+  const values = [query.include].flat().filter((value): value is string => typeof value === 'string');
+  return new Set(values.flatMap((value) => value.split(',')));
+}
+
+/** Aborts when the caller leaves, so that nobody waits for him. */
+export function leaving(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,21 @@
+import type { ErrorRequestHandler } from 'express';
+import { ApiError } from '../api-error';
+import type { Logger } from '../../runtime';
+
+/** Every refusal becomes `{message, code, errors?}` (v2-contract 1.4). */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return (error: Error & { status?: number }, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const refusal = error instanceof ApiError ? error : translated(error, logger);
+    const { status, code, message, errors, retryAfter } = refusal;
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
+    response.status(status).json({ message, code, ...(errors && { errors }) });
+  };
+}
+
+function translated(error: Error & { status?: number }, logger: Logger): ApiError {
+  if (error.status !== undefined && error.status < 500)
+    return new ApiError(error.status, 'INVALID_DATA', error.message);
+  logger.error({ err: error }, 'A request failed');
+  return new ApiError(500, 'SERVER_ERROR', 'Server Error');
+}

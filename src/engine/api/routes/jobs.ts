@@ -1,0 +1,63 @@
+import { Router, type Request, type Response } from 'express';
+import { ApiError } from '../../api-error';
+import { isTrue } from '../../transfers';
+import type { JobRecord } from '../../jobs';
+import { admitCreation, allow } from '../admission';
+import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, leaving, type ApiParts } from '../context';
+import { presentPage, readPage } from '../present/page';
+
+/** v2-contract 3.1 */
+export function jobRoutes(parts: ApiParts): Router {
+  const { jobs, store, presenter } = parts;
+  const router = Router();
+
+  router.post('/jobs', allow('task.write'), admitCreation(parts), async (request, response) => {
+    const { account, faults } = admissionOf(response);
+    const job = jobs.createJob(account.owner, bodyOf(request), faults);
+    if (isSync(response)) return answerAtEnd(request, response, job, isTrue(bodyOf(request).redirect), 201);
+    response.status(201).json({ data: presenter.job(job, parts.baseOf(request), 'requested') });
+  });
+
+  router.get('/jobs', allow('task.read'), (request, response) => {
+    const { owner } = admissionOf(response).account;
+    const page = readPage(request.query);
+    const { status, tag } = filtersOf(request.query);
+    const base = parts.baseOf(request);
+    const order = includesOf(request.query).has('tasks') ? 'reversed' : undefined;
+    const list = { path: `${base}/v2/jobs`, query: request.query };
+    const rows = store.listJobs(owner, { status, tag }, page);
+    response.json(presentPage(rows, page, list, (job) => presenter.job(job, base, order)));
+  });
+
+  router.get('/jobs/:id', allow('task.read'), async (request, response) => {
+    const job = jobs.job(admissionOf(response).account.owner, idOf(request));
+    if (isSync(response)) return answerAtEnd(request, response, job, isTrue(request.query.redirect), 200);
+    response.json({ data: presenter.job(job, parts.baseOf(request), 'reversed') });
+  });
+
+  router.delete('/jobs/:id', allow('task.write'), (request, response) => {
+    jobs.deleteJob(admissionOf(response).account.owner, idOf(request));
+    response.status(204).end();
+  });
+
+  async function answerAtEnd(request: Request, response: Response, job: JobRecord, redirect: boolean, status: number) {
+    const signal = leaving(response);
+    await jobs.untilEnded(job, signal);
+    if (signal.aborted) return;
+    const ended = store.job(job.id);
+    if (!ended) throw ApiError.notFound();
+    const base = parts.baseOf(request);
+    const target = redirect && exportUrl(parts, ended, base);
+    if (target) response.redirect(302, target);
+    else response.status(status).json({ data: presenter.job(ended, base, 'reversed') });
+  }
+
+  return router;
+}
+
+/** First file of the first export/url of the job. */
+export function exportUrl({ store, presenter }: ApiParts, job: JobRecord, base: string): string | undefined {
+  const task = store.tasksOf(job.id).find((each) => each.operation === 'export/url' && each.status === 'finished');
+  const result = task && (presenter.task(task, base).result as { files: { url: string }[] });
+  return result?.files[0]?.url;
+}

@@ -1,0 +1,66 @@
+import { Router } from 'express';
+import { ApiError } from '../../api-error';
+import type { TaskRecord } from '../../jobs';
+import { admitCreation, allow } from '../admission';
+import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, leaving, type ApiParts } from '../context';
+import { presentPage, readPage } from '../present/page';
+
+/** v2-contract 3.2 */
+export function taskRoutes(parts: ApiParts): Router {
+  const { jobs, store, presenter } = parts;
+  const router = Router();
+
+  router.get('/tasks', allow('task.read'), (request, response) => {
+    const { owner } = admissionOf(response).account;
+    const page = readPage(request.query);
+    const { status, job_id, operation } = filtersOf(request.query);
+    const base = parts.baseOf(request);
+    const includes = includesOf(request.query);
+    const list = { path: `${base}/v2/tasks`, query: request.query };
+    const rows = store.listTasks(owner, { status, job_id, operation }, page);
+    response.json(presentPage(rows, page, list, (task) => presenter.task(task, base, includes)));
+  });
+
+  router.get('/tasks/:id', allow('task.read'), async (request, response) => {
+    let task: TaskRecord | undefined = jobs.task(admissionOf(response).account.owner, idOf(request));
+    if (isSync(response)) {
+      const signal = leaving(response);
+      await jobs.untilEnded(task, signal);
+      if (signal.aborted) return;
+      task = store.task(task.id);
+    }
+    if (!task) throw ApiError.notFound();
+    response.json({ data: presenter.task(task, parts.baseOf(request), includesOf(request.query)) });
+  });
+
+  router.post('/tasks/:id/cancel', allow('task.write'), (request, response) => {
+    const task = jobs.cancel(admissionOf(response).account.owner, idOf(request));
+    response.json({ data: presenter.task(task, parts.baseOf(request)) });
+  });
+
+  router.post('/tasks/:id/retry', allow('task.write'), admitCreation(parts), (request, response) => {
+    const task = jobs.retry(admissionOf(response).account.owner, idOf(request));
+    response.status(201).json({ data: presenter.task(task, parts.baseOf(request)) });
+  });
+
+  router.delete('/tasks/:id', allow('task.write'), (request, response) => {
+    jobs.deleteTask(admissionOf(response).account.owner, idOf(request));
+    response.status(204).end();
+  });
+
+  router.post('/*operation', allow('task.write'), admitCreation(parts), async (request, response) => {
+    const { account, faults } = admissionOf(response);
+    const operation = (request.params.operation as unknown as string[]).join('/');
+    let task: TaskRecord | undefined = jobs.createTask(account.owner, operation, bodyOf(request), faults);
+    if (isSync(response)) {
+      const signal = leaving(response);
+      await jobs.untilEnded(task, signal);
+      if (signal.aborted) return;
+      task = store.task(task.id);
+    }
+    if (!task) throw ApiError.notFound();
+    response.status(201).json({ data: presenter.task(task, parts.baseOf(request)) });
+  });
+
+  return router;
+}

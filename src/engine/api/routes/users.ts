@@ -1,0 +1,25 @@
+import { Router } from 'express';
+import { allow } from '../admission';
+import { admissionOf, type ApiParts } from '../context';
+
+/** v2-contract 3.3 */
+export function userRoutes(parts: ApiParts): Router {
+  const router = Router();
+  router.get('/users/me', allow('user.read'), (request, response) => {
+    const { account } = admissionOf(response);
+    response.json({
+      data: {
+        id: account.owner,
+        username: account.username,
+        email: account.email,
+        created_at: '2020-01-01T00:00:00+00:00',
+        credits: parts.accounts.creditsLeft(account),
+        paying: true,
+        task_priority: null,
+        tasks_per_minute: account.tasksPerMinute,
+        links: { self: `${parts.baseOf(request)}/v2/users/${account.owner}` },
+      },
+    });
+  });
+  return router;
+}

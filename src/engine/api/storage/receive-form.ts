@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import type { Request } from 'express';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import Busboy from '@fastify/busboy';
+import type { Fault } from '../../faults';
+import { refusalOfForm } from '../../files';
+import type { TaskRecord } from '../../jobs';
+import { OperationError } from '../../operations';
+import { safeName } from '../../operations/output-names';
+import type { ApiParts } from '../context';
+import { FormError } from './form-error';
+import { cutShort, slowly } from './impairment';
+
+export interface Received {
+  task: TaskRecord;
+  fields: Record<string, string>;
+  filename: string;
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Hex. */
+  md5: string;
+}
+
+/**
+ * Reads the form and writes its file to the folder of the task. The file comes last: fields behind it count for
+ * nothing, a second file refuses the whole. Rejects with `FormError`; nothing stays on the disk then.
+ */
+export async function receiveForm(request: Request, parts: ApiParts, busy: Set<string>): Promise<Received> {
+  const form = Busboy({ headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' } });
+  const fields: Record<string, string> = {};
+  let receiving: Promise<Received> | undefined;
+  let taskId: string | undefined;
+  let refusal: FormError | undefined;
+  form.on('field', (name, value) => {
+    if (!receiving) fields[name] = value;
+  });
+  form.on('file', (name, stream, filename) => {
+    if (receiving ?? refusal) {
+      refusal ??= new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
+      return void stream.resume();
+    }
+    try {
+      if (name !== 'file') throw new FormError(400, 'InvalidArgument', 'The file must be in the field "file".');
+      const task = taskOfForm(fields, parts, busy);
+      taskId = task.id;
+      busy.add(taskId);
+      receiving = store(stream, task, fields, filename, parts, request);
+      receiving.catch(() => stream.resume());
+    } catch (error) {
+      refusal = error as FormError;
+      stream.resume();
+    }
+  });
+  try {
+    await pipeline(request, form);
+    if (refusal) throw refusal;
+    if (!receiving) throw new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
+    return await receiving;
+  } catch (error) {
+    await receiving?.catch(() => undefined);
+    if (taskId !== undefined) await rm(parts.folders.output(taskId), { recursive: true, force: true });
+    throw error;
+  } finally {
+    if (taskId !== undefined) busy.delete(taskId);
+  }
+}
+
+function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: ReadonlySet<string>): TaskRecord {
+  const refusal = refusalOfForm(parts.signer, fields, parts.clock.now());
+  if (refusal !== undefined) throw new FormError(403, 'AccessDenied', refusal);
+  const task = parts.store.task(fields.key?.split('/')[0] ?? '');
+  if (!task) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
+  if (task.status !== 'waiting' || busy.has(task.id)) {
+    throw new FormError(400, 'InvalidRequest', 'The task has its file already.');
+  }
+  return task;
+}
+
+async function store(
+  stream: Readable,
+  task: TaskRecord,
+  fields: Record<string, string>,
+  givenName: string,
+  parts: ApiParts,
+  request: Request,
+): Promise<Received> {
+  const wanted = (fields.key ?? '').slice(task.id.length + 1).replace('${filename}', () => givenName || 'file');
+  const filename = safeName(wanted);
+  const folder = parts.folders.output(task.id);
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, filename);
+  const hash = createHash('md5');
+  let size = 0;
+  const counted = parts.quota.counting((bytes) => (size += bytes));
+  counted.on('data', (chunk: Buffer) => hash.update(chunk));
+  counted.pause();
+  try {
+    await pipeline([stream, ...impairments(task, parts, request), counted, createWriteStream(path)]);
+    return { task, fields, filename, path, size, md5: hash.digest('hex') };
+  } catch (error) {
+    parts.quota.free(size);
+    if (error instanceof OperationError) throw new FormError(400, 'EntityTooLarge', error.message);
+    throw error;
+  }
+}
+
+function impairments(task: TaskRecord, { faults, clock }: ApiParts, request: Request) {
+  const slow: Fault | undefined = faults.strike('slow-upload', task.owner, task.faults);
+  const cut = faults.strike('cut-upload', task.owner, task.faults);
+  const left = new AbortController();
+  request.once('close', () => left.abort());
+  return [
+    ...(slow ? [slowly(clock, slow, left.signal)] : []),
+    ...(cut ? [cutShort(cut, () => request.socket.destroy())] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { Router, type Request } from 'express';
+import { downloadPath } from '../../files';
+import type { ApiParts } from '../context';
+import { sendXml, sendXmlError } from '../xml';
+import { FormError } from './form-error';
+import { receiveForm } from './receive-form';
+
+/** The upload form of import/upload, as an S3 POST (v2-contract 4.3, 9.2). */
+export function uploadRoutes(parts: ApiParts): Router {
+  const busy = new Set<string>();
+  const router = Router();
+
+  router.post('/storage/tasks', async (request, response) => {
+    try {
+      checkHead(request);
+      const received = await receiveForm(request, parts, busy);
+      const { task, fields, filename, path, size, md5 } = received;
+      if (!parts.store.task(task.id)) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
+      parts.scheduler.uploaded(task.id, { files: [{ filename, size, path: parts.folders.stored(path) }] });
+      const key = `${task.id}/${filename}`;
+      const location = parts.baseOf(request) + downloadPath(task.id, filename);
+      const etag = `"${md5}"`;
+      response.set({ Location: location, ETag: etag });
+      const redirect = fields.success_action_redirect;
+      if (redirect !== undefined && URL.canParse(redirect)) {
+        const target = new URL(redirect);
+        for (const [name, value] of Object.entries({ bucket: 'tasks', key, etag }))
+          target.searchParams.set(name, value);
+        return response.redirect(303, target.href);
+      }
+      sendXml(response, 201, 'PostResponse', { Location: location, Bucket: 'tasks', Key: key, ETag: etag });
+    } catch (error) {
+      if (request.destroyed && !request.complete) return;
+      request.resume();
+      if (error instanceof FormError) return sendXmlError(response, error.status, error.code, error.message);
+      parts.logger.warn({ err: error }, 'An upload failed');
+      sendXmlError(response, 400, 'MalformedPOSTRequest', 'The body is not a well-formed multipart/form-data form.');
+    }
+  });
+
+  return router;
+}
+
+function checkHead(request: Request): void {
+  if (request.get('authorization') !== undefined) {
+    throw new FormError(400, 'InvalidArgument', 'Only one auth mechanism allowed: the form is signed already.');
+  }
+  if (request.get('content-length') === undefined) {
+    throw new FormError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
+  }
+  if (!request.is('multipart/form-data')) {
+    throw new FormError(412, 'PreconditionFailed', 'Bucket POST must be of the enclosure-type multipart/form-data');
+  }
+}

@@ -1,0 +1,19 @@
+import type { Response } from 'express';
+
+/** Answers of the storage are XML, as those of S3 (v2-contract 4.3). */
+export function sendXml(response: Response, status: number, root: string, fields: Record<string, string>): void {
+  const content = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
+  response
+    .status(status)
+    .type('application/xml')
+    .send(`<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${content.join('')}</${root}>`);
+}
+
+export function sendXmlError(response: Response, status: number, code: string, message: string): void {
+  sendXml(response, status, 'Error', { Code: code, Message: message });
+}
+
+function escapeXml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

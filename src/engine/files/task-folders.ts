@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+/** Where the files of a task lie: results in one folder until the task is deleted, scratch files in another while it runs. */
+export class TaskFolders {
+  constructor(private readonly dataDir: string) {}
+
+  /** Scratch folders that a killed engine has left behind. */
+  async removeLeftovers(): Promise<void> {
+    await rm(join(this.dataDir, 'work'), { recursive: true, force: true });
+  }
+
+  /** Two empty folders, whatever an earlier attempt has left there. */
+  async prepare(taskId: string): Promise<{ output: string; work: string }> {
+    const folders = { output: this.output(taskId), work: this.work(taskId) };
+    for (const folder of Object.values(folders)) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+    }
+    return folders;
+  }
+
+  async removeWork(taskId: string): Promise<void> {
+    await rm(this.work(taskId), { recursive: true, force: true });
+  }
+
+  async removeOutput(taskId: string): Promise<void> {
+    await rm(this.output(taskId), { recursive: true, force: true });
+  }
+
+  /** An export to elsewhere leaves nothing here. */
+  async removeEmptyOutput(taskId: string): Promise<void> {
+    await rmdir(this.output(taskId)).catch(() => undefined);
+  }
+
+  /** At once: a deleted file must not be served any more. */
+  remove(taskId: string): void {
+    for (const folder of [this.output(taskId), this.work(taskId)]) rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Of a path that the store gave. */
+  absolute(path: string): string {
+    return join(this.dataDir, path);
+  }
+
+  /** For the store: the data folder may move between two starts. */
+  stored(absolute: string): string {
+    return relative(this.dataDir, absolute);
+  }
+
+  output(taskId: string): string {
+    return join(this.dataDir, 'files', taskId);
+  }
+
+  private work(taskId: string): string {
+    return join(this.dataDir, 'work', taskId);
+  }
+}

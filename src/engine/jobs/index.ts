@@ -1,0 +1,10 @@
+export { JobEvents, type Change } from './events';
+export { FairQueue } from './fair-queue';
+export { Jobs } from './jobs';
+export { Lifecycle } from './lifecycle';
+export { hasEnded, type JobRecord, type TaskRecord } from './model';
+export { openEngineDatabase } from './schema';
+export { Scheduler } from './scheduler';
+export { JobStore, type JobFilters, type Page, type TaskFilters } from './store';
+export { TaskRunner } from './task-runner';
+export { TaskTypes } from './task-types';

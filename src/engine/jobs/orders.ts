@@ -1,0 +1,125 @@
+import { ApiError } from '../api-error';
+import type { Parameters, ValidationErrors } from '../operations/operation';
+import { isTrue, requiredMessage } from '../transfers';
+import type { Dependency, TaskOrder } from './model';
+import type { TaskType } from './task-type';
+import type { TaskTypes } from './task-types';
+
+export interface JobOrder {
+  tag: string | null;
+  webhookUrl: string | null;
+  tasks: TaskOrder[];
+}
+
+export interface OrderSources {
+  types: TaskTypes;
+  newId(): string;
+  /** Whether the caller may use the files of this task. */
+  isTask(id: string): boolean;
+}
+
+/** Reads the body of POST /jobs; throws `ApiError` 422 that names every fault (v2-contract 3.1). */
+export function readJobOrder(body: Record<string, unknown>, sources: OrderSources): JobOrder {
+  const errors: ValidationErrors = {};
+  const specifications = tasksOf(body.tasks);
+  if (specifications.length === 0) throw ApiError.invalid({ tasks: [requiredMessage('tasks')] });
+  for (const field of ['tag', 'webhook_url']) {
+    const value = body[field] ?? null;
+    if (value !== null && typeof value !== 'string')
+      errors[field] = [`The ${field.replace('_', ' ')} must be a string.`];
+  }
+  const ids = new Map(specifications.map(([name]) => [name, sources.newId()]));
+  const known = (name: string) => ids.get(name) ?? (sources.isTask(name) ? name : undefined);
+  const tasks = specifications.map(([name, specification]) => {
+    const order = { ...readTask(specification, known, sources.types, `tasks.${name}`, errors), name };
+    if (!/^[\w-]+$/.test(name)) {
+      errors[`tasks.${name}`] = ['The task name may only contain letters, numbers, dashes and underscores.'];
+    }
+    return { ...order, id: ids.get(name) as string };
+  });
+  Object.assign(errors, circleErrors(tasks));
+  if (Object.keys(errors).length > 0) throw ApiError.invalid(errors);
+  return { tag: (body.tag as string | undefined) ?? null, webhookUrl: (body.webhook_url as string) || null, tasks };
+}
+
+/** Reads the body of POST /{operation}: `input` names tasks by id (v2-contract 3.2). */
+export function readTaskOrder(operation: string, body: Record<string, unknown>, sources: OrderSources): TaskOrder {
+  const errors: ValidationErrors = {};
+  const known = (id: string) => (sources.isTask(id) ? id : undefined);
+  const { name: _name, ...parameters } = body;
+  const order = readTask({ ...parameters, operation }, known, sources.types, '', errors);
+  if (Object.keys(errors).length > 0) throw ApiError.invalid(errors);
+  return { ...order, id: sources.newId(), name: null };
+}
+
+type Known = (name: string) => string | undefined;
+
+function readTask(
+  specification: Record<string, unknown>,
+  known: Known,
+  types: TaskTypes,
+  prefix: string,
+  errors: ValidationErrors,
+): Omit<TaskOrder, 'id' | 'name'> {
+  const report = (field: string, messages: string[]) => {
+    errors[prefix ? `${prefix}.${field}` : field] = messages;
+  };
+  const { operation, ignore_error: ignoreError, ...rest } = specification;
+  const parameters: Parameters = rest;
+  const type = typeof operation === 'string' ? types.find(operation) : undefined;
+  const order = { operation: String(operation), parameters, dependsOn: [], ignoreError: isTrue(ignoreError) };
+  if (!type) {
+    const field = prefix ? `${prefix}.operation` : 'operation';
+    report('operation', [operation ? `The selected ${field} is invalid.` : requiredMessage(field)]);
+    return order;
+  }
+  for (const [field, messages] of Object.entries(type.validate(parameters))) report(field, messages);
+  return { ...order, ...readInputs(parameters, type, known, report) };
+}
+
+function readInputs(
+  given: Parameters,
+  type: TaskType,
+  known: Known,
+  report: (field: string, messages: string[]) => void,
+): { parameters: Parameters; dependsOn: Dependency[] } {
+  const parameters = { ...given };
+  const dependsOn: Dependency[] = [];
+  for (const parameter of ['input', ...type.inputOptions]) {
+    const names = namesIn(parameters[parameter]);
+    if (parameter === 'input' && names.length > 0) parameters.input = names;
+    if (parameter === 'input' && names.length === 0 && type.needsInput) report('input', [requiredMessage('input')]);
+    for (const name of names) {
+      const taskId = known(name);
+      if (taskId === undefined) report(parameter, [`The ${parameter} names no task: ${name}`]);
+      else dependsOn.push({ taskId, parameter });
+    }
+  }
+  return { parameters, dependsOn };
+}
+
+function namesIn(value: unknown): string[] {
+  const values = Array.isArray(value) ? (value as unknown[]) : [value];
+  return values.filter((each): each is string => typeof each === 'string' && each !== '');
+}
+
+function tasksOf(value: unknown): [string, Record<string, unknown>][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).map(([name, specification]) => [
+    name,
+    typeof specification === 'object' && specification !== null ? (specification as Record<string, unknown>) : {},
+  ]);
+}
+
+/** Tasks that wait for each other would wait for ever. */
+function circleErrors(tasks: TaskOrder[]): ValidationErrors {
+  const left = new Map(tasks.map((task) => [task.id, task]));
+  for (let removed = true; removed;) {
+    const free = [...left.values()].filter((task) => task.dependsOn.every(({ taskId }) => !left.has(taskId)));
+    for (const task of free) left.delete(task.id);
+    removed = free.length > 0;
+  }
+  return Object.fromEntries(
+    [...left.values()].map(({ name }) => [`tasks.${name}.input`, ['The input depends on this task itself.']]),
+  );
+}

@@ -1,0 +1,192 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Clock, Logger } from '../../runtime';
+import type { Faults } from '../faults';
+import type { DiskQuota, TaskFolders } from '../files';
+import { OperationError, type InputFile } from '../operations/operation';
+import type { ImportedFile } from '../storage';
+import type { Lifecycle } from './lifecycle';
+import type { StoredFile, StoredResult, TaskRecord } from './model';
+import type { JobStore } from './store';
+import type { Outcome, OutcomeFile, TaskContext, TaskType } from './task-type';
+
+export interface RunnerParts {
+  store: JobStore;
+  lifecycle: Lifecycle;
+  folders: TaskFolders;
+  quota: DiskQuota;
+  faults: Faults;
+  clock: Clock;
+  logger: Logger;
+}
+
+export interface TaskEnds {
+  finished(result: StoredResult, credits: number): void;
+  failed(message: string, code: string | null): void;
+  /** The task was cancelled or deleted meanwhile, or the engine stops: nobody waits for its end. */
+  isOver(): boolean;
+}
+
+/** Seconds: v2-contract 5. */
+const defaultTimeout = 5 * 3600;
+
+/** Runs one task: its folders, its time-out, its files; whatever happens, no scratch file stays. */
+export class TaskRunner {
+  constructor(private readonly parts: RunnerParts) {}
+
+  async run(task: TaskRecord, type: TaskType, controller: AbortController, ends: TaskEnds): Promise<void> {
+    const { folders, quota, store } = this.parts;
+    const room = new Room(quota);
+    const { output, work } = await folders.prepare(task.id);
+    const parameters = store.parameters(task.id);
+    const deadline = this.deadline(parameters.timeout, controller);
+    const context = this.context(task, parameters, { output, work }, controller.signal, room);
+    const running = this.struck(task, type, controller.signal).then(() => type.run(context));
+    try {
+      const outcome = await Promise.race([running, rejection(controller.signal)]);
+      const result = await this.keep(outcome, output, room);
+      if (ends.isOver()) throw new OperationError('The task is over', 'CANCELLED');
+      ends.finished(result, outcome.credits);
+      if (!result.files.some((file) => file.path !== undefined)) await folders.removeEmptyOutput(task.id);
+    } catch (error) {
+      if (!ends.isOver()) this.fail(task, error, ends);
+      room.giveBack();
+      await running.catch(() => undefined);
+      await folders.removeOutput(task.id);
+    } finally {
+      deadline.abort();
+      await folders.removeWork(task.id);
+    }
+  }
+
+  private context(
+    task: TaskRecord,
+    parameters: TaskContext['parameters'],
+    { output, work }: { output: string; work: string },
+    signal: AbortSignal,
+    room: Room,
+  ): TaskContext {
+    const { lifecycle } = this.parts;
+    return {
+      parameters,
+      inputs: this.filesOf(task, 'input'),
+      optionInputs: this.optionInputs(task),
+      outputFolder: output,
+      workFolder: work,
+      signal,
+      progress: (percent) => lifecycle.progress(task.id, percent),
+      engine: (name, version) => lifecycle.engineChosen(task.id, name, version),
+      write: (filename, content) => write(output, filename, content, room, signal),
+    };
+  }
+
+  private filesOf(task: TaskRecord, parameter: string): InputFile[] {
+    const { store, folders } = this.parts;
+    return task.dependsOn
+      .filter((dependency) => dependency.parameter === parameter)
+      .flatMap(({ taskId }) => {
+        const input = store.task(taskId);
+        return (input?.result?.files ?? []).flatMap(({ path, filename, size }) =>
+          path === undefined ? [] : { path: folders.absolute(path), filename, size, taskName: input?.name ?? taskId },
+        );
+      });
+  }
+
+  private optionInputs(task: TaskRecord): Record<string, InputFile[]> {
+    const names = new Set(task.dependsOn.map(({ parameter }) => parameter).filter((name) => name !== 'input'));
+    return Object.fromEntries([...names].map((name) => [name, this.filesOf(task, name)]));
+  }
+
+  private deadline(timeout: unknown, controller: AbortController): AbortController {
+    const seconds = Number(timeout) > 0 ? Number(timeout) : defaultTimeout;
+    const stop = new AbortController();
+    void this.parts.clock.sleep(seconds * 1000, stop.signal).then(() => {
+      if (stop.signal.aborted) return;
+      controller.abort(new OperationError(`The task has not ended within its time-out of ${seconds} s`, 'TIMEOUT'));
+    });
+    return stop;
+  }
+
+  /** The troubles a tester has asked for. */
+  private async struck(task: TaskRecord, type: TaskType, signal: AbortSignal): Promise<void> {
+    const { faults, clock } = this.parts;
+    const slow = faults.strike('slow-task', task.owner, task.faults);
+    if (slow) await clock.sleep((slow.seconds ?? 10) * 1000, signal);
+    const isImport = type.name.startsWith('import/');
+    const failing =
+      !isImport && type.queue !== 'conversions' ? undefined : isImport ? 'failing-import' : 'failing-conversion';
+    const fault = failing && faults.strike(failing, task.owner, task.faults);
+    if (fault) throw new OperationError(fault.message ?? 'Conversion failed', fault.code ?? null);
+  }
+
+  private async keep(outcome: Outcome, output: string, room: Room): Promise<StoredResult> {
+    const files: StoredFile[] = [];
+    for (const file of outcome.files) files.push(await this.keepFile(file, output, room));
+    return { files, metadata: outcome.metadata, output: outcome.output };
+  }
+
+  private async keepFile(file: OutcomeFile, output: string, room: Room): Promise<StoredFile> {
+    const { filename, path, linked, md5, dir } = file;
+    if (path === undefined) return { filename, size: file.size ?? 0, dir };
+    if (relative(output, path).startsWith('..')) throw new Error(`${path} is outside the folder of the task`);
+    const { size } = await stat(path);
+    if (!linked) room.needs(path, size);
+    return { filename, size, path: this.parts.folders.stored(path), linked, md5 };
+  }
+
+  /** Only an operation's own words are shown: others may tell about the machine (v2-contract 2.5 D: code null). */
+  private fail(task: TaskRecord, error: unknown, ends: TaskEnds): void {
+    if (error instanceof OperationError) return ends.failed(error.message, error.code);
+    this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'A task failed');
+    ends.failed(task.operation.startsWith('export/') ? 'Export failed' : 'Conversion failed', null);
+  }
+}
+
+/** What one task has taken of the disk quota. */
+class Room {
+  private readonly files = new Map<string, number>();
+
+  constructor(private readonly quota: DiskQuota) {}
+
+  /** Counts a stream while it is written to `path`. */
+  counting(path: string) {
+    return this.quota.counting((bytes) => this.files.set(path, (this.files.get(path) ?? 0) + bytes));
+  }
+
+  /** Takes what was not counted yet. */
+  needs(path: string, size: number): void {
+    const missing = size - (this.files.get(path) ?? 0);
+    this.quota.take(missing);
+    this.files.set(path, size);
+  }
+
+  giveBack(): void {
+    for (const bytes of this.files.values()) this.quota.free(bytes);
+    this.files.clear();
+  }
+}
+
+async function write(
+  folder: string,
+  filename: string,
+  content: Readable,
+  room: Room,
+  signal: AbortSignal,
+): Promise<ImportedFile> {
+  const path = join(folder, filename);
+  if (relative(folder, path).startsWith('..')) throw new OperationError(`The filename ${filename} is not allowed`);
+  await mkdir(dirname(path), { recursive: true });
+  await pipeline(content, room.counting(path), createWriteStream(path), { signal });
+  return { filename, path };
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = () => reject(signal.reason as Error);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}

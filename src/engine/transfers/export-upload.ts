@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import axios from 'axios';
+import { ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { OperationError, type Parameters, type ValidationErrors } from '../operations/operation';
+import type { ExportContext, ExportedFile, ExportOperation } from '../storage';
+import { required } from './required';
+
+/** export/upload: PUTs the file to a URL of the caller, e.g. a presigned one (v2-contract 4.2). */
+export class ExportUpload implements ExportOperation {
+  readonly name = 'export/upload';
+  readonly direction = 'export';
+
+  constructor(private readonly networkPolicy: NetworkPolicy) {}
+
+  validate(parameters: Parameters): ValidationErrors {
+    const missing = required(parameters, ['url']);
+    if (missing.url || URL.canParse(String(parameters.url))) return missing;
+    return { url: ['The url format is invalid.'] };
+  }
+
+  async run(context: ExportContext): Promise<ExportedFile[]> {
+    const [file, second] = context.inputs;
+    if (!file) throw new OperationError('The input tasks have no files to export');
+    if (second) throw new OperationError('export/upload takes one file; put several into an archive first', null);
+    const { status, statusText } = await this.put(context, file);
+    if (status >= 300) {
+      throw new OperationError(`Upload failed: the server answered ${status} ${statusText}`.trim(), 'UPLOAD_FAILED');
+    }
+    return [{ filename: file.filename, size: file.size }];
+  }
+
+  private async put({ parameters, signal }: ExportContext, file: ExportContext['inputs'][number]) {
+    const headers = (parameters.headers ?? {}) as Record<string, string>;
+    try {
+      return await axios.put<unknown>(String(parameters.url), createReadStream(file.path), {
+        headers: { 'Content-Type': 'application/octet-stream', ...headers, 'Content-Length': file.size },
+        signal,
+        maxRedirects: 0,
+        maxBodyLength: Infinity,
+        proxy: false,
+        httpAgent: this.networkPolicy.httpAgent,
+        httpsAgent: this.networkPolicy.httpsAgent,
+        validateStatus: () => true,
+      });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const words = ForbiddenHostError.behind(error)?.message ?? (error as Error).message;
+      throw new OperationError(`Upload failed: ${words}`, 'UPLOAD_FAILED');
+    }
+  }
+}

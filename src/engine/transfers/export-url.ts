@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { copyFile, link, mkdir } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../jobs/task-type';
+import { uniqueName } from '../operations/output-names';
+import { OperationError, type InputFile } from '../operations/operation';
+
+/** export/url: keeps the files for download for 24 h, each by itself or all in one zip (v2-contract 7). */
+export const exportUrl: TaskType = {
+  name: 'export/url',
+  queue: 'transfers',
+  needsInput: true,
+  inputOptions: [],
+  validate: () => ({}),
+  run: async (context): Promise<Outcome> => {
+    if (context.inputs.length === 0) throw new OperationError('The input tasks have no files to export');
+    const isArchive = isTrue(context.parameters.archive_multiple_files) && context.inputs.length > 1;
+    return { files: isArchive ? [await archive(context)] : await linkAll(context), credits: 0 };
+  },
+};
+
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || value === '1' || value === 'true';
+}
+
+async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<OutcomeFile[]> {
+  const files: OutcomeFile[] = [];
+  for (const { input, filename } of namedOnce(inputs)) {
+    const path = join(outputFolder, filename);
+    await mkdir(dirname(path), { recursive: true });
+    const linked = await linkOrCopy(input.path, path);
+    files.push({ filename, path, linked, md5: await md5Of(path, signal) });
+  }
+  return files;
+}
+
+async function archive({ inputs, outputFolder, signal }: TaskContext): Promise<OutcomeFile> {
+  const filename = 'files.zip';
+  const path = join(outputFolder, filename);
+  const zip = new ZipFile();
+  for (const { input, filename: name } of namedOnce(inputs)) zip.addFile(input.path, name, { compress: false });
+  zip.end();
+  await pipeline(zip.outputStream as Readable, createWriteStream(path), { signal });
+  return { filename, path, md5: await md5Of(path, signal) };
+}
+
+/** Two inputs may carry the same name: the later one is numbered. */
+function namedOnce(inputs: InputFile[]): { input: InputFile; filename: string }[] {
+  const taken = new Set<string>();
+  return inputs.map((input) => {
+    const filename = uniqueName(input.filename, taken);
+    taken.add(filename);
+    return { input, filename };
+  });
+}
+
+/** Some file systems know no links. */
+async function linkOrCopy(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch {
+    await copyFile(from, to);
+    return false;
+  }
+}
+
+/** ETag of the download (v2-contract 7). */
+async function md5Of(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('hex');
+}

@@ -1,0 +1,40 @@
+import { parse as parseDisposition } from 'content-disposition';
+import { extension } from 'mime-types';
+import { safeName } from '../operations/output-names';
+
+export interface FilenameFacts {
+  /** The caller's wish. */
+  wanted?: unknown;
+  contentDisposition?: string;
+  contentType?: string;
+  /** Where the file came from, after redirects. */
+  url: string;
+}
+
+/** The caller's name, else the server's, else the last part of the path (v2-contract 4.1). */
+export function filenameOf(facts: FilenameFacts): string {
+  if (typeof facts.wanted === 'string' && facts.wanted !== '') return safeName(facts.wanted);
+  const named = facts.contentDisposition && filenameIn(facts.contentDisposition);
+  if (named) return safeName(named);
+  const last = lastPart(facts.url);
+  if (last.includes('.')) return safeName(last);
+  const ending = facts.contentType && extension(facts.contentType);
+  return safeName(`${last || 'file'}${ending ? `.${ending}` : ''}`);
+}
+
+function filenameIn(header: string): string | undefined {
+  try {
+    return parseDisposition(header).parameters.filename;
+  } catch {
+    return undefined;
+  }
+}
+
+function lastPart(url: string): string {
+  const part = new URL(url).pathname.split('/').pop() ?? '';
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,28 @@
+import { Readable } from 'node:stream';
+import { safeName } from '../operations/output-names';
+import type { Parameters, ValidationErrors } from '../operations/operation';
+import type { ImportContext, ImportedFile, ImportOperation } from '../storage';
+import { required } from './required';
+
+const encodings = { 'import/raw': 'utf8', 'import/base64': 'base64' } as const;
+
+/** import/raw and import/base64: the file comes inside the request (v2-contract 4.1). */
+export class InlineImport implements ImportOperation {
+  readonly direction = 'import';
+
+  constructor(readonly name: keyof typeof encodings) {}
+
+  validate(parameters: Parameters): ValidationErrors {
+    const missing = required(parameters, ['file', 'filename']);
+    if (missing.file || typeof parameters.file === 'string') return missing;
+    return { ...missing, file: ['The file must be a string.'] };
+  }
+
+  async run(context: ImportContext): Promise<ImportedFile[]> {
+    const { parameters } = context;
+    const content = Buffer.from(String(parameters.file), encodings[this.name]);
+    return [
+      await context.write(safeName(String(parameters.filename)), Readable.from([content], { objectMode: false })),
+    ];
+  }
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import axios, { AxiosError } from 'axios';
+import { ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { OperationError, type Parameters, type ValidationErrors } from '../operations/operation';
+import type { ImportContext, ImportedFile, ImportOperation } from '../storage';
+import { filenameOf } from './filenames';
+import { required } from './required';
+
+const maxRedirects = 10;
+
+/** import/url: fetches a file over http(s), redirects included (v2-contract 4.1). */
+export class ImportUrl implements ImportOperation {
+  readonly name = 'import/url';
+  readonly direction = 'import';
+
+  constructor(private readonly networkPolicy: NetworkPolicy) {}
+
+  validate(parameters: Parameters): ValidationErrors {
+    const missing = required(parameters, ['url']);
+    if (missing.url || isHttpUrl(parameters.url)) return missing;
+    return { url: ['The url format is invalid.'] };
+  }
+
+  async run(context: ImportContext): Promise<ImportedFile[]> {
+    const response = await this.fetch(context);
+    if (response.status >= 300) {
+      response.data.destroy();
+      throw new OperationError(
+        `Download failed: the server answered ${response.status} ${response.statusText}`.trim(),
+        'DOWNLOAD_FAILED',
+      );
+    }
+    const filename = filenameOf({
+      wanted: context.parameters.filename,
+      contentDisposition: headerOf(response.headers['content-disposition']),
+      contentType: headerOf(response.headers['content-type']),
+      url: response.url,
+    });
+    reportProgress(response.data, Number(response.headers['content-length']), context);
+    return [await context.write(filename, response.data).catch((error: Error) => fail(error, context.signal))];
+  }
+
+  private async fetch({ parameters, signal }: ImportContext) {
+    let url = String(parameters.url);
+    const response = await axios
+      .get<IncomingMessage>(url, {
+        headers: headersOf(parameters.headers),
+        responseType: 'stream',
+        signal,
+        maxRedirects,
+        maxContentLength: Infinity,
+        proxy: false,
+        httpAgent: this.networkPolicy.httpAgent,
+        httpsAgent: this.networkPolicy.httpsAgent,
+        beforeRedirect: (options: { href?: string }) => (url = options.href ?? url),
+        validateStatus: () => true,
+      })
+      .catch((error: Error) => fail(error, signal));
+    return { ...response, url };
+  }
+}
+
+function fail(error: Error, signal: AbortSignal): never {
+  if (error instanceof OperationError) throw error;
+  if (signal.aborted) throw signal.reason as Error;
+  throw new OperationError(`Download failed: ${wordsOf(error)}`, 'DOWNLOAD_FAILED');
+}
+
+function wordsOf(error: Error): string {
+  const forbidden = ForbiddenHostError.behind(error);
+  if (forbidden) return forbidden.message;
+  return error instanceof AxiosError ? error.message || String(error.code) : 'the connection broke off';
+}
+
+function reportProgress(content: IncomingMessage, total: number, context: ImportContext): void {
+  if (!(total > 0)) return;
+  let done = 0;
+  content.on('data', (chunk: Buffer) => context.progress(((done += chunk.length) / total) * 100));
+  content.pause();
+}
+
+function headersOf(headers: unknown): Record<string, string> {
+  const given = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+function headerOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:/i.test(value);
+}

@@ -77,8 +77,8 @@ export class Offer {
 }
 
 function keysOf({ operation, input_format, output_format }: CatalogueRow): string[] {
-  const inputs = new Set([input_format ?? '*', 'any']);
-  const outputs = new Set([output_format ?? '*', 'any']);
+  const inputs = new Set([canonicalFormat(input_format ?? '*'), 'any']);
+  const outputs = new Set([canonicalFormat(output_format ?? '*'), 'any']);
   return [...inputs].flatMap((input) => [...outputs].map((output) => keyOf(operation, input, output)));
 }
 

@@ -1,22 +1,39 @@
 import type { V1Call, V1Value } from './call';
+import { formatGroup } from './formats';
 import { booleanOf } from './options/changes';
 import type { Family } from './options/row';
 import type { ConverterEcho } from './translation';
 
+interface EchoRequest {
+  mode: string;
+  family: Family;
+  /** From the catalogue's row; without one, from the input format. */
+  group?: string;
+  format?: string;
+}
+
 /**
- * `converter` as v1 shows it: every option of the type with its default, the call's own values merged in. Strings stay
- * strings, `"false"` becomes false where the option is a boolean one, options without a value are null (v1-contract 3.2).
+ * `converter` as v1 shows it: every option of the type with its default, the call's own values merged in. Numbers are
+ * strings, `"false"` is false, options without a value are null (v1-contract 3.2, v1-clients S6).
  */
-export function converterEcho(call: V1Call, mode: string, family: Family): ConverterEcho {
+export function converterEcho(call: V1Call, { mode, family, group, format }: EchoRequest): ConverterEcho {
   const options: Record<string, V1Value> = {};
-  for (const row of family.rows) options[row.v1] = row.default ?? null;
-  for (const [name, value] of Object.entries(call.converterOptions)) {
-    if (value !== null && value !== '' && Object.hasOwn(options, name)) options[name] = echoed(value, options[name]);
+  for (const { v1, default: standard, quiet } of family.rows) {
+    const given = call.converterOptions[v1];
+    const isGiven = given !== undefined && given !== null && given !== '';
+    if (isGiven) options[v1] = echoed(given, standard);
+    else if (!quiet) options[v1] = standard ?? null;
   }
-  return { mode, format: call.outputFormat, type: family.type, options };
+  return {
+    mode,
+    format: format ?? call.outputFormat,
+    type: family.type,
+    group: group ?? formatGroup(call.inputFormat),
+    options,
+  };
 }
 
 function echoed(value: V1Value, standard: V1Value | undefined): V1Value {
   if (value === 'true' || value === 'false' || typeof standard === 'boolean') return booleanOf(value) ?? value;
-  return value;
+  return typeof value === 'number' ? String(value) : value;
 }

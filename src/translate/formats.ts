@@ -21,6 +21,12 @@ const groups: Record<string, string> = {
 const aliases: Record<string, string> = {
   jpeg: 'jpg',
   jpe: 'jpg',
+  jfif: 'jpg',
+  mpg: 'mpeg',
+  aif: 'aiff',
+  text: 'txt',
+  tbz2: 'tar.bz2',
+  txz: 'tar.xz',
   tif: 'tiff',
   htm: 'html',
   markdown: 'md',

@@ -24,7 +24,7 @@ function translated(call: V1Call, context: TranslationContext): TranslationResul
   const draft = new JobDraft();
   const catalogue = Catalogue.of(context.catalogue);
   const mode = modeOf(call);
-  const inputs = importInputs(call, draft, context);
+  const inputs = mode.withoutImports ? [] : importInputs(call, draft, context);
   const request: WorkRequest = { call, draft, inputs, catalogue };
   const work = mode.translate(request);
   exportOutputs(call, draft, { inputs, work, context });

@@ -1,44 +1,83 @@
+import type { Offer } from '../catalogue';
 import { converterEcho } from '../echo';
 import { familyOf } from '../families';
 import { extensionOf, formatGroup } from '../formats';
-import { planOptions } from '../options/plan';
+import type { ImportedFile } from '../inputs';
+import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
+import type { Family } from '../options/row';
 import { Refused } from '../refused';
 import { afterwards, instead, nameOfOutput } from './command';
+import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
+import { addThumbnails, thumbnailOffer } from './thumbnails';
 
-/** One input, one v2 `convert` task; what its options can't say goes through a `command` task behind it or in its place. */
+/**
+ * One input, one v2 `convert` task. What its options can't say goes through a `command` task behind it or in its place;
+ * encryption and thumbnails have tasks of their own.
+ */
 export const convert: Mode = {
   translate: (request) => {
     const { call, draft, inputs, catalogue } = request;
     const [input] = inputs;
     const output = call.outputFormat;
     if (!output || !input) throw Refused.now('Missing parameter: outputformat');
-    const pair = { input: inputFormatOf(request), output };
+    const pair = { input: inputFormatOf(request, input), output };
     const work = catalogue.offer('convert', pair);
-    const family = familyOf({ ...pair, engine: work?.engine });
-    const plan = planOptions(call.converterOptions, family, { catalogue, work });
+    const family = familyOf(pair);
+    const plan = planOptions(call.converterOptions, family, offersFor(request, family, { ...pair, work }));
     draft.warnings.push(...plan.warnings);
-    const converter = converterEcho(call, 'convert', family);
-    if (plan.command) return { files: [instead(request, input, output, plan.command)], converter };
 
-    const refined = Object.values(plan.extra).some((words) => words.length > 0);
-    const filename = refined ? nameOfOutput(input, output) : undefined;
-    const task = draft.add('convert', {
-      operation: 'convert',
-      input: input.task,
-      input_format: pair.input,
-      output_format: output,
-      ...plan.parameters.work,
-      filename,
-      timeout: timeoutOf(call),
-    });
-    return { files: [filename ? afterwards(request, task, filename, plan.extra) : task], converter };
+    const converted = plan.command
+      ? instead(request, input, output, plan.command)
+      : addConvert(request, input, { ...pair, work, plan });
+    const files = [addEncrypt(request, converted, plan), ...addThumbnails(request, input, plan)];
+    return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
   },
 };
 
 /** The extension of a file's own name tells more than the format declared at create (v1-contract 5.1). */
-function inputFormatOf({ call, inputs }: WorkRequest): string | undefined {
-  const extension = extensionOf(inputs[0]?.filename ?? '');
-  if (extension === undefined || formatGroup(extension) === undefined) return call.inputFormat;
-  return extension;
+export function inputFormatOf({ call }: WorkRequest, { filename }: ImportedFile): string | undefined {
+  const extension = extensionOf(filename ?? '');
+  return extension === undefined || formatGroup(extension) === undefined ? call.inputFormat : extension;
+}
+
+interface Conversion {
+  input: string | undefined;
+  output: string;
+  work: Offer | undefined;
+}
+
+function offersFor(request: WorkRequest, family: Family, { input, work }: Conversion): PlanOffers {
+  const { call, catalogue } = request;
+  return {
+    catalogue,
+    work,
+    thumbnail: thumbnailOffer(request, input),
+    encrypt: encryptOffer(catalogue),
+    manyOutputs: family.id === 'document-images' && !isOnePage(call.converterOptions.page_range),
+  };
+}
+
+function isOnePage(pages: unknown): boolean {
+  return typeof pages === 'string' ? /^\s*(\d+)(\s*-\s*\1)?\s*$/.test(pages) : typeof pages === 'number';
+}
+
+function addConvert(
+  request: WorkRequest,
+  file: ImportedFile,
+  { input, output, work, plan }: Conversion & { plan: OptionPlan },
+): string {
+  const refined = Object.values(plan.extra).some((words) => words.length > 0);
+  const filename = nameOfOutput(file, output);
+  const spelling = work?.row.output_format ?? output;
+  const task = request.draft.add('convert', {
+    operation: 'convert',
+    input: file.task,
+    input_format: input,
+    output_format: spelling,
+    ...plan.parameters.work,
+    filename: refined || (file.filename && spelling !== output) ? filename : undefined,
+    timeout: timeoutOf(request.call),
+  });
+  return refined ? afterwards(request, task, filename, plan.extra) : task;
 }

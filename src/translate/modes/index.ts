@@ -1,21 +1,29 @@
 import type { V1Call } from '../call';
 import { archive } from './archive';
+import { combine } from './combine';
+import { compress } from './compress';
 import { convert } from './convert';
+import { extract } from './extract';
+import { info } from './info';
 import type { Mode } from './mode';
 import { notSupported } from './not-supported';
+import { protect } from './protect';
+import { website } from './website';
 
 export type { Mode, Work, WorkRequest } from './mode';
 
-const modes: Record<string, Mode> = { convert, archive };
+const modes: Record<string, Mode> = { convert, info, combine, archive, extract, compress, protect };
 
-/** Several files without a mode of their own were archived (v1-contract 2.2, `mode`). */
+/** Throws `Refused` for a word v1 never had. */
 export function modeOf(call: V1Call): Mode {
   const mode = modeNameOf(call);
+  if (mode === 'convert' && call.inputFormat === 'website') return website;
   const found = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
   if (!found) throw notSupported(call, mode);
   return found;
 }
 
+/** Several files without a mode of their own were archived (v1-contract 2.2, `mode`). */
 function modeNameOf({ mode = 'convert', files }: V1Call): string {
   return mode === 'convert' && files.length > 1 ? 'archive' : mode;
 }

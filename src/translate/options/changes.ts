@@ -89,12 +89,25 @@ export const lost = (why: string): Change => ({ v2: '–', rule: why, apply: () 
 export const unusable: Effect = { kind: 'unusable', why: 'the value is none that this option has' };
 
 export function parameter(name: string, rule: string, read: Reader): Change {
+  return parameters(`\`${name}\``, rule, (value) => {
+    const changed = read(value);
+    return changed === undefined ? undefined : { [name]: changed };
+  });
+}
+
+/** Several v2 parameters from one v1 value; undefined where it is none that v1 knew. */
+export function parameters(
+  v2: string,
+  rule: string,
+  read: (value: V1Value) => Record<string, V1Value> | undefined,
+  companions?: Record<string, V1Value>,
+): Change {
   return {
-    v2: `\`${name}\``,
+    v2,
     rule,
     apply: (value) => {
       const changed = read(value);
-      return [changed === undefined ? unusable : { kind: 'parameters', task: 'work', parameters: { [name]: changed } }];
+      return [changed === undefined ? unusable : { kind: 'parameters', task: 'work', parameters: changed, companions }];
     },
   };
 }

@@ -15,12 +15,16 @@ export interface OptionPlan {
   warnings: Warning[];
 }
 
+const notOffered = 'v2 does not offer this option here; it was left out';
+
 /** What the upstream offers for each task an option may go to. Undefined: it doesn't, or nothing is known. */
 export interface PlanOffers {
   catalogue: Catalogue;
   work: Offer | undefined;
   thumbnail?: Offer;
   encrypt?: Offer;
+  /** The work makes an unknown number of files: no command can follow it. */
+  manyOutputs?: boolean;
 }
 
 /**
@@ -36,25 +40,36 @@ export function planOptions(options: Record<string, V1Value>, family: Family, of
   const given = Object.entries(options).filter(([, value]) => !isAbsent(value));
   const values = Object.fromEntries(given);
   const known = new Set(family.rows.map(({ v1 }) => v1));
-  for (const { v1, to } of family.rows) {
-    const value = values[v1];
-    if (value !== undefined) take(plan, v1, value, to.apply(value, values), offers);
+  for (const row of family.rows) {
+    const value = values[row.v1];
+    if (value !== undefined) take(plan, row.v1, value, row.to.apply(value, values), offers);
+    else if (row.sent && row.default !== undefined)
+      sendDefault(plan, row.v1, row.to.apply(row.default, values), offers);
   }
   for (const [name, value] of given) if (!known.has(name)) take(plan, name, value, [], offers);
   return plan;
 }
 
+/** Where v2 doesn't take it, nobody asked for it. */
+function sendDefault(plan: OptionPlan, name: string, effects: Effect[], offers: PlanOffers): void {
+  if (offers.catalogue.known) effects.some((effect) => takeEffect(plan, name, effect, offers));
+}
+
 function take(plan: OptionPlan, name: string, value: V1Value, effects: Effect[], offers: PlanOffers): void {
-  for (const effect of effects) if (takeEffect(plan, name, effect, offers)) return;
-  const sameName = offers.work?.option(name);
-  const unchanged = sameName && typed(value, sameName);
-  if (unchanged !== undefined) {
-    plan.parameters.work[name] = unchanged;
-    return;
-  }
+  const needsCommand = effects[0]?.kind === 'arguments';
+  if (needsCommand && takeSameName(plan, name, value, offers)) return;
+  if (effects.some((effect) => takeEffect(plan, name, effect, offers))) return;
+  if (takeSameName(plan, name, value, offers)) return;
   const unusable = effects.find((effect) => effect.kind === 'unusable');
-  const message = unusable?.why ?? 'v2 does not offer this option here; it was left out';
+  const message = unusable?.why ?? notOffered;
   plan.warnings.push({ parameter: `converteroptions.${name}`, message });
+}
+
+function takeSameName(plan: OptionPlan, name: string, value: V1Value, { work }: PlanOffers): boolean {
+  const option = work?.option(name);
+  const unchanged = option && typed(value, option);
+  if (unchanged !== undefined) plan.parameters.work[option?.name ?? name] = unchanged;
+  return unchanged !== undefined;
 }
 
 const takers: {
@@ -68,8 +83,9 @@ const takers: {
   nothing: () => true,
   unusable: () => false,
   parameters: takeParameters,
-  arguments: (plan, _name, { program, words }, { catalogue }) => {
-    if (!catalogue.allows('command', { engine: program })) return false;
+  arguments: (plan, _name, { program, words }, { catalogue, manyOutputs }) => {
+    if (words.length === 0) return true;
+    if (manyOutputs || !catalogue.allows('command', { engine: program })) return false;
     plan.extra[program].push(...words);
     return true;
   },
@@ -103,6 +119,7 @@ function fit(parameters: Record<string, V1Value>, task: OptionTask, offers: Plan
   const fitted: Record<string, V1Value> = {};
   for (const [name, value] of Object.entries(parameters)) {
     const option = offers[task]?.option(name);
+    if (name === 'output_format' && offers[task]) fitted[name] = value;
     const changed = option && typed(value, option);
     if (option && changed !== undefined) fitted[option.name] = changed;
   }

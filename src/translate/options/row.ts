@@ -7,6 +7,10 @@ export interface OptionRow {
   to: Change;
   /** v1's own default as it echoed it; options without one are echoed as null. */
   default?: string | boolean;
+  /** v2's default differs: v1's own is sent where the call says nothing. */
+  sent?: boolean;
+  /** Echoed only where the call gives it: later or rare options that recorded echoes lack. */
+  quiet?: boolean;
   /** Section of the contract the row stands on. */
   source: string;
   /** recorded: both names are seen in recordings, payloads or documentation; inferred: the pairing is our conclusion. */
@@ -44,6 +48,7 @@ export type Effect =
   | { kind: 'unusable'; why: string };
 
 export interface Family {
+  id: string;
   /** Title in the migration guide. */
   title: string;
   /** `converter.type` that v1 showed for it. */

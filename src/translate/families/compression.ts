@@ -1,0 +1,20 @@
+import { integer, lowerCase } from '../options/changes';
+import type { Family } from '../options/row';
+
+const source = 'v1-contract 2.4 (compress); v2-contract 5.1 (optimize)';
+
+/** What v1's compress mode took is not recorded: these are the options of v2's optimize. */
+export const compression: Family = {
+  id: 'compression',
+  title: 'Making files smaller (mode compress)',
+  type: 'optimize',
+  rows: [
+    { v1: 'profile', to: lowerCase('profile'), source, grade: 'inferred', quiet: true },
+    { v1: 'quality', to: integer('quality', '0 to 100'), source, grade: 'inferred', quiet: true },
+    { v1: 'colorspace', to: lowerCase('colorspace'), source, grade: 'inferred', quiet: true },
+  ],
+};
+
+/** Archives and fonts have no options; whatever v2 offers under the same name passes. */
+export const archives: Family = { id: 'archives', title: 'Archives', type: 'archivetool', rows: [] };
+export const fonts: Family = { id: 'fonts', title: 'Fonts', type: 'fontforge', rows: [] };

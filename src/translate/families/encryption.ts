@@ -1,0 +1,41 @@
+import { booleanOf, flag, lowerCase, onTask, same, wordOf } from '../options/changes';
+import type { Change, Family, OptionRow } from '../options/row';
+
+const source = 'v1-contract 7 (pdf protect); v2-contract 5.1, 8.3';
+
+const encrypt = (change: Change): Change => onTask('encrypt', 'pdf/encrypt', change);
+
+const ignored = (v2: string, rule: string, fits: (word: string) => boolean): Change => ({
+  v2,
+  rule,
+  apply: (value) => [fits(wordOf(value)) ? { kind: 'nothing' } : { kind: 'unusable', why: rule }],
+});
+
+/** Any of these makes a `pdf/encrypt` task, whatever the mode. */
+export const encryptionRows: OptionRow[] = [
+  row(
+    'encrypt',
+    ignored('the pdf/encrypt task itself', 'true or false', (word) => booleanOf(word) !== undefined),
+  ),
+  row('encrypt_user_password', encrypt(same('set_password'))),
+  row('encrypt_owner_password', encrypt(same('set_owner_password'))),
+  row('encrypt_allow_accessibility', encrypt(flag('allow_accessibility'))),
+  row('encrypt_allow_extract', encrypt(flag('allow_extract'))),
+  row('encrypt_allow_print', encrypt(lowerCase('allow_print'))),
+  row('encrypt_allow_modify', encrypt(lowerCase('allow_modify'))),
+  row(
+    'encrypt_mode',
+    ignored('–', 'v2 always encrypts with AES', (word) => word.startsWith('aes')),
+  ),
+];
+
+export const protection: Family = {
+  id: 'protection',
+  title: 'Protecting PDF files (mode protect)',
+  type: 'pdf',
+  rows: encryptionRows.map((each) => ({ ...each, quiet: false })),
+};
+
+function row(v1: string, to: Change): OptionRow {
+  return { v1, to, source, grade: 'inferred', quiet: true };
+}

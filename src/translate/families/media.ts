@@ -1,0 +1,168 @@
+import type { V1Value } from '../call';
+import {
+  argumentIf,
+  decimal,
+  integer,
+  lost,
+  lowerCase,
+  onTask,
+  oneOf,
+  parameters,
+  same,
+  textOf,
+  time,
+  userCommand,
+  numberOf,
+} from '../options/changes';
+import type { Change, Family, OptionRow } from '../options/row';
+import { sizeOf } from './resize';
+
+const both = 'v1-contract 7; v2-contract 8.1 E12';
+
+/** `128`, `128k`: kbit/s on both sides. */
+const kilobits = (name: string): Change =>
+  parameters(`\`${name}\``, 'integer, kbit/s', (value) => {
+    const number = numberOf((textOf(value) ?? '').replace(/\s*k(bit\/s|bps|b)?$/i, ''));
+    return number === undefined || number <= 0 ? undefined : { [name]: Math.round(number) };
+  });
+
+/** v1 asked for decibels, v2 for a factor: 10^(dB/20). */
+const volume = parameters('`volume`', '+20db -> 10; -10dB -> 0.3162; 50% -> 0.5', (value) => {
+  const match = /^([+-]?\d{1,3}(?:\.\d+)?)\s*(db|%)?$/i.exec(textOf(value) ?? '');
+  if (!match) return undefined;
+  const factor = match[2] === '%' ? Number(match[1]) / 100 : 10 ** (Number(match[1]) / 20);
+  return { volume: Math.round(factor * 10_000) / 10_000 };
+});
+
+/** -1 stood for "none". */
+const scale = (name: string): Change => ({
+  ...integer(name),
+  rule: 'integer; -1 means none',
+  apply: (value, options) => (numberOf(value) === -1 ? [{ kind: 'nothing' }] : integer(name).apply(value, options)),
+});
+
+const metatags: OptionRow = {
+  v1: 'strip_metatags',
+  to: argumentIf('ffmpeg', '-map_metadata', '-1'),
+  source: 'v1-contract 7; v2-contract 8.3',
+  grade: 'inferred',
+};
+
+const trimming: OptionRow[] = [
+  { v1: 'trim_from', to: time('trim_start'), source: both, grade: 'recorded' },
+  { v1: 'trim_to', to: time('trim_end'), source: both, grade: 'recorded' },
+];
+
+const command: OptionRow = {
+  v1: 'command',
+  to: userCommand('ffmpeg'),
+  source: 'v1-contract 7; v2-contract 8.3',
+  grade: 'inferred',
+};
+
+/** v1 named encoders in upper case, some after their libraries. */
+const sound: OptionRow[] = [
+  {
+    v1: 'audio_codec',
+    to: lowerCase('audio_codec', { libmp3lame: 'mp3', libvorbis: 'vorbis', libopus: 'opus' }),
+    source: 'v1-contract 7; v2-contract 8.1 E11',
+    grade: 'recorded',
+  },
+  {
+    v1: 'audio_bitrate',
+    to: kilobits('audio_bitrate'),
+    default: '128',
+    source: 'v1-contract 6, 7; v2-contract 8.1 E11',
+    grade: 'recorded',
+  },
+  { v1: 'audio_channels', to: integer('channels'), source: both, grade: 'recorded' },
+  { v1: 'audio_frequency', to: integer('sample_rate', 'Hz'), source: both, grade: 'recorded' },
+  { v1: 'audio_normalize', to: volume, source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
+  { v1: 'audio_qscale', to: scale('audio_qscale'), source: 'v1-contract 7; v2-contract 8.1 E11', grade: 'recorded' },
+];
+
+export const audio: Family = {
+  id: 'audio',
+  title: 'Audio',
+  type: 'ffmpeg',
+  rows: [...sound, ...trimming, metatags, command],
+};
+
+const videoCodecs = {
+  h264: 'x264',
+  libx264: 'x264',
+  h265: 'x265',
+  hevc: 'x265',
+  libx265: 'x265',
+  libvpx: 'vp8',
+  'libvpx-vp9': 'vp9',
+};
+
+const resolution = parameters(
+  '`width`, `height`, `fit`',
+  '1280x720 -> width 1280, height 720, fit scale',
+  (value) => {
+    const size = sizeOf(textOf(value) ?? '');
+    return size && { ...size };
+  },
+  { fit: 'scale' },
+);
+
+const ratio = parameters('`aspect_ratio`', 'unchanged: 16:9', (value) => {
+  const text = textOf(value)?.replace('/', ':') ?? '';
+  return /^\d+(\.\d+)?(:\d+(\.\d+)?)?$/.test(text) ? { aspect_ratio: text } : undefined;
+});
+
+const thumbnail = (change: Change): Change => onTask('thumbnail', 'thumbnail', change);
+
+const thumbnailSize = parameters('`width`, `height`', '640x480 -> width 640, height 480; 1200x -> width', (value) => {
+  const size = sizeOf(textOf(value) ?? '');
+  return size && { ...size };
+});
+
+/** Pictures of a video beside the converted file, or alone in mode info. */
+export const thumbnailRows: OptionRow[] = [
+  thumbnailRow('thumbnail_count', integer('count')),
+  thumbnailRow('thumbnail_size', thumbnailSize),
+  thumbnailRow('thumbnail_format', oneOf('output_format', { png: 'png', jpg: 'jpg', jpeg: 'jpg', webp: 'webp' })),
+];
+
+function thumbnailRow(v1: string, to: Change): OptionRow {
+  return { v1, to: thumbnail(to), source: 'v1-contract 2.4, 7; v2-contract 5.1, 8.3', grade: 'inferred' };
+}
+
+const video8 = 'v1-contract 7; v2-contract 5.2, 8.3';
+
+export const video: Family = {
+  id: 'video',
+  title: 'Video',
+  type: 'ffmpeg',
+  rows: [
+    {
+      v1: 'video_codec',
+      to: lowerCase('video_codec', videoCodecs),
+      source: 'v1-contract 7; v2-contract 8.1 E11',
+      grade: 'recorded',
+    },
+    { v1: 'video_bitrate', to: kilobits('video_bitrate'), source: video8, grade: 'inferred' },
+    { v1: 'video_resolution', to: resolution, source: both, grade: 'recorded' },
+    { v1: 'video_ratio', to: ratio, source: both, grade: 'recorded' },
+    { v1: 'video_fps', to: decimal('fps'), source: both, grade: 'recorded' },
+    { v1: 'video_crf', to: integer('crf', '0 to 51'), source: both, grade: 'recorded' },
+    { v1: 'video_qscale', to: scale('video_qscale'), source: video8, grade: 'inferred' },
+    { v1: 'video_profile', to: lowerCase('profile'), source: video8, grade: 'inferred', quiet: true },
+    { v1: 'video_profile_level', to: same('level'), source: video8, grade: 'inferred', quiet: true },
+    ...sound.map((row) => ({ ...row, default: undefined })),
+    { v1: 'audio_all_streams', to: lost('v2 keeps one sound track'), source: video8, grade: 'inferred' },
+    { v1: 'faststart', to: argumentIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
+    ...trimming,
+    metatags,
+    ...thumbnailRows,
+    { v1: 'subtitles_mode', to: lowerCase('subtitles_mode'), source: video8, grade: 'inferred', quiet: true },
+    command,
+  ],
+};
+
+export function wantsThumbnails(options: Record<string, V1Value>): boolean {
+  return thumbnailRows.some(({ v1 }) => options[v1] !== undefined && options[v1] !== null && options[v1] !== '');
+}

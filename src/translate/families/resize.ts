@@ -1,0 +1,80 @@
+import type { V1Value } from '../call';
+import { booleanOf, oneOf, textOf, unusable, wordOf } from '../options/changes';
+import type { Change, Effect, OptionRow } from '../options/row';
+
+const echoed2018 = 'v1-contract 3.4 (6), 7; v2-contract 8.1 E12';
+
+type Fit = 'max' | 'scale' | 'crop';
+
+/** `maxiumum` is a typing error that lives on in clients (v1-contract 7). */
+const fits: Record<string, Fit> = {
+  maximum: 'max',
+  maxiumum: 'max',
+  max: 'max',
+  scale: 'scale',
+  crop: 'crop',
+  cut: 'crop',
+};
+
+/** `640x480`, `640x`, `x480` or `50%`; resizemode and resizeenlarge say how it is meant. */
+const resize: Change = {
+  v2: '`width`, `height`; `50%` and enlarging: command imagemagick `-resize`',
+  rule: '640x480 -> width 640, height 480; 640x -> width; x480 -> height',
+  apply: (value, options) => {
+    const text = textOf(value)?.replace(/\s/g, '').toLowerCase() ?? '';
+    const percent = /^(\d{1,4}(?:\.\d+)?)%$/.exec(text);
+    if (percent) return [{ kind: 'arguments', program: 'imagemagick', words: ['-resize', `${percent[1]}%`] }];
+    const size = sizeOf(text);
+    return size ? resizing(size, options) : [unusable];
+  },
+};
+
+/** `640x480`, `640x`, `x480`, `640`; sides of 0 and -1 are free. Undefined where no side is left. */
+export function sizeOf(text: string): { width?: number; height?: number } | undefined {
+  const match = /^(-1|\d{1,6})?(?:[x*](-1|\d{1,6})?)?!?$/.exec(text.replace(/\s/g, '').toLowerCase());
+  const [width, height] = [match?.[1], match?.[2]].map((side) => (Number(side) > 0 ? Number(side) : undefined));
+  if (width === undefined && height === undefined) return undefined;
+  return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+}
+
+/** v1 resized within the box and never enlarged, unless told (v1-contract 3.4: resizemode maximum). */
+function resizing(size: { width?: number; height?: number }, options: Record<string, V1Value>): Effect[] {
+  const within: Effect = { kind: 'parameters', task: 'work', parameters: size, companions: { fit: 'max' } };
+  if (!booleanOf(options.resizeenlarge ?? false)) return [within];
+  const box = `${size.width ?? ''}x${size.height ?? ''}`;
+  return [
+    { kind: 'arguments', program: 'imagemagick', words: enlarging[fitOf(options.resizemode)](box) },
+    { ...within, loses: 'v2 never enlarges an image here; smaller ones keep their size' },
+  ];
+}
+
+function fitOf(value: V1Value | undefined): Fit {
+  const word = wordOf(value);
+  return (Object.hasOwn(fits, word) ? fits[word] : undefined) ?? 'max';
+}
+
+const enlarging: Record<Fit, (box: string) => string[]> = {
+  max: (box) => ['-resize', box],
+  scale: (box) => ['-resize', `${box}!`],
+  crop: (box) => ['-resize', `${box}^`, '-gravity', 'center', '-extent', box],
+};
+
+const resizemode: Change = {
+  ...oneOf('fit', fits),
+  apply: (value, options) =>
+    options.resize === undefined || booleanOf(options.resizeenlarge ?? false)
+      ? [{ kind: 'nothing' }]
+      : oneOf('fit', fits).apply(value, options),
+};
+
+const resizeenlarge: Change = {
+  v2: 'part of `resize`',
+  rule: 'true: `resize` goes through a command task',
+  apply: (value) => [booleanOf(value) === undefined ? unusable : { kind: 'nothing' }],
+};
+
+export const resizeRows: OptionRow[] = [
+  { v1: 'resize', to: resize, source: echoed2018, grade: 'recorded' },
+  { v1: 'resizemode', to: resizemode, default: 'maximum', source: echoed2018, grade: 'inferred' },
+  { v1: 'resizeenlarge', to: resizeenlarge, source: echoed2018, grade: 'inferred' },
+];

@@ -1,0 +1,34 @@
+import { decimal, integer, lowerCase, negated, oneOf, lost } from '../options/changes';
+import type { Change, Family, OptionRow } from '../options/row';
+
+const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
+
+/** Pages of the web (`website`) and HTML files: v2's capture-website and its chrome engine. */
+export const websites: Family = {
+  id: 'websites',
+  title: 'Websites and HTML',
+  type: 'wkhtml',
+  rows: [
+    row('page_size', lowerCase('page_format')),
+    row('page_orientation', lowerCase('page_orientation')),
+    row('margin_top', decimal('margin_top', 'millimetres')),
+    row('margin_bottom', decimal('margin_bottom', 'millimetres')),
+    row('margin_left', decimal('margin_left', 'millimetres')),
+    row('margin_right', decimal('margin_right', 'millimetres')),
+    row('zoom', decimal('zoom')),
+    row('print_media_type', oneOf('css_media_type', mediaTypes())),
+    row('no_background', negated('print_background')),
+    { ...row('screen_width', integer('screen_width', 'pixels')), default: '1024', sent: true },
+    row('screen_height', integer('screen_height', 'pixels; the whole page where unset')),
+    row('image_quality', integer('quality', '0 to 100')),
+    row('image_dpi', lost('v2 renders pages without a resolution')),
+  ],
+};
+
+function mediaTypes(): Record<string, string> {
+  return { true: 'print', '1': 'print', false: 'screen', '0': 'screen' };
+}
+
+function row(v1: string, to: Change): OptionRow {
+  return { v1, to, source, grade: 'inferred' };
+}

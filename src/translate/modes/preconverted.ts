@@ -1,0 +1,29 @@
+import { canonicalFormat } from '../formats';
+import type { ImportedFile } from '../inputs';
+import { timeoutOf, type WorkRequest } from './mode';
+import { notSupported } from './not-supported';
+
+interface Preconversion {
+  from: string | undefined;
+  to: string;
+  /** Of the convert task, where one is needed. */
+  name: string;
+  mode: string;
+}
+
+/** The task that holds the file in the format an operation wants: its import, or a plain convert task behind it. */
+export function preconverted(
+  { call, draft, catalogue }: WorkRequest,
+  input: ImportedFile,
+  { from, to, name, mode }: Preconversion,
+): string {
+  if (from === undefined || canonicalFormat(from) === canonicalFormat(to)) return input.task;
+  if (!catalogue.allows('convert', { input: from, output: to })) throw notSupported(call, mode);
+  return draft.add(name, {
+    operation: 'convert',
+    input: input.task,
+    input_format: from,
+    output_format: to,
+    timeout: timeoutOf(call),
+  });
+}

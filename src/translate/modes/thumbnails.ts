@@ -1,0 +1,22 @@
+import type { Offer } from '../catalogue';
+import type { ImportedFile } from '../inputs';
+import type { OptionPlan } from '../options/plan';
+import { wordOf } from '../options/changes';
+import { timeoutOf, type WorkRequest } from './mode';
+
+export function thumbnailOffer({ call, catalogue }: WorkRequest, input: string | undefined): Offer | undefined {
+  const wanted = wordOf(call.converterOptions.thumbnail_format).replace('jpeg', 'jpg') || 'png';
+  return catalogue.offer('thumbnail', { input, output: wanted });
+}
+
+/** Pictures beside the converted file, or alone in mode info (v1-contract 2.4, 7). */
+export function addThumbnails(
+  { draft, call }: WorkRequest,
+  input: ImportedFile,
+  { parameters: { thumbnail } }: OptionPlan,
+): string[] {
+  if (Object.keys(thumbnail).length === 0) return [];
+  const parameters = { output_format: 'png', ...thumbnail };
+  const task = { operation: 'thumbnail', input: input.task, ...parameters, timeout: timeoutOf(call) };
+  return [draft.add('thumbnail', task)];
+}

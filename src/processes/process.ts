@@ -50,6 +50,8 @@ export interface Process {
   jobId?: string;
   /** import/upload tasks of the job that still wait for their file, in order. */
   pendingUploads: string[];
+  /** Task -> name an upload is stored under, where a command of the job has to know it beforehand. */
+  uploadNames?: Record<string, string>;
   /** True where carriers store the output after the job. */
   handsOver: boolean;
   /** True where something must happen at the end although nobody asks: callback, hook, mail, hand-over. */

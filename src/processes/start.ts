@@ -99,11 +99,15 @@ async function createJob(
 ): Promise<Process> {
   const job = await postJob(parts, starting, caller, translation);
   const clientUploads = translation.uploads.filter(({ from }) => from === 'client').map(({ task }) => task);
+  const named = translation.uploads.flatMap((source) =>
+    source.from === 'client' && source.filename !== undefined ? [[source.task, source.filename] as const] : [],
+  );
   const plan: Partial<Process> = {
     jobId: job.id,
     state: clientUploads.length > 0 ? 'awaiting-upload' : 'running',
     uploadToken: clientUploads.length > 0 ? parts.ids.token() : undefined,
     pendingUploads: clientUploads,
+    uploadNames: named.length > 0 ? Object.fromEntries(named) : undefined,
     converter: translation.converter,
     warnings: translation.warnings,
     info: translation.info,

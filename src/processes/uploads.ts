@@ -51,7 +51,7 @@ export async function acceptUpload(
   const [task, ...rest] = process.pendingUploads;
   if (process.state !== 'awaiting-upload' || !task) throw V1Error.badRequest('The input file was already uploaded.');
   const filename = withExtension(content.filename, process.inputFormat);
-  await upload(parts, process, task, { ...content, filename }, signal);
+  await upload(parts, process, task, { ...content, filename: process.uploadNames?.[task] ?? filename }, signal);
   const changes: Partial<Process> = {
     state: rest.length > 0 ? 'awaiting-upload' : 'running',
     pendingUploads: rest,

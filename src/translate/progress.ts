@@ -16,7 +16,7 @@ export interface JobProgress {
   input?: { filename: string; size?: number };
   /** Names of the results, also where they only go to a storage. */
   outputs: { filename: string; size?: number }[];
-  /** Text of `metadata` (v1 mode info). */
+  /** What `metadata` or ffprobe tells (v1 mode info). */
   metadata?: Record<string, unknown>;
   /** v2 credits spent. */
   credits: number;
@@ -32,7 +32,7 @@ export function progressOf(job: Job): JobProgress {
     engine: work.find(({ engine }) => engine)?.engine ?? undefined,
     input: imports.flatMap(({ result }) => result?.files ?? [])[0],
     outputs: outputsOf(work, exports),
-    metadata: work.find(({ result }) => result?.metadata)?.result?.metadata,
+    metadata: metadataOf(work),
     credits: job.tasks.reduce((sum, { credits }) => sum + (credits ?? 0), 0),
   };
 }
@@ -99,4 +99,19 @@ function outputsOf(work: Task[], exports: Task[]): JobProgress['outputs'] {
   if (exported?.length) return exported;
   const last = [...work].sort((a, b) => (a.ended_at ?? '').localeCompare(b.ended_at ?? '')).at(-1);
   return last?.result?.files ?? [];
+}
+
+/** Sound and video are described by ffprobe too, whose JSON a command captures; its words are those v1 used. */
+function metadataOf(work: Task[]): Record<string, unknown> | undefined {
+  const told = work.flatMap((task) => [task.result?.metadata, probeOf(task)]).filter((facts) => facts !== undefined);
+  return told.length === 0 ? undefined : told.reduce((all, facts) => ({ ...all, ...facts }), {});
+}
+
+function probeOf({ name, result }: Task): Record<string, unknown> | undefined {
+  if (name !== 'ffprobe' || !result?.output) return undefined;
+  try {
+    return JSON.parse(result.output) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }

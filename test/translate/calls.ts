@@ -1,4 +1,4 @@
-import type { TranslationContext, V1Call } from '../../src/translate';
+import { translate, type Translation, type TranslationContext, type V1Call } from '../../src/translate';
 import type { CatalogueOption, CatalogueRow } from '../../src/upstream';
 
 export function call(given: Partial<V1Call> = {}): V1Call {
@@ -26,4 +26,11 @@ export function row(
       typeof type === 'string' ? { name, type } : { name, type: 'enum', possible_values: type },
     ),
   };
+}
+
+/** The translation of a call that has one. */
+export function translated(given: Partial<V1Call>, where: Partial<TranslationContext> = {}): Translation {
+  const result = translate(call(given), context(where));
+  if (!result.ok) throw new Error(result.refusal.message);
+  return result.translation;
 }

@@ -1,5 +1,5 @@
-import { translate, type Translation, type TranslationContext, type V1Call } from '../../src/translate';
-import { call, context, row } from './calls';
+import { translate } from '../../src/translate';
+import { call, context, row, translated } from './calls';
 
 describe('the job of a v1 call', () => {
   it('imports a download by its URL, converts it and exports the result', () => {
@@ -117,9 +117,3 @@ describe('presets', () => {
     });
   });
 });
-
-function translated(given: Partial<V1Call>, where: Partial<TranslationContext> = {}): Translation {
-  const result = translate(call(given), context(where));
-  if (!result.ok) throw new Error(result.refusal.message);
-  return result.translation;
-}

@@ -15,14 +15,19 @@ export function instead(
   output: string,
   { program, words }: NonNullable<OptionPlan['command']>,
 ): string {
-  const filename = input.filename ?? request.draft.nameUpload(input.task, `input.${request.call.inputFormat ?? 'bin'}`);
+  const filename = knownName(request, input);
   const from = `/input/${input.task}/${filename}`;
-  const to = `/output/${nameOfOutput({ filename }, output)}`;
+  const to = `/output/${nameOfOutput(filename, output)}`;
   const complete = completed(program, words);
   const line = complete.map((word) =>
     word.replaceAll(/\{(INPUT|OUTPUT)FILE\}/g, (_, which) => (which === 'INPUT' ? from : to)),
   );
   return addCommand(request, 'convert', input.task, program, line);
+}
+
+/** The name of a file that a command must know; an upload that is yet to come gets one. */
+export function knownName({ call, draft }: WorkRequest, { task, filename }: ImportedFile): string {
+  return filename ?? draft.nameUpload(task, `input.${call.inputFormat ?? 'bin'}`);
 }
 
 /** Works on the one file that `task` makes under the name of `nameOfOutput`. */
@@ -36,8 +41,8 @@ export function afterwards(request: WorkRequest, task: string, filename: string,
 }
 
 /** v1 named an output after its input (v1-contract 3.4). */
-export function nameOfOutput({ filename }: Pick<ImportedFile, 'filename'>, output: string): string {
-  return `${filename === undefined ? 'output' : stemOf(filename)}.${output}`;
+export function nameOfOutput(filename: string, output: string): string {
+  return `${stemOf(filename)}.${output}`;
 }
 
 const programs: CommandProgram[] = ['imagemagick', 'ffmpeg'];

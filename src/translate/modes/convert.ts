@@ -6,7 +6,7 @@ import type { ImportedFile } from '../inputs';
 import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
 import type { Family } from '../options/row';
 import { Refused } from '../refused';
-import { afterwards, instead, nameOfOutput } from './command';
+import { afterwards, instead, knownName, nameOfOutput } from './command';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
@@ -68,16 +68,17 @@ function addConvert(
   { input, output, work, plan }: Conversion & { plan: OptionPlan },
 ): string {
   const refined = Object.values(plan.extra).some((words) => words.length > 0);
-  const filename = nameOfOutput(file, output);
   const spelling = work?.row.output_format ?? output;
+  const inputName = refined ? knownName(request, file) : spelling === output ? undefined : file.filename;
+  const filename = inputName && nameOfOutput(inputName, output);
   const task = request.draft.add('convert', {
     operation: 'convert',
     input: file.task,
     input_format: input,
     output_format: spelling,
     ...plan.parameters.work,
-    filename: refined || (file.filename && spelling !== output) ? filename : undefined,
+    filename,
     timeout: timeoutOf(request.call),
   });
-  return refined ? afterwards(request, task, filename, plan.extra) : task;
+  return refined && filename ? afterwards(request, task, filename, plan.extra) : task;
 }

@@ -4,14 +4,15 @@ import { formatGroup } from '../formats';
 import { joinWords } from '../command-line';
 import type { ImportedFile } from '../inputs';
 import { planOptions } from '../options/plan';
+import { knownName } from './command';
 import { inputFormatOf } from './convert';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 
 /**
- * What a file says of itself, and pictures of it where asked (v1-contract 2.4). Sound and video were described by
- * ffprobe, `streams` and `format`: v2's command operation can still do that; everything else is its `metadata`.
+ * What a file says of itself, and pictures of it where asked (v1-contract 2.4). v1 described sound and video in ffprobe's
+ * words (`streams`), which v2's metadata lacks: where commands are offered, ffprobe is asked too.
  */
 export const info: Mode = {
   translate: (request) => {
@@ -23,12 +24,15 @@ export const info: Mode = {
     const thumbnail = thumbnailOffer(request, format);
     const plan = planOptions(call.converterOptions, family, { catalogue, work: undefined, thumbnail });
     draft.warnings.push(...plan.warnings);
-    if (isMedia(format) && catalogue.allows('command', { engine: 'ffmpeg' })) addProbe(request, input, format);
-    else addMetadata(request, input, format);
+    const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' }) !== undefined;
+    const described = catalogue.allows('metadata', { input: format });
+    if (!probed && !described) throw notSupported(call, 'info');
+    if (described) draft.add('metadata', { operation: 'metadata', input: input.task, timeout: timeoutOf(call) });
+    if (probed) addProbe(request, input, described);
     return {
       files: addThumbnails(request, input, plan),
       info: true,
-      converter: { ...converterEcho(call, { mode: 'info', family }), options: call.converterOptions },
+      converter: converterEcho(call, { mode: 'info', family }),
     };
   },
 };
@@ -37,21 +41,16 @@ function isMedia(format: string | undefined): boolean {
   return ['audio', 'video'].includes(formatGroup(format) ?? '');
 }
 
-function addProbe({ call, draft }: WorkRequest, input: ImportedFile, format: string | undefined): void {
-  const filename = input.filename ?? draft.nameUpload(input.task, `input.${format ?? 'bin'}`);
+function addProbe(request: WorkRequest, input: ImportedFile, optional: boolean): void {
   const shown = ['-v', 'error', '-print_format', 'json', '-show_format', '-show_streams'];
-  draft.add('info', {
+  request.draft.add('ffprobe', {
     operation: 'command',
     input: input.task,
     engine: 'ffmpeg',
     command: 'ffprobe',
-    arguments: joinWords([...shown, `/input/${input.task}/${filename}`]),
+    arguments: joinWords([...shown, `/input/${input.task}/${knownName(request, input)}`]),
     capture_output: true,
-    timeout: timeoutOf(call),
+    ignore_error: optional || undefined,
+    timeout: timeoutOf(request.call),
   });
-}
-
-function addMetadata({ call, draft, catalogue }: WorkRequest, input: ImportedFile, format: string | undefined): void {
-  if (!catalogue.allows('metadata', { input: format })) throw notSupported(call, 'info');
-  draft.add('info', { operation: 'metadata', input: input.task, timeout: timeoutOf(call) });
 }

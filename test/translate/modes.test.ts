@@ -1,0 +1,189 @@
+import { translate } from '../../src/translate';
+import { call, context, row, translated } from './calls';
+
+const pdf = { inputFormat: 'pdf', outputFormat: 'pdf', files: [{ file: 'http://example.org/a.pdf' }] };
+const two = { files: [{ file: 'http://example.org/a.pdf' }, { file: 'http://example.org/b.docx' }] };
+
+describe('mode', () => {
+  it('combine merges the inputs in their order, under the name of the call, after making PDF of other formats', () => {
+    const { job } = translated({ ...pdf, ...two, mode: 'combine', filename: 'merged.pdf' });
+    expect(job.tasks).toMatchObject({
+      'convert-2': { operation: 'convert', input: 'import-2', input_format: 'docx', output_format: 'pdf' },
+      merge: { operation: 'merge', input: ['import-1', 'convert-2'], output_format: 'pdf', filename: 'merged.pdf' },
+      export: { input: 'merge' },
+    });
+    expect(job.tasks).not.toHaveProperty('convert-1');
+  });
+
+  it('info asks for the metadata and has nothing to download', () => {
+    const { job, info, downloadable } = translated({ ...pdf, mode: 'info' });
+    expect(job.tasks.metadata).toEqual({ operation: 'metadata', input: 'import-1' });
+    expect(job.tasks).not.toHaveProperty('export');
+    expect({ info, downloadable }).toEqual({ info: true, downloadable: false });
+  });
+
+  it('info asks ffprobe about a video too, where commands are offered', () => {
+    const catalogue = [row('command', null, null, 'ffmpeg'), row('metadata', 'mp4', null)];
+    const files = [{ file: 'http://example.org/my film.mp4' }];
+    const { job } = translated({ inputFormat: 'mp4', mode: 'info', files }, { catalogue });
+    expect(job.tasks.ffprobe).toMatchObject({
+      operation: 'command',
+      engine: 'ffmpeg',
+      command: 'ffprobe',
+      arguments: "-v error -print_format json -show_format -show_streams '/input/import-1/my film.mp4'",
+      capture_output: true,
+      ignore_error: true,
+    });
+  });
+
+  it('info makes thumbnails where asked, and then has something to download', () => {
+    const converterOptions = { thumbnail_format: 'jpeg', thumbnail_size: '640x480', thumbnail_count: '3' };
+    const { job, downloadable } = translated({
+      inputFormat: 'mp4',
+      mode: 'info',
+      files: [{ file: 'http://example.org/film.mp4' }],
+      converterOptions,
+    });
+    expect(job.tasks.thumbnail).toEqual({
+      operation: 'thumbnail',
+      input: 'import-1',
+      output_format: 'jpg',
+      width: 640,
+      height: 480,
+      count: 3,
+    });
+    expect(downloadable).toBe(true);
+  });
+
+  it('extract gives the members of an archive', () => {
+    const files = [{ file: 'http://example.org/a.zip' }];
+    const { job } = translated({ inputFormat: 'zip', outputFormat: undefined, mode: 'extract', files });
+    expect(job.tasks.extract).toMatchObject({ operation: 'archive/extract', input: 'import-1' });
+  });
+
+  it('compress optimizes', () => {
+    const { job } = translated({ ...pdf, mode: 'compress', converterOptions: { quality: '40' } });
+    expect(job.tasks.optimize).toEqual({ operation: 'optimize', input: 'import-1', input_format: 'pdf', quality: 40 });
+  });
+
+  it('protect encrypts', () => {
+    const converterOptions = {
+      encrypt: true,
+      encrypt_user_password: 'open',
+      encrypt_owner_password: 'own',
+      encrypt_allow_print: 'None',
+      encrypt_allow_extract: 'false',
+      encrypt_mode: 'aes',
+    };
+    const { job, warnings } = translated({ ...pdf, mode: 'protect', converterOptions });
+    expect(job.tasks.encrypt).toEqual({
+      operation: 'pdf/encrypt',
+      input: 'import-1',
+      set_password: 'open',
+      set_owner_password: 'own',
+      allow_print: 'none',
+      allow_extract: false,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('convert to PDF encrypts too where the options say so', () => {
+    const { job } = translated({ outputFormat: 'pdf', converterOptions: { encrypt_user_password: 'open' } });
+    expect(job.tasks).toMatchObject({
+      encrypt: { operation: 'pdf/encrypt', input: 'convert', set_password: 'open' },
+      export: { input: 'encrypt' },
+    });
+  });
+
+  it('convert of a video makes thumbnails beside it', () => {
+    const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', converterOptions: { thumbnail_count: 1 } });
+    expect(job.tasks.export).toEqual({ operation: 'export/url', input: ['convert', 'thumbnail'] });
+  });
+
+  it('unknown to v1 fails later, in the recorded words', () => {
+    expect(translate(call({ mode: 'juggle' }), context())).toMatchObject({
+      refusal: { message: 'Conversion type not supported: png to jpg (mode juggle)', deferred: true },
+    });
+  });
+});
+
+describe('a website', () => {
+  const files = [{ file: 'example.org/page' }];
+  const website = { inputFormat: 'website', outputFormat: 'pdf', input: { method: 'url', parameters: {} }, files };
+
+  it('is captured by v2 itself, without an import', () => {
+    const converterOptions = { page_size: 'A4', no_background: true, print_media_type: false };
+    const { job } = translated({ ...website, filename: 'Screenshot_1.website', converterOptions });
+    expect(job.tasks).toEqual({
+      capture: {
+        operation: 'capture-website',
+        url: 'http://example.org/page',
+        output_format: 'pdf',
+        filename: 'Screenshot_1.pdf',
+        page_format: 'a4',
+        print_background: false,
+        css_media_type: 'screen',
+      },
+      export: { operation: 'export/url', input: 'capture' },
+    });
+  });
+
+  it('is as wide as v1 made it, where v2 offers a width', () => {
+    const catalogue = [row('capture-website', null, 'png', 'chrome', { screen_width: 'integer' })];
+    const { job } = translated({ ...website, outputFormat: 'png' }, { catalogue });
+    expect(job.tasks.capture).toMatchObject({ screen_width: 1024 });
+  });
+
+  it('is fetched and converted as HTML where v2 captures none', () => {
+    const { job } = translated(website, { catalogue: [row('convert', 'html', 'pdf', 'chrome')] });
+    expect(job.tasks).toMatchObject({
+      'import-1': { operation: 'import/url', filename: 'page.html' },
+      convert: { operation: 'convert', input_format: 'html', output_format: 'pdf' },
+    });
+  });
+});
+
+describe('a command', () => {
+  it('takes the place of the conversion, its placeholders are paths of the job', () => {
+    const files = [{ file: 'http://example.org/a%20b.png' }];
+    const { job } = translated({ files, converterOptions: { command: '{INPUTFILE} -depth 8 {OUTPUTFILE}' } });
+    expect(job.tasks.convert).toEqual({
+      operation: 'command',
+      input: 'import-1',
+      engine: 'imagemagick',
+      command: 'convert',
+      arguments: "'/input/import-1/a b.png' -depth 8 '/output/a b.jpg'",
+    });
+  });
+
+  it.each([
+    ['-i {INPUTFILE} -vf "scale=1:2, hue" {OUTPUTFILE}', "-i /input/import-1/f.mov -vf 'scale=1:2, hue' /output/f.mp4"],
+    ['-an', '-i /input/import-1/f.mov -an /output/f.mp4'],
+    ['$(id) ; rm -rf / {OUTPUTFILE}', "-i /input/import-1/f.mov '$(id)' ';' rm -rf / /output/f.mp4"],
+    ["it\\'s `x`", "-i /input/import-1/f.mov 'it'\\''s' '`x`' /output/f.mp4"],
+  ])('%s is quoted so that a shell sees no syntax', (command, expected) => {
+    const files = [{ file: 'http://example.org/f.mov' }];
+    const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', files, converterOptions: { command } });
+    expect(job.tasks.convert?.arguments).toBe(expected);
+  });
+
+  it('fixes the name of an upload that is yet to come', () => {
+    const { job, uploads } = translated({ converterOptions: { rotate: 90 } });
+    expect(uploads).toEqual([{ task: 'import-1', from: 'client', filename: 'input.png' }]);
+    expect(job.tasks).toMatchObject({
+      convert: { operation: 'convert', filename: 'input.jpg' },
+      'command-imagemagick': {
+        input: 'convert',
+        arguments: '/input/convert/input.jpg -rotate 90 /output/input.jpg',
+      },
+      export: { input: 'command-imagemagick' },
+    });
+  });
+
+  it('is left out and told where the upstream runs none', () => {
+    const catalogue = [row('convert', 'png', 'jpg', 'sharp')];
+    const { job, warnings } = translated({ converterOptions: { rotate: 90 } }, { catalogue });
+    expect(Object.keys(job.tasks)).toEqual(['import-1', 'convert', 'export']);
+    expect(warnings).toMatchObject([{ parameter: 'converteroptions.rotate' }]);
+  });
+});

@@ -1,3 +1,5 @@
+process.env.ENGINE_WORKER_LOADER = require.resolve('./test/typescript-in-workers.js');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',

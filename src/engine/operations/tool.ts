@@ -59,7 +59,7 @@ export interface ToolRequest {
   folder: string;
   signal: AbortSignal;
   /** 0 to 100. */
-  progress(percent: number): void;
+  progress: (percent: number) => void;
 }
 
 export interface ToolResult {

@@ -1,6 +1,9 @@
 import type { Tool } from '../tool';
+import { convertImages } from './images/convert-images';
+import { imagesToPdf } from './pdf/images-to-pdf';
+import { pdfToImages } from './pdf/pdf-to-images';
 
 /** The tools that come with npm: they work on every machine. */
 export function builtinTools(): Tool[] {
-  return [];
+  return [convertImages, pdfToImages, imagesToPdf];
 }

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+
+import { encode as encodeIco } from 'ico-endec';
+import type { Sharp } from 'sharp';
+
+import { inWorker } from '../../worker';
+import type { DecodedBitmap, DecodeRequest } from './decode-bitmap';
+import type { EncodeBmpRequest } from './encode-bmp';
+import { fromSharp, sharp } from './picture';
+
+/** Formats libvips lacks; the JavaScript codecs for them are synchronous and so run in a worker thread. */
+export const bitmapFormats: ReadonlySet<string> = new Set(['bmp', 'ico']);
+
+/** The pixels of a BMP, or of the largest picture in an ICO. */
+export const decodeBitmap = inWorker<DecodeRequest, DecodedBitmap>(require.resolve('./decode-bitmap'));
+
+/** BMP: 24 bits a pixel, transparent parts on white. ICO: one entry of at most 256 x 256 pixels, the format's limit. */
+export async function writeBitmap(picture: Sharp, format: string, target: string, signal: AbortSignal) {
+  if (format === 'ico') {
+    const whole = await fromSharp(picture.png().toBuffer());
+    const entry = sharp(whole).resize({ width: 256, height: 256, fit: 'inside', withoutEnlargement: true });
+    await writeFile(target, encodeIco([await fromSharp(entry.png().toBuffer())]));
+    return;
+  }
+  const opaque = picture.flatten({ background: '#ffffff' }).toColourspace('srgb').ensureAlpha();
+  const { data, info } = await fromSharp(opaque.raw().toBuffer({ resolveWithObject: true }));
+  await encodeBmp({ target, data, width: info.width, height: info.height }, signal);
+}
+
+const encodeBmp = inWorker<EncodeBmpRequest, void>(require.resolve('./encode-bmp'));

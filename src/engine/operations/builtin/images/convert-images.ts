@@ -1,0 +1,107 @@
+import path from 'node:path';
+
+import type { Sharp, SharpOptions } from 'sharp';
+
+import type { Tool, ToolOption, ToolRequest } from '../../tool';
+import { bitmapFormats, decodeBitmap, writeBitmap } from './bitmaps';
+import { selectPages, wantedPages } from '../../pages';
+import { defaultQuality, densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from './options';
+import { encode, fromSharp, type PictureOptions, retouch, sharp, writableFormats } from './picture';
+
+/** What sharp (libvips) and the bitmap codecs read. */
+export const readableFormats = ['avif', 'bmp', 'gif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];
+
+/** Raster images and SVG; named as v2's engine for them, with the version of sharp, which does the work. */
+export const convertImages: Tool = {
+  operation: 'convert',
+  name: 'imagemagick',
+  version: sharp.versions.sharp ?? sharp.versions.vips,
+  pairs: [...writableFormats, ...bitmapFormats].map((to) => ({
+    from: readableFormats,
+    to: [to],
+    options: optionsFor(to),
+  })),
+  run: async (request) => {
+    const files = [];
+    const frames = await openFrames(request);
+    for (const [index, frame] of frames.entries()) {
+      request.signal.throwIfAborted();
+      files.push({ path: await writeFrame(request, frame, index) });
+      request.progress(((index + 1) / frames.length) * 100);
+    }
+    return { files };
+  },
+};
+
+function optionsFor(outputFormat: string): ToolOption[] {
+  const quality = defaultQuality[outputFormat];
+  return [
+    ...sizeOptions,
+    ...retouchOptions,
+    densityOption(null),
+    ...pagesOptions,
+    ...(quality === undefined ? [] : [qualityOption(quality)]),
+  ];
+}
+
+/** Options of an image tool as the plain values `retouch` wants. */
+export function pictureOptions({ options }: ToolRequest): PictureOptions {
+  return {
+    width: options.number('width'),
+    height: options.number('height'),
+    fit: options.text('fit'),
+    quality: options.number('quality'),
+    strip: options.flag('strip'),
+    auto_orient: options.flag('auto_orient'),
+    background: options.text('background'),
+    pixel_density: options.number('pixel_density'),
+  };
+}
+
+/**
+ * One sharp pipeline a result: an animation stays one file where the output can hold it; a TIFF gives a file a page;
+ * of an animation to a still format the first frame is taken, unless `pages` asks for others.
+ */
+export async function openFrames(request: ToolRequest): Promise<Sharp[]> {
+  const { inputFormat, outputFormat, options } = request;
+  const { source, settings } = await openSource(request);
+  const { pages: count = 1 } = await fromSharp(sharp(source, settings).metadata());
+  const wanted = wantedPages(options);
+  if (count === 1) {
+    selectPages(wanted, count);
+    return [sharp(source, settings)];
+  }
+  if (animated.has(inputFormat) && animated.has(outputFormat ?? '') && wanted === undefined) {
+    return [sharp(source, { ...settings, animated: true })];
+  }
+  const pages = wanted === undefined && animated.has(inputFormat) ? [1] : selectPages(wanted, count);
+  return pages.map((page) => sharp(source, { ...settings, page: page - 1 }));
+}
+
+async function openSource(request: ToolRequest): Promise<{ source: string | Buffer; settings: SharpOptions }> {
+  const { input, inputFormat, options } = request;
+  if (bitmapFormats.has(inputFormat)) {
+    const { data, width, height } = await decodeBitmap({ path: input.path, format: inputFormat }, request.signal);
+    return { source: Buffer.from(data), settings: { raw: { width, height, channels: 4 } } };
+  }
+  const density = options.number('pixel_density');
+  const settings: SharpOptions = { failOn: 'error' };
+  if (inputFormat === 'svg' && density !== undefined) settings.density = (density / cssDensity) * svgDensity;
+  return { source: input.path, settings };
+}
+
+async function writeFrame(request: ToolRequest, frame: Sharp, index: number): Promise<string> {
+  const { inputFormat, folder } = request;
+  const outputFormat = request.outputFormat ?? inputFormat;
+  const target = path.join(folder, `${index + 1}.${outputFormat}`);
+  const options = pictureOptions(request);
+  const picture = retouch(frame, options, outputFormat, inputFormat === 'svg');
+  if (bitmapFormats.has(outputFormat)) await writeBitmap(picture, outputFormat, target, request.signal);
+  else await fromSharp(encode(picture, outputFormat, options.quality).toFile(target));
+  return target;
+}
+
+const animated = new Set(['gif', 'webp']);
+/** A CSS pixel is 1/96 inch; librsvg draws one pixel a unit at 72. */
+const cssDensity = 96;
+const svgDensity = 72;

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+
+import { decode as decodeBmp } from 'bmp-ts';
+import decodeIco from 'decode-ico';
+import sharp from 'sharp';
+
+export interface DecodeRequest {
+  path: string;
+  format: string;
+}
+
+export interface DecodedBitmap {
+  /** RGBA, eight bits each. */
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+export async function run({ path, format }: DecodeRequest): Promise<DecodedBitmap> {
+  const bytes = await readFile(path);
+  return format === 'ico' ? largestIcon(bytes) : bitmap(bytes);
+}
+
+function bitmap(bytes: Buffer): DecodedBitmap {
+  const { data, width, height, bitPP } = decodeBmp(bytes, { toRGBA: true });
+  if (bitPP !== undefined && bitPP < 32) makeOpaque(data);
+  return { data, width, height };
+}
+
+async function largestIcon(bytes: Buffer): Promise<DecodedBitmap> {
+  const [icon] = decodeIco(bytes).sort((one, other) => other.width - one.width || other.bpp - one.bpp);
+  if (icon === undefined) throw new Error('The icon holds no picture.');
+  if (icon.type === 'bmp') return { data: new Uint8Array(icon.data), width: icon.width, height: icon.height };
+  const { data, info } = await sharp(icon.data).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** Bitmaps without an alpha channel come back with zero in its place. */
+function makeOpaque(data: Uint8Array): void {
+  for (let index = 3; index < data.length; index += 4) data[index] = 255;
+}

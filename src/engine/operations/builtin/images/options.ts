@@ -1,0 +1,72 @@
+import { pagesPattern } from '../../pages';
+import type { ToolOption } from '../../tool';
+
+/** Named as the real API's image engines name them (v2-contract 5.2). */
+const pixels = { type: 'integer', default: null, minimum: 1, maximum: 30_000 } as const;
+
+export const sizeOptions: ToolOption[] = [
+  { name: 'width', ...pixels, description: 'Width of the result in pixels.' },
+  { name: 'height', ...pixels, description: 'Height of the result in pixels.' },
+  {
+    name: 'fit',
+    type: 'enum',
+    default: 'max',
+    possible_values: ['max', 'crop', 'scale'],
+    description: 'max: within width and height, never enlarged; crop: fill and cut; scale: stretch to both.',
+  },
+];
+
+export const pagesOptions: ToolOption[] = [
+  {
+    name: 'pages',
+    type: 'string',
+    default: null,
+    pattern: pagesPattern,
+    description: 'Pages to take, such as 1,2,5-7. All when empty.',
+  },
+  { name: 'page_range', type: 'string', default: null, pattern: pagesPattern, description: 'Older name of pages.' },
+];
+
+export const densityOption = (value: number | null): ToolOption => ({
+  name: 'pixel_density',
+  type: 'integer',
+  default: value,
+  minimum: 1,
+  maximum: 2400,
+  description: 'Resolution in dpi.',
+});
+
+export const qualityOption = (value: number): ToolOption => ({
+  name: 'quality',
+  type: 'integer',
+  default: value,
+  minimum: 1,
+  maximum: 100,
+});
+
+/** What the encoders are told when the caller says nothing; formats without a row are lossless here. */
+export const defaultQuality: Readonly<Record<string, number>> = { jpg: 85, webp: 80, avif: 50 };
+
+export const retouchOptions: ToolOption[] = [
+  {
+    name: 'auto_orient',
+    type: 'boolean',
+    default: false,
+    description: 'Turn the picture as its EXIF orientation says.',
+  },
+  { name: 'strip', type: 'boolean', default: false, description: 'Leave out all metadata.' },
+  {
+    name: 'background',
+    type: 'string',
+    default: null,
+    pattern: /^#([0-9a-f]{3}|[0-9a-f]{6})$/i,
+    description: 'Colour put behind transparent parts, such as #ffffff.',
+  },
+];
+
+export const passwordOption: ToolOption = {
+  name: 'password',
+  type: 'string',
+  default: null,
+  description: 'Opens an encrypted file.',
+};

@@ -1,0 +1,1 @@
+export { inWorker, type WorkerCall, type WorkerModule } from './in-worker';

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+
+import { imageSize } from 'image-size';
+import { PNG } from 'pngjs';
+import sharp from 'sharp';
+
+import { type Bench, openBench } from './run-operation';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const redPng = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#ff0000' } })
+    .png()
+    .toBuffer();
+
+async function convert(filename: string, content: Uint8Array | string, parameters: Record<string, unknown>) {
+  const { paths, names } = await bench.run('convert', [await bench.input(filename, content)], parameters);
+  const [path = ''] = paths;
+  return { names, path, bytes: await readFile(path) };
+}
+
+describe('convert of images without any program', () => {
+  test.each(['jpg', 'webp', 'gif', 'tiff', 'bmp', 'ico'])('makes a %s another library can open', async (format) => {
+    const { path, names } = await convert('red.png', await redPng(40, 30), { output_format: format });
+    expect(names).toEqual([`red.${format}`]);
+    expect(imageSize(path)).toMatchObject({ width: 40, height: 30, type: format });
+  });
+
+  test('makes an avif sharp can open', async () => {
+    const { bytes } = await convert('red.png', await redPng(40, 30), { output_format: 'avif' });
+    expect(await sharp(bytes).metadata()).toMatchObject({ format: 'heif', compression: 'av1', width: 40 });
+  });
+
+  test.each(['bmp', 'ico', 'gif', 'tiff'])('reads %s and keeps its colour', async (format) => {
+    const { bytes } = await convert('red.png', await redPng(16, 8), { output_format: format });
+    const back = await convert(`red.${format}`, bytes, { output_format: 'png' });
+    const { width, height, data } = PNG.sync.read(back.bytes);
+    expect([width, height, ...data.subarray(0, 4)]).toEqual([16, 8, 255, 0, 0, 255]);
+  });
+
+  test('draws an SVG at the wanted width', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>';
+    const { bytes } = await convert('square.svg', svg, { output_format: 'png', width: 64 });
+    expect(PNG.sync.read(bytes)).toMatchObject({ width: 64, height: 64 });
+  });
+
+  test.each([
+    ['max', 20, 10],
+    ['crop', 20, 20],
+    ['scale', 20, 20],
+  ])('fit %s of 40x20 into 20x20 gives %dx%d', async (fit, width, height) => {
+    const parameters = { output_format: 'png', width: 20, height: 20, fit };
+    const { bytes } = await convert('wide.png', await redPng(40, 20), parameters);
+    expect(PNG.sync.read(bytes)).toMatchObject({ width, height });
+  });
+
+  test('fit max never enlarges a raster image', async () => {
+    const { bytes } = await convert('small.png', await redPng(4, 4), { output_format: 'png', width: 100 });
+    expect(PNG.sync.read(bytes).width).toBe(4);
+  });
+
+  test('a lower quality makes a smaller jpg', async () => {
+    const noise = await sharp({
+      create: {
+        width: 200,
+        height: 200,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .png()
+      .toBuffer();
+    const low = await convert('noise.png', noise, { output_format: 'jpg', quality: '10' });
+    const high = await convert('noise.png', noise, { output_format: 'jpg', quality: 95 });
+    expect(low.bytes.length).toBeLessThan(high.bytes.length / 2);
+  });
+
+  test('auto_orient turns the picture, strip removes what said so', async () => {
+    const turned = await sharp(await redPng(40, 20))
+      .jpeg()
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const oriented = await convert('phone.jpg', turned, { output_format: 'jpg', auto_orient: true });
+    expect(imageSize(oriented.bytes)).toMatchObject({ width: 20, height: 40 });
+    const kept = await convert('phone.jpg', turned, { output_format: 'jpg' });
+    expect((await sharp(kept.bytes).metadata()).orientation).toBe(6);
+    const stripped = await convert('phone.jpg', turned, { output_format: 'jpg', strip: true });
+    expect((await sharp(stripped.bytes).metadata()).orientation).toBeUndefined();
+  });
+
+  test('an image becomes a PDF page of its own size', async () => {
+    const { bytes, names } = await convert('red.png', await redPng(40, 30), { output_format: 'pdf' });
+    expect(names).toEqual(['red.pdf']);
+    const { bytes: page } = await convert('red.pdf', bytes, { output_format: 'png', pixel_density: 72 });
+    const { width, height, data } = PNG.sync.read(page);
+    expect([width, height, ...data.subarray(0, 3)]).toEqual([40, 30, 255, 0, 0]);
+  });
+
+  test('a file that is not the picture it says fails with the words of the tool', async () => {
+    await expect(convert('broken.png', 'this is no picture', { output_format: 'jpg' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'Input file contains unsupported image format',
+      code: null,
+    });
+    await expect(convert('broken.bmp', 'this is no picture', { output_format: 'jpg' })).rejects.toMatchObject({
+      name: 'OperationError',
+      code: null,
+    });
+  });
+
+  test('a number that is none is refused with the errors map', () => {
+    const parameters = { output_format: 'jpg', input_format: 'png', width: 'wide', quality: 101, fit: 'cover' };
+    expect(bench.operation('convert').validate(parameters)).toEqual({
+      width: ['The width must be an integer.'],
+      quality: ['The quality must be between 1 and 100.'],
+      fit: ['The selected fit is invalid.'],
+    });
+  });
+});

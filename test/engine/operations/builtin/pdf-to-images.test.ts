@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+
+import { imageSize } from 'image-size';
+import { PNG } from 'pngjs';
+
+import { type Bench, openBench } from './run-operation';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const convert = async (parameters: Record<string, unknown>) =>
+  bench.run('convert', [await bench.fixture('two-pages.pdf', 'input.pdf')], parameters);
+
+describe('convert of a PDF to images without any program', () => {
+  test('several pages are numbered from 1 behind the name', async () => {
+    const { names, paths, progress, engine } = await convert({ output_format: 'jpg', pixel_density: 144 });
+    expect(names).toEqual(['input-1.jpg', 'input-2.jpg']);
+    for (const path of paths) {
+      expect(imageSize(await readFile(path))).toMatchObject({ width: 600, height: 400, type: 'jpg' });
+    }
+    expect(progress).toEqual([50, 100]);
+    expect(engine).toBe('poppler');
+  });
+
+  test('the pages show what is written on them', async () => {
+    const { paths } = await convert({ output_format: 'png', pixel_density: 72 });
+    const [first, second] = await Promise.all(paths.map(async (path) => PNG.sync.read(await readFile(path)).data));
+    expect(first?.some((value) => value < 100)).toBe(true);
+    expect(first?.equals(second ?? Buffer.of())).toBe(false);
+  });
+
+  test.each([{ pages: '2' }, { page_range: '2-2' }])('$pages$page_range takes only that page', async (wanted) => {
+    const { names } = await convert({ output_format: 'png', ...wanted });
+    expect(names).toEqual(['input.png']);
+  });
+
+  test('a page that is not there fails the task', async () => {
+    await expect(convert({ output_format: 'png', pages: '7' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'The file has 2 pages, none of them is in "7".',
+    });
+  });
+
+  test('filename with %d names each page', async () => {
+    const { names } = await convert({ output_format: 'png', filename: 'scan_%d.png' });
+    expect(names).toEqual(['scan_1.png', 'scan_2.png']);
+  });
+
+  test('width sizes the page', async () => {
+    const { paths } = await convert({ output_format: 'png', width: 123 });
+    expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 123, height: 82 });
+  });
+
+  test('a broken PDF fails with the words of the tool and code null, and the next PDF works', async () => {
+    const broken = await bench.input('broken.pdf', '%PDF-1.4 nothing follows');
+    await expect(bench.run('convert', [broken], { output_format: 'png' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'File not in PDF format or corrupted',
+      code: null,
+    });
+    expect((await convert({ output_format: 'png' })).names).toHaveLength(2);
+  });
+
+  test('an abort ends the work with its reason', async () => {
+    const cancel = new AbortController();
+    const work = bench.run(
+      'convert',
+      [await bench.fixture('two-pages.pdf')],
+      { output_format: 'png', pixel_density: 1000 },
+      { signal: cancel.signal, engine: () => setImmediate(() => cancel.abort(new Error('cancelled'))) },
+    );
+    await expect(work).rejects.toThrow('cancelled');
+  });
+});

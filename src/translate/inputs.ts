@@ -1,7 +1,15 @@
-import type { V1Call, V1File, V1Input } from './call';
+import type { V1Call, V1File, V1Input, V1Value } from './call';
 import { extensionOf, formatGroup } from './formats';
 import type { JobDraft } from './job-draft';
 import { Refused } from './refused';
+import {
+  carriedStorageOf,
+  carrierTarget,
+  storageOf,
+  storagePayload,
+  type CarriedStorage,
+  type Storage,
+} from './storages';
 import type { TranslationContext } from './translation';
 import { absoluteUrl, nameInPath, nameInUrl } from './url';
 
@@ -28,7 +36,7 @@ const largestInlineContent = 10_000_000;
 /** One import task a file, `import-1`, `import-2`, ... in the order of the call (v1-contract 2.2). */
 export function importInputs(call: V1Call, draft: JobDraft, context: TranslationContext): ImportedFile[] {
   const input = call.input ?? { method: call.files.length > 0 ? 'download' : 'upload', parameters: {} };
-  const importer = Object.hasOwn(importers, input.method) ? importers[input.method] : undefined;
+  const importer = importerOf(input.method);
   if (!importer) throw Refused.later(`Error: Cannot find module '../input/${input.method}.js'`);
   const files = call.files.length > 0 || input.method !== 'upload' ? call.files : [{ file: '' }];
   if (files.length === 0) throw Refused.later('No input file provided!');
@@ -60,6 +68,45 @@ const importers: Record<string, Importer> = {
     return importContent({ ...request, file: { file: text } }, 'import/base64', Buffer.from(text, 'base64'));
   },
 };
+
+function importerOf(method: string): Importer | undefined {
+  if (Object.hasOwn(importers, method)) return importers[method];
+  const storage = storageOf(method);
+  if (storage) return (request) => importFromStorage(storage, request);
+  const carried = carriedStorageOf(method);
+  return carried?.input ? (request) => importByCarrier(carried, request) : undefined;
+}
+
+function importFromStorage(
+  storage: Storage,
+  { task, file, filename, inputFormat, input, draft, context }: InputRequest,
+): ImportedFile {
+  const kind = input.method;
+  const key = storage.rooted ? file.file : file.file.replace(/^\/+/, '');
+  const name = filename ?? nameFor(nameInPath(key), inputFormat);
+  draft.add(task, {
+    operation: `import/${storage.operation}`,
+    ...storagePayload(storage, { side: 'input', kind, parameters: withAccount(input, context), draft }),
+    [storage.object]: key,
+    filename: name,
+  });
+  return { task, filename: name };
+}
+
+/** The proxy fetches the file and streams it into an upload form. */
+function importByCarrier(
+  storage: CarriedStorage,
+  { task, file, filename, inputFormat, input, draft, context }: InputRequest,
+): ImportedFile {
+  const name = filename ?? nameFor(nameInPath(file.file), inputFormat);
+  const source = carrierTarget(storage, { side: 'input', parameters: withAccount(input, context), path: file.file });
+  draft.uploads.push({ task, from: 'carrier', source, filename: name });
+  return { task: draft.add(task, { operation: 'import/upload' }), filename: name };
+}
+
+function withAccount({ method, parameters }: V1Input, { accounts }: TranslationContext): Record<string, V1Value> {
+  return { ...(Object.hasOwn(accounts, method) ? accounts[method] : undefined), ...parameters };
+}
 
 function importUrl({ task, file, filename, inputFormat, draft }: InputRequest): ImportedFile {
   const url = absoluteUrl(file.file);

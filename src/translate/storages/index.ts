@@ -1,0 +1,29 @@
+import { azure } from './azure';
+import { googleCloud } from './google-cloud';
+import { openstack } from './openstack';
+import { s3 } from './s3';
+import { sftp } from './sftp';
+import type { CarriedStorage, Storage } from './storage';
+
+export type { CarriedStorage, Storage, StorageRow } from './storage';
+export { storagePayload } from './payload';
+export { carrierTarget } from './carried';
+
+/** Every storage that v2 speaks, in the order of the migration guide. */
+export const storages: Storage[] = [s3, azure, googleCloud, openstack, sftp];
+
+export const carriedStorages: CarriedStorage[] = [
+  { kind: 'ftp', title: 'FTP', input: true, required: ['host'] },
+  { kind: 'dropbox', title: 'Dropbox', input: false, required: [] },
+  { kind: 'googledrive', title: 'Google Drive', input: false, required: [] },
+  { kind: 'onedrive', title: 'OneDrive', input: false, required: [] },
+  { kind: 'box', title: 'Box', input: false, required: [] },
+];
+
+export function storageOf(kind: string): Storage | undefined {
+  return storages.find(({ kinds }) => kinds.includes(kind));
+}
+
+export function carriedStorageOf(kind: string): CarriedStorage | undefined {
+  return carriedStorages.find((storage) => storage.kind === kind);
+}

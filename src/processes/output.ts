@@ -20,7 +20,14 @@ export interface Output {
 
 /** The output of an ended job, from its export/url task; undefined where it has none (v1 mode info without thumbnails). */
 export function outputOf(process: Process, job: Job | undefined): Output | undefined {
-  const files = exportedFiles(job, 'export');
+  return bundleOf(process, exportedFiles(job, 'export'));
+}
+
+/** One file is given as it is, several as a zip that bears the name of the input (v1-contract 3.4 no. 4). */
+export function bundleOf<File extends { filename: string }>(
+  process: Process,
+  files: File[],
+): { filename: string; ext: string; files: File[] } | undefined {
   const [first] = files;
   if (!first) return undefined;
   if (files.length === 1) return { filename: first.filename, ext: extensionOf(first.filename), files };

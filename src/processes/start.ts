@@ -1,13 +1,13 @@
-import { V1Error } from '../errors';
-import type { Translation, V1Call } from '../translate';
-import { UpstreamError, type Job } from '../upstream';
 import type { Caller } from '../config';
+import { V1Error } from '../errors';
+import type { Translation, UploadSource, V1Call } from '../translate';
 import { failWith } from './finish';
 import { inputFactsOf } from './input-facts';
+import { launch } from './launch';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
-import type { CarrierFetch } from './store';
+import type { CarrierFetch, Secrets } from './store';
 import { fillUploads, type ReceivedFile } from './uploads';
 
 export interface StartRequest {
@@ -32,12 +32,41 @@ export async function startProcess(parts: ProcessParts, process: Process, reques
     strict: request.caller.strict,
     firstPageZero: request.caller.compat.firstPageZero,
   });
-  if (!result.ok && !result.refusal.deferred) throw new V1Error(result.refusal.status, result.refusal.message);
+  if (result.ok) return startJob(parts, process, request, call, result.translation);
+  if (!result.refusal.deferred) throw new V1Error(result.refusal.status, result.refusal.message);
+  return failLater(parts, process, call, result.refusal);
+}
 
-  const starting = await claim(parts, process, call);
-  if (!result.ok) return failLater(parts, starting, result.refusal);
-  const running = await createJob(parts, starting, request, call, result.translation);
-  return fillUploads(parts, running, result.translation, request.received);
+async function startJob(
+  parts: ProcessParts,
+  process: Process,
+  { caller, received }: StartRequest,
+  call: V1Call,
+  translation: Translation,
+): Promise<Process> {
+  const secrets: Secrets = {
+    v2Key: caller.v2Key,
+    job: { ...translation.job, tag: translation.job.tag ?? process.id },
+    fetches: translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier'),
+    handovers: translation.handovers,
+  };
+  const planned = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
+  const watched =
+    planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
+  const starting = await claim(parts, process, { ...planned, watched }, secrets);
+  return fillUploads(parts, await launch(parts, starting, secrets), translation, received);
+}
+
+/** The one-time guard. */
+async function claim(
+  parts: ProcessParts,
+  process: Process,
+  changes: Partial<Process>,
+  secrets?: Secrets,
+): Promise<Process> {
+  const claimed = await parts.store.change(process, changes, { secrets });
+  if (!claimed) throw alreadyStarted();
+  return claimed;
 }
 
 function alreadyStarted(): V1Error {
@@ -60,10 +89,11 @@ function asUploadedFile({ filename }: ReceivedFile) {
   return { file: filename, filename };
 }
 
-/** The one-time guard. */
-async function claim(parts: ProcessParts, process: Process, call: V1Call): Promise<Process> {
+type ClientUpload = Extract<UploadSource, { from: 'client' }>;
+
+function startedWith(parts: ProcessParts, call: V1Call, process: Process): Partial<Process> {
   const now = parts.clock.now();
-  const claimed = await parts.store.change(process, {
+  return {
     state: 'starting',
     startedAt: now,
     expiresAt: now + lifetimes.running,
@@ -75,38 +105,14 @@ async function claim(parts: ProcessParts, process: Process, call: V1Call): Promi
     callback: call.callback,
     email: call.email,
     upstream: parts.upstreamName,
-  });
-  if (!claimed) throw alreadyStarted();
-  return claimed;
+  };
 }
 
-/** The recorded server accepts such a start with 200 and fails the process right after (v1-contract 2.2, `input`). */
-async function failLater(
-  parts: ProcessParts,
-  process: Process,
-  { status, message }: { status: number; message: string },
-): Promise<Process> {
-  const failed = await failWith(parts, process, { failure: { code: status, message } });
-  return failed ?? process;
-}
-
-async function createJob(
-  parts: ProcessParts,
-  starting: Process,
-  { caller }: StartRequest,
-  call: V1Call,
-  translation: Translation,
-): Promise<Process> {
-  const job = await postJob(parts, starting, caller, translation);
-  const clientUploads = translation.uploads.filter(({ from }) => from === 'client').map(({ task }) => task);
-  const named = translation.uploads.flatMap((source) =>
-    source.from === 'client' && source.filename !== undefined ? [[source.task, source.filename] as const] : [],
-  );
-  const plan: Partial<Process> = {
-    jobId: job.id,
-    state: clientUploads.length > 0 ? 'awaiting-upload' : 'running',
-    uploadToken: clientUploads.length > 0 ? parts.ids.token() : undefined,
-    pendingUploads: clientUploads,
+function planOf(translation: Translation): Pick<Process, 'pendingUploads' | 'handsOver'> & Partial<Process> {
+  const clientUploads = translation.uploads.filter((source): source is ClientUpload => source.from === 'client');
+  const named = clientUploads.flatMap(({ task, filename }) => (filename === undefined ? [] : [[task, filename]]));
+  return {
+    pendingUploads: clientUploads.map(({ task }) => task),
     uploadNames: named.length > 0 ? Object.fromEntries(named) : undefined,
     converter: translation.converter,
     warnings: translation.warnings,
@@ -114,31 +120,16 @@ async function createJob(
     downloadable: translation.downloadable,
     handsOver: translation.handovers.length > 0,
   };
-  const watched = plan.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(starting));
-  const fetches = translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier');
-  const running = await parts.store.change(
-    starting,
-    { ...plan, watched },
-    {
-      secrets: { v2Key: caller.v2Key, fetches, handovers: translation.handovers },
-      alongside: async (transaction) => {
-        await parts.deliveries.tellStart(transaction, { ...starting, ...plan });
-        if (fetches.length > 0) await parts.deliveries.fetchInputs(transaction, { ...starting, ...plan });
-      },
-    },
-  );
-  if (!running) throw new Error(`process ${starting.id} was changed while it was starting`);
-  return running;
 }
 
-async function postJob(parts: ProcessParts, starting: Process, caller: Caller, translation: Translation): Promise<Job> {
-  try {
-    return await parts.upstream.createJob(caller.v2Key, translation.job);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const refused = error.status === 400 || error.status === 422;
-    if (refused) await failWith(parts, starting, { failure: { code: 400, message: error.explanation } });
-    else await parts.store.change(starting, { state: 'created', startedAt: undefined });
-    throw error.toV1();
-  }
+/** The recorded server accepts such a start with 200 and fails the process right after (v1-contract 2.2, `input`). */
+async function failLater(
+  parts: ProcessParts,
+  process: Process,
+  call: V1Call,
+  { status, message }: { status: number; message: string },
+): Promise<Process> {
+  const starting = await claim(parts, process, startedWith(parts, call, process));
+  const failed = await failWith(parts, starting, { failure: { code: status, message } });
+  return failed ?? starting;
 }

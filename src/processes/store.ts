@@ -2,6 +2,7 @@ import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { CarrierTarget } from '../carriers';
 import type { Database, ProcessesTable, ProcessRow } from '../database';
 import type { UploadSource } from '../translate';
+import type { JobPayload } from '../upstream';
 import type { Process, ProcessState } from './process';
 import type { Sealer } from './sealer';
 
@@ -11,6 +12,8 @@ export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
 export interface Secrets {
   /** v2 key that its job runs under. */
   v2Key: string;
+  /** The job to make, until it exists. */
+  job?: JobPayload;
   /** Inputs that carriers fetch into the upload forms of the job. */
   fetches?: CarrierFetch[];
   /** Carriers that receive the output. */

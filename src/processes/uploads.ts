@@ -23,6 +23,7 @@ export async function fillUploads(
   translation: Translation,
   received: ReceivedFile[],
 ): Promise<Process> {
+  if (process.state === 'failed') return process;
   let current = process;
   for (const source of translation.uploads) {
     if (source.from === 'content') {

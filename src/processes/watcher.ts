@@ -1,4 +1,5 @@
 import { awaitEnd } from './observe';
+import { resumeStarts } from './launch';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
@@ -35,8 +36,9 @@ export class Watcher {
     this.followed.set(process.id, following);
   }
 
-  /** Deletes what has expired, here and upstream, and forgets it once its deletion is through. */
+  /** Goes on with starts that were cut off; deletes what has expired, and forgets it once its deletion is through. */
   async sweep(): Promise<void> {
+    for (const process of await resumeStarts(this.parts)) this.follow(process);
     for (const process of await this.parts.store.expired(this.parts.clock.now())) {
       if (process.state === 'deleted') await this.parts.store.forget(process.id);
       else await removeProcess(this.parts, process);

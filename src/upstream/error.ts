@@ -17,6 +17,13 @@ export class UpstreamError extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /** True where the request may have been carried out although its answer is missing. */
+  get perhapsDone(): boolean {
+    const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+    const { code } = (this.details.cause ?? {}) as { code?: string };
+    return this.status === 0 ? !neverSent.includes(code ?? '') : [500, 502, 504].includes(this.status);
+  }
+
   /** How v1 says it (v2-contract 8.2, last row). */
   toV1(): V1Error {
     const row = v1Statuses[this.status] ?? (this.status >= 400 && this.status < 500 ? v1Statuses[400] : undefined);

@@ -1,3 +1,4 @@
+export { AccountCache } from './account-cache';
 export { CatalogueCache } from './catalogue';
 export { UpstreamClient, type UpstreamBases } from './client';
 export { UpstreamError } from './error';

@@ -1,0 +1,102 @@
+import { V1Error } from '../errors';
+import { UpstreamError, type Job, type JobPayload } from '../upstream';
+import { failWith } from './finish';
+import type { ProcessParts } from './parts';
+import type { Process } from './process';
+import type { Secrets } from './store';
+
+/** A request that makes a job has timed out by then; clocks of proxy and upstream may differ by as much. */
+const clockSkew = 60 * 1000;
+
+/**
+ * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
+ * still answered with 200 (v1-contract 4, last row). Where the upstream won't take it now: throws `V1Error`, and the
+ * Process can be started again; unless the job may exist nevertheless: then it stays `starting` for `resumeStarts`.
+ */
+export async function launch(parts: ProcessParts, starting: Process, secrets: Secrets): Promise<Process> {
+  try {
+    return await adopt(
+      parts,
+      starting,
+      secrets,
+      await parts.upstream.createJob(secrets.v2Key, secrets.job as JobPayload),
+    );
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    if (error.status === 400 || error.status === 422)
+      return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;
+    if (!error.perhapsDone) await parts.store.change(starting, { state: 'created', startedAt: undefined });
+    throw error.toV1();
+  }
+}
+
+/**
+ * Goes on with starts that a crash cut off: the job may exist already, or not yet (design 4.8). What the upstream can't
+ * take now is tried again with the next call.
+ */
+export async function resumeStarts(parts: ProcessParts): Promise<Process[]> {
+  const cutOff = await parts.store.inState('starting', parts.clock.now());
+  const stale = cutOff.filter(({ startedAt }) => (startedAt ?? 0) < parts.clock.now() - clockSkew);
+  return Promise.all(stale.map((process) => resume(parts, process)));
+}
+
+async function resume(parts: ProcessParts, process: Process): Promise<Process> {
+  const secrets = await parts.store.secrets(process.id);
+  if (!secrets?.job) return process;
+  try {
+    const job = await jobMadeBefore(parts, process, secrets.v2Key, secrets.job);
+    return await adopt(parts, process, secrets, job ?? (await parts.upstream.createJob(secrets.v2Key, secrets.job)));
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.transient) {
+      parts.logger.warn({ processId: process.id, err: error }, 'a start that was cut off could not go on yet');
+      return process;
+    }
+    return (await failWith(parts, process, { failure: failureOf(error) })) ?? process;
+  }
+}
+
+/** By its tag, which is the id of the Process unless the caller gave one. */
+async function jobMadeBefore(
+  parts: ProcessParts,
+  { startedAt = 0 }: Process,
+  key: string,
+  payload: JobPayload,
+): Promise<Job | undefined> {
+  const tagged = await parts.upstream.jobsTagged(key, payload.tag ?? '');
+  for (const job of tagged) {
+    const fits = Date.parse(job.created_at) >= startedAt - clockSkew && haveSameTasks(job, payload);
+    if (fits && !(await parts.store.byJob(job.id))) return job;
+  }
+  return undefined;
+}
+
+function haveSameTasks(job: Job, payload: JobPayload): boolean {
+  const names = job.tasks.map(({ name }) => name).sort();
+  return names.join() === Object.keys(payload.tasks).sort().join();
+}
+
+async function adopt(parts: ProcessParts, starting: Process, secrets: Secrets, job: Job): Promise<Process> {
+  const awaitsUpload = starting.pendingUploads.length > 0;
+  const changes: Partial<Process> = {
+    jobId: job.id,
+    state: awaitsUpload ? 'awaiting-upload' : 'running',
+    uploadToken: awaitsUpload ? parts.ids.token() : undefined,
+  };
+  const running = await parts.store.change(starting, changes, {
+    secrets: { ...secrets, job: undefined },
+    alongside: async (transaction) => {
+      await parts.deliveries.tellStart(transaction, { ...starting, ...changes });
+      if (secrets.fetches?.length) await parts.deliveries.fetchInputs(transaction, { ...starting, ...changes });
+    },
+  });
+  if (running) return running;
+  await parts.upstream.deleteJob(secrets.v2Key, job.id).catch((error: unknown) => {
+    parts.logger.warn({ jobId: job.id, err: error }, 'the job of a process deleted meanwhile could not be deleted');
+  });
+  throw V1Error.processNotFound();
+}
+
+function failureOf(error: UpstreamError): { code: number; message: string } {
+  const { status, message } = error.toV1();
+  return { code: status, message };
+}

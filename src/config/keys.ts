@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import Joi from 'joi';
 import type { Logger } from '../runtime';
 import type { Compat } from './compat';
@@ -26,7 +26,6 @@ export interface KeyRing {
   /** Who calls with this v1 key; undefined for an unknown one. */
   resolve(apiKey: string): Caller | undefined;
   byOwner(owner: string): Caller | undefined;
-  close(): void;
 }
 
 /**
@@ -48,12 +47,16 @@ function openKeyRing({ upstream, cloudconvertApiKey }: Settings, logger: Logger)
     logger.warn('without KEYS_FILE every v1 key is served with CLOUDCONVERT_API_KEY');
   return {
     resolve: (apiKey) => {
-      const v2Key = cloudconvertApiKey ?? apiKey;
+      const v2Key = cloudconvertApiKey ?? (upstream === 'engine' ? engineKey(apiKey) : apiKey);
       return isToken(v2Key) ? { ...withoutWishes, owner: fingerprint(apiKey), v2Key } : undefined;
     },
     byOwner: () => undefined,
-    close: () => undefined,
   };
+}
+
+/** The engine takes any key, and whoever shows the same to `/v2` finds the jobs behind the v1 calls. */
+function engineKey(apiKey: string): string {
+  return isToken(apiKey) ? apiKey : fingerprint(apiKey);
 }
 
 /** What an Authorization header can carry. */
@@ -65,38 +68,46 @@ const withoutWishes = { presets: {}, accounts: {}, compat: {}, strict: false };
 
 class FileKeyRing implements KeyRing {
   private callers: KeyedCaller[];
+  private edition: string;
 
   constructor(
     private readonly path: string,
     private readonly settings: Settings,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
+    this.edition = editionOf(path);
     this.callers = readKeys(path, settings);
-    watchFile(path, { interval: 1000, persistent: false }, () => this.reload(logger));
   }
 
   /** Compares with every key, in constant time. */
   resolve(apiKey: string): Caller | undefined {
+    this.readAgainWhenChanged();
     const digest = digestOf(apiKey);
     return this.callers.filter((entry) => timingSafeEqual(entry.digest, digest))[0]?.caller;
   }
 
   byOwner(owner: string): Caller | undefined {
+    this.readAgainWhenChanged();
     return this.callers.find(({ caller }) => caller.owner === owner)?.caller;
   }
 
-  close(): void {
-    unwatchFile(this.path);
-  }
-
-  private reload(logger: Logger): void {
+  private readAgainWhenChanged(): void {
+    const edition = editionOf(this.path);
+    if (edition === this.edition) return;
+    this.edition = edition;
     try {
       this.callers = readKeys(this.path, this.settings);
-      logger.info({ keys: this.callers.length }, 'the keys file was read again');
+      this.logger.info({ keys: this.callers.length }, 'the keys file was read again');
     } catch (error) {
-      logger.error({ err: error }, 'the keys file is faulty: the former keys stay');
+      this.logger.error({ err: error }, 'the keys file is faulty: the former keys stay');
     }
   }
+}
+
+/** Changes with every change of the file, also with its replacement by another. */
+function editionOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.ino}/${found.size}/${found.mtimeMs}` : 'missing';
 }
 
 interface KeyedCaller {

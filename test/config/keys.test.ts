@@ -1,0 +1,77 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKeyRing, fingerprint, loadSettings, SettingsError, type Settings } from '../../src/config';
+import { silentLogger } from '../../src/runtime';
+
+const settings = (changes: Partial<Settings>): Settings => ({ ...loadSettings({}), ...changes });
+
+function keysFile(content: unknown): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'keys-')), 'keys.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('without a keys file', () => {
+  it('the engine takes any key, which is its v2 key as well', () => {
+    expect(createKeyRing(settings({ upstream: 'engine' }), silentLogger).resolve('any')).toMatchObject({
+      v2Key: 'any',
+      owner: fingerprint('any'),
+    });
+  });
+
+  it('CLOUDCONVERT_API_KEY serves every caller', () => {
+    const ring = createKeyRing(settings({ upstream: 'cloudconvert', cloudconvertApiKey: 'v2' }), silentLogger);
+    expect(ring.resolve('old key')?.v2Key).toBe('v2');
+  });
+
+  it('a key that no Authorization header can carry is unknown to CloudConvert, and harmless on the engine', () => {
+    const ring = (upstream: Settings['upstream']) => createKeyRing(settings({ upstream }), silentLogger);
+    expect(ring('cloudconvert').resolve('line\nbreak')).toBeUndefined();
+    expect(ring('engine').resolve('line\nbreak')?.v2Key).toMatch(/^\w+$/);
+  });
+});
+
+describe('a keys file', () => {
+  it('says what a key may do; any other key is unknown', () => {
+    const path = keysFile({
+      'v1-key': { v2Key: 'v2-key', label: 'shop', compat: { firstPageZero: true }, strict: true },
+    });
+    const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
+    expect(ring.resolve('v1-key')).toEqual({
+      owner: fingerprint('v1-key'),
+      label: 'shop',
+      v2Key: 'v2-key',
+      presets: {},
+      accounts: {},
+      compat: { firstPageZero: true },
+      strict: true,
+    });
+    expect(ring.resolve('another')).toBeUndefined();
+    expect(ring.byOwner(fingerprint('v1-key'))?.label).toBe('shop');
+  });
+
+  it('that is faulty stops the start with every fault named and no key given away', () => {
+    const path = keysFile({ 'secret-key': { v2key: 'x', strict: 'perhaps' } });
+    const start = () => createKeyRing(settings({ keysFile: path }), silentLogger);
+    expect(start).toThrow(SettingsError);
+    expect(start).toThrow(/"v2key" is not allowed/);
+    expect(start).toThrow(/"strict" must be a boolean/);
+    expect(start).not.toThrow(/secret-key/);
+  });
+
+  it('is read again when it changes, and a faulty change leaves the former keys', async () => {
+    const path = keysFile({ first: {} });
+    const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
+    writeFileSync(path, JSON.stringify({ second: {}, third: {} }));
+    expect([ring.resolve('first'), ring.resolve('second')?.v2Key]).toEqual([undefined, 'second']);
+    writeFileSync(path, '{');
+    expect(ring.resolve('second')?.v2Key).toBe('second');
+  });
+});
+
+it('the example of the repository is a valid keys file', () => {
+  const path = join(__dirname, '../../config/keys.example.json');
+  const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
+  expect(ring.resolve('the-v1-key-of-the-shop')?.presets).toHaveProperty('AduhH6JcFl');
+});

@@ -1,0 +1,14 @@
+/** One key of an answer: where its value comes from. Rows stand in the order of the recorded bodies. */
+export type Row<Facts> = readonly [key: string, value: (facts: Facts) => unknown];
+
+/** What has no value is left out, not null (v1-clients S7). */
+export function present<Facts>(rows: readonly Row<Facts>[], facts: Facts): Record<string, unknown> {
+  return Object.fromEntries(
+    rows.map(([key, value]) => [key, value(facts)] as const).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** Unix time in whole seconds. */
+export function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

@@ -1,0 +1,19 @@
+import type { Process } from '../../processes';
+
+/** Protocol-relative, as in every era (v1-contract 1.1). */
+export function processUrl({ host, id }: Process): string {
+  return `//${host}/process/${id}`;
+}
+
+export function uploadUrl({ host, uploadToken }: Process): string | undefined {
+  return uploadToken && `//${host}/upload/${uploadToken}`;
+}
+
+export function downloadUrl({ host, downloadToken }: Process): string {
+  return `//${host}/download/${downloadToken}`;
+}
+
+/** The stored input, kept with `save` (v1-contract 1.2). */
+export function inputUrl(process: Process): string {
+  return `${downloadUrl(process)}/input`;
+}

@@ -1,0 +1,40 @@
+import type { Request, Response } from 'express';
+import { isOver, type Process } from '../processes';
+import type { V1Call } from '../translate';
+import { clientGone } from './aborted';
+import { absolute } from './address';
+import type { V1Parts } from './parts';
+import { downloadUrl, presentStart, presentStatus } from './present';
+
+/**
+ * Answers a start: at once, or held until the end for `wait` and `download`. A start that still awaits its upload is
+ * always answered at once, since its `upload.url` is needed first (v1-clients B10).
+ */
+export async function answerStart(
+  parts: V1Parts,
+  request: Request,
+  response: Response,
+  process: Process,
+  { wait, download }: Pick<V1Call, 'wait' | 'download'>,
+): Promise<void> {
+  const holds = (wait || download) && process.state !== 'awaiting-upload';
+  if (!holds) return sendJson(response, presentStart(process));
+  const { process: ended, job } = await parts.processes.awaitEnd(process, clientGone(response));
+  if (!isOver(ended)) return;
+  if (!download || ended.state !== 'finished' || !ended.downloadable)
+    return sendJson(response, presentStatus(ended, job));
+  redirect(request, response, absolute(parts, request, downloadUrl(ended) + (download === 'inline' ? '?inline' : '')));
+}
+
+export function sendJson(response: Response, { status, body }: { status: number; body: unknown }): void {
+  response.status(status).json(body);
+}
+
+/** 303 with the text that old clients cut the URL out of: 26 characters before it (v1-contract 5.3, v1-clients S14). */
+function redirect(request: Request, response: Response, url: string): void {
+  const text = `See Other. Redirecting to ${url}`;
+  response.status(303).location(url);
+  if (request.accepts(['text', 'html']) === 'html')
+    response.type('html').send(`<p>See Other. Redirecting to <a href="${url}">${url}</a></p>`);
+  else response.type('text').send(text);
+}

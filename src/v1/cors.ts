@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express';
+
+/** Recorded headers (v1-contract 1.5), with what browser clients need beside: Authorization, and a name to read. */
+const headers = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'OPTIONS, GET, HEAD, PUT, POST, DELETE',
+  'Access-Control-Expose-Headers': 'Content-Disposition, Content-Length, Location, Retry-After',
+  'Cache-Control': 'no-cache, no-store, must-revalidate',
+};
+const allowedHeaders =
+  'Content-Type, Origin, User-Agent, Retry-After, Authorization, X-CloudConvert-ApiKey, X-HTTP-Method-Override';
+
+/** CORS on every answer, and every preflight answered: many old integrations run in browsers (v1-clients S18). */
+export const cors: RequestHandler = (request, response, next) => {
+  response.set(headers);
+  response.set('Access-Control-Allow-Headers', request.get('Access-Control-Request-Headers') ?? allowedHeaders);
+  if (request.method === 'OPTIONS') response.status(200).json({});
+  else next();
+};

@@ -1,0 +1,37 @@
+import { Router, type Request, type Response } from 'express';
+import type { V1Call } from '../../translate';
+import { hostOf } from '../address';
+import { answerStart } from '../answer';
+import { authenticate } from '../authenticate';
+import { parseRequest } from '../parse';
+import type { V1Parts } from '../parts';
+
+/** `/convert`: create and start in one call (v1-contract 2.2, "Defaults of /convert"). */
+export function convertRoutes(parts: V1Parts): Router {
+  const { processes } = parts;
+  const router = Router();
+  router.route('/convert').get(convert).post(convert);
+
+  async function convert(request: Request, response: Response) {
+    const parsed = await parseRequest(request, parts.spool);
+    try {
+      const caller = authenticate(parts, parsed);
+      const created = await processes.create({ caller, call: parsed.call, host: hostOf(parts, request) });
+      const started = await processes.start(created, { caller, call: parsed.call, received: parsed.parts });
+      await answerStart(parts, request, response, started, withConvertDefaults(parsed.call));
+    } finally {
+      await parsed.discard();
+    }
+  }
+
+  return router;
+}
+
+/**
+ * Who says nothing of `wait` and `download` expects the file itself, unless the result goes elsewhere: to a storage or
+ * to a callback.
+ */
+function withConvertDefaults(call: V1Call): Pick<V1Call, 'wait' | 'download'> {
+  const silent = call.wait === undefined && call.download === undefined;
+  return { wait: call.wait, download: silent ? !call.callback && !call.output : call.download };
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Router, type Request, type Response } from 'express';
+import { V1Error } from '../../errors';
+import { outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
+import { openDownload, zip } from '../../transfer';
+import { clientGone } from '../aborted';
+import { sendJson } from '../answer';
+import { contentDisposition } from '../content-disposition';
+import type { V1Parts } from '../parts';
+import { presentStatus } from '../present';
+
+/**
+ * `output.url`, `/download/<process id>` and the single files below either (v1-clients R6). Blocks until there is
+ * output; a failed process answers its status JSON (v1-clients S9).
+ */
+export function downloadRoutes(parts: V1Parts): Router {
+  const { processes } = parts;
+  const router = Router();
+  router.get('/download/:ticket{/*file}', download);
+
+  async function download(request: Request, response: Response) {
+    const found = await findProcess(String(request.params.ticket));
+    const { process, job } = await processes.awaitEnd(found, clientGone(response));
+    if (process.state === 'failed') return sendJson(response, presentStatus(process, job));
+    if (process.state !== 'finished') throw V1Error.processNotFound();
+
+    const wanted = fileInPath(request);
+    const output = outputOf(process, job);
+    if (wanted === 'input' && !output?.files.some(({ filename }) => filename === 'input')) {
+      return sendStoredInput(request, response, storedInputOf(job));
+    }
+    if (!output) throw V1Error.notFound('This process has no output file.');
+    if (wanted === undefined || wanted === output.filename) return sendOutput(request, response, process, output);
+    const file = output.files.find(({ filename }) => sameName(filename, wanted));
+    if (!file) throw V1Error.notFound(`There is no output file ${wanted}.`);
+    await sendFile(request, response, file, (sent) => countWhole(process, output, file.filename, sent));
+  }
+
+  async function findProcess(ticket: string): Promise<Process> {
+    const process = ticket.startsWith('~') ? await processes.byDownloadToken(ticket) : await processes.byId(ticket);
+    if (!process || process.state === 'deleted') throw V1Error.processNotFound();
+    if (process.state === 'created') throw V1Error.notFound('This process was not started yet.');
+    return process;
+  }
+
+  function sendOutput(request: Request, response: Response, process: Process, output: Output) {
+    const [only] = output.files;
+    const count = (sent: Sent) => countWhole(process, output, '*', sent);
+    if (only && output.files.length === 1) return sendFile(request, response, only, count);
+    return sendZip(request, response, output, count);
+  }
+
+  async function sendStoredInput(request: Request, response: Response, input: OutputFile | undefined) {
+    if (!input) throw V1Error.notFound('The input file was not saved.');
+    await sendFile(request, response, input, async () => undefined);
+  }
+
+  async function countWhole(process: Process, output: Output, filename: string, sent: Sent): Promise<void> {
+    if (sent === 'whole')
+      await processes.downloaded(
+        process,
+        filename,
+        output.files.map((file) => file.filename),
+      );
+  }
+
+  return router;
+}
+
+/** Only a whole file, sent to its last byte, counts as a download: a HEAD or a Range does not. */
+type Sent = 'whole' | 'part';
+
+async function sendFile(request: Request, response: Response, file: OutputFile, done: (sent: Sent) => Promise<void>) {
+  const source = await openDownload(file.url, { range: request.headers.range, signal: clientGone(response) });
+  response.status(source.statusCode ?? 200);
+  copyHeaders(source, response);
+  response.set('Content-Disposition', contentDisposition(file.filename, isInline(request)));
+  await send(request, response, source, source.statusCode === 200, done);
+}
+
+async function sendZip(request: Request, response: Response, output: Output, done: (sent: Sent) => Promise<void>) {
+  const signal = clientGone(response);
+  const entries = output.files.map(({ filename, size, url }) => ({
+    filename,
+    size,
+    open: () => openDownload(url, { signal }),
+  }));
+  const { stream, size } = await zip(entries);
+  response.set('Content-Type', 'application/zip');
+  response.set('Content-Disposition', contentDisposition(output.filename, isInline(request)));
+  if (size !== undefined) response.set('Content-Length', String(size));
+  await send(request, response, stream, true, done);
+}
+
+async function send(
+  request: Request,
+  response: Response,
+  source: Readable,
+  whole: boolean,
+  done: (sent: Sent) => Promise<void>,
+): Promise<void> {
+  if (request.method === 'HEAD') {
+    source.destroy();
+    response.end();
+    return;
+  }
+  await pipeline(source, response);
+  await done(whole ? 'whole' : 'part');
+}
+
+const passedOn = ['content-length', 'content-range', 'etag', 'last-modified', 'accept-ranges'];
+
+function copyHeaders(source: IncomingMessage, response: Response): void {
+  for (const name of passedOn) {
+    const value = source.headers[name];
+    if (value !== undefined) response.set(name, value);
+  }
+  response.set('Content-Type', downloadType(source.headers['content-type']));
+}
+
+/** The official PHP client takes every application/json for an answer of the API, not for a file (v1-clients S12). */
+function downloadType(contentType: string | undefined): string {
+  return !contentType || /^application\/json/i.test(contentType) ? 'application/octet-stream' : contentType;
+}
+
+function isInline(request: Request): boolean {
+  const { inline } = request.query;
+  return inline !== undefined && inline !== 'false' && inline !== '0';
+}
+
+function fileInPath(request: Request): string | undefined {
+  const segments = request.params.file as unknown as string[] | undefined;
+  return segments?.join('/');
+}
+
+/** Some clients escape a space as `+` in the path (v1-contract 5.3). */
+function sameName(filename: string, wanted: string): boolean {
+  return filename === wanted || filename === wanted.replaceAll('+', ' ');
+}

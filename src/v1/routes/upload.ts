@@ -1,0 +1,68 @@
+import { Router, type Request, type Response } from 'express';
+import { V1Error } from '../../errors';
+import { clientGone } from '../aborted';
+import { baseName, parseRequest } from '../parse';
+import type { V1Parts } from '../parts';
+import type { OutgoingContent } from '../../transfer';
+
+/** `upload.url`: raw by PUT, or multipart by POST or PUT; no key, the token is the capability (v1-contract 5.1). */
+export function uploadRoutes(parts: V1Parts): Router {
+  const { processes, spool } = parts;
+  const router = Router();
+  router.route('/upload/:token{/*name}').put(upload).post(upload);
+
+  async function upload(request: Request, response: Response) {
+    const process = await processes.byUploadToken(String(request.params.token));
+    if (!process || process.state === 'deleted') throw V1Error.notFound('Invalid upload URL!');
+    const signal = clientGone(response);
+    const name = nameInPath(request);
+    const accept = (content: OutgoingContent) => processes.upload(process, content, signal);
+    const { file, size } = isMultipart(request)
+      ? await acceptPart(request, name, accept)
+      : await acceptRaw(request, name ?? `file.${process.inputFormat ?? 'bin'}`, accept);
+    response.json({ file, size, message: 'File saved.' });
+  }
+
+  async function acceptPart(request: Request, name: string | undefined, accept: Accept) {
+    const parsed = await parseRequest(request, spool);
+    try {
+      const [part] = parsed.parts;
+      if (!part) throw V1Error.badRequest('No file was uploaded!');
+      const filename = part.filename || name || 'file';
+      await accept({ ...part, filename, stream: spool.read(part.path) });
+      return { file: filename, size: part.size };
+    } finally {
+      await parsed.discard();
+    }
+  }
+
+  /** v2's storage wants to know the size first: a chunked body goes over the disk, a sized one straight through. */
+  async function acceptRaw(request: Request, filename: string, accept: Accept) {
+    const announced = request.headers['content-length'];
+    const contentType = request.headers['content-type'];
+    if (announced !== undefined) {
+      await accept({ filename, contentType, size: Number(announced), stream: request });
+      return { file: filename, size: Number(announced) };
+    }
+    const spooled = await spool.write(request);
+    try {
+      await accept({ filename, contentType, size: spooled.size, stream: spool.read(spooled.path) });
+      return { file: filename, size: spooled.size };
+    } finally {
+      await spool.remove(spooled.path);
+    }
+  }
+
+  return router;
+}
+
+type Accept = (content: OutgoingContent) => Promise<unknown>;
+
+function isMultipart(request: Request): boolean {
+  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '');
+}
+
+function nameInPath(request: Request): string | undefined {
+  const segments = request.params.name as unknown as string[] | undefined;
+  return segments && baseName(segments.join('/'));
+}

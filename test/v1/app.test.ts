@@ -1,0 +1,57 @@
+import request from 'supertest';
+import { startTestProxy, type TestProxy } from '../running-proxy';
+
+let proxy: TestProxy;
+beforeAll(async () => {
+  proxy = await startTestProxy();
+});
+afterAll(() => proxy.close());
+
+const call = { apikey: 'any', inputformat: 'png', outputformat: 'jpg' };
+
+it.each(['/process', '/process/', '/v1/process', '/v1/process/', '//process', '//v1/process'])(
+  '%s creates a process whose URL has no /v1',
+  async (path) => {
+    const { body } = await request(proxy.url).post(path).send(call).expect(200);
+    expect((body as { url: string }).url).toMatch(new RegExp(`^//${proxy.host}/process/\\w{20}$`));
+  },
+);
+
+it('reports the host name it was called by', async () => {
+  const { body } = await request(proxy.url).post('/process').set('Host', 'api.cloudconvert.org').send(call).expect(200);
+  expect(body).toMatchObject({ host: 'api.cloudconvert.org' });
+});
+
+it('answers preflights, and allows the headers they ask for', async () => {
+  const { headers } = await request(proxy.url)
+    .options('/convert')
+    .set('Origin', 'https://shop.example')
+    .set('Access-Control-Request-Headers', 'authorization,x-requested-with')
+    .expect(200);
+  expect(headers).toMatchObject({
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': 'authorization,x-requested-with',
+  });
+});
+
+it('has CORS headers and no-store on errors too', async () => {
+  const { headers } = await request(proxy.url).get('/process/unknown').expect(404);
+  expect(headers).toMatchObject({
+    'access-control-allow-origin': '*',
+    'cache-control': 'no-cache, no-store, must-revalidate',
+  });
+});
+
+it('honours X-HTTP-Method-Override on POST', async () => {
+  const { body } = await request(proxy.url).post('/process').send(call);
+  const { id } = body as { id: string };
+  const deleted = await request(proxy.url).post(`/process/${id}`).set('X-HTTP-Method-Override', 'DELETE').expect(200);
+  expect(deleted.body).toEqual({ message: 'Process was deleted' });
+});
+
+it.each(['/', '/nonsense', '/process/a/b/c/d', '/%E0%A4%A'])('answers %s with JSON in v1 form', async (path) => {
+  const { body, status, type } = await request(proxy.url).get(path).set('Accept', 'text/html');
+  expect(type).toBe('application/json');
+  expect(body).toEqual({ error: expect.any(String) as string, code: status });
+  expect(status).toBeGreaterThanOrEqual(400);
+});

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import request, { type Response } from 'supertest';
+import sharp from 'sharp';
+import { fromBuffer, type Entry } from 'yauzl';
+import { fixture, serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
+import { binary } from '../binary';
+
+let proxy: TestProxy;
+let files: FileServer;
+
+beforeAll(async () => {
+  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
+});
+afterAll(async () => {
+  await Promise.all([proxy.close(), files.close()]);
+});
+
+async function started(inputFile: string, body: object) {
+  const created = await request(proxy.url)
+    .post('/process')
+    .send({ apikey: 'any', inputformat: inputFile.split('.').pop(), outputformat: 'jpg' });
+  const { id } = created.body as { id: string };
+  const answer = await request(proxy.url)
+    .post(`/process/${id}`)
+    .send({ input: 'download', file: files.address(inputFile), outputformat: 'jpg', ...body })
+    .expect(200);
+  const { output } = answer.body as { output: { url: string } };
+  return { id, url: output.url.replace(`//${proxy.host}`, '') };
+}
+
+const get = (path: string) => binary(request(proxy.url).get(path));
+
+const bytesOf = (response: Response) => response.body as Buffer;
+
+describe('output.url of one file', () => {
+  it('blocks until the output exists and gives it with name, length and type', async () => {
+    const { url } = await started('example.png', {});
+    const answer = await get(url).expect(200);
+    expect(answer.headers).toMatchObject({
+      'content-disposition': 'attachment; filename="example.jpg"',
+      'content-type': 'image/jpeg',
+      'content-length': String(bytesOf(answer).length),
+    });
+    expect((await sharp(bytesOf(answer)).metadata()).format).toBe('jpeg');
+  });
+
+  it('is gone after the first complete download', async () => {
+    const { id, url } = await started('example.png', {});
+    await get(url).expect(200);
+    expect((await request(proxy.url).get(url).expect(404)).body).toEqual({ error: 'Process not found', code: 404 });
+    await request(proxy.url).get(`/process/${id}`).expect(404);
+  });
+
+  it('stays with save', async () => {
+    const { url } = await started('example.png', { save: true });
+    await get(url).expect(200);
+    await get(url).expect(200);
+  });
+
+  it('gives a range, which does not count as the download', async () => {
+    const { url } = await started('example.png', {});
+    const part = await get(url).set('Range', 'bytes=0-2').expect(206);
+    expect(bytesOf(part)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    await get(url).expect(200);
+  });
+
+  it('is inline on ?inline', async () => {
+    const { url } = await started('example.png', {});
+    const answer = await get(`${url}?inline`).expect(200);
+    expect(answer.headers['content-disposition']).toBe('inline; filename="example.jpg"');
+  });
+
+  it('also answers under its name below the URL, and under the process id', async () => {
+    const { id, url } = await started('example.png', { save: true });
+    for (const path of [`${url}/example.jpg`, `/download/${id}`, `/download/${id}/example.jpg`]) {
+      await get(path).expect(200);
+    }
+  });
+
+  it('of a failed process answers the status and code of the failure', async () => {
+    const { url } = await started('example.png', { file: files.address('two-pages.pdf'), filename: 'not-a.png' });
+    const { body } = await request(proxy.url).get(url).expect(422);
+    expect(body).toMatchObject({ step: 'error', code: 422 });
+  });
+});
+
+describe('output.url of several files', () => {
+  const names = ['two-pages-1.jpg', 'two-pages-2.jpg'];
+
+  it('gives a zip of all, named after the input', async () => {
+    const { url } = await started('two-pages.pdf', {});
+    const answer = await get(url).expect(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/zip',
+      'content-disposition': 'attachment; filename="two-pages.zip"',
+    });
+    expect(await entriesOf(bytesOf(answer))).toEqual(names);
+  });
+
+  it('gives each file below the URL, and is gone once all were fetched', async () => {
+    const { id, url } = await started('two-pages.pdf', {});
+    await get(`${url}/${names[0]}`).expect(200);
+    await request(proxy.url).get(`/process/${id}`).expect(200);
+    await get(`${url}/${names[1]}`).expect(200);
+    await request(proxy.url).get(`/process/${id}`).expect(404);
+  });
+});
+
+it('input.url gives the stored input, with save', async () => {
+  const { id } = await started('example.png', { save: true });
+  const status = await request(proxy.url).get(`/process/${id}?wait`).expect(200);
+  const { input } = status.body as { input: { url: string } };
+  const answer = await get(input.url.replace(`//${proxy.host}`, '')).expect(200);
+  expect(bytesOf(answer).equals(readFileSync(fixture('example.png')))).toBe(true);
+});
+
+function entriesOf(zip: Buffer): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(zip, { lazyEntries: false }, (error, file) => {
+      if (error) return reject(error);
+      const names: string[] = [];
+      file.on('entry', ({ fileName }: Entry) => names.push(fileName));
+      file.once('end', () => resolve(names)).once('error', reject);
+    });
+  });
+}

@@ -1,2 +1,3 @@
 export { guard } from './guard';
 export { healthRoutes, type Dependencies } from './health';
+export { metricsRoutes } from './metrics';

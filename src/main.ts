@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import express from 'express';
+import { guard, healthRoutes, metricsRoutes } from './admin';
+import type { Settings } from './config';
+import { createOperations, createStorageOperations, startEngine, type RunningEngine } from './engine';
+import { listen } from './listen';
+import { passThrough } from './migration';
+import { createNetworkPolicy, parseNetworkPolicy } from './network';
+import { buildProxyParts, type ProxyParts } from './proxy-parts';
+import { randomIds, systemClock, type Logger } from './runtime';
+import type { UpstreamBases } from './upstream';
+import { createV1App } from './v1';
+
+export interface RunningProxy {
+  /** `http://host:port` it listens on, then `https://…` where a certificate is set. */
+  urls: string[];
+  upstream: string;
+  /** Takes no new request, lets those under way end, then closes everything it opened. */
+  close(): Promise<void>;
+}
+
+/** Builds all parts from the settings, starts the engine where it is the upstream, and listens. */
+export async function startProxy(settings: Settings, logger: Logger): Promise<RunningProxy> {
+  mkdirSync(settings.dataDir, { recursive: true });
+  const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, logger) : undefined;
+  const bases: UpstreamBases = engine ?? { url: settings.cloudconvertUrl, syncUrl: settings.cloudconvertSyncUrl };
+  const parts = await buildProxyParts(settings, bases, logger);
+  await parts.start();
+  const listeners = await listen(settings, createApp(settings, bases, parts));
+
+  return {
+    urls: listeners.map(({ url }) => url),
+    upstream: engine ? `the embedded engine (${engine.url})` : bases.url,
+    close: async () => {
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await parts.close();
+      await engine?.close();
+    },
+  };
+}
+
+function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use('/_', healthRoutes(parts), guard(adminToken), metricsRoutes(parts.registry));
+  app.use('/v2', passThrough(bases, parts.logger));
+  app.use(createV1App(parts));
+  return app;
+}
+
+async function startOwnEngine(settings: Settings, logger: Logger): Promise<RunningEngine> {
+  const networkPolicy = createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy));
+  return startEngine({
+    host: settings.engineHost,
+    port: settings.enginePort,
+    dataDir: join(settings.dataDir, 'engine'),
+    operations: await createOperations(),
+    storageOperations: createStorageOperations(networkPolicy),
+    networkPolicy,
+    clock: systemClock,
+    ids: randomIds,
+    logger,
+  });
+}

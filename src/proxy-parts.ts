@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { Registry } from 'prom-client';
+import { createKeyRing, secretKeyOf, type Settings } from './config';
+import { openDatabase } from './database';
+import { createDeliveries } from './deliveries';
+import { createNetworkPolicy, parseNetworkPolicy } from './network';
+import { Processes, ProcessStore, Sealer } from './processes';
+import { randomIds, systemClock, type Logger } from './runtime';
+import { Spool } from './transfer';
+import { supports, translate } from './translate';
+import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamBases } from './upstream';
+import { presentStatus } from './v1';
+
+export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
+
+/** Everything between the routes and the upstream, each part made once and handed to those that need it. */
+export async function buildProxyParts(settings: Settings, bases: UpstreamBases, logger: Logger) {
+  const shared = { clock: systemClock, ids: randomIds, logger };
+  const database = await openDatabase(settings.databaseUrl ?? join(settings.dataDir, 'proxy.sqlite'));
+  const store = new ProcessStore(database, new Sealer(secretKeyOf(settings)));
+  const upstream = new UpstreamClient(bases);
+  const catalogue = new CatalogueCache(upstream, systemClock, logger);
+  const registry = new Registry();
+  const deliveries = createDeliveries({
+    ...shared,
+    database,
+    store,
+    upstream,
+    network: createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy)),
+    present: (process) => presentStatus(process, process.job).body,
+    registry,
+  });
+  const processes = new Processes({
+    ...shared,
+    store,
+    upstream,
+    reader: new JobReader(upstream, systemClock, logger),
+    catalogue,
+    translate,
+    supports,
+    upstreamName: settings.upstream,
+    deliveries: deliveries.planner,
+  });
+
+  return {
+    ...shared,
+    processes,
+    deliveries,
+    upstream,
+    catalogue,
+    registry,
+    accounts: new AccountCache(upstream, systemClock, logger),
+    keys: createKeyRing(settings, logger),
+    spool: await Spool.open(join(settings.dataDir, 'spool')),
+    publicUrl: settings.publicUrl,
+    trustProxy: settings.trustProxy,
+    pingDatabase: () => sql`select 1`.execute(database),
+    start: async () => {
+      await processes.watcher.start();
+      deliveries.runner.start();
+    },
+    close: async () => {
+      await processes.watcher.stop();
+      await deliveries.runner.stop();
+      await database.destroy();
+    },
+  };
+}

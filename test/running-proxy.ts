@@ -1,0 +1,59 @@
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { loadSettings, type Settings } from '../src/config';
+import { startProxy } from '../src/main';
+import { silentLogger } from '../src/runtime';
+
+export interface TestProxy {
+  /** `http://127.0.0.1:port`. */
+  url: string;
+  /** `127.0.0.1:port`. */
+  host: string;
+  dataDir: string;
+  close(): Promise<void>;
+}
+
+/** The whole proxy with its embedded engine, on free ports and an empty data directory. */
+export async function startTestProxy(overrides: Partial<Settings> = {}): Promise<TestProxy> {
+  const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'proxy-'));
+  const settings: Settings = { ...loadSettings({}), port: 0, dataDir, ...overrides };
+  const proxy = await startProxy(settings, silentLogger);
+  const url = proxy.urls[0] as string;
+  return {
+    url,
+    host: new URL(url).host,
+    dataDir,
+    close: async () => {
+      await proxy.close();
+      if (!overrides.dataDir) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const fixture = (name: string) => join(__dirname, 'fixtures', name);
+
+export interface FileServer {
+  /** Address of a fixture, e.g. for `input: download`. */
+  address(name: string): string;
+  close(): Promise<void>;
+}
+
+/** Serves the fixtures over http, as the public URL of a v1 `download` would. */
+export async function serveFixtures(): Promise<FileServer> {
+  const server: Server = createServer((request, response) => {
+    readFile(fixture(basename(decodeURIComponent(new URL(request.url ?? '', 'http://x').pathname)))).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: (name) => `http://127.0.0.1:${port}/${encodeURIComponent(name)}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

@@ -113,7 +113,7 @@ function planOf(translation: Translation): Pick<Process, 'pendingUploads' | 'han
   const named = clientUploads.flatMap(({ task, filename }) => (filename === undefined ? [] : [[task, filename]]));
   return {
     pendingUploads: clientUploads.map(({ task }) => task),
-    uploadNames: named.length > 0 ? Object.fromEntries(named) : undefined,
+    uploadNames: named.length > 0 ? (Object.fromEntries(named) as Record<string, string>) : undefined,
     converter: translation.converter,
     warnings: translation.warnings,
     info: translation.info,

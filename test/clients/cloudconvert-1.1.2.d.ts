@@ -6,7 +6,11 @@ declare module 'cloudconvert-v1' {
 
   export interface Process extends EventEmitter, Writable {
     url: string;
-    data: Record<string, any>;
+    data: {
+      step: string;
+      output: { files?: string[] };
+      converter: { options: Record<string, unknown> };
+    };
     start(parameters: object, callback?: Completed): Process;
     refresh(parameters?: object, callback?: Completed): Process;
     wait(callback?: Completed, interval?: number): Process;

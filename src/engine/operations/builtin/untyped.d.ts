@@ -9,6 +9,18 @@ declare module 'html-to-pdfmake' {
   export default function htmlToPdfmake(html: string, options: { window: unknown; [name: string]: unknown }): Content;
 }
 
+/** Only what is used of the DOM. */
 declare module '@mixmark-io/domino' {
-  export function createWindow(html: string, address?: string): unknown;
+  export interface DomElement {
+    remove(): void;
+    getAttribute(name: string): string | null;
+    replaceWith(node: unknown): void;
+  }
+
+  export interface DomDocument {
+    querySelectorAll(selector: string): ArrayLike<DomElement>;
+    createTextNode(text: string): unknown;
+  }
+
+  export function createDocument(html: string): DomDocument;
 }

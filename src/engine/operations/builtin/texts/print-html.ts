@@ -1,0 +1,83 @@
+import path from 'node:path';
+
+import { createDocument } from '@mixmark-io/domino';
+import htmlToPdfmake from 'html-to-pdfmake';
+import pdfmake from 'pdfmake';
+import type { PageSize, PredefinedPageSize } from 'pdfmake/interfaces';
+
+export interface PageLayout {
+  /** `a4`, `letter`, ... */
+  format: string;
+  /** Centimetres; with both the format doesn't count. */
+  width: number | undefined;
+  height: number | undefined;
+  landscape: boolean;
+  /** Millimetres. */
+  margins: { top: number; bottom: number; left: number; right: number };
+}
+
+/** A PDF of what the HTML says. Nothing is fetched, neither from the network nor from the disk. */
+export async function printHtml(html: string, layout: PageLayout, title: string): Promise<Uint8Array> {
+  const { top, bottom, left, right } = layout.margins;
+  const document = pdfmake.createPdf({
+    info: { title },
+    pageSize: pageSize(layout),
+    pageOrientation: layout.landscape ? 'landscape' : 'portrait',
+    pageMargins: [left, top, right, bottom].map(fromMillimetres) as [number, number, number, number],
+    defaultStyle: { font: 'Sans', fontSize: 11 },
+    content: content(html),
+  });
+  return document.getBuffer();
+}
+
+function pageSize({ format, width, height }: PageLayout): PageSize {
+  if (width === undefined || height === undefined) return format.toUpperCase() as PredefinedPageSize;
+  return { width: fromMillimetres(width * 10), height: fromMillimetres(height * 10) };
+}
+
+function content(html: string) {
+  const document = createDocument(html);
+  for (const element of Array.from(document.querySelectorAll(neverPrinted))) {
+    element.remove();
+  }
+  for (const image of Array.from(document.querySelectorAll('img'))) {
+    if (!embeddedImage.test(image.getAttribute('src') ?? '')) {
+      image.replaceWith(document.createTextNode(image.getAttribute('alt') ?? ''));
+    }
+  }
+  const DOMParser = class {
+    parseFromString() {
+      return document;
+    }
+  };
+  return htmlToPdfmake(html, { window: { DOMParser }, defaultStyles, ignoreStyles: ['font-family'] });
+}
+
+const neverPrinted = 'script, style, template, noscript, title, svg image';
+
+/** What pdfmake embeds without loading it from anywhere. */
+const embeddedImage = /^data:image\/(png|jpeg);base64,/;
+
+const fromMillimetres = (value: number) => (value / 25.4) * 72;
+
+const defaultStyles = { code: { font: 'Mono' }, pre: { font: 'Mono', fontSize: 9.5 }, kbd: { font: 'Mono' } };
+
+const fontFolder = path.join(path.dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+const font = (name: string) => path.join(fontFolder, `${name}.ttf`);
+
+pdfmake.setFonts({
+  Sans: {
+    normal: font('DejaVuSans'),
+    bold: font('DejaVuSans-Bold'),
+    italics: font('DejaVuSans-Oblique'),
+    bolditalics: font('DejaVuSans-BoldOblique'),
+  },
+  Mono: {
+    normal: font('DejaVuSansMono'),
+    bold: font('DejaVuSansMono-Bold'),
+    italics: font('DejaVuSansMono-Oblique'),
+    bolditalics: font('DejaVuSansMono-BoldOblique'),
+  },
+});
+pdfmake.setUrlAccessPolicy(() => false);
+pdfmake.setLocalAccessPolicy((file: string) => path.dirname(file) === fontFolder);

@@ -1,13 +1,14 @@
 import type { Programs } from '../../programs';
 import type { Operation } from '../operation';
 import type { Tool } from '../tool';
+import { documentTools } from './documents';
 import { mediaTools } from './media';
 import { pdfTools } from './pdf';
 import { pictureTools } from './pictures';
 
 /** The tools that need a program; those whose program is not there carry `missingProgram`. */
 export function programTools(programs: Programs): Tool[] {
-  return [...mediaTools(programs), ...pictureTools(programs), ...pdfTools(programs)];
+  return [...mediaTools(programs), ...pictureTools(programs), ...pdfTools(programs), ...documentTools(programs)];
 }
 
 /** Operations of programs that are more than one tool run over files (command, capture-website). */

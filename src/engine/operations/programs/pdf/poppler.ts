@@ -27,17 +27,24 @@ export function popplerTools(programs: Programs): Tool[] {
     });
   const sizes = [...pictureSizeOptions, densityOption];
   return [
-    tool('pdftocairo', ['png', 'tiff'], sizes, toPages),
-    tool('pdftocairo', ['jpg'], [...sizes, qualityOption], toPages),
-    tool('pdftocairo', ['svg', 'eps', 'ps'], [], toPages),
+    tool('pdftocairo', ['png', 'tiff'], sizes, pdfToPictures),
+    tool('pdftocairo', ['jpg'], [...sizes, qualityOption], pdfToPictures),
+    tool('pdftocairo', ['svg', 'eps', 'ps'], [], pdfToPictures),
     tool('pdftotext', ['txt'], [layoutOption], toText),
     tool('pdftohtml', ['html'], [], toHtml),
   ];
 }
 
+/** Options of `pdfToPictures`, for conversions that go through a PDF. */
+export function pictureOptionsOf(operation: string): ToolOption[] {
+  const options = [...pictureSizeOptions, densityOption, qualityOption];
+  return [...options, operation === 'thumbnail' ? { ...pagesOption, default: '1' } : pagesOption];
+}
+
 type Run = (request: ToolRequest, programs: Programs) => Promise<ToolResult>;
 
-async function toPages(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+/** One file for each page that is wanted. */
+export async function pdfToPictures(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, outputFormat, options, input, signal } = request;
   const name = await linkInput(request);
   const { pages } = await readPdfInfo(programs, name, request);

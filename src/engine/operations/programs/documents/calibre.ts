@@ -1,0 +1,73 @@
+import path from 'node:path';
+
+import type { Programs } from '../../../programs';
+import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import { programTool } from '../program-tool';
+import { linkInput } from '../run-folder';
+
+/** E-books with Calibre. */
+export function convertEbooks(programs: Programs): Tool {
+  return programTool(programs, {
+    operation: 'convert',
+    name: 'calibre',
+    needs: ['calibre'],
+    pairs: [
+      { from: ebooks, to: [...written, ...documents, 'pdf'], options },
+      { from: [...documents, 'html', 'odt', 'pdf'], to: written, options },
+    ],
+    run: convert,
+  });
+}
+
+async function convert(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const { folder, outputFormat, input, signal } = request;
+  const target = `output.${outputFormat}`;
+  await programs.run('calibre', {
+    arguments: [await linkInput(request), target, ...optionArguments(request)],
+    folder,
+    reads: [input.path],
+    signal,
+    environment: { QT_QPA_PLATFORM: 'offscreen', QTWEBENGINE_DISABLE_SANDBOX: '1' },
+    onLine: (line) => {
+      const percent = /^\s*(\d+)% /.exec(line)?.[1];
+      if (percent !== undefined) request.progress(Number(percent));
+    },
+  });
+  return { files: [{ path: path.join(folder, target) }] };
+}
+
+function optionArguments({ options: given }: ToolRequest): string[] {
+  return options.flatMap(({ name, type }) => {
+    const value = type === 'float' ? given.number(name) : given.text(name);
+    return value === undefined ? [] : [`--${name.replaceAll('_', '-')}=${value}`];
+  });
+}
+
+const ebooks = [
+  ...['azw', 'azw3', 'azw4', 'cbc', 'cbr', 'cbz', 'chm', 'epub', 'fb2', 'htmlz', 'lit', 'lrf', 'mobi', 'pdb', 'pml'],
+  ...['prc', 'rb', 'snb', 'tcr', 'txtz'],
+];
+const written = ['azw3', 'epub', 'fb2', 'htmlz', 'lit', 'lrf', 'mobi', 'pdb', 'pml', 'rb', 'snb', 'tcr', 'txtz'];
+const documents = ['docx', 'rtf', 'txt'];
+
+const number = (name: string, description: string): ToolOption => ({
+  ...{ name, type: 'float', default: null, minimum: 0, maximum: 1000, description },
+});
+
+/** Under the names of ebook-convert itself, with underscores. */
+const options: ToolOption[] = [
+  { name: 'title', type: 'string', default: null },
+  { name: 'authors', type: 'string', default: null },
+  {
+    name: 'output_profile',
+    type: 'string',
+    default: null,
+    pattern: /^[a-z][a-z0-9_]{0,40}$/,
+    description: 'Reading device.',
+  },
+  number('base_font_size', 'Points.'),
+  number('margin_top', 'Points.'),
+  number('margin_bottom', 'Points.'),
+  number('margin_left', 'Points.'),
+  number('margin_right', 'Points.'),
+];

@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import imageSize from 'image-size';
+
+import { describeWith } from '../../../requirements';
+import { TaskRunner } from './task-runner';
+
+let tasks: TaskRunner;
+
+beforeAll(async () => {
+  tasks = await TaskRunner.create();
+});
+
+afterAll(() => tasks.close());
+
+describeWith(['libreoffice', 'pandoc', 'poppler'], 'office documents with LibreOffice', () => {
+  const engine = 'libreoffice';
+  let letter: string;
+
+  beforeAll(async () => {
+    const markdown = fileOf('letter.md', `# A letter\n\nHello world.\n\n${'A long line of words. '.repeat(2000)}`);
+    letter = await convert(markdown, 'docx', { engine: 'pandoc' });
+  });
+
+  test('docx becomes pdf, pages chooses', async () => {
+    const all = await convert(letter, 'pdf', { engine });
+    const first = await convert(letter, 'pdf', { engine, pages: '1-2' });
+    expect(pdfFieldsOf(all).Pages).toBeGreaterThan(2);
+    expect(pdfFieldsOf(first).Pages).toBe(2);
+    expect(textOfPdf(first)).toContain('Hello world.');
+  });
+
+  test.each([
+    ['odt', 'docx'],
+    ['doc', 'odt'],
+    ['rtf', 'docx'],
+    ['html', 'docx'],
+  ])('docx becomes %s, and that becomes %s with the same words', async (there, back) => {
+    const middle = await convert(letter, there, { engine });
+    const again = await convert(middle, back, { engine });
+    const text = await convert(again, 'txt', { engine });
+    expect(readFileSync(text, 'utf8')).toContain('Hello world.');
+  });
+
+  test('csv becomes xlsx, and ods, and csv with the same cells', async () => {
+    const table = fileOf('table.csv', 'name,count\n"Ünal, A.",3\n');
+    const sheet = await convert(table, 'xlsx', { engine });
+    const other = await convert(sheet, 'ods', { engine });
+    expect(readFileSync(await convert(other, 'csv', { engine }), 'utf8').trim()).toBe('name,count\n"Ünal, A.",3');
+  });
+
+  test('slides become pdf and odp', async () => {
+    const slides = await convert(fileOf('slides.md', '# One\n\nHello\n\n# Two\n\nWorld\n'), 'pptx', {
+      engine: 'pandoc',
+    });
+    const other = await convert(slides, 'odp', { engine });
+    expect(pdfFieldsOf(await convert(other, 'pdf', { engine })).Pages).toBe(2);
+  });
+
+  test('pages of a document become pictures, and a thumbnail shows the first', async () => {
+    const pictures = await tasks.run('convert', [letter], { output_format: 'png', engine, pages: '1-2', width: 120 });
+    const thumbnail = await tasks.run('thumbnail', [letter], { output_format: 'jpg', engine, width: 60, height: 60 });
+    expect(pictures.paths.map((file) => imageSize(file).width)).toEqual([120, 120]);
+    expect(thumbnail.paths.map((file) => imageSize(file).height)).toEqual([60]);
+  });
+
+  test('a file that is no document fails', async () => {
+    const fake = fileOf('fake.docx', 'PK\u0003\u0004 nothing');
+    await expect(convert(fake, 'pdf', { engine })).rejects.toThrow(/^Conversion failed: /);
+  });
+
+  test('a document draws in no file of the machine', async () => {
+    const secret = path.join(tasks.folder, 'secret.txt');
+    writeFileSync(secret, 'a secret');
+    const link = `<html><body>words<iframe src="file://${secret}"></iframe><object data="file://${secret}"></object></body></html>`;
+    expect(textOfPdf(await convert(fileOf('link.html', link), 'pdf', { engine }))).not.toContain('secret');
+  });
+});
+
+describeWith(['pandoc'], 'markup with Pandoc', () => {
+  const engine = 'pandoc';
+
+  test.each(['docx', 'odt', 'epub', 'html', 'rst', 'tex', 'rtf', 'fb2', 'adoc'])(
+    'md becomes %s with the same words',
+    async (format) => {
+      const there = await convert(fileOf('note.md', '# Note\n\nHello *world*.\n'), format, { engine });
+      const readable = format === 'adoc' ? there : await convert(there, 'txt', { engine });
+      expect(readFileSync(readable, 'utf8')).toMatch(/Hello _?world_?\./);
+    },
+  );
+
+  test('input_markdown_syntax and output_markdown_syntax choose the dialect', async () => {
+    const note = fileOf('dialect.md', '~~gone~~\n');
+    const options = { engine, input_markdown_syntax: 'strict', output_markdown_syntax: 'github' };
+    expect(readFileSync(await convert(note, 'html', { engine, input_markdown_syntax: 'github' }), 'utf8')).toContain(
+      '<del>gone',
+    );
+    expect(readFileSync(await convert(note, 'html', { engine, input_markdown_syntax: 'strict' }), 'utf8')).toContain(
+      '~~gone~~',
+    );
+    expect(readFileSync(await convert(note, 'md', options), 'utf8')).toContain('\\~\\~gone');
+  });
+
+  test('a document includes no file of the machine', async () => {
+    const secret = fileOf('secret.txt', 'a secret');
+    const includes = fileOf('includes.rst', `Words\n\n.. include:: ${secret}\n`);
+    const drawsIn = fileOf('draws-in.md', `Words ![caption](${secret})\n`);
+    const texts = [
+      ...(await Promise.all(
+        ['txt', 'html'].map((format) => convert(includes, format, { engine }).catch(() => undefined)),
+      )),
+      await convert(drawsIn, 'html', { engine }),
+    ];
+    for (const text of texts) expect(text === undefined ? '' : readFileSync(text, 'utf8')).not.toContain('a secret');
+    const packed = await convert(drawsIn, 'docx', { engine });
+    expect(execFileSync('unzip', ['-l', packed]).toString()).not.toContain('media/');
+  });
+});
+
+describeWith(['calibre', 'pandoc', 'poppler'], 'e-books with Calibre', () => {
+  const engine = 'calibre';
+
+  test.each(['mobi', 'azw3', 'fb2', 'txt'])('epub becomes %s with the same words', async (format) => {
+    const book = await convert(fileOf('book.md', '# Book\n\nHello world.\n'), 'epub', { engine: 'pandoc' });
+    const { paths, percents } = await tasks.run('convert', [book], { output_format: format, engine });
+    const text = format === 'txt' ? (paths[0] ?? '') : await convert(paths[0] ?? '', 'txt', { engine });
+    expect(readFileSync(text, 'utf8')).toContain('Hello world.');
+    expect(Math.max(...percents)).toBeGreaterThan(30);
+  });
+
+  test('epub becomes pdf; title and authors are told', async () => {
+    const book = await convert(fileOf('book.md', '# Book\n\nHello world.\n'), 'epub', { engine: 'pandoc' });
+    const pdf = await convert(book, 'pdf', { engine, title: 'Another', authors: 'A. Nobody' });
+    expect(pdfFieldsOf(pdf)).toMatchObject({ Title: 'Another', Author: 'A. Nobody' });
+    expect(textOfPdf(pdf)).toContain('Hello world.');
+  });
+});
+
+async function convert(file: string, format: string, options: Record<string, unknown>): Promise<string> {
+  const { paths } = await tasks.run('convert', [file], { output_format: format, ...options });
+  return paths[0] ?? '';
+}
+
+function fileOf(name: string, content: string): string {
+  const file = path.join(tasks.folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+function textOfPdf(file: string): string {
+  return execFileSync('pdftotext', [file, '-']).toString();
+}
+
+function pdfFieldsOf(file: string): Record<string, string | number> {
+  const lines = execFileSync('pdfinfo', [file]).toString().trim().split('\n');
+  const fields = lines.map((line) => [line.split(':')[0] ?? '', line.replace(/^[^:]*:\s*/, '')]);
+  const named: Record<string, string> = Object.fromEntries(fields) as Record<string, string>;
+  return { ...named, Pages: Number(named['Pages']) };
+}

@@ -56,14 +56,16 @@ export class ToolChoice {
     return { [field]: [`${this.describe(wish)} is not supported.`] };
   }
 
+  /** One for each pair and engine: a built-in tool may bear the name of the program that does the same. */
   rows(): CatalogueEntry[] {
     const seen = new Set<string>();
     return this.usable.flatMap(({ tool, pairs }) =>
-      expand(pairs).map(([from, to]) => {
-        const key = `${from}>${to}`;
-        const isDefault = !seen.has(key);
-        seen.add(key);
-        return { tool, pairs, from, to, isDefault };
+      expand(pairs).flatMap(([from, to]) => {
+        const [pair, row] = [`${from}>${to}`, `${from}>${to} ${tool.name}`];
+        if (seen.has(row)) return [];
+        const isDefault = !seen.has(pair);
+        seen.add(pair).add(row);
+        return [{ tool, pairs, from, to, isDefault }];
       }),
     );
   }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
@@ -13,20 +14,19 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
 
   beforeAll(async () => {
     tasks = await TaskRunner.create();
-    picture = path.join(tasks.folder, '50% [0] picture.png');
-    magick('-size', '60x40', 'gradient:red-blue', path.join(tasks.folder, 'plain.png'));
-    execFileSync('cp', [path.join(tasks.folder, 'plain.png'), picture]);
+    picture = path.join(tasks.folder, '50% [0] picture.psd');
+    magick('-size', '60x40', 'gradient:red-blue', path.join(tasks.folder, 'plain.psd'));
+    renameSync(path.join(tasks.folder, 'plain.psd'), picture);
   });
 
   afterAll(() => tasks.close());
 
-  test.each(['psd', 'bmp', 'ico', 'tiff', 'gif', 'pcx', 'tga', 'ppm', 'pgm', 'jp2', 'webp', 'jpg', 'avif', 'heic'])(
-    'png becomes %s of the same size and back',
+  test.each(['psd', 'pcx', 'tga', 'ppm', 'pgm', 'pbm', 'jp2', 'heic'])(
+    'psd becomes %s of the same size, and that a png',
     async (format) => {
       const there = await tasks.run('convert', [picture], { output_format: format, engine });
       const back = await tasks.run('convert', there.paths, { output_format: 'png', engine });
       expect(there.filenames).toEqual([`50% [0] picture.${format}`]);
-      expect(back.engine).toBe('imagemagick');
       expect(imageSize(back.paths[0] ?? '')).toMatchObject({ width: 60, height: 40, type: 'png' });
     },
   );
@@ -44,26 +44,22 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
   test('a TIFF of two pages becomes two files, pages chooses', async () => {
     const document = path.join(tasks.folder, 'document.tiff');
     magick('-size', '9x9', 'xc:red', 'xc:blue', document);
-    const all = await tasks.run('convert', [document], { output_format: 'jpg', engine });
-    const second = await tasks.run('convert', [document], { output_format: 'jpg', engine, pages: '2' });
-    expect(all.filenames).toEqual(['document-1.jpg', 'document-2.jpg']);
-    expect(second.filenames).toEqual(['document.jpg']);
+    const all = await tasks.run('convert', [document], { output_format: 'tga', engine });
+    const second = await tasks.run('convert', [document], { output_format: 'tga', engine, pages: '2' });
+    expect(all.filenames).toEqual(['document-1.tga', 'document-2.tga']);
+    expect(second.filenames).toEqual(['document.tga']);
   });
 
   test('a file that lies about its format is read as what it says it is', async () => {
-    const script = path.join(tasks.folder, 'script.png');
-    execFileSync('sh', [
-      '-c',
-      'echo "push graphic-context viewbox 0 0 9 9 image over 0,0 9,9 \'/etc/passwd\'" > "$0"',
-      script,
-    ]);
+    const script = path.join(tasks.folder, 'script.psd');
+    writeFileSync(script, "push graphic-context viewbox 0 0 9 9 image over 0,0 9,9 '/etc/passwd'");
     await expect(tasks.run('convert', [script], { output_format: 'jpg', engine })).rejects.toThrow(
       'improper image header',
     );
   });
 
   test('quality and strip are kept to', async () => {
-    const noisy = path.join(tasks.folder, 'noisy.png');
+    const noisy = path.join(tasks.folder, 'noisy.psd');
     magick('-size', '60x40', 'plasma:', '-set', 'comment', 'secret words', noisy);
     const sizes = await Promise.all(
       [10, 95].map(async (quality) => {

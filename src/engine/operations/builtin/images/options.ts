@@ -36,7 +36,7 @@ export const densityOption = (value: number | null): ToolOption => ({
   description: 'Resolution in dpi.',
 });
 
-export const qualityOption = (value: number): ToolOption => ({
+export const qualityOption = (value: number | null): ToolOption => ({
   name: 'quality',
   type: 'integer',
   default: value,

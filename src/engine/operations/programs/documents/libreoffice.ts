@@ -2,14 +2,15 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
+import { densityOption, pagesOptions, sizeOptions } from '../../builtin/images/options';
+import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
+import { wantedPages } from '../../pages';
 import type { Tool, ToolOption, ToolPairs, ToolRequest, ToolResult } from '../../tool';
-import { pdfToPictures, pictureOptionsOf } from '../pdf/poppler';
-import { pagesOption } from '../pictures/picture-options';
 import { programTool } from '../program-tool';
 import { type OfficeFamily, officeFamilies } from './office-filters';
 import { runSoffice } from './soffice';
 
-/** Office documents with LibreOffice: to PDF, to each other, and (with Poppler) to a picture of every page. */
+/** Office documents with LibreOffice: to PDF, to each other, and to a picture of every page. */
 export function officeTools(programs: Programs): Tool[] {
   const name = 'libreoffice';
   const operation = 'convert';
@@ -19,10 +20,10 @@ export function officeTools(programs: Programs): Tool[] {
       pairs: officeFamilies.flatMap(pairsOf),
       run: async (request) => ({ files: [{ path: await save(request, programs) }] }),
     }),
-    ...['convert', 'thumbnail'].map((each) =>
+    ...Object.entries(pictureOptions).map(([each, options]) =>
       programTool(programs, {
-        ...{ operation: each, name, needs: ['soffice', 'pdftocairo', 'pdfinfo'] },
-        pairs: [{ from: readable, to: ['png', 'jpg'], options: pictureOptionsOf(each) }],
+        ...{ operation: each, name, needs: ['soffice'] },
+        pairs: [{ from: pictured, to: ['png', 'jpg', 'webp'], options }],
         run: toPictures,
       }),
     ),
@@ -55,7 +56,7 @@ async function toPictures(request: ToolRequest, programs: Programs): Promise<Too
   const saved = await runSoffice(programs, request, { extension: 'pdf', exportFilter: family.pdfFilter, importFilter });
   const document = path.join(request.folder, 'document.pdf');
   await rename(saved, document);
-  return pdfToPictures({ ...request, input: { ...request.input, path: document }, inputFormat: 'pdf' }, programs);
+  return pdfToImages.run({ ...request, input: { ...request.input, path: document }, inputFormat: 'pdf' });
 }
 
 function familyOf({ inputFormat }: ToolRequest): OfficeFamily {
@@ -64,7 +65,7 @@ function familyOf({ inputFormat }: ToolRequest): OfficeFamily {
 
 /** LibreOffice's export options as it wants them since 7.4: JSON behind the filter's name. */
 function pdfFilter({ pdfFilter: name }: OfficeFamily, { options }: ToolRequest): string {
-  const pages = options.text('pages');
+  const pages = wantedPages(options);
   const settings = {
     ...(pages !== undefined && { PageRange: { type: 'string', value: pages.replaceAll(/\s/g, '') } }),
     ...(options.flag('pdf_a') && { SelectPdfVersion: { type: 'long', value: '2' } }),
@@ -88,7 +89,7 @@ function pdfOptions({ module }: OfficeFamily): ToolOption[] {
     ...{ name, type: 'boolean', default: preset, description },
   });
   return [
-    pagesOption,
+    ...pagesOptions,
     flag('pdf_a', false, 'Write PDF/A-2b, for archives.'),
     flag('optimize_print', false, 'Keep pictures as they are, for printing.'),
     flag('include_markup', false, 'Show comments.'),
@@ -97,4 +98,10 @@ function pdfOptions({ module }: OfficeFamily): ToolOption[] {
   ];
 }
 
-const readable = officeFamilies.flatMap(({ reads }) => Object.keys(reads)).filter((format) => format !== 'html');
+const pictured = officeFamilies.flatMap(({ reads }) => Object.keys(reads)).filter((format) => format !== 'html');
+
+/** A thumbnail shows the first page. */
+const pictureOptions: Readonly<Record<string, readonly ToolOption[]>> = {
+  convert: [...sizeOptions, densityOption(200), ...pagesOptions],
+  thumbnail: [...sizeOptions, densityOption(100), ...pagesOptions.map((option) => ({ ...option, default: '1' }))],
+};

@@ -1,66 +1,43 @@
 import path from 'node:path';
 
 import type { ProgramId, Programs } from '../../../programs';
-import { selectPages } from '../../pages';
+import { pagesOptions, passwordOption } from '../../builtin/images/options';
+import { selectPages, wantedPages } from '../../pages';
 import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
-import {
-  densityOption,
-  pagesOption,
-  passwordOption,
-  pictureSizeOptions,
-  qualityOption,
-} from '../pictures/picture-options';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
-import { scaleArguments } from './page-scale';
 import { passwordArguments, readPdfInfo } from './pdf-info';
 
-/** Pages of a PDF with Poppler as pictures and drawings, one file a page, or as one text. */
+/** A PDF with Poppler: a drawing of every page, or the whole as text or a web page. */
 export function popplerTools(programs: Programs): Tool[] {
-  const tool = (writer: ProgramId, to: readonly string[], options: readonly ToolOption[], run: Run) =>
+  const tool = (writer: ProgramId, to: string[], options: ToolOption[], run: Run) =>
     programTool(programs, {
       operation: 'convert',
       name: 'poppler',
       needs: [writer, 'pdfinfo'],
-      pairs: [{ from: ['pdf'], to, options: [...options, pagesOption, passwordOption] }],
-      run,
+      pairs: [{ from: ['pdf'], to, options: [...options, passwordOption] }],
+      run: (request) => run(request, programs, writer),
     });
-  const sizes = [...pictureSizeOptions, densityOption];
   return [
-    tool('pdftocairo', ['png', 'tiff'], sizes, pdfToPictures),
-    tool('pdftocairo', ['jpg'], [...sizes, qualityOption], pdfToPictures),
-    tool('pdftocairo', ['svg', 'eps', 'ps'], [], pdfToPictures),
-    tool('pdftotext', ['txt'], [layoutOption], toText),
-    tool('pdftohtml', ['html'], [], toHtml),
+    tool('pdftocairo', Object.keys(drawings), pagesOptions, drawPages),
+    tool('pdftotext', ['txt'], [...rangeOptions, layoutOption], wholeDocument),
+    tool('pdftohtml', ['html'], rangeOptions, wholeDocument),
   ];
 }
 
-/** Options of `pdfToPictures`, for conversions that go through a PDF. */
-export function pictureOptionsOf(operation: string): ToolOption[] {
-  const options = [...pictureSizeOptions, densityOption, qualityOption];
-  return [...options, operation === 'thumbnail' ? { ...pagesOption, default: '1' } : pagesOption];
-}
+type Run = (request: ToolRequest, programs: Programs, writer: ProgramId) => Promise<ToolResult>;
 
-type Run = (request: ToolRequest, programs: Programs) => Promise<ToolResult>;
-
-/** One file for each page that is wanted. */
-export async function pdfToPictures(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+async function drawPages(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, outputFormat, options, input, signal } = request;
   const name = await linkInput(request);
   const { pages } = await readPdfInfo(programs, name, request);
-  const wanted = selectPages(options.text('pages'), pages.length);
-  const device = devices[outputFormat ?? ''] as Device;
+  const wanted = selectPages(wantedPages(options), pages);
   const files = [];
   for (const [index, page] of wanted.entries()) {
-    const size = pages[page - 1];
-    const target = `output-${page}${device.ending}`;
+    const target = `output-${page}.${outputFormat}`;
+    const range = ['-f', String(page), '-l', String(page)];
     await programs.run('pdftocairo', {
-      arguments: [
-        ...[device.flag, ...(device.isPicture && size ? ['-singlefile', ...scaleArguments(size, options)] : [])],
-        ...(outputFormat === 'jpg' ? ['-jpegopt', `quality=${options.number('quality') ?? usualQuality}`] : []),
-        ...['-f', String(page), '-l', String(page), ...passwordArguments(request), name],
-        device.isPicture ? `output-${page}` : target,
-      ],
+      arguments: [...(drawings[outputFormat ?? ''] ?? []), ...range, ...passwordArguments(request), name, target],
       folder,
       reads: [input.path],
       signal,
@@ -71,30 +48,19 @@ export async function pdfToPictures(request: ToolRequest, programs: Programs): P
   return { files };
 }
 
-async function toText(request: ToolRequest, programs: Programs): Promise<ToolResult> {
-  const layout = request.options.flag('layout') ? ['-layout'] : [];
-  return wholeDocument(request, programs, 'pdftotext', [...layout, '-enc', 'UTF-8']);
-}
-
-async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolResult> {
-  return wholeDocument(request, programs, 'pdftohtml', ['-q', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8']);
-}
-
-/** One result; these programs know only a first and a last page, so other choices are cut out before. */
-async function wholeDocument(
-  request: ToolRequest,
-  programs: Programs,
-  program: ProgramId,
-  args: readonly string[],
-): Promise<ToolResult> {
+async function wholeDocument(request: ToolRequest, programs: Programs, writer: ProgramId): Promise<ToolResult> {
   const { folder, outputFormat, options, input, signal } = request;
   const name = await linkInput(request);
   const { pages } = await readPdfInfo(programs, name, request);
-  const wanted = selectPages(options.text('pages'), pages.length);
-  const [first, last] = [Math.min(...wanted), Math.max(...wanted)];
+  const wanted = selectPages(wantedPages(options), pages);
   const target = `output.${outputFormat}`;
-  await programs.run(program, {
-    arguments: [...args, '-f', String(first), '-l', String(last), ...passwordArguments(request), name, target],
+  await programs.run(writer, {
+    arguments: [
+      ...(wholeDocuments[outputFormat ?? ''] ?? []),
+      ...(options.flag('layout') ? ['-layout'] : []),
+      ...['-f', String(wanted[0]), '-l', String(wanted.at(-1))],
+      ...[...passwordArguments(request), name, target],
+    ],
     folder,
     reads: [input.path],
     signal,
@@ -102,21 +68,19 @@ async function wholeDocument(
   return { files: [{ path: path.join(folder, target) }] };
 }
 
-interface Device {
-  flag: string;
-  /** What follows the number of the page in the name of the result; pictures get theirs from pdftocairo. */
-  ending: string;
-  isPicture: boolean;
-}
+const drawings: Readonly<Record<string, readonly string[]>> = { svg: ['-svg'], eps: ['-eps'], ps: ['-ps'] };
 
-const devices: Readonly<Record<string, Device>> = {
-  png: { flag: '-png', ending: '.png', isPicture: true },
-  jpg: { flag: '-jpeg', ending: '.jpg', isPicture: true },
-  tiff: { flag: '-tiff', ending: '.tif', isPicture: true },
-  svg: { flag: '-svg', ending: '.svg', isPicture: false },
-  eps: { flag: '-eps', ending: '.eps', isPicture: false },
-  ps: { flag: '-ps', ending: '.ps', isPicture: false },
+const wholeDocuments: Readonly<Record<string, readonly string[]>> = {
+  txt: ['-enc', 'UTF-8'],
+  html: ['-q', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8'],
 };
+
+/** These programs know a first and a last page only. */
+const rangeOptions: ToolOption[] = pagesOptions.map((option) => ({
+  ...option,
+  pattern: /^\s*(\d+\s*(-\s*\d*)?|-\s*\d+)\s*$/,
+  description: 'Pages to take, such as 2-5. All when empty.',
+}));
 
 const layoutOption: ToolOption = {
   name: 'layout',
@@ -124,6 +88,3 @@ const layoutOption: ToolOption = {
   default: false,
   description: 'Keep the words where they are on the page.',
 };
-
-/** 1 to 100. */
-const usualQuality = 85;

@@ -1,7 +1,7 @@
 import type { Programs } from '../../../programs';
+import { passwordOption } from '../../builtin/images/options';
 import { OperationError } from '../../operation';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
-import { passwordOption } from '../pictures/picture-options';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
 import { readPdfInfo } from './pdf-info';
@@ -19,8 +19,8 @@ export function readPdfMetadata(programs: Programs): Tool {
 
 async function fieldsOf(request: ToolRequest, programs: Programs): Promise<NonNullable<ToolResult['metadata']>> {
   try {
-    const { fields } = await readPdfInfo(programs, await linkInput(request), request);
-    return { ...fields, Pages: Number(fields['Pages']) };
+    const { fields, pages } = await readPdfInfo(programs, await linkInput(request), request);
+    return { ...fields, Pages: pages };
   } catch (error) {
     if (error instanceof OperationError && error.message.includes('Incorrect password')) return { Encrypted: 'yes' };
     throw error;

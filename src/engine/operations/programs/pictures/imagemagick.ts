@@ -1,10 +1,10 @@
 import type { Programs } from '../../../programs';
+import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../../builtin/images/options';
+import { selectPages, wantedPages } from '../../pages';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
-import { selectPages } from '../../pages';
 import { programTool } from '../program-tool';
 import { linkInput, resultsIn } from '../run-folder';
 import { magickEnvironment } from './magick-environment';
-import { densityOption, pagesOption, pictureSizeOptions, qualityOption, retouchOptions } from './picture-options';
 
 /** Pictures with ImageMagick: those coders of the tables that this build has. */
 export function convertPictures(programs: Programs): Tool {
@@ -17,7 +17,7 @@ export function convertPictures(programs: Programs): Tool {
       {
         from: formatsOf(readCoders, readable),
         to: formatsOf(writeCoders, program?.features),
-        options: [...pictureSizeOptions, ...retouchOptions, densityOption, pagesOption, qualityOption],
+        options: [...sizeOptions, ...retouchOptions, densityOption(null), ...pagesOptions, qualityOption(null)],
       },
     ],
     run: convert,
@@ -29,7 +29,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const to = outputFormat ?? inputFormat;
   const name = await linkInput(request);
   const source = `${readCoders[inputFormat]}:${name}`;
-  const moves = animated.has(inputFormat) && animated.has(to) && options.text('pages') === undefined;
+  const moves = animated.has(inputFormat) && animated.has(to) && wantedPages(options) === undefined;
   const frames = moves ? '' : `[${(await wantedFrames(request, source, programs)).join(',')}]`;
   await programs.run('imagemagick', {
     arguments: [
@@ -54,7 +54,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
 
 /** Counted from 0. Of layers and frames the first (of a PSD and its kind: the whole picture); of real pages all. */
 async function wantedFrames(request: ToolRequest, source: string, programs: Programs): Promise<number[]> {
-  const pages = request.options.text('pages');
+  const pages = wantedPages(request.options);
   if (pages === undefined && request.inputFormat !== 'tiff') return [0];
   const { stdout } = await programs.run('identify', {
     arguments: ['-format', '%n\n', source],

@@ -70,6 +70,10 @@ export class Offer {
     return this.row.meta?.group;
   }
 
+  get names(): string[] {
+    return [...this.options.keys()];
+  }
+
   /** The option under its current or an older spelling. */
   option(name: string): CatalogueOption | undefined {
     return (spellings[name] ?? [name]).map((spelling) => this.options.get(spelling)).find((option) => option);

@@ -1,5 +1,6 @@
 export { progressOf, type JobProgress, type Step } from './progress';
 export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
+export { conversionTypes, inputFormats, type ConversionFilters, type ConversionType } from './conversion-types';
 export { supports } from './supports';
 export { translate } from './translate';
 export type {

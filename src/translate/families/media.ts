@@ -1,6 +1,7 @@
 import type { V1Value } from '../call';
 import {
   argumentIf,
+  codec,
   decimal,
   integer,
   lost,
@@ -21,13 +22,13 @@ const both = 'v1-contract 7; v2-contract 8.1 E12';
 
 /** `128`, `128k`: kbit/s on both sides. */
 const kilobits = (name: string): Change =>
-  parameters(`\`${name}\``, 'integer, kbit/s', (value) => {
+  parameters([name], 'integer, kbit/s', (value) => {
     const number = numberOf((textOf(value) ?? '').replace(/\s*k(bit\/s|bps|b)?$/i, ''));
     return number === undefined || number <= 0 ? undefined : { [name]: Math.round(number) };
   });
 
 /** v1 asked for decibels, v2 for a factor: 10^(dB/20). */
-const volume = parameters('`volume`', '+20db -> 10; -10dB -> 0.3162; 50% -> 0.5', (value) => {
+const volume = parameters(['volume'], '+20db -> 10; -10dB -> 0.3162; 50% -> 0.5', (value) => {
   const match = /^([+-]?\d{1,3}(?:\.\d+)?)\s*(db|%)?$/i.exec(textOf(value) ?? '');
   if (!match) return undefined;
   const factor = match[2] === '%' ? Number(match[1]) / 100 : 10 ** (Number(match[1]) / 20);
@@ -64,7 +65,7 @@ const command: OptionRow = {
 const sound: OptionRow[] = [
   {
     v1: 'audio_codec',
-    to: lowerCase('audio_codec', { libmp3lame: 'mp3', libvorbis: 'vorbis', libopus: 'opus' }),
+    to: codec('audio_codec', { libmp3lame: 'mp3', libvorbis: 'vorbis', libopus: 'opus' }),
     source: 'v1-contract 7; v2-contract 8.1 E11',
     grade: 'recorded',
   },
@@ -99,7 +100,7 @@ const videoCodecs = {
 };
 
 const resolution = parameters(
-  '`width`, `height`, `fit`',
+  ['width', 'height', 'fit'],
   '1280x720 -> width 1280, height 720, fit scale',
   (value) => {
     const size = sizeOf(textOf(value) ?? '');
@@ -108,14 +109,14 @@ const resolution = parameters(
   { fit: 'scale' },
 );
 
-const ratio = parameters('`aspect_ratio`', 'unchanged: 16:9', (value) => {
+const ratio = parameters(['aspect_ratio'], 'unchanged: 16:9', (value) => {
   const text = textOf(value)?.replace('/', ':') ?? '';
   return /^\d+(\.\d+)?(:\d+(\.\d+)?)?$/.test(text) ? { aspect_ratio: text } : undefined;
 });
 
 const thumbnail = (change: Change): Change => onTask('thumbnail', 'thumbnail', change);
 
-const thumbnailSize = parameters('`width`, `height`', '640x480 -> width 640, height 480; 1200x -> width', (value) => {
+const thumbnailSize = parameters(['width', 'height'], '640x480 -> width 640, height 480; 1200x -> width', (value) => {
   const size = sizeOf(textOf(value) ?? '');
   return size && { ...size };
 });
@@ -140,7 +141,7 @@ export const video: Family = {
   rows: [
     {
       v1: 'video_codec',
-      to: lowerCase('video_codec', videoCodecs),
+      to: codec('video_codec', videoCodecs),
       source: 'v1-contract 7; v2-contract 8.1 E11',
       grade: 'recorded',
     },

@@ -20,6 +20,7 @@ const fits: Record<string, Fit> = {
 const resize: Change = {
   v2: '`width`, `height`; `50%` and enlarging: command imagemagick `-resize`',
   rule: '640x480 -> width 640, height 480; 640x -> width; x480 -> height',
+  options: ['width', 'height'],
   apply: (value, options) => {
     const text = textOf(value)?.replace(/\s/g, '').toLowerCase() ?? '';
     const percent = /^(\d{1,4}(?:\.\d+)?)%$/.exec(text);
@@ -70,6 +71,7 @@ const resizemode: Change = {
 const resizeenlarge: Change = {
   v2: 'part of `resize`',
   rule: 'true: `resize` goes through a command task',
+  program: 'imagemagick',
   apply: (value) => [booleanOf(value) === undefined ? unusable : { kind: 'nothing' }],
 };
 

@@ -31,6 +31,15 @@ export const lowerCase = (name: string, words: Record<string, string> = {}): Cha
     return word === undefined ? undefined : (ownValue(words, word) ?? word);
   });
 
+/** v1's codec names were in upper case: `MP3`, `H264`. */
+export const codec = (name: string, words: Record<string, string> = {}): Change => ({
+  ...lowerCase(name, words),
+  back: (value) => {
+    const v1 = Object.keys(words).find((word) => words[word] === value);
+    return (v1 ?? wordOf(value)).toUpperCase();
+  },
+});
+
 /** Only the words of the table, whatever their case. */
 export const oneOf = (name: string, words: Record<string, string | boolean>): Change =>
   parameter(name, listed(words).join(', '), (value) => ownValue(words, wordOf(value)));
@@ -44,6 +53,7 @@ export function onTask(task: OptionTask, operation: string, change: Change): Cha
   return {
     v2: `${operation} ${change.v2}`,
     rule: change.rule,
+    options: [],
     apply: (value, options) =>
       change.apply(value, options).map((effect) => (effect.kind === 'parameters' ? { ...effect, task } : effect)),
   };
@@ -58,6 +68,7 @@ export function argument(
   return {
     v2: `command ${program} \`${shown}\``,
     rule: 'an extra command task',
+    program,
     apply: (value) => {
       const made = words(value);
       if (made === undefined) return [unusable];
@@ -76,6 +87,7 @@ export const argumentIf = (program: CommandProgram, ...words: string[]): Change 
 /** `{INPUTFILE}` and `{OUTPUTFILE}` become paths of the job; every word is quoted, so that a shell sees no syntax. */
 export const userCommand = (program: CommandProgram): Change => ({
   v2: `command ${program}`,
+  program,
   rule: 'placeholders become `/input/...` and `/output/...`; takes the place of the convert task',
   apply: (value) => {
     const text = textOf(value);
@@ -89,7 +101,7 @@ export const lost = (why: string): Change => ({ v2: '–', rule: why, apply: () 
 export const unusable: Effect = { kind: 'unusable', why: 'the value is none that this option has' };
 
 export function parameter(name: string, rule: string, read: Reader): Change {
-  return parameters(`\`${name}\``, rule, (value) => {
+  return parameters([name], rule, (value) => {
     const changed = read(value);
     return changed === undefined ? undefined : { [name]: changed };
   });
@@ -97,14 +109,15 @@ export function parameter(name: string, rule: string, read: Reader): Change {
 
 /** Several v2 parameters from one v1 value; undefined where it is none that v1 knew. */
 export function parameters(
-  v2: string,
+  options: string[],
   rule: string,
   read: (value: V1Value) => Record<string, V1Value> | undefined,
   companions?: Record<string, V1Value>,
 ): Change {
   return {
-    v2,
+    v2: options.map((name) => `\`${name}\``).join(', '),
     rule,
+    options,
     apply: (value) => {
       const changed = read(value);
       return [changed === undefined ? unusable : { kind: 'parameters', task: 'work', parameters: changed, companions }];

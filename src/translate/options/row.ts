@@ -22,6 +22,12 @@ export interface Change {
   v2: string;
   /** How the value changes, for people: `integer, kbit/s`. */
   rule: string;
+  /** v2 options of the work it may fill. */
+  options?: string[];
+  /** The program of the command task it may need. */
+  program?: CommandProgram;
+  /** v2's default in v1's words, where they differ. */
+  back?(value: unknown): string;
   /** The ways to say it in v2, best first; the first one that the upstream offers is taken. */
   apply(value: V1Value, options: Record<string, V1Value>): Effect[];
 }

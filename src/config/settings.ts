@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import Joi from 'joi';
 
 export interface Settings {
@@ -75,7 +75,12 @@ export const settingRows: readonly SettingRow[] = [
     schema: text,
     meaning: 'SQLite file; default `proxy.sqlite` in DATA_DIR',
   },
-  { variable: 'DATA_DIR', name: 'dataDir', schema: text, meaning: 'database, spool and engine files' },
+  {
+    variable: 'DATA_DIR',
+    name: 'dataDir',
+    schema: text.custom((path: string) => resolve(path)),
+    meaning: 'database, spool and engine files',
+  },
   {
     variable: 'SECRET_KEY',
     name: 'secretKey',

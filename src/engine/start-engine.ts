@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Request } from 'express';
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger, SqliteConnection } from '../runtime';
@@ -64,7 +64,8 @@ const transferSlots = 16;
 
 /** Starts an embedded v2: API, storage and conversions behind one port (v2-contract 9). */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
-  const { clock, ids, logger, dataDir } = options;
+  const { clock, ids, logger } = options;
+  const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   const folders = new TaskFolders(dataDir);
   await folders.removeLeftovers();

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadSettings, SettingsError } from '../../src/config';
 
 describe('settings', () => {
@@ -10,7 +10,7 @@ describe('settings', () => {
       port: 8080,
       upstream: 'engine',
       networkPolicy: 'any',
-      dataDir: './data',
+      dataDir: resolve('data'),
     });
   });
 

@@ -35,7 +35,7 @@ export const lowerCase = (name: string, words: Record<string, string> = {}): Cha
 export const codec = (name: string, words: Record<string, string> = {}): Change => ({
   ...lowerCase(name, words),
   back: (value) => {
-    const v1 = Object.keys(words).find((word) => words[word] === value);
+    const v1 = Object.keys(words).find((word) => words[word] === value && !word.startsWith('lib'));
     return (v1 ?? wordOf(value)).toUpperCase();
   },
 });

@@ -1,10 +1,23 @@
 import type { Tool } from '../tool';
 import { convertImages } from './images/convert-images';
+import { changePdf } from './pdf/change-pdf';
 import { imagesToPdf } from './pdf/images-to-pdf';
+import { mergePdf } from './pdf/merge-pdf';
 import { pdfToImages } from './pdf/pdf-to-images';
+import { pdfToText } from './pdf/pdf-to-text';
 import { convertDocx, convertMarkup, printMarkup } from './texts/convert-texts';
 
 /** The tools that come with npm: they work on every machine. */
 export function builtinTools(): Tool[] {
-  return [convertImages, pdfToImages, imagesToPdf, convertMarkup, convertDocx, printMarkup];
+  return [
+    convertImages,
+    pdfToImages,
+    imagesToPdf,
+    pdfToText,
+    convertMarkup,
+    convertDocx,
+    printMarkup,
+    mergePdf,
+    ...changePdf,
+  ];
 }

@@ -1,0 +1,80 @@
+import path from 'node:path';
+
+import { OperationError } from '../../operation';
+import { wantedPages } from '../../pages';
+import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import { inWorker } from '../../worker';
+import { pagesOptions, passwordOption } from '../images/options';
+import { packageVersion } from '../package-version';
+import type { ArrangeRequest } from './arrange-pages';
+import { permissionOptions, permissionsOf } from './permissions';
+import type { ProtectRequest } from './protect-document';
+
+const secret = { type: 'string', default: null } as const;
+
+const rotationOption: ToolOption = {
+  name: 'rotation',
+  type: 'string',
+  default: '+90',
+  pattern: /^\s*[+-]?(90|180|270)$/,
+  description: 'Degrees to turn the pages by, clockwise: +90, -90 or 180.',
+};
+
+/** The pdf/* operations that take a PDF and give PDFs. */
+export const changePdf: Tool[] = [
+  pdfTool(
+    'pdf/encrypt',
+    [
+      { name: 'set_password', ...secret, description: 'Asked for before the document is shown.' },
+      { name: 'set_owner_password', ...secret, description: 'Asked for before permissions are lifted.' },
+      ...permissionOptions,
+      passwordOption,
+    ],
+    encrypt,
+  ),
+  pdfTool('pdf/decrypt', [passwordOption], (request) => protect(request)),
+  pdfTool('pdf/split-pages', [...pagesOptions, passwordOption], (request) => arrange(request, 'split')),
+  pdfTool('pdf/extract-pages', [...pagesOptions, passwordOption], (request) => arrange(request, 'extract')),
+  pdfTool('pdf/rotate-pages', [...pagesOptions, rotationOption, passwordOption], (request) =>
+    arrange(request, 'rotate'),
+  ),
+];
+
+function pdfTool(operation: string, options: ToolOption[], run: Tool['run']): Tool {
+  const pairs = [{ from: ['pdf'], to: null, options }];
+  return { operation, name: 'pdf-lib', version: packageVersion('@cantoo/pdf-lib'), pairs, run };
+}
+
+async function encrypt(request: ToolRequest): Promise<ToolResult> {
+  const { options } = request;
+  const userPassword = options.text('set_password');
+  const ownerPassword = options.text('set_owner_password');
+  if (userPassword === undefined && ownerPassword === undefined) {
+    throw new OperationError('Encrypting a PDF needs set_password or set_owner_password.');
+  }
+  return protect(request, { userPassword: userPassword ?? '', ownerPassword, permissions: permissionsOf(options) });
+}
+
+async function protect(request: ToolRequest, protection?: ProtectRequest['protection']): Promise<ToolResult> {
+  const { input, options, folder, signal } = request;
+  const target = path.join(folder, 'result.pdf');
+  await protectDocument({ path: input.path, target, password: options.text('password'), protection }, signal);
+  return { files: [{ path: target }] };
+}
+
+async function arrange(request: ToolRequest, change: ArrangeRequest['change']): Promise<ToolResult> {
+  const { input, options, folder, signal, progress } = request;
+  const order: ArrangeRequest = {
+    path: input.path,
+    password: options.text('password'),
+    folder,
+    pages: wantedPages(options),
+    change,
+    rotation: Number(options.text('rotation') ?? 0),
+  };
+  const paths = await arrangePages(order, signal, progress);
+  return { files: paths.map((each) => ({ path: each })) };
+}
+
+const protectDocument = inWorker<ProtectRequest, void>(require.resolve('./protect-document'));
+const arrangePages = inWorker<ArrangeRequest, string[]>(require.resolve('./arrange-pages'));

@@ -1,0 +1,24 @@
+import path from 'node:path';
+
+import { wantedPages } from '../../pages';
+import type { Tool } from '../../tool';
+import { inWorker } from '../../worker';
+import { pagesOptions, passwordOption } from '../images/options';
+import { packageVersion } from '../package-version';
+import type { ReadTextRequest } from './read-pages-text';
+
+/** With PDFium; named as v2's engine for it. */
+export const pdfToText: Tool = {
+  operation: 'convert',
+  name: 'poppler',
+  version: packageVersion('@hyzyla/pdfium'),
+  pairs: [{ from: ['pdf'], to: ['txt'], options: [...pagesOptions, passwordOption] }],
+  run: async ({ input, options, folder, signal, progress }) => {
+    const target = path.join(folder, 'text.txt');
+    const order = { path: input.path, password: options.text('password'), pages: wantedPages(options), target };
+    await readPagesText(order, signal, progress);
+    return { files: [{ path: target }] };
+  },
+};
+
+const readPagesText = inWorker<ReadTextRequest, void>(require.resolve('./read-pages-text'));

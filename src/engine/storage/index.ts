@@ -1,9 +1,39 @@
+import { systemClock } from '../../runtime';
 import type { NetworkPolicy } from '../../network';
+import type { Storage, StorageEndpoints, StorageSettings } from './storage';
+import { exportOperation, importOperation } from './storage-operations';
+import { azureBlob } from './storages/azure-blob';
+import { googleCloudStorage } from './storages/google-cloud-storage';
+import { openstack } from './storages/openstack';
+import { s3 } from './storages/s3';
+import { sftp } from './storages/sftp';
 import type { TransferOperation } from './transfer-operation';
 
 export type * from './transfer-operation';
+export type { StorageEndpoints, StorageSettings } from './storage';
 
-/** Imports and exports over storages other than HTTP (v2-contract 4.1, 4.2). */
-export function createStorageOperations(_networkPolicy: NetworkPolicy): TransferOperation[] {
-  return [];
+/** Imports and exports over people's storages (v2-contract 4.1, 4.2); every connection obeys `networkPolicy`. */
+export function createStorageOperations(
+  networkPolicy: NetworkPolicy,
+  settings: Partial<StorageSettings> = {},
+): TransferOperation[] {
+  const all = { ...defaultSettings, ...settings };
+  return storages.flatMap((storage) => [
+    importOperation(storage, networkPolicy, all),
+    exportOperation(storage, networkPolicy, all),
+  ]);
 }
+
+const storages: readonly Storage[] = [s3, azureBlob, googleCloudStorage, openstack, sftp];
+
+const publicEndpoints: StorageEndpoints = {
+  azureBlob: 'https://{account}.blob.core.windows.net',
+  googleStorage: 'https://storage.googleapis.com',
+  googleToken: 'https://oauth2.googleapis.com/token',
+};
+
+const defaultSettings: StorageSettings = {
+  clock: systemClock,
+  idleTimeout: 60_000,
+  endpoints: publicEndpoints,
+};

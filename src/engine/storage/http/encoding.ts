@@ -1,0 +1,34 @@
+/** Path and query as they were written: storages sign them so, and `URL` would take away segments such as `..`. */
+export function requestTarget(url: string): string {
+  const target = /^[a-z]+:\/\/[^/?]*(.*)$/is.exec(url)?.[1] ?? '';
+  return target.startsWith('/') ? target : `/${target}`;
+}
+
+export function encodePath(name: string): string {
+  return name.split('/').map(encodeFully).join('/');
+}
+
+export function encodeQuery(values: Record<string, unknown>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${encodeFully(name)}=${encodeFully(String(value))}`)
+    .join('&');
+}
+
+/** RFC 3986: signatures are made over this form. */
+export function encodeFully(value: string): string {
+  return encodeURIComponent(value).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** Header values are ASCII: anything else is written as RFC 2047 has it, which is how S3 itself gives it back. */
+export function metadataHeaders(prefix: string, metadata: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => {
+      const written = String(value);
+      const isAscii = /^[\x20-\x7e]*$/.test(written);
+      return [prefix + name, isAscii ? written : `=?UTF-8?B?${Buffer.from(written).toString('base64')}?=`];
+    }),
+  );
+}

@@ -1,0 +1,164 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { NetworkPolicy } from '../../../network';
+import type { StorageSettings } from '../storage';
+import { type Exchange, exchange } from './exchange';
+import { serverWords } from './server-words';
+
+export interface StorageRequest extends Exchange {
+  /** Adds the credentials. Not called where a redirect leads to another origin, unless `trusts` allows it. */
+  authorize?: (request: Exchange) => Record<string, string>;
+  trusts?: (url: URL) => boolean;
+  /** Statuses besides 2xx that are an answer, not a refusal. */
+  alsoFine?: readonly number[];
+}
+
+export interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** The server said no: the message holds its own words and the status. */
+export class RefusalError extends Error {
+  constructor(
+    readonly status: number,
+    words: string,
+  ) {
+    super(words === '' ? `The server answered with status ${status}` : `${words} (status ${status})`);
+  }
+}
+
+/** HTTP for one task: under the network policy at every hop, repeated where a server is only busy, never in memory. */
+export class StorageClient {
+  constructor(
+    private readonly network: NetworkPolicy,
+    private readonly settings: Pick<StorageSettings, 'clock' | 'idleTimeout'>,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** A call whose answer is short. Rejects with RefusalError, or the error of the connection once repeating is in vain. */
+  send(request: StorageRequest): Promise<Reply> {
+    return this.repeating(() => this.sendOnce(request));
+  }
+
+  /** The same without repeating, for calls that must not be made twice in the same words. */
+  async sendOnce(request: StorageRequest): Promise<Reply> {
+    const incoming = await this.follow(request);
+    return { status: incoming.statusCode ?? 0, headers: incoming.headers, text: await readText(incoming) };
+  }
+
+  /** The bytes of an object. A broken connection is taken up again at the byte where it broke, of the same version. */
+  async read(request: StorageRequest): Promise<Readable> {
+    const first = await this.repeating(() => this.follow(request));
+    return Readable.from(this.bytes(request, first), { objectMode: false, highWaterMark: 256 * 1024 });
+  }
+
+  private async *bytes(request: StorageRequest, first: IncomingMessage): AsyncGenerator<Buffer> {
+    const { etag } = first.headers;
+    let received = 0;
+    for (let incoming = first, attempt = 1; ; attempt += 1) {
+      try {
+        for await (const chunk of incoming as AsyncIterable<Buffer>) {
+          received += chunk.length;
+          yield chunk;
+        }
+        return;
+      } catch (error) {
+        if (attempt === attempts || etag === undefined || !isPassing(error)) throw error;
+        await this.pause(attempt);
+      }
+      const headers = { ...request.headers, range: `bytes=${received}-`, 'if-match': etag };
+      incoming = await this.repeating(() => this.follow({ ...request, headers }));
+      if (incoming.statusCode !== 206) {
+        incoming.destroy();
+        throw new Error('The connection broke, and the server can not send the rest');
+      }
+    }
+  }
+
+  private async repeating<T>(attemptOnce: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await attemptOnce();
+      } catch (error) {
+        this.signal.throwIfAborted();
+        if (attempt === attempts || !isPassing(error)) throw error;
+      }
+      await this.pause(attempt);
+    }
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    await this.settings.clock.sleep(firstPause * 2 ** (attempt - 1), this.signal);
+    this.signal.throwIfAborted();
+  }
+
+  private async follow(request: StorageRequest): Promise<IncomingMessage> {
+    const origin = new URL(request.url).origin;
+    let url = request.url;
+    for (let hop = 0; hop <= maxRedirects; hop += 1) {
+      const incoming = await this.once({ ...request, url }, origin);
+      const status = incoming.statusCode ?? 0;
+      if ((status >= 200 && status < 300) || request.alsoFine?.includes(status)) return incoming;
+      const { location } = incoming.headers;
+      if (!isRedirect(status, request.method) || location === undefined) {
+        throw new RefusalError(status, serverWords(await readText(incoming), incoming.headers['content-type']));
+      }
+      incoming.resume();
+      url = new URL(location, url).href;
+    }
+    throw new Error(`More than ${maxRedirects} redirects`);
+  }
+
+  private once(request: StorageRequest, origin: string): Promise<IncomingMessage> {
+    const { method, url, headers, body, authorize, trusts } = request;
+    const target = new URL(url);
+    if (target.protocol !== 'http:' && target.protocol !== 'https:') {
+      throw new Error(`${target.protocol} addresses are not supported`);
+    }
+    const trusted = target.origin === origin || trusts?.(target) === true;
+    const credentials = trusted ? (authorize?.({ method, url, headers, body }) ?? {}) : {};
+    return exchange(
+      { method, url, headers: { ...headers, ...credentials }, body },
+      this.network,
+      this.signal,
+      this.settings.idleTimeout,
+    );
+  }
+}
+
+/** Worth another try: the server is busy or the connection broke. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof RefusalError) return passingStatuses.has(error.status);
+  return error instanceof Error && 'code' in error && passingCodes.has(String(error.code));
+}
+
+const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+const passingCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+const attempts = 3;
+/** Milliseconds; doubles each time. */
+const firstPause = 500;
+const maxRedirects = 5;
+
+function isRedirect(status: number, method: string): boolean {
+  return [301, 302, 303].includes(status) ? method === 'GET' : status === 307 || status === 308;
+}
+
+/** Lists and errors are short; a server that sends more than this is none of the storages we know. */
+const longestText = 32 * 2 ** 20;
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > longestText) {
+      incoming.destroy();
+      throw new Error('The answer of the server is too long');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

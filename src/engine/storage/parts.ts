@@ -1,0 +1,16 @@
+import type { FilePart } from './http/exchange';
+import type { StoredFile } from './storage';
+
+/** A large file as parts of `partSize` bytes, or larger ones where the storage takes no more than `highestCount`. */
+export function partsOf(file: StoredFile, partSize: number, highestCount: number): FilePart[] {
+  const size = Math.max(partSize, Math.ceil(file.size / highestCount));
+  return Array.from({ length: Math.ceil(file.size / size) }, (_, index) => ({
+    path: file.path,
+    start: index * size,
+    length: Math.min(size, file.size - index * size),
+  }));
+}
+
+export function wholeFile(file: StoredFile): FilePart {
+  return { path: file.path, start: 0, length: file.size };
+}

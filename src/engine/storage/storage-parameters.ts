@@ -1,0 +1,45 @@
+import type { Parameters, ValidationErrors } from '../operations';
+import { fieldLabel, optionErrors } from '../operations/options';
+import type { ToolOption } from '../operations/tool';
+import type { Storage } from './storage';
+
+export type Direction = 'import' | 'export';
+
+/** All parameters of one operation as rows (v2-contract 4.1, 4.2). */
+export function storageParameters(storage: Storage, direction: Direction): ToolOption[] {
+  const place = [text(storage.one), text(storage.many)];
+  return direction === 'import'
+    ? [...storage.parameters, ...place, text('filename')]
+    : [...storage.parameters, ...place, ...storage.exportParameters];
+}
+
+export function storageErrors(storage: Storage, direction: Direction, parameters: Parameters): ValidationErrors {
+  const errors = optionErrors(storageParameters(storage, direction), parameters);
+  for (const [first, second] of alternatives(storage, direction)) {
+    if (isGiven(parameters[first]) || isGiven(parameters[second])) continue;
+    errors[first] ??= [`The ${fieldLabel(first)} field is required when ${fieldLabel(second)} is not present.`];
+  }
+  return errors;
+}
+
+export function required(name: string): ToolOption {
+  return { ...text(name), required: true };
+}
+
+export function text(name: string): ToolOption {
+  return { name, type: 'string', default: null };
+}
+
+export function dictionary(name: string): ToolOption {
+  return { name, type: 'dictionary', default: null };
+}
+
+/** Pairs of which one must be given. An export without a name stores the files under their own. */
+function alternatives({ credentials, one, many }: Storage, direction: Direction): (readonly [string, string])[] {
+  const pairs = credentials ? [credentials] : [];
+  return direction === 'import' ? [...pairs, [one, many]] : pairs;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}

@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import type { NetworkPolicy } from '../../network';
+import type { Clock } from '../../runtime';
+import type { InputFile } from '../operations';
+import type { Options } from '../operations/options';
+import type { ToolOption } from '../operations/tool';
+import type { StorageClient } from './http/storage-client';
+
+/** One kind of storage: its parameters as rows, and how to open it. */
+export interface Storage {
+  /** Last part of the operation names, e.g. `azure/blob`. */
+  readonly name: string;
+  /** How messages call it. */
+  readonly title: string;
+  /** Place and credentials, of imports and exports alike. */
+  readonly parameters: readonly ToolOption[];
+  /** Of exports only: how the objects are to be stored. */
+  readonly exportParameters: readonly ToolOption[];
+  /** Parameter that names one object, and the one that names many; either will do. */
+  readonly one: string;
+  readonly many: string;
+  /** `many` is a folder, not the beginning of a name. */
+  readonly manyIsFolder: boolean;
+  /** Two kinds of credentials: one of them must be given. */
+  readonly credentials?: readonly [string, string];
+  readonly sizes: TransferSizes;
+  /** Parameters whose values never appear in a message. */
+  readonly secrets: readonly string[];
+  open(options: Options, connection: Connection): Promise<ObjectStore>;
+}
+
+/** What a storage is opened with, for one task. */
+export interface Connection {
+  /** HTTP under the network policy; ends with the task's signal. */
+  client: StorageClient;
+  network: NetworkPolicy;
+  signal: AbortSignal;
+  sizes: TransferSizes;
+  settings: StorageSettings;
+}
+
+export interface StorageSettings {
+  clock: Clock;
+  /** Instead of each storage's own. */
+  sizes?: TransferSizes;
+  /** Milliseconds without a byte after which a connection is given up. */
+  idleTimeout: number;
+  endpoints: StorageEndpoints;
+}
+
+/** Where the clouds without an `endpoint` parameter live; another place for emulators. No slash at the end. */
+export interface StorageEndpoints {
+  /** `{account}` stands for the storage account. */
+  azureBlob: string;
+  googleStorage: string;
+  googleToken: string;
+}
+
+/** Bytes. */
+export interface TransferSizes {
+  /** Up to this an object goes up in one request, above it in parts. */
+  single: number;
+  /** A part, unless the storage's highest number of parts demands larger ones. */
+  part: number;
+}
+
+/** An opened storage. Every method rejects with OperationError or the error of the connection. */
+export interface ObjectStore {
+  /** Names of the objects that begin with `prefix` (or lie in that folder), without folder markers. */
+  list(prefix: string): Promise<string[]>;
+  /** The object's bytes; goes on by itself where a connection broke. */
+  read(name: string): Promise<Readable>;
+  /** Stores the file as `name`; it appears there only when whole. */
+  store(name: string, file: StoredFile): Promise<void>;
+  close?(): Promise<void>;
+}
+
+/** A local file on its way out. */
+export type StoredFile = Pick<InputFile, 'path' | 'filename' | 'size'>;

@@ -7,7 +7,7 @@ export interface RunningProgram {
   /** Of the `ready` expression in what the program wrote. */
   match: RegExpExecArray;
   /** Ends the program and waits until it is gone. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export interface ProgramOptions {
@@ -52,7 +52,7 @@ export function startProgram(
 const patience = 60_000;
 
 /** An empty folder and the way to remove it. */
-export async function temporaryFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
+export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cc-v1-proxy-'));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

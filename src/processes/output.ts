@@ -1,5 +1,6 @@
 import { parse } from 'node:path/posix';
 import type { Job, ResultFile } from '../upstream';
+import { withShownNames } from './output-names';
 import type { Process } from './process';
 
 export interface OutputFile {
@@ -26,8 +27,9 @@ export function outputOf(process: Process, job: Job | undefined): Output | undef
 /** One file is given as it is, several as a zip that bears the name of the input (v1-contract 3.4 no. 4). */
 export function bundleOf<File extends { filename: string }>(
   process: Process,
-  files: File[],
+  made: File[],
 ): { filename: string; ext: string; files: File[] } | undefined {
+  const files = withShownNames(process, made);
   const [first] = files;
   if (!first) return undefined;
   if (files.length === 1) return { filename: first.filename, ext: extensionOf(first.filename), files };

@@ -83,7 +83,8 @@ function hasUrl({ downloadable, converter, state }: Process): boolean {
 }
 
 function inputNameOf({ process, progress }: StatusFacts): string | undefined {
-  return progress?.input?.filename ?? process.input.filename;
+  const stored = process.uploadNames ? undefined : progress?.input?.filename;
+  return stored ?? process.input.filename;
 }
 
 function partOf(filename: string | undefined, part: 'name' | 'ext'): string | undefined {

@@ -1,0 +1,26 @@
+import { bundleOf } from '../../src/processes';
+import { aProcess } from '../v1/present/a-process';
+
+describe('the names of outputs', () => {
+  it('are those of v2', () => {
+    expect(names({}, ['a-1.jpg', 'a-2.jpg'])).toEqual(['a-1.jpg', 'a-2.jpg']);
+  });
+
+  it('are numbered from 0 for a key that asks for it', () => {
+    expect(names({ compat: { firstPageZero: true } }, ['a-2.jpg', 'a-1.jpg'])).toEqual(['a-1.jpg', 'a-0.jpg']);
+  });
+
+  it('stay as they are where they are no pages', () => {
+    expect(names({ compat: { firstPageZero: true } }, ['part-7.css', 'b.html'])).toEqual(['part-7.css', 'b.html']);
+  });
+
+  it('follow the name the client sent where the upload had to be stored under another', () => {
+    const process = { uploadNames: { 'import-1': 'input.png' }, input: { filename: 'my cat.png' } };
+    expect(names(process, ['input.jpg'])).toEqual(['my cat.jpg']);
+  });
+});
+
+function names(changes: Parameters<typeof aProcess>[0], made: string[]): string[] | undefined {
+  const files = made.map((filename) => ({ filename }));
+  return bundleOf(aProcess(changes), files)?.files.map(({ filename }) => filename);
+}

@@ -83,7 +83,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     conversions: new FairQueue(options.workers ?? availableParallelism()),
     transfers: new FairQueue(transferSlots),
   };
-  const scheduler = new Scheduler({ store, types, lifecycle, runner, queues, logger });
+  const scheduler = new Scheduler({ store, types, lifecycle, runner, queues, clock, logger });
   const jobs = new Jobs({ store, events, types, scheduler, folders, quota, clock, ids });
   events.on('task', (change, task) => {
     if (change === 'finished' && task.credits) accounts.charge(task.owner, task.credits);

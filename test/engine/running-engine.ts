@@ -62,7 +62,7 @@ export const capitals: Operation = {
   async run({ inputs, parameters, outputFolder, signal, engine, progress }) {
     engine('capitals', '1.0');
     progress(42);
-    if (parameters.output_format === 'endless') await once(signal, 'abort');
+    if (parameters.output_format === 'endless' && !signal.aborted) await once(signal, 'abort');
     if (parameters.output_format === 'broken') throw new OperationError('Conversion failed');
     const files = [];
     for (const input of inputs) {

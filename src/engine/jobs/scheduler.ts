@@ -1,4 +1,4 @@
-import type { Logger } from '../../runtime';
+import type { Clock, Logger } from '../../runtime';
 import { OperationError } from '../operations/operation';
 import type { FairQueue } from './fair-queue';
 import type { Lifecycle } from './lifecycle';
@@ -14,8 +14,12 @@ export interface SchedulerParts {
   lifecycle: Lifecycle;
   runner: TaskRunner;
   queues: Record<'conversions' | 'transfers', FairQueue>;
+  clock: Clock;
   logger: Logger;
 }
+
+/** Milliseconds that stopped tasks get to clean up. */
+const stopGrace = 5000;
 
 /** How often a task is started again after the engine was killed while it ran: a task that kills the engine must not do so forever. */
 const maxAttempts = 2;
@@ -89,7 +93,7 @@ export class Scheduler {
       controller.abort(new Error('The engine stops'));
       return work;
     });
-    await Promise.all(works);
+    await Promise.race([Promise.all(works), this.parts.clock.sleep(stopGrace)]);
   }
 
   private readiness(task: TaskRecord): 'ready' | 'pending' | 'doomed' {

@@ -44,7 +44,10 @@ export class TaskRunner {
     const parameters = store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
     const context = this.context(task, parameters, { output, work }, controller.signal, room);
-    const running = this.struck(task, type, controller.signal).then(() => type.run(context));
+    const running = this.struck(task, type, controller.signal).then(() => {
+      controller.signal.throwIfAborted();
+      return type.run(context);
+    });
     try {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
       const result = await this.keep(outcome, output, room);

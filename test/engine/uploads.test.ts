@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { request } from 'node:http';
+import { caller, startTestEngine, taskNamed, type TestEngine } from './running-engine';
+
+describe('the upload form of import/upload (v2-contract 4.3)', () => {
+  let engine: TestEngine;
+  let call: ReturnType<typeof caller>;
+  beforeAll(async () => {
+    engine = await startTestEngine();
+    call = caller(engine);
+  });
+  afterAll(() => engine.stop());
+
+  interface Form {
+    url: string;
+    parameters: Record<string, string>;
+  }
+
+  async function uploadTask(parameters: object = {}): Promise<{ id: string; form: Form }> {
+    const { id, result } = (await call('POST', '/v2/import/upload', parameters)).body.data;
+    return { id, form: result.form };
+  }
+
+  function filled(form: Form, content = 'content', filename = 'ä b.txt'): FormData {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(form.parameters)) data.append(name, value);
+    data.append('file', new Blob([content]), filename);
+    return data;
+  }
+
+  const post = (form: Form, body: FormData, headers: Record<string, string> = {}) =>
+    fetch(form.url, { method: 'POST', body, headers, redirect: 'manual' });
+
+  it('waits with a form whose parameters are those of an S3 POST, in the recorded order', async () => {
+    const { body } = await call('POST', '/v2/import/upload', {});
+    const { data } = body;
+    expect(data).toMatchObject({ status: 'waiting', message: 'Waiting for file upload', percent: 100, job_id: null });
+    expect(Object.keys(data.result.form.parameters)).toEqual([
+      'acl',
+      'key',
+      'success_action_status',
+      'X-Amz-Credential',
+      'X-Amz-Algorithm',
+      'X-Amz-Date',
+      'Policy',
+      'X-Amz-Signature',
+    ]);
+    expect(data.result.form.parameters.key).toBe(`${data.id}/\${filename}`);
+  });
+
+  it('answers 201 with Location, ETag and the PostResponse, and the task is finished with the sent filename', async () => {
+    const { id, form } = await uploadTask();
+    const response = await post(form, filled(form));
+    const md5 = createHash('md5').update('content').digest('hex');
+    expect(response.status).toBe(201);
+    expect(response.headers.get('content-type')).toContain('application/xml');
+    expect(response.headers.get('etag')).toBe(`"${md5}"`);
+    expect(response.headers.get('location')).toContain(id);
+    expect(await response.text()).toMatch(
+      /<PostResponse><Location>.*<\/Location><Bucket>tasks<\/Bucket><Key>.*ä b\.txt<\/Key><ETag>.*<\/ETag><\/PostResponse>/,
+    );
+    const { data } = (await call('GET', `/sync/v2/tasks/${id}`)).body;
+    expect(data).toMatchObject({
+      status: 'finished',
+      message: null,
+      credits: 0,
+      result: { files: [{ filename: 'ä b.txt', size: 7 }] },
+    });
+    expect(data.started_at).toBe(data.ended_at);
+  });
+
+  it('lets the job go on once the file is there', async () => {
+    const job = (
+      await call('POST', '/v2/jobs', {
+        tasks: {
+          in: { operation: 'import/upload' },
+          conv: { operation: 'convert', input: 'in', output_format: 'txt' },
+          out: { operation: 'export/url', input: 'conv' },
+        },
+      })
+    ).body.data;
+    expect(job.status).toBe('waiting');
+    const form = (taskNamed(job, 'in').result as unknown as { form: Form }).form;
+    await post(form, filled(form, 'from the form'));
+    const ended = (await call('GET', `/sync/v2/jobs/${job.id}`)).body.data;
+    expect(await (await fetch(taskNamed(ended, 'out').result.files[0].url)).text()).toBe('FROM THE FORM');
+  });
+
+  it('refuses a body without Content-Length with 411', async () => {
+    const { form } = await uploadTask();
+    const status = await new Promise((resolve, reject) => {
+      const upload = request(form.url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'multipart/form-data; boundary=b', 'Transfer-Encoding': 'chunked' },
+      });
+      upload.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+      upload.end('--b--\r\n');
+    });
+    expect(status).toBe(411);
+  });
+
+  it('refuses an Authorization header with 400', async () => {
+    const { form } = await uploadTask();
+    expect((await post(form, filled(form), { Authorization: 'Bearer x' })).status).toBe(400);
+  });
+
+  it('refuses a wrong signature, a changed policy and a foreign key with 403', async () => {
+    const { form } = await uploadTask();
+    const changes: Record<string, string>[] = [
+      { 'X-Amz-Signature': '00' },
+      { Policy: 'e30=' },
+      { key: 'other/${filename}' },
+    ];
+    for (const change of changes) {
+      const changed = { ...form, parameters: { ...form.parameters, ...change } };
+      expect((await post(changed, filled(changed))).status).toBe(403);
+    }
+  });
+
+  it('refuses an expired form with 403', async () => {
+    let now = Date.now();
+    const late = await startTestEngine({ clock: { now: () => now, sleep: () => new Promise(() => undefined) } });
+    const { form } = (await caller(late)('POST', '/v2/import/upload', {})).body.data.result;
+    now += 13 * 3600 * 1000;
+    expect((await post(form, filled(form))).status).toBe(403);
+    await late.stop();
+  });
+
+  it('refuses a second file in the form and a second form for the task with 400', async () => {
+    const { id, form } = await uploadTask();
+    const two = filled(form);
+    two.append('file', new Blob(['second']), 'second.txt');
+    expect((await post(form, two)).status).toBe(400);
+    expect((await call('GET', `/v2/tasks/${id}`)).body.data.status).toBe('waiting');
+    expect((await post(form, filled(form))).status).toBe(201);
+    expect((await post(form, filled(form))).status).toBe(400);
+  });
+
+  it('refuses fields behind the file: they are not seen', async () => {
+    const { form } = await uploadTask();
+    const data = new FormData();
+    data.append('file', new Blob(['x']), 'x.txt');
+    for (const [name, value] of Object.entries(form.parameters)) data.append(name, value);
+    expect((await post(form, data)).status).toBe(403);
+  });
+
+  it('sends a browser on where the task names a redirect', async () => {
+    const { form } = await uploadTask({ redirect: 'https://site.test/done?x=1' });
+    const response = await post(form, filled(form));
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toMatch(/^https:\/\/site\.test\/done\?x=1&bucket=tasks&key=.+&etag=.+/);
+  });
+
+  it('keeps a filename inside the folder of its task', async () => {
+    const { id, form } = await uploadTask();
+    expect((await post(form, filled(form, 'x', '../../escape.txt'))).status).toBe(201);
+    const { result } = (await call('GET', `/v2/tasks/${id}`)).body.data;
+    expect(result.files).toEqual([{ filename: 'escape.txt', size: 1 }]);
+  });
+
+  it('refuses a file that does not fit into the disk quota, and says so', async () => {
+    const small = await startTestEngine({ quotaBytes: 10 });
+    const { id, result } = (await caller(small)('POST', '/v2/import/upload', {})).body.data;
+    const refused = await post(result.form, filled(result.form, 'x'.repeat(11)));
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('disk quota of the engine (10 bytes) is used up');
+    expect((await post(result.form, filled(result.form, 'x'.repeat(10)))).status).toBe(201);
+    expect((await caller(small)('DELETE', `/v2/tasks/${id}`)).status).toBe(204);
+    const again = (await caller(small)('POST', '/v2/import/upload', {})).body.data.result.form;
+    expect((await post(again, filled(again, 'x'.repeat(10)))).status).toBe(201);
+    await small.stop();
+  });
+});

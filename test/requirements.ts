@@ -42,6 +42,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   ghostscript: program('gs', 'ghostscript'),
   poppler: program('pdftotext', 'poppler-utils'),
   imagemagick: program('convert', 'imagemagick'),
+  graphicsmagick: program('gm', 'graphicsmagick'),
+  bubblewrap: program('bwrap', 'bubblewrap'),
   '7z': program('7z', 'p7zip-full'),
   calibre: program('ebook-convert', 'calibre'),
   chromium: program('chromium', 'chromium'),

@@ -7,9 +7,14 @@ import { type OperationShape, ToolOperation } from './tool-operation';
 export * from './operation';
 export { canonicalFormat, findFormat, formatOfFilename } from './formats';
 
-/** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for on PATH once, here. */
-export async function createOperations(): Promise<Operation[]> {
-  const programs = await findPrograms();
+export interface OperationSettings {
+  /** Folders to look for programs in, like PATH; PATH by default. */
+  searchPath?: string;
+}
+
+/** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for once, here. */
+export async function createOperations({ searchPath }: OperationSettings = {}): Promise<Operation[]> {
+  const programs = await findPrograms(searchPath);
   const tools = [...builtinTools(), ...programTools(programs)];
   const operations = shapes.map(
     (shape) =>
@@ -18,7 +23,7 @@ export async function createOperations(): Promise<Operation[]> {
         tools.filter((tool) => tool.operation === shape.name),
       ),
   );
-  return [...operations, ...programOperations()];
+  return [...operations, ...programOperations(programs)];
 }
 
 const intoFormat = { hasOutputFormat: true, joinsInputs: false };

@@ -9,7 +9,15 @@ export interface ConfinedCommand {
   folder: string;
   reads: readonly string[];
   writes: readonly string[];
+  mounts: readonly Mount[];
   limitsMemory: boolean;
+}
+
+/** A file or folder that the program sees under another path; bubblewrap only. */
+export interface Mount {
+  source: string;
+  target: string;
+  writable: boolean;
 }
 
 /** What keeps a program, fed with a stranger's file, inside its folder. The strongest that works on this machine is used. */
@@ -30,7 +38,7 @@ export const unconfined: Confinement = { level: 'none', limits: false, wrap: ({ 
 /** Tries bubblewrap, then unshare, by running `true` in them; `prlimit` is put in front where it is there. */
 export function findConfinement(searchPath: string, folder: string): Confinement {
   const limits = onPath(['prlimit'], searchPath)[0];
-  const probe = { command: ['true'], folder, reads: [], writes: [], limitsMemory: false };
+  const probe = { command: ['true'], folder, reads: [], writes: [], mounts: [], limitsMemory: false };
   const bubblewrap = onPath(['bwrap'], searchPath)[0];
   const unshare = onPath(['unshare'], searchPath)[0];
   const candidates: [Confinement['level'], ((command: ConfinedCommand) => string[]) | undefined][] = [
@@ -61,7 +69,7 @@ function limitArguments(prlimit: string | undefined, { limitsMemory }: ConfinedC
   return [prlimit, '--core=0', `--fsize=${fileLimit}`, ...memory, '--'];
 }
 
-function inBubblewrap(bubblewrap: string, { command, folder, reads, writes }: ConfinedCommand): string[] {
+function inBubblewrap(bubblewrap: string, { command, folder, reads, writes, mounts }: ConfinedCommand): string[] {
   const isSystem = (file: string) => systemFolders.some((each) => file.startsWith(`${each}/`));
   const outside = command.filter((word, index) => index === 0 && path.isAbsolute(word) && !isSystem(word));
   return [
@@ -73,6 +81,7 @@ function inBubblewrap(bubblewrap: string, { command, folder, reads, writes }: Co
     ...systemFiles.flatMap((each) => ['--ro-bind-try', each, each]),
     ...[...outside.map((file) => path.dirname(file)), ...reads].flatMap((each) => ['--ro-bind', each, each]),
     ...[folder, ...writes].flatMap((each) => ['--bind', each, each]),
+    ...mounts.flatMap(({ source, target, writable }) => [writable ? '--bind' : '--ro-bind', source, target]),
     ...['--chdir', folder, '--', ...command],
   ];
 }
@@ -108,7 +117,6 @@ const systemFiles = [
   '/etc/localtime',
   '/etc/mime.types',
   '/etc/papersize',
-  '/etc/passwd',
   '/var/cache/fontconfig',
   '/var/lib/ghostscript',
   '/var/lib/libreoffice',

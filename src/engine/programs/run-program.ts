@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 
 import { OperationError } from '../operations/operation';
 import { LineReader, TextWindow } from './captured-text';
-import { type Confinement, unconfined } from './confinement';
+import { type Confinement, type Mount, unconfined } from './confinement';
 
 export interface RunRequest {
   /** Absolute path of the program. */
@@ -18,6 +18,8 @@ export interface RunRequest {
   reads?: readonly string[];
   /** Folders outside `folder` that it may write to. */
   writes?: readonly string[];
+  /** Files and folders under other paths; only where the confinement is bubblewrap. */
+  mounts?: readonly Mount[];
   /** Told each line of its standard output, as it comes. */
   onLine?: (line: string) => void;
   /** Added to the clean environment. */
@@ -55,6 +57,7 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     folder: request.folder,
     reads: request.reads ?? [],
     writes: request.writes ?? [],
+    mounts: request.mounts ?? [],
     limitsMemory: request.limitsMemory ?? true,
   }) as [string, ...string[]];
   const child = spawn(command, args, { cwd: request.folder, env: environment, detached: true, stdio: 'pipe' });

@@ -1,6 +1,7 @@
 import type { Programs } from '../../programs';
 import type { Operation } from '../operation';
 import type { Tool } from '../tool';
+import { CommandOperation } from './command';
 import { documentTools } from './documents';
 import { mediaTools } from './media';
 import { pdfTools } from './pdf';
@@ -12,6 +13,6 @@ export function programTools(programs: Programs): Tool[] {
 }
 
 /** Operations of programs that are more than one tool run over files (command, capture-website). */
-export function programOperations(): Operation[] {
-  return [];
+export function programOperations(programs: Programs): Operation[] {
+  return [new CommandOperation(programs)];
 }

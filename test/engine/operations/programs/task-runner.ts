@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-import { createOperations, type InputFile, type Operation, type Parameters } from '../../../../src/engine/operations';
+import {
+  createOperations,
+  type InputFile,
+  type Operation,
+  type OperationSettings,
+  type Parameters,
+} from '../../../../src/engine/operations';
 
 export interface FinishedTask {
   /** Absolute paths, in order. */
@@ -30,8 +36,8 @@ export class TaskRunner {
     readonly folder: string,
   ) {}
 
-  static async create(): Promise<TaskRunner> {
-    const operations = await createOperations();
+  static async create(settings: OperationSettings = {}): Promise<TaskRunner> {
+    const operations = await createOperations(settings);
     const folder = await mkdtemp(path.join(os.tmpdir(), 'cc-tasks-'));
     return new TaskRunner(new Map(operations.map((operation) => [operation.name, operation])), folder);
   }

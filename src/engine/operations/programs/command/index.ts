@@ -1,0 +1,1 @@
+export { CommandOperation } from './command-operation';

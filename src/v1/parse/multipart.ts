@@ -36,9 +36,10 @@ export async function readMultipart(body: AsyncIterable<Buffer>, boundary: strin
 async function feed(body: AsyncIterable<Buffer>, splitter: Dicer, reading: MultipartReading): Promise<void> {
   for await (const chunk of body) {
     reading.throwIfFailed();
-    if (splitter.writable) await new Promise((resolve) => splitter.write(chunk, resolve));
+    splitter.write(chunk);
+    await reading.drained();
   }
-  if (splitter.writable) splitter.end();
+  splitter.end();
 }
 
 class MultipartReading {
@@ -51,7 +52,9 @@ class MultipartReading {
   constructor(private readonly spool: Spool) {}
 
   splitter(boundary: string): Dicer {
-    const splitter = new Dicer({ boundary, maxHeaderSize: limits.partHeaderBytes } as Dicer.Config);
+    // Its own back pressure never wakes up when a large part ends in the chunk that paused it: `drained` does that work.
+    const config = { boundary, maxHeaderSize: limits.partHeaderBytes, partHwm: Number.MAX_SAFE_INTEGER };
+    const splitter = new Dicer(config);
     // "Unexpected end": the last boundary is missing. Node has checked that the body itself came whole.
     splitter.on('error', ignored);
     splitter.on('part', (part) => {
@@ -59,6 +62,11 @@ class MultipartReading {
       part.on('header', (header: object) => this.accept(part, readPartHeader(header as Record<string, string[]>)));
     });
     return splitter;
+  }
+
+  /** Waits until the parts read so far went on to where they belong, so that no more than a few chunks are in memory. */
+  async drained(): Promise<void> {
+    for (const content of this.open) if (content.writableNeedDrain) await drainOf(content);
   }
 
   throwIfFailed(): void {
@@ -132,6 +140,16 @@ function isFile({ name, filename, contentType = 'text/plain' }: PartHeader): boo
   if (root !== undefined && scalarNames.includes(root)) return false;
   if (filename !== undefined) return true;
   return fileNames.includes(root ?? 'file') && /^(application\/octet-stream|image|audio|video)/i.test(contentType);
+}
+
+function drainOf(content: PassThrough): Promise<void> {
+  return new Promise((resolve) => {
+    content.once('drain', done).once('close', done);
+    function done() {
+      content.off('drain', done).off('close', done);
+      resolve();
+    }
+  });
 }
 
 function isReceivedPart(item: Pair | ReceivedPart | undefined): item is ReceivedPart {

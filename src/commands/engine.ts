@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { createOperations, createStorageOperations, startEngine } from '../engine';
+import { createNetworkPolicy, parseNetworkPolicy } from '../network';
+import { createLogger, randomIds, systemClock } from '../runtime';
+import { stopOnSignal } from './stop-on-signal';
+
+interface EngineFlags {
+  host: string;
+  port: string;
+  dataDir: string;
+  publicUrl?: string;
+  keys?: string;
+  workers?: string;
+  quota?: string;
+  networkPolicy: string;
+  logLevel: string;
+}
+
+export const engineCommand = new Command('engine')
+  .description('start the embedded v2 engine alone')
+  .option('--host <address>', 'address it listens on', '127.0.0.1')
+  .option('--port <number>', 'port it listens on; 0 takes a free one', '8081')
+  .option('--data-dir <folder>', 'jobs and files', './data/engine')
+  .option('--public-url <url>', 'URL under which callers reach it')
+  .option('--keys <file>', 'who may call, with scopes and credits; without it any key')
+  .option('--workers <number>', 'conversions at a time; default: the number of cores')
+  .option('--quota <bytes>', 'what the files of all jobs may take; default 20 GB')
+  .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', 'any')
+  .option('--log-level <level>', 'pino level', 'info')
+  .action(serveEngine);
+
+async function serveEngine(flags: EngineFlags): Promise<void> {
+  const networkPolicy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
+  const engine = await startEngine({
+    host: flags.host,
+    port: Number(flags.port),
+    dataDir: flags.dataDir,
+    operations: await createOperations(),
+    storageOperations: createStorageOperations(networkPolicy),
+    networkPolicy,
+    clock: systemClock,
+    ids: randomIds,
+    logger: createLogger(flags.logLevel),
+    keysFile: flags.keys,
+    workers: optionalNumber(flags.workers),
+    quotaBytes: optionalNumber(flags.quota),
+    publicUrl: flags.publicUrl,
+  });
+  stopOnSignal(() => engine.close());
+  console.log(`v2 engine: asynchronous base ${engine.url}, synchronous base ${engine.syncUrl}`);
+}
+
+function optionalNumber(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}

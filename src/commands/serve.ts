@@ -1,0 +1,24 @@
+import { relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { loadSettings } from '../config';
+import { startProxy } from '../main';
+import { createLogger } from '../runtime';
+import { stopOnSignal } from './stop-on-signal';
+
+export const serveCommand = new Command('serve')
+  .description('start the proxy; settings come from the environment and config/*.json')
+  .action(serve);
+
+async function serve(): Promise<void> {
+  const settings = loadSettings(process.env);
+  const proxy = await startProxy(settings, createLogger(settings.logLevel));
+  stopOnSignal(() => proxy.close());
+  console.log(`Listening on ${proxy.urls.join(' and ')}, upstream: ${proxy.upstream}. Try:`);
+  console.log(`  ${exampleCall(proxy.urls[0] ?? '')}`);
+}
+
+/** A line to paste: converts a picture of this repository. */
+function exampleCall(url: string): string {
+  const picture = relative(process.cwd(), resolve(__dirname, '../../test/fixtures/example.png'));
+  return `curl -L -F apikey=any -F outputformat=pdf -F file=@${picture} -o example.pdf ${url}/convert`;
+}

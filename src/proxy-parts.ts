@@ -22,6 +22,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
   const upstream = new UpstreamClient(bases);
   const catalogue = new CatalogueCache(upstream, systemClock, logger);
   const registry = new Registry();
+  const spool = await Spool.open(join(settings.dataDir, 'spool'));
   const deliveries = createDeliveries({
     ...shared,
     database,
@@ -29,6 +30,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     upstream,
     network: createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy)),
     present: (process) => presentStatus(process, process.job).body,
+    spool,
     registry,
   });
   const processes = new Processes({
@@ -52,7 +54,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     registry,
     accounts: new AccountCache(upstream, systemClock, logger),
     keys: createKeyRing(settings, logger),
-    spool: await Spool.open(join(settings.dataDir, 'spool')),
+    spool,
     publicUrl: settings.publicUrl,
     trustProxy: settings.trustProxy,
     pingDatabase: () => sql`select 1`.execute(database),

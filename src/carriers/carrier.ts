@@ -16,6 +16,8 @@ export interface OutgoingFile {
   filename: string;
   /** Bytes. */
   size: number;
+  /** The same for each try of the same file: lets a carrier go on with, or recognise, what an earlier try left. */
+  identity?: string;
   /** Opens the content from byte `offset` on (default 0): lets a broken transfer resume. Call again to restart. */
   open(offset?: number): Promise<Readable>;
 }

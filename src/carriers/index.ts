@@ -7,3 +7,4 @@ export {
   type OutgoingFile,
   type TransferOptions,
 } from './carrier';
+export { createCarriers, type CarrierParts, type Carriers } from './create';

@@ -1,14 +1,18 @@
 import type { Kysely } from 'kysely';
 import { Registry } from 'prom-client';
+import { createCarriers, type Carriers } from '../carriers';
 import type { Database } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { DeliveryPlanner, Process, ProcessStore } from '../processes';
 import type { Clock, IdMaker, Logger } from '../runtime';
+import type { Spool } from '../transfer';
 import type { UpstreamClient } from '../upstream';
 import type { DeliveryKind } from './delivery';
 import { HookStore } from './hook-store';
 import { callbackKind } from './kinds/callback';
 import { deleteJobKind } from './kinds/delete-job';
+import { fetchInputKind } from './kinds/fetch-input';
+import { handOverKind } from './kinds/hand-over';
 import { hookKind } from './kinds/hook';
 import { createDeliveryMetrics } from './metrics';
 import { Outbox, type GivenUpDelivery } from './outbox';
@@ -25,6 +29,10 @@ export interface DeliveryParts {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
+  /** For inputs whose server does not tell their size. */
+  spool: Spool;
+  /** Default: those that live, under the network policy. */
+  carriers?: Carriers;
   /** Where the metrics are registered. */
   registry?: Registry;
 }
@@ -41,20 +49,24 @@ export interface Deliveries {
 }
 
 /**
- * The outbox and its runner. In `main.ts`:
- *
- *     const deliveries = createDeliveries({ database, store, upstream, network, present, clock, ids, logger, registry });
- *     const processes = new Processes({ ..., deliveries: deliveries.planner });
- *     deliveries.runner.start();                       // after `processes.watcher.start()`
- *     await deliveries.runner.stop();                  // after `processes.watcher.stop()`, before the engine and the database
+ * The outbox and its runner. `planner` goes into `ProcessParts.deliveries`; `runner.start()` follows the start of the
+ * watcher, `runner.stop()` its stop, before the engine and the database close.
  */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { database, store, upstream, network, clock, ids, logger } = parts;
+  const { database, store, upstream, network, clock, ids, logger, spool } = parts;
   const outbox = new Outbox(database, clock, ids);
   const hooks = new HookStore(database, clock);
-  const kinds = [callbackKind(network), hookKind(network, hooks), deleteJobKind(store, upstream)] as DeliveryKind[];
+  const carriers = parts.carriers ?? createCarriers({ network, clock });
+  const planner = new OutboxPlanner({ outbox, hooks, present: parts.present, onPlanned: () => runner.wake() });
+  const ending = { store, clock, deliveries: planner };
+  const kinds = [
+    callbackKind(network),
+    hookKind(network, hooks),
+    deleteJobKind(store, upstream),
+    fetchInputKind({ store, upstream, carriers, ending, spool }),
+    handOverKind({ store, carriers, ending }),
+  ] as DeliveryKind[];
   const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
   const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics });
-  const planner = new OutboxPlanner({ outbox, hooks, present: parts.present, onPlanned: () => runner.wake() });
   return { planner, runner, hooks, givenUp: (limit) => outbox.givenUp(limit) };
 }

@@ -4,6 +4,8 @@ import type { DeliveryPlanner, Process } from '../processes';
 import type { HookEvent, HookStore } from './hook-store';
 import { callbackDelivery } from './kinds/callback';
 import { deleteJobDelivery } from './kinds/delete-job';
+import { fetchInputDelivery } from './kinds/fetch-input';
+import { handOverDelivery } from './kinds/hand-over';
 import { hookDelivery } from './kinds/hook';
 import type { NewDelivery, Outbox } from './outbox';
 
@@ -34,14 +36,16 @@ export class OutboxPlanner implements DeliveryPlanner {
   }
 
   async fetchInputs(transaction: Transaction<Database>, process: Process): Promise<void> {
-    await this.plan(transaction, { kind: 'fetch-input', processId: process.id, receiver: process.id, payload: {} });
+    await this.plan(transaction, fetchInputDelivery(process));
   }
 
   async handOver(transaction: Transaction<Database>, process: Process): Promise<void> {
-    await this.plan(transaction, { kind: 'hand-over', processId: process.id, receiver: process.id, payload: {} });
+    await this.plan(transaction, handOverDelivery(process));
   }
 
   async tellEnd(transaction: Transaction<Database>, process: Process): Promise<void> {
+    const endedWithoutJob = process.state === 'failed' && !process.job;
+    if (endedWithoutJob) await this.deleteJob(transaction, process);
     if (process.callback) await this.plan(transaction, callbackDelivery(process, process.callback));
     await this.tellHooks(transaction, process, process.state === 'finished' ? 'finished' : 'error');
   }

@@ -12,6 +12,7 @@ export interface Observation {
 
 const over: ProcessState[] = ['finished', 'failed', 'deleted'];
 const lookAgainAfter = 200;
+const lookAtStoreEvery = 1000;
 
 export function isOver(process: Process): boolean {
   return over.includes(process.state);
@@ -40,7 +41,7 @@ export async function awaitEnd(parts: ProcessParts, process: Process, signal: Ab
   let current = process;
   while (!isOver(current) && current.state !== 'created' && !signal.aborted) {
     const key = await keyOfRunning(parts, current);
-    const job = key && current.jobId ? await endedJob(parts, key, current.jobId, signal) : undefined;
+    const job = key && current.jobId ? await endOfJob(parts, key, current, signal) : undefined;
     if (job) await settle(parts, current, job);
     else await parts.clock.sleep(lookAgainAfter, signal);
     const fresh = await parts.store.byId(current.id);
@@ -48,6 +49,34 @@ export async function awaitEnd(parts: ProcessParts, process: Process, signal: Ab
     current = fresh;
   }
   return isOver(current) ? { process: current, job: current.job } : observe(parts, current);
+}
+
+/** Undefined also where the Process ends before its job does: deleted, or failed by a carrier that fetches its input. */
+async function endOfJob(
+  parts: ProcessParts,
+  key: string,
+  { id, jobId }: Process,
+  signal: AbortSignal,
+): Promise<Job | undefined> {
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
+  const watching = (async () => {
+    while (!either.aborted) {
+      await parts.clock.sleep(lookAtStoreEvery, either);
+      const stored = either.aborted ? undefined : await parts.store.byId(id);
+      if (stored && isOver(stored)) done.abort();
+    }
+  })().catch(() => undefined);
+  try {
+    return await endedJob(parts, key, jobId ?? '', either);
+  } catch (error) {
+    const stored = await parts.store.byId(id);
+    if (stored && isOver(stored)) return undefined;
+    throw error;
+  } finally {
+    done.abort();
+    await watching;
+  }
 }
 
 async function endedJob(

@@ -54,6 +54,9 @@ export interface Process {
   uploadNames?: Record<string, string>;
   /** True where carriers store the output after the job. */
   handsOver: boolean;
+  /** Hosts or names of the storages that carriers read from and store to: a slow one holds up only its own. */
+  fetchesFrom?: string;
+  handsOverTo?: string;
   /** True where something must happen at the end although nobody asks: callback, hook, mail, hand-over. */
   watched: boolean;
   /** The job as it was when it ended; while it runs, the caller passes a fresh one to the presentation. */

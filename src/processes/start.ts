@@ -1,4 +1,5 @@
 import type { Caller } from '../config';
+import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
 import type { Translation, UploadSource, V1Call } from '../translate';
 import { failWith } from './finish';
@@ -118,8 +119,14 @@ function planOf(translation: Translation): Pick<Process, 'pendingUploads' | 'han
     warnings: translation.warnings,
     info: translation.info,
     downloadable: translation.downloadable,
+    fetchesFrom: nameOf(translation.uploads.find((source) => source.from === 'carrier')?.source),
     handsOver: translation.handovers.length > 0,
+    handsOverTo: nameOf(translation.handovers[0]),
   };
+}
+
+function nameOf(target: CarrierTarget | undefined): string | undefined {
+  return target && (target.parameters.host ?? target.kind);
 }
 
 /** The recorded server accepts such a start with 200 and fails the process right after (v1-contract 2.2, `input`). */

@@ -1,9 +1,13 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { openDatabase, type Database } from '../../src/database';
 import { createDeliveries, type Deliveries, type DeliveryParts } from '../../src/deliveries';
 import { createNetworkPolicy } from '../../src/network';
 import { ProcessStore, Sealer, type Process, type Secrets } from '../../src/processes';
 import { randomIds, silentLogger } from '../../src/runtime';
+import { Spool } from '../../src/transfer';
 import { UpstreamClient } from '../../src/upstream';
 import { ManualClock } from '../manual-clock';
 
@@ -31,6 +35,7 @@ export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise
     clock,
     ids: randomIds,
     logger: silentLogger,
+    spool: parts.spool ?? (await Spool.open(mkdtempSync(join(tmpdir(), 'spool-')))),
     ...parts,
   });
   return {

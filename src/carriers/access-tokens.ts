@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../runtime';
+import type { CarrierTarget } from './carrier';
+
+/** How an access token is asked for. */
+export interface Grant {
+  url: string;
+  parameters: Record<string, string>;
+}
+
+interface RequestedToken {
+  accessToken: string;
+  /** Seconds. */
+  lifetime: number;
+}
+
+/** Seconds before its end at which a token is no longer used. */
+const margin = 60;
+
+/** Access tokens of accounts, kept in memory as long as they live; however many ask, one request is under way. */
+export class AccessTokens {
+  private readonly tokens = new Map<string, { until: number; token: Promise<string> }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  of(target: CarrierTarget, request: () => Promise<RequestedToken>): Promise<string> {
+    if (target.parameters.accesstoken) return Promise.resolve(target.parameters.accesstoken);
+    const account = accountOf(target);
+    const known = this.tokens.get(account);
+    if (known && this.clock.now() < known.until) return known.token;
+    const entry = { until: Infinity, token: Promise.resolve('') };
+    entry.token = request().then(({ accessToken, lifetime }) => {
+      entry.until = this.clock.now() + (lifetime - margin) * 1000;
+      return accessToken;
+    });
+    this.tokens.set(account, entry);
+    entry.token.catch(() => this.tokens.delete(account));
+    return entry.token;
+  }
+
+  forget(target: CarrierTarget): void {
+    this.tokens.delete(accountOf(target));
+  }
+}
+
+function accountOf({ kind, parameters }: CarrierTarget): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, parameters]))
+    .digest('hex');
+}

@@ -1,0 +1,120 @@
+import axios, { type AxiosResponse } from 'axios';
+import type { NetworkPolicy } from '../network';
+import type { Clock } from '../runtime';
+import type { AccessTokens, Grant } from './access-tokens';
+import type { CarrierTarget, TransferOptions } from './carrier';
+import { interruption, refusal } from './failure';
+
+export interface ApiParts {
+  network: NetworkPolicy;
+  clock: Clock;
+  tokens: AccessTokens;
+}
+
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
+  url: string;
+  params?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** An object is sent as JSON. */
+  data?: object | Buffer;
+  /** Statuses beside 2xx that are an answer, not an error. */
+  alsoGood?: number[];
+  /** Bytes of `data` sent so far. */
+  onSent?: (bytes: number) => void;
+}
+
+export interface ApiAnswer {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: Record<string, unknown>;
+}
+
+/** One account of a storage with an HTTP API. Throws `CarrierError` in the words of the API. */
+export class AccountApi {
+  constructor(
+    private readonly parts: ApiParts,
+    readonly target: CarrierTarget,
+    private readonly grant: Grant,
+    private readonly options: TransferOptions,
+  ) {}
+
+  /** With the account's access token; one that has expired early is replaced once. */
+  async call(request: ApiRequest): Promise<ApiAnswer> {
+    const first = await this.send(request, await this.token(), [401]);
+    if (first.status !== 401) return first;
+    this.parts.tokens.forget(this.target);
+    return this.send(request, await this.token());
+  }
+
+  /** To an address that holds its own authorization, such as an upload session. */
+  callPresigned(request: ApiRequest): Promise<ApiAnswer> {
+    return this.send(request, undefined);
+  }
+
+  pause(milliseconds: number): Promise<void> {
+    return this.parts.clock.sleep(milliseconds, this.options.signal);
+  }
+
+  private token(): Promise<string> {
+    return this.parts.tokens.of(this.target, () => this.requestToken());
+  }
+
+  /** Refresh and client credentials grants (RFC 6749 6 and 4.4). */
+  private async requestToken() {
+    const { url, parameters } = this.grant;
+    const { body } = await this.send(
+      {
+        method: 'POST',
+        url,
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        data: Buffer.from(new URLSearchParams(parameters).toString()),
+      },
+      undefined,
+    );
+    return { accessToken: String(body.access_token), lifetime: Number(body.expires_in ?? 3600) };
+  }
+
+  private async send(request: ApiRequest, token: string | undefined, soft: number[] = []): Promise<ApiAnswer> {
+    const { onSent, alsoGood = [], headers, ...rest } = request;
+    const response = await axios
+      .request<unknown>({
+        ...rest,
+        headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
+        signal: this.options.signal,
+        httpAgent: this.parts.network.httpAgent,
+        httpsAgent: this.parts.network.httpsAgent,
+        maxRedirects: 0,
+        maxBodyLength: Infinity,
+        proxy: false,
+        timeout: 120_000,
+        validateStatus: () => true,
+        ...(onSent && { onUploadProgress: ({ loaded }: { loaded: number }) => onSent(loaded) }),
+      })
+      .catch((error: unknown) => {
+        throw interruption(this.target, error);
+      });
+    const { status } = response;
+    const good = (status >= 200 && status < 300) || alsoGood.includes(status) || soft.includes(status);
+    if (!good) throw this.failureOf(response);
+    const body = typeof response.data === 'object' && response.data !== null ? response.data : {};
+    return { status, headers: response.headers as ApiAnswer['headers'], body: body as ApiAnswer['body'] };
+  }
+
+  private failureOf({ status, data }: AxiosResponse<unknown>) {
+    const words = wordsOf(data) ?? `The storage answered ${status}`;
+    const passing = status === 408 || status === 429 || (status >= 500 && status !== insufficientStorage);
+    return passing ? interruption(this.target, new Error(words)) : refusal(this.target, words);
+  }
+}
+
+const insufficientStorage = 507;
+
+/** Every API has its own place for them. */
+function wordsOf(data: unknown): string | undefined {
+  if (typeof data === 'string' && data.length > 0) return data;
+  const body = (data ?? {}) as Record<string, unknown>;
+  const error = body.error as { message?: unknown } | undefined;
+  const candidates = [error?.message, body.error_summary, body.message, body.error_description, body.error];
+  return candidates.find((each): each is string => typeof each === 'string' && each.length > 0);
+}

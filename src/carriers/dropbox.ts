@@ -1,0 +1,109 @@
+import { AccountApi, type ApiParts } from './account-api';
+import type { Carrier, OutgoingFile, TransferOptions } from './carrier';
+import { remotePathOf } from './remote-path';
+import { sendParts } from './upload-session';
+
+export interface DropboxEndpoints {
+  api: string;
+  content: string;
+}
+
+const liveEndpoints: DropboxEndpoints = {
+  api: 'https://api.dropboxapi.com',
+  content: 'https://content.dropboxapi.com',
+};
+/** A multiple of 4 MiB, as Dropbox asks for. */
+const partSize = 8 * 1024 * 1024;
+
+/**
+ * Dropbox API v2, by upload session: the file appears when the session is finished. Parameters of the account: `clientid`
+ * and `clientsecret` of the app, `refreshtoken`; or an `accesstoken`.
+ */
+export function dropboxCarrier(parts: ApiParts, endpoints = liveEndpoints): Carrier {
+  return {
+    kind: 'dropbox',
+    store: async (target, file, options) => {
+      const api = new AccountApi(parts, target, grantFor(target.parameters, endpoints), options);
+      const { folders, name } = remotePathOf(target, file.filename);
+      return upload(new DropboxContent(api, endpoints), `/${[...folders, name].join('/')}`, file, options);
+    },
+  };
+}
+
+function grantFor(parameters: Record<string, string>, { api }: DropboxEndpoints) {
+  const { clientid = '', clientsecret = '', refreshtoken = '' } = parameters;
+  return {
+    url: `${api}/oauth2/token`,
+    parameters: {
+      grant_type: 'refresh_token',
+      refresh_token: refreshtoken,
+      client_id: clientid,
+      client_secret: clientsecret,
+    },
+  };
+}
+
+async function upload(content: DropboxContent, path: string, file: OutgoingFile, options: TransferOptions) {
+  const { body } = await content.call('upload_session/start', { close: false });
+  const session = { session_id: String(body.session_id) };
+  await sendParts(
+    {
+      partSize,
+      put: async (part, offset, onSent) => {
+        await content.call('upload_session/append_v2', { cursor: { ...session, offset }, close: false }, part, onSent);
+      },
+      held: () => content.heldBy(session, file.size),
+      pause: (milliseconds) => content.pause(milliseconds),
+    },
+    file,
+    options,
+  );
+  const commit = { path, mode: 'overwrite', autorename: false, mute: true };
+  const finished = await content.call('upload_session/finish', { cursor: { ...session, offset: file.size }, commit });
+  return (finished.body.path_display as string | undefined) ?? path;
+}
+
+/** Endpoints of the style "content-upload": the arguments travel in a header. */
+class DropboxContent {
+  constructor(
+    private readonly api: AccountApi,
+    private readonly endpoints: DropboxEndpoints,
+  ) {}
+
+  call(
+    name: string,
+    argument: object,
+    data: Buffer = Buffer.alloc(0),
+    onSent?: (bytes: number) => void,
+    alsoGood?: number[],
+  ) {
+    return this.api.call({
+      method: 'POST',
+      url: `${this.endpoints.content}/2/files/${name}`,
+      headers: { 'Dropbox-API-Arg': asciiJson(argument), 'Content-Type': 'application/octet-stream' },
+      data,
+      onSent,
+      alsoGood,
+    });
+  }
+
+  /** An empty part at an impossible offset is refused with the right one. */
+  async heldBy(session: { session_id: string }, size: number): Promise<number> {
+    const argument = { cursor: { ...session, offset: size + 1 }, close: false };
+    const { body } = await this.call('upload_session/append_v2', argument, undefined, undefined, [409]);
+    const error = body.error as { correct_offset?: number } | undefined;
+    return error?.correct_offset ?? -1;
+  }
+
+  pause(milliseconds: number): Promise<void> {
+    return this.api.pause(milliseconds);
+  }
+}
+
+/** A header holds nothing but ASCII. */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { posix } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
+import { FTPError, type Client } from 'basic-ftp';
+import type { NetworkPolicy } from '../network';
+import type { Carrier, CarrierError, CarrierTarget, OutgoingFile, TransferOptions } from './carrier';
+import { interruption, refusal } from './failure';
+import { lastWords, logIn } from './ftp-login';
+
+export interface FtpParts {
+  network: NetworkPolicy;
+  /** What certificates of FTPS servers are checked against, beside the parameter `insecure`. */
+  tls?: Pick<ConnectionOptions, 'ca'>;
+}
+
+/**
+ * FTP and FTPS. Parameters (v1-contract 2.3): `host`, `port`, `user`, `password`; beyond v1: `secure` (`true` for AUTH
+ * TLS, `implicit` for TLS from the first byte, as on port 990) and `insecure` (`true` takes any certificate).
+ */
+export function ftpCarrier(parts: FtpParts): Carrier {
+  return {
+    kind: 'ftp',
+    fetch: async (source, options) => {
+      const client = await open(parts, source, options);
+      try {
+        const size = await sizeOf(client, source.path);
+        return { filename: posix.basename(source.path), size, stream: await download(client, source, options) };
+      } catch (error) {
+        client.close();
+        throw failureOf(source, error);
+      }
+    },
+    store: async (target, file, options) => {
+      const client = await open(parts, target, options);
+      try {
+        return await upload(client, target, file, options);
+      } catch (error) {
+        throw failureOf(target, await lastWords(client, error));
+      } finally {
+        client.close();
+      }
+    },
+  };
+}
+
+async function open(parts: FtpParts, target: CarrierTarget, options: TransferOptions): Promise<Client> {
+  try {
+    const client = await logIn(parts.network, target, parts.tls ?? {}, options.signal);
+    options.signal.addEventListener('abort', () => client.close(), { once: true });
+    client.trackProgress(({ bytesOverall }) => options.onProgress?.(bytesOverall));
+    return client;
+  } catch (error) {
+    throw failureOf(target, error);
+  }
+}
+
+/** Resolves as soon as the server sends: until then its refusal can still be told. */
+async function download(client: Client, source: CarrierTarget, { signal }: TransferOptions): Promise<PassThrough> {
+  const stream = new PassThrough({ signal });
+  const whole = client.downloadTo(stream, source.path);
+  whole.catch((error: unknown) => stream.destroy(failureOf(source, error))).finally(() => client.close());
+  stream.once('error', () => client.close());
+  await Promise.race([once(stream, 'readable'), whole]);
+  return stream;
+}
+
+/**
+ * Under a temporary name, renamed once it is whole. The name is the same for each try of one file, so that another try
+ * goes on where the last one broke.
+ */
+async function upload(
+  client: Client,
+  target: CarrierTarget,
+  file: OutgoingFile,
+  { signal }: TransferOptions,
+): Promise<string> {
+  const path = target.path === '' || target.path.endsWith('/') ? `${target.path}${file.filename}` : target.path;
+  const { dir, base } = posix.parse(path);
+  const part = `.${base}.${identityOf(file)}.part`;
+  if (dir !== '') await enter(client, dir);
+  const there = (await sizeOf(client, part)) ?? 0;
+  const offset = there <= file.size ? there : 0;
+  if (offset < file.size || file.size === 0) {
+    const stream = await file.open(offset);
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    await (offset > 0 ? append(client, stream, part) : client.uploadFrom(stream, part));
+  }
+  const stored = await sizeOf(client, part);
+  if (stored !== undefined && stored !== file.size) {
+    throw interruption(target, new Error(`The server holds ${stored} of ${file.size} bytes`));
+  }
+  await moveInPlace(client, part, base);
+  return path;
+}
+
+/** A server that can't append is left with nothing, so that the next try starts anew. */
+async function append(client: Client, stream: Parameters<Client['appendFrom']>[0], part: string): Promise<void> {
+  try {
+    await client.appendFrom(stream, part);
+  } catch (error) {
+    if (error instanceof FTPError && cannot.includes(error.code)) {
+      await client.remove(part, true);
+      throw new Error(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+const cannot = [500, 502, 504];
+
+async function enter(client: Client, directory: string): Promise<void> {
+  await client.cd(directory).catch((error: unknown) => {
+    if (error instanceof FTPError) return client.ensureDir(directory);
+    throw error;
+  });
+}
+
+/** Some servers rename over an existing file, others want it gone first. */
+async function moveInPlace(client: Client, part: string, name: string): Promise<void> {
+  try {
+    await client.rename(part, name);
+  } catch (error) {
+    if (!(error instanceof FTPError)) throw error;
+    await client.remove(name);
+    await client.rename(part, name);
+  }
+}
+
+/** Undefined where there is no such file, or the server does not tell. */
+async function sizeOf(client: Client, path: string): Promise<number | undefined> {
+  try {
+    return await client.size(path);
+  } catch (error) {
+    if (error instanceof FTPError) return undefined;
+    throw error;
+  }
+}
+
+function identityOf({ identity, filename, size }: OutgoingFile): string {
+  return createHash('sha256')
+    .update(`${identity ?? ''}\n${filename}\n${size}`)
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** Replies from 500 on are final, those from 400 on are not (RFC 959 4.2.1). */
+function failureOf(target: CarrierTarget, error: unknown): CarrierError {
+  if (error instanceof FTPError && error.code >= 500) return refusal(target, error.message, error);
+  return interruption(target, error);
+}

@@ -1,0 +1,21 @@
+import { CarrierError } from '../carriers';
+import { TransferError } from '../transfer';
+import { UpstreamError } from '../upstream';
+import { DeliveryError } from './delivery';
+
+/** Throws what broke a transfer as a `DeliveryError`; the storage's own words, found behind the streams, come first. */
+export function transferFailure(error: unknown): never {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each instanceof CarrierError) {
+      throw new DeliveryError(each.message, { transient: each.transient, code: each.code, cause: error });
+    }
+  }
+  if (error instanceof UpstreamError) {
+    throw new DeliveryError(error.message, { transient: error.transient, cause: error });
+  }
+  if (error instanceof TransferError) {
+    const refused = error.status >= 400 && error.status < 500;
+    throw new DeliveryError(error.message, { transient: !refused, cause: error });
+  }
+  throw error;
+}

@@ -1,10 +1,12 @@
 import type { Tool } from '../tool';
+import { archiveFiles, convertArchive, extractArchive } from './archives/archive-tools';
 import { convertImages } from './images/convert-images';
 import { changePdf } from './pdf/change-pdf';
 import { imagesToPdf } from './pdf/images-to-pdf';
 import { mergePdf } from './pdf/merge-pdf';
 import { pdfToImages } from './pdf/pdf-to-images';
 import { pdfToText } from './pdf/pdf-to-text';
+import { convertSpreadsheets } from './spreadsheets/convert-spreadsheets';
 import { convertDocx, convertMarkup, printMarkup } from './texts/convert-texts';
 
 /** The tools that come with npm: they work on every machine. */
@@ -17,6 +19,10 @@ export function builtinTools(): Tool[] {
     convertMarkup,
     convertDocx,
     printMarkup,
+    convertSpreadsheets,
+    convertArchive,
+    archiveFiles,
+    extractArchive,
     mergePdf,
     ...changePdf,
   ];

@@ -1,0 +1,98 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+import { type Extract, extract as extractTar } from 'tar-stream';
+import { openPromise as openZip } from 'yauzl';
+
+import { OperationError } from '../../operation';
+import type { ToolRequest } from '../../tool';
+import type { ArchiveEntry } from './pack';
+
+/**
+ * Every regular file of the archive, written under a number of our own into the request's folder; links are left out.
+ * Refuses names that lead out of the archive, and archives that grow beyond measure.
+ */
+export async function unpack(request: ToolRequest): Promise<ArchiveEntry[]> {
+  const { input, inputFormat, signal } = request;
+  const shelf = new Shelf(request);
+  try {
+    if (inputFormat === 'zip') await unpackZip(input.path, shelf);
+    else if (inputFormat === 'tar') await pipeline(createReadStream(input.path), tarInto(shelf));
+    else await pipeline(createReadStream(input.path), createGunzip(), tarInto(shelf));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof OperationError ? error : new OperationError((error as Error).message);
+  }
+  return shelf.entries;
+}
+
+const mostEntries = 10_000;
+const mostBytes = 8 * 2 ** 30;
+/** Unpacked bytes for each packed one, looked at once there are more than `harmlessBytes`. */
+const mostGrowth = 250;
+const harmlessBytes = 64 * 2 ** 20;
+
+class Shelf {
+  readonly entries: ArchiveEntry[] = [];
+  private bytes = 0;
+
+  constructor(private readonly request: ToolRequest) {}
+
+  async put(name: string, content: AsyncIterable<unknown>): Promise<void> {
+    const { folder, signal } = this.request;
+    const safe = path.posix.normalize(name.replaceAll('\\', '/'));
+    if (safe.startsWith('../') || path.posix.isAbsolute(safe) || /^[a-z]:/i.test(safe)) {
+      throw new OperationError(`The archive holds a file outside itself: ${name}`);
+    }
+    if (this.entries.length >= mostEntries) {
+      throw new OperationError(`The archive holds more than ${mostEntries} files.`);
+    }
+    const target = path.join(folder, `entry-${this.entries.length + 1}`);
+    const before = this.bytes;
+    await pipeline(content, this.counter(), createWriteStream(target), { signal });
+    this.entries.push({ name: safe, path: target, size: this.bytes - before });
+  }
+
+  private counter(): Transform {
+    const allowed = Math.min(mostBytes, Math.max(harmlessBytes, this.request.input.size * mostGrowth));
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.bytes += chunk.length;
+        if (this.bytes > allowed) done(new OperationError(`The archive unpacks to more than ${allowed} bytes.`));
+        else done(null, chunk);
+      },
+    });
+  }
+}
+
+async function unpackZip(file: string, shelf: Shelf): Promise<void> {
+  const archive = await openZip(file, { lazyEntries: true, autoClose: false });
+  try {
+    for await (const entry of archive.eachEntry()) {
+      const type = (entry.externalFileAttributes >>> 16) & fileTypeMask;
+      if (entry.fileName.endsWith('/') || type === symbolicLink) continue;
+      await shelf.put(entry.fileName, await archive.openReadStreamPromise(entry));
+    }
+  } finally {
+    archive.close();
+  }
+}
+
+/** Of a Unix mode, which zip keeps in the upper half of the external attributes. */
+const fileTypeMask = 0o170000;
+const symbolicLink = 0o120000;
+
+function tarInto(shelf: Shelf): Extract {
+  const tar = extractTar();
+  tar.on('entry', ({ name, type }, stream, next) => {
+    if (type !== 'file' && type !== 'contiguous-file') {
+      stream.on('end', next).resume();
+      return;
+    }
+    shelf.put(name, stream).then(() => next(), next);
+  });
+  return tar;
+}

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+
+import { pack } from 'tar-stream';
+import { openPromise } from 'yauzl';
+import { ZipFile } from 'yazl';
+
+import { type Bench, openBench } from './run-operation';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const archive = { name: 'archive', hasOutputFormat: true, joinsInputs: true };
+const extract = { name: 'archive/extract', hasOutputFormat: false, joinsInputs: false };
+
+const collect = async (stream: AsyncIterable<unknown>) => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+};
+
+function tarOf(files: Record<string, string>) {
+  const tar = pack();
+  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
+  tar.finalize();
+  return collect(tar);
+}
+
+function zipOf(files: Record<string, Buffer>) {
+  const file = new ZipFile();
+  for (const [name, content] of Object.entries(files)) file.addBuffer(content, name);
+  file.end();
+  return collect(file.outputStream);
+}
+
+const unpacked = async (filename: string, content: Uint8Array) => {
+  const { names, paths } = await bench.run(extract, [await bench.input(filename, content)], {});
+  const contents = await Promise.all(paths.map(async (path) => (await readFile(path)).toString()));
+  return Object.fromEntries(names.map((name, index) => [name, contents[index]]));
+};
+
+describe('archives without any program', () => {
+  test('archive makes a zip of all inputs, equal names apart', async () => {
+    const inputs = [
+      await bench.input('a.txt', 'one'),
+      await bench.input('ü.txt', 'two'),
+      await bench.input('a.txt', '3'),
+    ];
+    const { names, paths, progress } = await bench.run(archive, inputs, { output_format: 'zip', filename: 'all.zip' });
+    expect(names).toEqual(['all.zip']);
+    const zip = await openPromise(paths[0] ?? '', { lazyEntries: true });
+    const found: Record<string, string> = {};
+    for await (const entry of zip.eachEntry()) {
+      found[entry.fileName] = (await collect(await zip.openReadStreamPromise(entry))).toString();
+    }
+    expect(found).toEqual({ 'a.txt': 'one', 'ü.txt': 'two', 'a-1.txt': '3' });
+    expect(progress.at(-1)).toBe(100);
+  });
+
+  test.each(['tar', 'tar.gz'])('archive makes a %s that tar lists', async (format) => {
+    const inputs = [await bench.input('a.txt', 'one'), await bench.input('b.txt', 'two')];
+    const { names, paths } = await bench.run(archive, inputs, { output_format: format });
+    expect(names).toEqual([`a.${format}`]);
+    expect(execFileSync('tar', ['-tf', paths[0] ?? '']).toString()).toBe('a.txt\nb.txt\n');
+  });
+
+  test('archive/extract gives every file without its folder', async () => {
+    const files = { 'x/a.txt': 'one', 'y/a.txt': 'two', 'b.txt': 'three' };
+    const expected = { 'a.txt': 'one', 'a-1.txt': 'two', 'b.txt': 'three' };
+    expect(await unpacked('files.tar', await tarOf(files))).toEqual(expected);
+    expect(await unpacked('files.tgz', gzipSync(await tarOf(files)))).toEqual(expected);
+    const buffers = Object.entries(files).map(([name, text]) => [name, Buffer.from(text)] as const);
+    expect(await unpacked('files.zip', await zipOf(Object.fromEntries(buffers)))).toEqual(expected);
+  });
+
+  test('convert repacks an archive with its folders', async () => {
+    const input = await bench.input('files.tar', await tarOf({ 'x/a.txt': 'one', 'y/a.txt': 'two' }));
+    const { paths } = await bench.run('convert', [input], { output_format: 'tar.gz' });
+    expect(execFileSync('tar', ['-tzf', paths[0] ?? '']).toString()).toBe('x/a.txt\ny/a.txt\n');
+  });
+
+  test('a file that would leave the archive is refused', async () => {
+    await expect(unpacked('evil.tar', await tarOf({ '../../evil.txt': 'x' }))).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'The archive holds a file outside itself: ../../evil.txt',
+    });
+    const evil = Buffer.from(
+      (await zipOf({ 'aa/evil.txt': Buffer.from('x') })).toString('latin1').replaceAll('aa/', '../'),
+      'latin1',
+    );
+    await expect(unpacked('evil.zip', evil)).rejects.toMatchObject({ name: 'OperationError' });
+  });
+
+  test('an archive that grows beyond measure is refused', async () => {
+    const bomb = await zipOf({ zeros: Buffer.alloc(80 * 2 ** 20) });
+    await expect(unpacked('bomb.zip', bomb)).rejects.toMatchObject({
+      name: 'OperationError',
+      message: expect.stringMatching(/unpacks to more than \d+ bytes/) as string,
+    });
+  });
+
+  test.each(['zip', 'tar', 'tar.gz'])('a file that is no %s fails with code null', async (format) => {
+    await expect(unpacked(`broken.${format}`, Buffer.alloc(2000, 'x'))).rejects.toMatchObject({
+      name: 'OperationError',
+      code: null,
+    });
+  });
+});

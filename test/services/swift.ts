@@ -9,7 +9,7 @@ export async function startSwift() {
   const started = new Started();
   const { folder, remove } = await temporaryFolder();
   started.add(remove);
-  const { match, stop } = await startProgram(python, [path.join(__dirname, 'swift.py'), folder], {
+  const { match, stop } = await startProgram(python, [path.join(__dirname, 'swift_server.py'), folder], {
     ready: /own (\d+)\nready/,
   });
   started.add(stop);
@@ -25,12 +25,12 @@ export async function startSwiftWithKeystone() {
   const [swift, keystone] = [await temporaryFolder(), await temporaryFolder()];
   started.add(swift.remove);
   started.add(keystone.remove);
-  const identity = await startProgram(python, [path.join(__dirname, 'keystone.py'), keystone.folder], {
+  const identity = await startProgram(python, [path.join(__dirname, 'keystone_server.py'), keystone.folder], {
     ready: /ready on (\d+)/,
   });
   started.add(identity.stop);
   const keystoneUrl = `http://127.0.0.1:${identity.match[1]}`;
-  const storage = await startProgram(python, [path.join(__dirname, 'swift.py'), swift.folder, keystoneUrl], {
+  const storage = await startProgram(python, [path.join(__dirname, 'swift_server.py'), swift.folder, keystoneUrl], {
     ready: /keystone (\d+)\nready/,
   });
   started.add(storage.stop);

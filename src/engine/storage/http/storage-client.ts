@@ -131,7 +131,7 @@ export class StorageClient {
 /** Worth another try: the server is busy or the connection broke. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof RefusalError) return passingStatuses.has(error.status);
-  return error instanceof Error && 'code' in error && passingCodes.has(String(error.code));
+  return passingCodes.has((error as NodeJS.ErrnoException | null)?.code ?? '');
 }
 
 const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);

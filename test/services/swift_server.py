@@ -1,6 +1,6 @@
 """Swift in one process: account, container and object server and two proxies over them, on free ports.
 
-usage: swift.py FOLDER [KEYSTONE_URL]
+usage: swift_server.py FOLDER [KEYSTONE_URL]
 Prints `own PORT` (Swift's own log-in and the s3api filter: user test:tester, key testing) and, with a Keystone,
 `keystone PORT`; then `ready`.
 """
@@ -76,21 +76,24 @@ use = egg:swift#dlo
 '''
 
 
-class Cache(dict):
+class Cache:
     """What memcached does for Swift: tempauth keeps its tokens there."""
 
+    def __init__(self):
+        self.values = {}
+
     def get(self, key, raise_on_error=False):
-        return dict.get(self, key)
+        return self.values.get(key)
 
     def set(self, key, value, **_):
-        self[key] = value
+        self.values[key] = value
 
     def delete(self, key, **_):
-        self.pop(key, None)
+        self.values.pop(key, None)
 
     def incr(self, key, delta=1, **_):
-        self[key] = (dict.get(self, key) or 0) + delta
-        return self[key]
+        self.values[key] = self.values.get(key, 0) + delta
+        return self.values[key]
 
 
 cache = Cache()

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
-import { guard, healthRoutes, metricsRoutes } from './admin';
+import { guard, healthRoutes, metricsRoutes, webhookRoutes } from './admin';
 import type { Settings } from './config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from './engine';
 import { listen } from './listen';
@@ -43,7 +43,7 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
 function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use('/_', healthRoutes(parts), guard(adminToken), metricsRoutes(parts.registry));
+  app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken), metricsRoutes(parts.registry));
   app.use('/v2', passThrough(bases, parts.logger));
   app.use(createV1App(parts));
   return app;

@@ -5,7 +5,7 @@ import { createKeyRing, secretKeyOf, type Settings } from './config';
 import { openDatabase } from './database';
 import { createDeliveries } from './deliveries';
 import { createNetworkPolicy, parseNetworkPolicy } from './network';
-import { Processes, ProcessStore, Sealer } from './processes';
+import { Processes, ProcessStore, Sealer, Webhooks } from './processes';
 import { randomIds, systemClock, type Logger } from './runtime';
 import { Spool } from './transfer';
 import { supports, translate } from './translate';
@@ -18,7 +18,8 @@ export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 export async function buildProxyParts(settings: Settings, bases: UpstreamBases, logger: Logger) {
   const shared = { clock: systemClock, ids: randomIds, logger };
   const database = await openDatabase(settings.databaseUrl ?? join(settings.dataDir, 'proxy.sqlite'));
-  const store = new ProcessStore(database, new Sealer(secretKeyOf(settings)));
+  const secretKey = secretKeyOf(settings);
+  const store = new ProcessStore(database, new Sealer(secretKey));
   const upstream = new UpstreamClient(bases);
   const catalogue = new CatalogueCache(upstream, systemClock, logger);
   const registry = new Registry();
@@ -31,8 +32,10 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     network: createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy)),
     present: (process) => presentStatus(process, process.job).body,
     spool,
+    mail: mailOf(settings),
     registry,
   });
+  const webhooks = settings.publicUrl ? new Webhooks(settings.publicUrl, secretKey) : undefined;
   const processes = new Processes({
     ...shared,
     store,
@@ -43,6 +46,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     supports,
     upstreamName: settings.upstream,
     deliveries: deliveries.planner,
+    webhooks,
   });
 
   return {
@@ -55,6 +59,8 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     accounts: new AccountCache(upstream, systemClock, logger),
     keys: createKeyRing(settings, logger),
     spool,
+    webhooks,
+    webhookSecret: settings.webhookSecret,
     publicUrl: settings.publicUrl,
     trustProxy: settings.trustProxy,
     pingDatabase: () => sql`select 1`.execute(database),
@@ -68,4 +74,9 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
       await database.destroy();
     },
   };
+}
+
+function mailOf({ smtpUrl, mailFrom, publicUrl }: Settings) {
+  const scheme = publicUrl ? new URL(publicUrl).protocol : 'http:';
+  return smtpUrl ? { smtpUrl, from: mailFrom, scheme } : undefined;
 }

@@ -1,3 +1,4 @@
 export { guard } from './guard';
 export { healthRoutes, type Dependencies } from './health';
 export { metricsRoutes } from './metrics';
+export { webhookRoutes, type WebhookParts } from './webhooks';

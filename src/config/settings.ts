@@ -19,6 +19,7 @@ export interface Settings {
   dataDir: string;
   secretKey?: string;
   networkPolicy: string;
+  webhookSecret?: string;
   smtpUrl?: string;
   mailFrom: string;
   adminToken?: string;
@@ -92,6 +93,12 @@ export const settingRows: readonly SettingRow[] = [
     name: 'networkPolicy',
     schema: text,
     meaning: 'where callbacks, hooks, FTP and the engine may connect: `public`, `any`, or `public,10.0.0.0/8`',
+  },
+  {
+    variable: 'WEBHOOK_SECRET',
+    name: 'webhookSecret',
+    schema: text,
+    meaning: "signing secret of the upstream's webhooks: where it is set, their signatures are checked",
   },
   {
     variable: 'SMTP_URL',

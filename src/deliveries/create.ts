@@ -14,6 +14,7 @@ import { deleteJobKind } from './kinds/delete-job';
 import { fetchInputKind } from './kinds/fetch-input';
 import { handOverKind } from './kinds/hand-over';
 import { hookKind } from './kinds/hook';
+import { mailKind, type MailParts } from './kinds/mail';
 import { createDeliveryMetrics } from './metrics';
 import { Outbox, type GivenUpDelivery } from './outbox';
 import { OutboxPlanner } from './planner';
@@ -29,6 +30,8 @@ export interface DeliveryParts {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
+  /** Without it no mail is sent. */
+  mail?: Pick<MailParts, 'smtpUrl' | 'from' | 'scheme'>;
   /** For inputs whose server does not tell their size. */
   spool: Spool;
   /** Default: those that live, under the network policy. */
@@ -57,7 +60,13 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   const outbox = new Outbox(database, clock, ids);
   const hooks = new HookStore(database, clock);
   const carriers = parts.carriers ?? createCarriers({ network, clock });
-  const planner = new OutboxPlanner({ outbox, hooks, present: parts.present, onPlanned: () => runner.wake() });
+  const planner = new OutboxPlanner({
+    outbox,
+    hooks,
+    present: parts.present,
+    sendsMail: parts.mail !== undefined,
+    onPlanned: () => runner.wake(),
+  });
   const ending = { store, clock, deliveries: planner };
   const kinds = [
     callbackKind(network),
@@ -65,6 +74,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     deleteJobKind(store, upstream),
     fetchInputKind({ store, upstream, carriers, ending, spool }),
     handOverKind({ store, carriers, ending }),
+    ...(parts.mail ? [mailKind({ store, upstream, ...parts.mail })] : []),
   ] as DeliveryKind[];
   const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
   const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics });

@@ -7,6 +7,7 @@ import { deleteJobDelivery } from './kinds/delete-job';
 import { fetchInputDelivery } from './kinds/fetch-input';
 import { handOverDelivery } from './kinds/hand-over';
 import { hookDelivery } from './kinds/hook';
+import { mailDelivery } from './kinds/mail';
 import type { NewDelivery, Outbox } from './outbox';
 
 export interface PlannerParts {
@@ -14,6 +15,8 @@ export interface PlannerParts {
   hooks: HookStore;
   /** Status JSON of a Process, as hooks receive it. */
   present: (process: Process) => object;
+  /** False without a mail server: `email` is then without effect. */
+  sendsMail: boolean;
   /** Called for each delivery written: a runner of this instance need not wait for its next poll. */
   onPlanned: () => void;
 }
@@ -44,9 +47,11 @@ export class OutboxPlanner implements DeliveryPlanner {
   }
 
   async tellEnd(transaction: Transaction<Database>, process: Process): Promise<void> {
+    const { present, sendsMail } = this.parts;
     const endedWithoutJob = process.state === 'failed' && !process.job;
     if (endedWithoutJob) await this.deleteJob(transaction, process);
     if (process.callback) await this.plan(transaction, callbackDelivery(process, process.callback));
+    if (process.email && sendsMail) await this.plan(transaction, mailDelivery(process, present(process)));
     await this.tellHooks(transaction, process, process.state === 'finished' ? 'finished' : 'error');
   }
 

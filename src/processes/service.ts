@@ -1,6 +1,7 @@
 import { V1Error } from '../errors';
 import type { Caller } from '../config';
 import { createProcess, type CreateRequest } from './create';
+import { settle } from './finish';
 import { awaitEnd, observe, type Observation } from './observe';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
@@ -30,6 +31,14 @@ export class Processes {
 
   upload(process: Process, content: OutgoingContent, signal?: AbortSignal): Promise<Process> {
     return acceptUpload(this.parts, process, content, signal);
+  }
+
+  /** The upstream says that the job of a Process has ended; what it answers when asked is what counts. */
+  async noticeEnd(id: string): Promise<void> {
+    const process = await this.byId(id);
+    const secrets = await this.parts.store.secrets(id);
+    if (!process?.jobId || !secrets) return;
+    await settle(this.parts, process, await this.parts.upstream.job(secrets.v2Key, process.jobId));
   }
 
   observe(process: Process): Promise<Observation> {

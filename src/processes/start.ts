@@ -45,15 +45,19 @@ async function startJob(
   call: V1Call,
   translation: Translation,
 ): Promise<Process> {
-  const secrets: Secrets = {
-    v2Key: caller.v2Key,
-    job: { ...translation.job, tag: translation.job.tag ?? process.id },
-    fetches: translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier'),
-    handovers: translation.handovers,
-  };
   const planned = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
   const watched =
     planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
+  const secrets: Secrets = {
+    v2Key: caller.v2Key,
+    job: {
+      ...translation.job,
+      tag: translation.job.tag ?? process.id,
+      webhook_url: watched ? parts.webhooks?.addressFor(process.id) : undefined,
+    },
+    fetches: translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier'),
+    handovers: translation.handovers,
+  };
   const starting = await claim(parts, process, { ...planned, watched }, secrets);
   return fillUploads(parts, await launch(parts, starting, secrets), translation, received);
 }

@@ -1,0 +1,40 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { raw, Router, type Request } from 'express';
+import type { Processes, Webhooks } from '../processes';
+
+export interface WebhookParts {
+  processes: Pick<Processes, 'noticeEnd'>;
+  /** Absent without PUBLIC_URL: then no job names a webhook. */
+  webhooks?: Webhooks;
+  /** Signing secret of the account's webhooks; signatures are demanded where it is set. */
+  webhookSecret?: string;
+}
+
+/**
+ * `/_/webhooks/<process>/<token>`: v2 says that a job has ended. The body is not believed, the job is read again, so the
+ * worst that a forged call can do is to have that done.
+ */
+export function webhookRoutes({ processes, webhooks, webhookSecret }: WebhookParts): Router {
+  const router = Router();
+  const body = raw({ type: () => true, limit: '10mb' });
+  router.post('/webhooks/:id/:token', body, async (request: Request<{ id: string; token: string }>, response) => {
+    const { id, token } = request.params;
+    if (!webhooks?.accepts(id, token)) return void response.status(404).json({ error: 'Not found', code: 404 });
+    if (webhookSecret && !isSigned(request, webhookSecret)) {
+      return void response.status(401).json({ error: 'Wrong signature', code: 401 });
+    }
+    await processes.noticeEnd(id);
+    response.status(204).end();
+  });
+  return router;
+}
+
+/** HMAC-SHA256 of the raw bytes, in hexadecimal (v2-contract 6.1). */
+function isSigned(request: Request, secret: string): boolean {
+  const bytes: unknown = request.body;
+  const wanted = createHmac('sha256', secret)
+    .update(Buffer.isBuffer(bytes) ? bytes : '')
+    .digest('hex');
+  const given = request.get('CloudConvert-Signature') ?? '';
+  return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+}

@@ -1,0 +1,70 @@
+import { createTransport } from 'nodemailer';
+import type { Process, ProcessStore } from '../../processes';
+import type { UpstreamClient } from '../../upstream';
+import { DeliveryError, type DeliveryKind } from '../delivery';
+import type { NewDelivery } from '../outbox';
+import { doubling } from '../pauses';
+import { transferFailure } from '../transfer-failure';
+
+/** Of the status JSON (v1-contract 3.2). */
+interface Status {
+  step?: string;
+  message?: string;
+  input?: { filename?: string };
+  output?: { filename?: string; url?: string };
+}
+
+interface MailPayload {
+  status: Status;
+}
+
+export interface MailParts {
+  store: ProcessStore;
+  upstream: UpstreamClient;
+  /** `smtp://` or `smtps://`, with user and password where the server wants them. */
+  smtpUrl: string;
+  from: string;
+  /** `http:` or `https:`, put before v1's protocol-relative URLs. */
+  scheme: string;
+}
+
+/** `email` of a call: a mail to the owner of the account on completion (v1-contract 2.2). */
+export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts): DeliveryKind<MailPayload> {
+  return {
+    name: 'mail',
+    places: { all: 4, receiver: 4 },
+    tries: 8,
+    timeout: 60_000,
+    pause: doubling(5_000, 30 * 60 * 1000),
+    async deliver({ id, processId, payload }, { signal }) {
+      const secrets = await store.secrets(processId);
+      if (!secrets) return;
+      const { email } = await upstream.account(secrets.v2Key).catch(transferFailure);
+      const transport = createTransport(smtpUrl);
+      signal.addEventListener('abort', () => transport.close(), { once: true });
+      const messageId = `<${id}@cloudconvert-v1-proxy>`;
+      try {
+        await transport.sendMail({ ...mailOf(payload.status, scheme), from, to: email, messageId }).catch(mailFailure);
+      } finally {
+        transport.close();
+      }
+    },
+  };
+}
+
+export function mailDelivery({ id }: Process, status: Status): NewDelivery {
+  const payload: MailPayload = { status };
+  return { kind: 'mail', processId: id, receiver: 'smtp', payload };
+}
+
+function mailOf({ step, message, input, output }: Status, scheme: string) {
+  const name = output?.filename ?? input?.filename ?? 'your file';
+  if (step !== 'finished') return { subject: `Conversion failed: ${name}`, text: `${message ?? ''}\n` };
+  const address = output?.url ? `${scheme}${output.url}\n` : '';
+  return { subject: `Conversion finished: ${name}`, text: `${name} is ready.\n\n${address}` };
+}
+
+/** Replies from 500 on are final (RFC 5321 4.2.1). */
+function mailFailure(error: Error & { responseCode?: number }): never {
+  throw new DeliveryError(error.message, { transient: !(Number(error.responseCode) >= 500), cause: error });
+}

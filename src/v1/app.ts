@@ -8,8 +8,11 @@ import type { V1Parts } from './parts';
 import { presentError } from './present';
 import { convertRoutes } from './routes/convert';
 import { downloadRoutes } from './routes/download';
+import { hookRoutes } from './routes/hooks';
+import { listingRoutes } from './routes/listings';
 import { processRoutes } from './routes/process';
 import { uploadRoutes } from './routes/upload';
+import { userRoutes } from './routes/user';
 
 /** The v1 face: every path with and without `/v1`, every answer JSON or a file (v1-contract 1). */
 export function createV1App(parts: V1Parts): Express {
@@ -20,6 +23,7 @@ export function createV1App(parts: V1Parts): Express {
   app.set('query parser', 'simple');
   app.use(cors, methodOverride, withoutVersionPrefix);
   app.use(processRoutes(parts), convertRoutes(parts), uploadRoutes(parts), downloadRoutes(parts));
+  app.use(listingRoutes(parts), userRoutes(parts), hookRoutes(parts));
   app.use(notFound);
   app.use(errorHandler(parts));
   return app;

@@ -1,4 +1,5 @@
 import type { KeyRing } from '../config';
+import type { Deliveries } from '../deliveries';
 import type { Processes } from '../processes';
 import type { Logger } from '../runtime';
 import type { Spool } from '../transfer';
@@ -7,6 +8,7 @@ import type { AccountCache, CatalogueCache, UpstreamClient } from '../upstream';
 /** What the routes work with; each part can be replaced in a test. */
 export interface V1Parts {
   processes: Processes;
+  deliveries: Pick<Deliveries, 'hooks'>;
   keys: KeyRing;
   spool: Spool;
   catalogue: CatalogueCache;

@@ -1,5 +1,6 @@
 export { presentCreate, type AccountFacts } from './create';
 export { presentError } from './error';
+export { presentProcesses } from './listing';
 export { presentStart, presentStatus } from './status';
 export { downloadUrl } from './urls';
 

@@ -1,0 +1,52 @@
+import { Router, type Request, type Response } from 'express';
+import { hookEvents, type HookEvent } from '../../deliveries';
+import { V1Error } from '../../errors';
+import { authenticate } from '../authenticate';
+import { parseRequest } from '../parse';
+import type { V1Parts } from '../parts';
+
+/** REST hooks: `/hook` subscribes, `/hooks` lists, `DELETE /hook/<n>` ends one (v1-contract 5.5). */
+export function hookRoutes(parts: V1Parts): Router {
+  const { hooks } = parts.deliveries;
+  const router = Router();
+  router.route('/hooks').get(list).post(subscribe);
+  router.route('/hook').get(list).post(subscribe);
+  router.delete(['/hook/:id', '/hooks/:id'], unsubscribe);
+
+  async function subscribe(request: Request, response: Response) {
+    const { owner, given } = await authenticated(request);
+    const { url, event } = given;
+    if (typeof url !== 'string' || !isWebUrl(url)) throw V1Error.badRequest('The url has to be an http or https URL.');
+    if (!isEvent(event)) throw V1Error.badRequest(`The event has to be one of ${hookEvents.join(', ')}.`);
+    response.json(await hooks.subscribe(owner, url, event));
+  }
+
+  async function list(request: Request, response: Response) {
+    const { owner } = await authenticated(request);
+    response.json(await hooks.ofOwner(owner));
+  }
+
+  async function unsubscribe(request: Request, response: Response) {
+    const { owner } = await authenticated(request);
+    const id = String(request.params.id);
+    const known = /^\d{1,15}$/.test(id) && (await hooks.unsubscribe(owner, id, 'deleted by its owner'));
+    if (!known) throw V1Error.notFound('Hook not found');
+    response.json({ message: 'Hook was deleted' });
+  }
+
+  async function authenticated(request: Request) {
+    const parsed = await parseRequest(request, parts.spool);
+    await parsed.discard();
+    return { ...authenticate(parts, parsed), given: parsed.given };
+  }
+
+  return router;
+}
+
+function isEvent(event: unknown): event is HookEvent {
+  return hookEvents.some((known) => known === event);
+}
+
+function isWebUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}

@@ -1,0 +1,91 @@
+import { Router, type Request, type Response } from 'express';
+import { V1Error } from '../../errors';
+import type { Process } from '../../processes';
+import { conversionTypes, inputFormats } from '../../translate';
+import type { CatalogueRow } from '../../upstream';
+import { authenticate } from '../authenticate';
+import { parseRequest, type ParsedRequest } from '../parse';
+import type { V1Parts } from '../parts';
+import { presentProcesses } from '../present';
+
+/** The newest running Processes are looked at before they are listed, so that a list costs a bounded number of calls. */
+const mostObserved = 20;
+
+/** `/processes` of the caller; `/conversiontypes` and `/inputformats` of anybody (v1-contract 6). */
+export function listingRoutes(parts: V1Parts): Router {
+  const { processes, catalogue, spool } = parts;
+  const answers = new CatalogueAnswers();
+  const router = Router();
+  router.route('/processes').get(listProcesses).post(listProcesses);
+  router.route('/conversiontypes').get(listTypes).post(listTypes);
+  router.route('/inputformats').get(listFormats).post(listFormats);
+
+  async function listProcesses(request: Request, response: Response) {
+    const { owner } = authenticate(parts, await parsed(request));
+    const listed = await processes.ofOwner(owner);
+    const running = listed.filter(({ endedAt }) => endedAt === undefined).slice(-mostObserved);
+    const observed = new Map(
+      await Promise.all(running.map(async (process) => [process, await asNow(process)] as const)),
+    );
+    response.json(presentProcesses(listed.map((process) => observed.get(process) ?? process)));
+  }
+
+  /** A Process whose job can't be read any more is listed as it was last known. */
+  async function asNow(process: Process): Promise<Process> {
+    try {
+      return (await processes.observe(process)).process;
+    } catch (error) {
+      if (error instanceof V1Error) return process;
+      throw error;
+    }
+  }
+
+  async function listTypes(request: Request, response: Response) {
+    const { inputFormat, outputFormat } = (await parsed(request)).call;
+    const rows = await offered();
+    const list = () => conversionTypes(rows, { inputFormat, outputFormat });
+    sendJsonText(response, answers.of(rows, `types ${inputFormat} ${outputFormat}`, list));
+  }
+
+  async function listFormats(_request: Request, response: Response) {
+    const rows = await offered();
+    sendJsonText(
+      response,
+      answers.of(rows, 'formats', () => inputFormats(rows)),
+    );
+  }
+
+  async function offered(): Promise<CatalogueRow[]> {
+    const rows = await catalogue.current();
+    if (!rows) throw V1Error.unavailable();
+    return rows;
+  }
+
+  async function parsed(request: Request): Promise<ParsedRequest> {
+    const read = await parseRequest(request, spool);
+    await read.discard();
+    return read;
+  }
+
+  return router;
+}
+
+function sendJsonText(response: Response, text: string): void {
+  response.type('json').send(text);
+}
+
+const mostAnswers = 500;
+
+/** Listing thousands of pairs takes a good part of a second, and anybody may ask: each list is made once a catalogue. */
+class CatalogueAnswers {
+  private rows?: CatalogueRow[];
+  private readonly texts = new Map<string, string>();
+
+  of(rows: CatalogueRow[], question: string, list: () => unknown): string {
+    if (rows !== this.rows || this.texts.size >= mostAnswers) this.texts.clear();
+    this.rows = rows;
+    const text = this.texts.get(question) ?? JSON.stringify(list());
+    this.texts.set(question, text);
+    return text;
+  }
+}

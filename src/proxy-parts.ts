@@ -51,6 +51,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
 
   return {
     ...shared,
+    store,
     processes,
     deliveries,
     upstream,
@@ -71,6 +72,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     close: async () => {
       await processes.watcher.stop();
       await deliveries.runner.stop();
+      upstream.close();
       await database.destroy();
     },
   };

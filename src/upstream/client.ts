@@ -20,17 +20,24 @@ export interface UpstreamBases {
  */
 export class UpstreamClient {
   private readonly http: AxiosInstance;
+  private readonly agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const;
 
   constructor(private readonly bases: UpstreamBases) {
+    const [httpAgent, httpsAgent] = this.agents;
     this.http = axios.create({
       maxRedirects: 0,
       maxBodyLength: Infinity,
       maxContentLength: Infinity,
-      httpAgent: new HttpAgent({ keepAlive: true }),
-      httpsAgent: new HttpsAgent({ keepAlive: true }),
+      httpAgent,
+      httpsAgent,
       validateStatus: () => true,
       proxy: false,
     });
+  }
+
+  /** Ends the connections kept alive. */
+  close(): void {
+    for (const agent of this.agents) agent.destroy();
   }
 
   createJob(key: string, payload: JobPayload): Promise<Job> {

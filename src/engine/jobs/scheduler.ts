@@ -93,7 +93,9 @@ export class Scheduler {
       controller.abort(new Error('The engine stops'));
       return work;
     });
-    await Promise.race([Promise.all(works), this.parts.clock.sleep(stopGrace)]);
+    const ended = new AbortController();
+    await Promise.race([Promise.all(works), this.parts.clock.sleep(stopGrace, ended.signal)]);
+    ended.abort();
   }
 
   private readiness(task: TaskRecord): 'ready' | 'pending' | 'doomed' {

@@ -1,0 +1,67 @@
+import { loadSettings } from '../../src/config';
+import type { Process } from '../../src/processes';
+import { buildProxyParts, type ProxyParts } from '../../src/proxy-parts';
+import { silentLogger } from '../../src/runtime';
+import type { JobPayload } from '../../src/upstream';
+import { startTestEngine, type TestEngine } from '../engine/running-engine';
+
+const caller = { owner: 'owner', v2Key: 'key', presets: {}, accounts: {}, compat: {}, strict: false };
+const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+
+let engine: TestEngine;
+let parts: ProxyParts;
+
+beforeAll(async () => {
+  engine = await startTestEngine();
+  parts = await buildProxyParts({ ...loadSettings({}), dataDir: engine.dataDir }, engine, silentLogger);
+});
+afterAll(async () => {
+  await parts.close();
+  await engine.stop();
+});
+
+const job = (tag: string): JobPayload => ({
+  tag,
+  tasks: {
+    'import-1': { operation: 'import/raw', file: 'x', filename: 'x.txt' },
+    convert: { operation: 'convert', input: 'import-1', output_format: 'txt' },
+    export: { operation: 'export/url', input: 'convert' },
+  },
+});
+
+/** A Process as a crash leaves it between its claim and the answer of the upstream. */
+async function cutOff(startedAt: number): Promise<Process> {
+  const call = { inputFormat: 'txt', outputFormat: 'txt', files: [], converterOptions: {} };
+  const process = await parts.processes.create({ caller, call, host: 'localhost' });
+  const changes: Partial<Process> = { state: 'starting', startedAt, downloadable: true };
+  const starting = await parts.store.change(process, changes, { secrets: { v2Key: 'key', job: job(process.id) } });
+  return starting as Process;
+}
+
+const after = async (process: Process) => {
+  await parts.processes.watcher.sweep();
+  return parts.store.byId(process.id);
+};
+
+it('a start that was cut off before its job was made makes it', async () => {
+  const process = await cutOff(minutesAgo(2));
+  expect(await after(process)).toMatchObject({ state: 'running', jobId: expect.any(String) as string });
+  expect(await parts.upstream.jobsTagged('key', process.id)).toHaveLength(1);
+});
+
+it('a start that was cut off after its job was made takes it over instead of making another', async () => {
+  const process = await cutOff(minutesAgo(2));
+  const made = await parts.upstream.createJob('key', job(process.id));
+  expect(await after(process)).toMatchObject({ state: 'running', jobId: made.id });
+  expect(await parts.upstream.jobsTagged('key', process.id)).toHaveLength(1);
+});
+
+it('a start that may still be under way is left alone', async () => {
+  expect(await after(await cutOff(minutesAgo(0)))).toMatchObject({ state: 'starting' });
+});
+
+it('the sealed job is erased once it exists', async () => {
+  const process = await cutOff(minutesAgo(2));
+  await after(process);
+  expect(await parts.store.secrets(process.id)).toEqual({ v2Key: 'key' });
+});

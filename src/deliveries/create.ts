@@ -73,7 +73,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     hookKind(network, hooks),
     deleteJobKind(store, upstream),
     fetchInputKind({ store, upstream, carriers, ending, spool }),
-    handOverKind({ store, carriers, ending }),
+    handOverKind({ store, upstream, carriers, ending }),
     ...(parts.mail ? [mailKind({ store, upstream, ...parts.mail })] : []),
   ] as DeliveryKind[];
   const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);

@@ -23,13 +23,15 @@ export interface FtpServerOptions {
   tls?: 'explicit' | 'implicit';
   /** Blocks of 1024 bytes after which the disk is full. */
   fullAfter?: number;
+  /** Bytes a second of each transfer. */
+  rate?: number;
 }
 
 /**
  * vsftpd on a free port, with the rights of whoever runs the tests: no account of the machine is needed, since its
  * anonymous user can be given a password.
  */
-export async function startVsftpd({ tls, fullAfter }: FtpServerOptions = {}): Promise<FtpServer> {
+export async function startVsftpd({ tls, fullAfter, rate }: FtpServerOptions = {}): Promise<FtpServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'vsftpd-'));
   const root = path.join(folder, 'root');
   mkdirSync(root);
@@ -44,6 +46,7 @@ export async function startVsftpd({ tls, fullAfter }: FtpServerOptions = {}): Pr
     anon_root: root,
     email_password_file: path.join(folder, 'passwords'),
     ftp_username: userInfo().username,
+    ...(rate && { anon_max_rate: rate }),
     ...(tls && { ...tlsSettings, implicit_ssl: tls === 'implicit' ? 'YES' : 'NO', rsa_cert_file: certificate }),
   };
   const file = path.join(folder, 'vsftpd.conf');

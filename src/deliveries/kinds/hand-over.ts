@@ -10,6 +10,7 @@ import {
   type ProcessStore,
 } from '../../processes';
 import { openDownload } from '../../transfer';
+import type { Job, UpstreamClient } from '../../upstream';
 import { transferFailure } from '../transfer-failure';
 import type { Attempt, Delivery, DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
@@ -23,6 +24,7 @@ interface HandOverPayload {
 
 export interface HandOverParts {
   store: ProcessStore;
+  upstream: UpstreamClient;
   carriers: Carriers;
   ending: EndingParts;
 }
@@ -31,7 +33,7 @@ export interface HandOverParts {
  * Streams the output from v2's export URL to the storage of the call (v1-contract 2.3). The Process is finished once all
  * of it is there, and fails with the storage's own words where it can't be.
  */
-export function handOverKind({ store, carriers, ending }: HandOverParts): DeliveryKind<HandOverPayload> {
+export function handOverKind({ store, upstream, carriers, ending }: HandOverParts): DeliveryKind<HandOverPayload> {
   return {
     name: 'hand-over',
     places: { all: 16, receiver: 4 },
@@ -41,8 +43,10 @@ export function handOverKind({ store, carriers, ending }: HandOverParts): Delive
     async deliver(delivery, attempt) {
       const process = await store.byId(delivery.processId);
       if (process?.state !== 'handing-over') return;
-      const targets = (await store.secrets(process.id))?.handovers ?? [];
-      const files = outputOf(process, process.job)?.files ?? [];
+      const secrets = await store.secrets(process.id);
+      if (!secrets || !process.jobId) return;
+      const targets = secrets.handovers ?? [];
+      const files = outputOf(process, await freshJob(upstream, secrets.v2Key, process.jobId))?.files ?? [];
       for (const each of missingOf(targets, files, delivery)) {
         const target = files.length > 1 ? directoryOf(each.target) : each.target;
         const file = await outgoing(process, each.file, attempt.signal);
@@ -63,6 +67,11 @@ export function handOverKind({ store, carriers, ending }: HandOverParts): Delive
 export function handOverDelivery({ id, handsOverTo }: Process): NewDelivery {
   const payload: HandOverPayload = { stored: [] };
   return { kind: 'hand-over', processId: id, receiver: handsOverTo ?? id, payload };
+}
+
+/** Export URLs end with time, and with the upstream's restart; the job as it is now has those that are good. */
+function freshJob(upstream: UpstreamClient, key: string, id: string): Promise<Job> {
+  return upstream.job(key, id).catch(transferFailure);
 }
 
 function missingOf(targets: CarrierTarget[], files: OutputFile[], { payload }: Delivery<HandOverPayload>) {

@@ -34,12 +34,17 @@ async function connect(options: Options, { network, signal, settings }: Connecti
     socket.destroy(new Error(`${host} did not answer for ${settings.idleTimeout / 1000} s`));
   });
   signal.addEventListener('abort', () => socket.destroy(), { once: true });
-  const client = new SftpClient();
+  const client = new SftpClient('sftp', quiet);
+  // Servers that know the password only as the answer to a question they ask.
+  client.on('keyboard-interactive', (_name, _text, _language, questions: unknown[], answer: Answer) => {
+    answer(questions.map(() => password ?? ''));
+  });
   try {
     await client.connect({
       sock: socket,
       username: options.text('username'),
       readyTimeout: settings.idleTimeout,
+      tryKeyboard: password !== undefined,
       ...(password !== undefined && { password }),
       ...(options.text('private_key') !== undefined && { privateKey: options.text('private_key') }),
     });
@@ -49,6 +54,11 @@ async function connect(options: Options, { network, signal, settings }: Connecti
     throw error;
   }
 }
+
+/** The library prints to the console unless told what to do; failures reach us as rejections anyway. */
+const quiet = { error: () => undefined, end: () => undefined, close: () => undefined };
+
+type Answer = (answers: string[]) => void;
 
 class SftpStore implements ObjectStore {
   constructor(

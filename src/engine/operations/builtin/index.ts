@@ -1,6 +1,10 @@
 import type { Tool } from '../tool';
 import { archiveFiles, convertArchive, extractArchive } from './archives/archive-tools';
 import { convertImages } from './images/convert-images';
+import { optimizeImages } from './images/optimize-images';
+import { imageThumbnails, pdfThumbnails } from './images/thumbnails';
+import { readImageMetadata, readPdfMetadata } from './metadata/read-metadata';
+import { writePdfMetadata } from './metadata/write-metadata';
 import { changePdf } from './pdf/change-pdf';
 import { imagesToPdf } from './pdf/images-to-pdf';
 import { mergePdf } from './pdf/merge-pdf';
@@ -23,6 +27,12 @@ export function builtinTools(): Tool[] {
     convertArchive,
     archiveFiles,
     extractArchive,
+    optimizeImages,
+    imageThumbnails,
+    pdfThumbnails,
+    readImageMetadata,
+    readPdfMetadata,
+    writePdfMetadata,
     mergePdf,
     ...changePdf,
   ];

@@ -12,7 +12,7 @@ export const pdfToText: Tool = {
   operation: 'convert',
   name: 'poppler',
   version: packageVersion('@hyzyla/pdfium'),
-  pairs: [{ from: ['pdf'], to: ['txt'], options: [...pagesOptions, passwordOption] }],
+  pairs: [{ from: ['pdf'], to: ['txt'], options: [...pagesOptions, passwordOption], fallback: true }],
   run: async ({ input, options, folder, signal, progress }) => {
     const target = path.join(folder, 'text.txt');
     const order = { path: input.path, password: options.text('password'), pages: wantedPages(options), target };

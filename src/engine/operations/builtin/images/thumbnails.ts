@@ -1,0 +1,59 @@
+import type { Tool, ToolOption } from '../../tool';
+import { renderPages } from '../pdf/pdf-to-images';
+import { packageVersion } from '../package-version';
+import { convertImages, pictureOptions, readableFormats } from './convert-images';
+import { passwordOption, sizeOptions } from './options';
+
+const countOption: ToolOption = {
+  name: 'count',
+  type: 'integer',
+  default: 1,
+  minimum: 1,
+  maximum: 100,
+  description: 'How many pages from the first on.',
+};
+
+const thumbnailFormats = ['jpg', 'png', 'webp'];
+
+/** Small pictures of pictures, the first page or frame, turned upright. */
+export const imageThumbnails: Tool = {
+  operation: 'thumbnail',
+  name: convertImages.name,
+  version: convertImages.version,
+  pairs: [
+    {
+      from: readableFormats,
+      to: thumbnailFormats,
+      options: [
+        ...sizeOptions,
+        { name: 'auto_orient', type: 'boolean', default: true },
+        { name: 'strip', type: 'boolean', default: true },
+      ],
+    },
+  ],
+  run: async (request) => {
+    const { files } = await convertImages.run(request);
+    return { files: files.slice(0, 1) };
+  },
+};
+
+export const pdfThumbnails: Tool = {
+  operation: 'thumbnail',
+  name: 'poppler',
+  version: packageVersion('@hyzyla/pdfium'),
+  pairs: [{ from: ['pdf'], to: thumbnailFormats, options: [...sizeOptions, countOption, passwordOption] }],
+  run: async (request) => {
+    const { input, options, outputFormat, folder, signal, progress } = request;
+    const order = {
+      path: input.path,
+      password: options.text('password'),
+      pages: undefined,
+      limit: options.number('count'),
+      outputFormat: outputFormat ?? 'png',
+      folder,
+      picture: pictureOptions(request),
+    };
+    const paths = await renderPages(order, signal, progress);
+    return { files: paths.map((path) => ({ path })) };
+  },
+};

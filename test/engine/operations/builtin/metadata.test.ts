@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+
+import { PDFDocument } from '@cantoo/pdf-lib';
+import sharp from 'sharp';
+
+import { type Bench, openBench } from './run-operation';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const shape = (name: string) => ({ name, hasOutputFormat: false, joinsInputs: false });
+
+async function metadataOf(filename: string, content: Uint8Array, parameters: Record<string, unknown> = {}) {
+  return (await bench.run(shape('metadata'), [await bench.input(filename, content)], parameters)).metadata;
+}
+
+const twoPages = () => readFile(require.resolve('../../../fixtures/two-pages.pdf'));
+
+async function encrypted() {
+  const document = await PDFDocument.load(await twoPages());
+  document.encrypt({ userPassword: 'geheim', permissions: { printing: 'highResolution' } });
+  return document.save();
+}
+
+describe('metadata without any program', () => {
+  test('a picture tells its size and its EXIF tags', async () => {
+    const photo = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+      .jpeg()
+      .withExif({ IFD0: { Make: 'Testcam', Copyright: 'Somebody' } })
+      .toBuffer();
+    expect(await metadataOf('photo.jpg', photo)).toMatchObject({
+      FileType: 'JPG',
+      MIMEType: 'image/jpeg',
+      FileSize: photo.length,
+      ImageWidth: 40,
+      ImageHeight: 30,
+      Make: 'Testcam',
+      Copyright: 'Somebody',
+    });
+  });
+
+  test('a file that is no picture fails with code null', async () => {
+    await expect(metadataOf('photo.jpg', Buffer.from('no picture'))).rejects.toMatchObject({
+      name: 'OperationError',
+      code: null,
+    });
+  });
+
+  test('a PDF tells what pdfinfo tells', async () => {
+    expect(await metadataOf('two.pdf', await twoPages())).toMatchObject({
+      Pages: 2,
+      Encrypted: 'no',
+      'Page size': '300 x 200 pts',
+      'PDF version': '1.7',
+    });
+  });
+
+  test('Encrypted of a locked PDF begins with yes, with the password and without (v1-contract 5)', async () => {
+    const locked = await encrypted();
+    const words = 'yes (print:yes copy:no change:no addNotes:no algorithm:AES-256)';
+    expect(await metadataOf('locked.pdf', locked)).toMatchObject({ Encrypted: words });
+    expect(await metadataOf('locked.pdf', locked, { password: 'geheim' })).toMatchObject({
+      Encrypted: words,
+      Pages: 2,
+    });
+    await expect(metadataOf('locked.pdf', locked, { password: 'falsch' })).rejects.toThrow('Password incorrect');
+  });
+
+  test('metadata/write sets the entries of a PDF', async () => {
+    const metadata = { Title: 'Täglich', Author: 'Me', Keywords: ['a', 'b'], Producer: 'P', Custom: 7 };
+    const { names, paths } = await bench.run(shape('metadata/write'), [await bench.fixture('two-pages.pdf')], {
+      metadata,
+      filename: 'new.pdf',
+    });
+    expect(names).toEqual(['new.pdf']);
+    const written = await PDFDocument.load(await readFile(paths[0] ?? ''), { updateMetadata: false });
+    expect([written.getTitle(), written.getAuthor(), written.getKeywords(), written.getProducer()]).toEqual([
+      'Täglich',
+      'Me',
+      'a, b',
+      'P',
+    ]);
+    expect(await metadataOf('new.pdf', await readFile(paths[0] ?? ''))).toMatchObject({
+      Title: 'Täglich',
+      Custom: '7',
+    });
+  });
+
+  test('metadata/write without metadata is refused', () => {
+    expect(bench.operation(shape('metadata/write')).validate({ input_format: 'pdf' })).toEqual({
+      metadata: ['The metadata field is required.'],
+    });
+  });
+});

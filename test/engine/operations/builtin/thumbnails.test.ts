@@ -1,0 +1,60 @@
+import { readFile, stat } from 'node:fs/promises';
+
+import { imageSize } from 'image-size';
+import sharp from 'sharp';
+
+import { type Bench, openBench } from './run-operation';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const noise = () =>
+  sharp({
+    create: {
+      width: 300,
+      height: 200,
+      channels: 3,
+      background: '#000',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  });
+
+describe('thumbnail without any program', () => {
+  test.each(['png', 'jpg', 'webp'])('a %s of a picture that fits into the wanted size', async (format) => {
+    const input = await bench.input('photo.png', await noise().png().toBuffer());
+    const { names, paths } = await bench.run('thumbnail', [input], { output_format: format, width: 90, height: 90 });
+    expect(names).toEqual([`photo.${format}`]);
+    expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 90, height: 60, type: format });
+  });
+
+  test('of a PDF the first page, or count pages', async () => {
+    const input = await bench.fixture('two-pages.pdf', 'input.pdf');
+    const parameters = { output_format: 'png', width: 30 };
+    expect((await bench.run('thumbnail', [input], parameters)).names).toEqual(['input.png']);
+    const { names, paths } = await bench.run('thumbnail', [input], { ...parameters, count: 2 });
+    expect(names).toEqual(['input-1.png', 'input-2.png']);
+    expect(imageSize(await readFile(paths[1] ?? ''))).toMatchObject({ width: 30, height: 20 });
+  });
+});
+
+describe('optimize without any program', () => {
+  const optimize = { name: 'optimize', hasOutputFormat: false, joinsInputs: false };
+
+  test.each(['png', 'jpg'] as const)('a %s gets smaller and stays a picture of its size', async (format) => {
+    const picture = noise();
+    const content = await (format === 'png' ? picture.png() : picture.jpeg({ quality: 98 })).toBuffer();
+    const { names, paths } = await bench.run(optimize, [await bench.input(`photo.${format}`, content)], {});
+    expect(names).toEqual([`photo.${format}`]);
+    expect((await stat(paths[0] ?? '')).size).toBeLessThan(content.length * 0.7);
+    expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 300, height: 200, type: format });
+  });
+
+  test('what cannot get smaller stays as it is', async () => {
+    const content = await noise().jpeg({ quality: 5 }).toBuffer();
+    const { paths } = await bench.run(optimize, [await bench.input('photo.jpg', content)], { quality: 100 });
+    expect((await readFile(paths[0] ?? '')).equals(content)).toBe(true);
+  });
+});

@@ -5,6 +5,7 @@ import { canonicalFormat } from './formats';
 const spellings: Record<string, string[]> = {
   pages: ['pages', 'page_range'],
   password: ['password', 'input_password'],
+  outputprofile: ['outputprofile', 'output_profile'],
 };
 
 export interface Pair {

@@ -51,7 +51,7 @@ type Facts = Pair & { from: string | undefined; to: string | undefined };
 const rules: { family: Family; fits: (facts: Facts) => boolean }[] = [
   {
     family: websites,
-    fits: ({ input, from, to }) => from === 'website' || (isHtml(input) && (isPicture(to) || to === 'document')),
+    fits: ({ input, output, from, to }) => from === 'website' || (isHtml(input) && (isPicture(to) || output === 'pdf')),
   },
   { family: archives, fits: ({ from, to }) => from === 'archive' || to === 'archive' },
   { family: fonts, fits: ({ from, to }) => from === 'font' || to === 'font' },

@@ -97,6 +97,9 @@ const videoCodecs = {
   libx265: 'x265',
   libvpx: 'vp8',
   'libvpx-vp9': 'vp9',
+  mpeg1video: 'mpeg1',
+  mpeg2video: 'mpeg2',
+  libxvid: 'xvid',
 };
 
 const resolution = parameters(

@@ -1,7 +1,7 @@
 import type { Offer } from '../catalogue';
 import { converterEcho } from '../echo';
 import { familyOf } from '../families';
-import { extensionOf, formatGroup } from '../formats';
+import { canonicalFormat, extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
 import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
 import type { Family } from '../options/row';
@@ -58,6 +58,12 @@ function offersFor(request: WorkRequest, family: Family, { input, work }: Conver
   };
 }
 
+/** v2 converts no PDF to PDF, it only encrypts it. */
+function isOnlyEncrypted({ catalogue }: WorkRequest, { input, output, work }: Conversion, { parameters }: OptionPlan) {
+  const same = input !== undefined && canonicalFormat(input) === canonicalFormat(output);
+  return catalogue.known && !work && same && Object.keys(parameters.encrypt).length > 0;
+}
+
 function isOnePage(pages: unknown): boolean {
   return typeof pages === 'string' ? /^\s*(\d+)(\s*-\s*\1)?\s*$/.test(pages) : typeof pages === 'number';
 }
@@ -68,6 +74,7 @@ function addConvert(
   { input, output, work, plan }: Conversion & { plan: OptionPlan },
 ): string {
   const refined = Object.values(plan.extra).some((words) => words.length > 0);
+  if (isOnlyEncrypted(request, { input, output, work }, plan)) return file.task;
   const spelling = work?.row.output_format ?? output;
   const inputName = refined ? knownName(request, file) : spelling === output ? undefined : file.filename;
   const filename = inputName && nameOfOutput(inputName, output);

@@ -1,5 +1,5 @@
 import { converterEcho } from '../echo';
-import { familyOf } from '../families';
+import { familyOf, thumbnailRows } from '../families';
 import { formatGroup } from '../formats';
 import { joinWords } from '../command-line';
 import type { ImportedFile } from '../inputs';
@@ -20,7 +20,7 @@ export const info: Mode = {
     const [input] = inputs;
     if (!input) throw notSupported(call, 'info');
     const format = inputFormatOf(request, input);
-    const family = familyOf({ input: format, output: format });
+    const family = { ...familyOf({ input: format, output: format }), rows: thumbnailRows };
     const thumbnail = thumbnailOffer(request, format);
     const plan = planOptions(call.converterOptions, family, { catalogue, work: undefined, thumbnail });
     draft.warnings.push(...plan.warnings);

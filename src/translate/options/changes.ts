@@ -31,14 +31,18 @@ export const lowerCase = (name: string, words: Record<string, string> = {}): Cha
     return word === undefined ? undefined : (ownValue(words, word) ?? word);
   });
 
-/** v1's codec names were in upper case: `MP3`, `H264`. */
-export const codec = (name: string, words: Record<string, string> = {}): Change => ({
-  ...lowerCase(name, words),
-  back: (value) => {
-    const v1 = Object.keys(words).find((word) => words[word] === value && !word.startsWith('lib'));
-    return (v1 ?? wordOf(value)).toUpperCase();
-  },
-});
+/** v1's codec names were in upper case: `MP3`, `H264`. Where v2 has none of the table it may have the plain one. */
+export const codec = (name: string, words: Record<string, string> = {}): Change => {
+  const [renamed, plain] = [lowerCase(name, words), lowerCase(name)];
+  return {
+    ...renamed,
+    apply: (value, options) => [...renamed.apply(value, options), ...plain.apply(value, options)],
+    back: (value) => {
+      const v1 = Object.keys(words).find((word) => words[word] === value && !word.startsWith('lib'));
+      return (v1 ?? wordOf(value)).toUpperCase();
+    },
+  };
+};
 
 /** Only the words of the table, whatever their case. */
 export const oneOf = (name: string, words: Record<string, string | boolean>): Change =>

@@ -20,6 +20,9 @@ export const carriedStorages: CarriedStorage[] = [
   { kind: 'box', title: 'Box', input: false, required: [] },
 ];
 
+/** v2 names of what nobody may read. */
+export const secretParameters = storages.flatMap(({ rows }) => rows.filter(({ secret }) => secret).map(({ v2 }) => v2));
+
 export function storageOf(kind: string): Storage | undefined {
   return storages.find(({ kinds }) => kinds.includes(kind));
 }

@@ -1,0 +1,89 @@
+import type { JobPayload, TaskPayload } from '../../upstream';
+
+export interface Code {
+  curl: string;
+  node: string;
+  php: string;
+}
+
+/** The job in the languages most v1 callers speak: curl and the official SDKs for Node and PHP. */
+export function codeFor(job: JobPayload): Code {
+  return { curl: curlCode(job), node: nodeCode(job), php: phpCode(job) };
+}
+
+function uploadsOf({ tasks }: JobPayload): string[] {
+  return Object.entries(tasks).flatMap(([name, { operation }]) => (operation === 'import/upload' ? [name] : []));
+}
+
+function curlCode(job: JobPayload): string {
+  const uploads = uploadsOf(job).map(
+    (name) => `# post the file into the form of the task "${name}": every entry of result.form.parameters, then file`,
+  );
+  return [
+    'curl https://api.cloudconvert.com/v2/jobs \\',
+    '  -H "Authorization: Bearer $CLOUDCONVERT_API_KEY" \\',
+    "  -H 'Content-Type: application/json' \\",
+    `  -d '${JSON.stringify(job, null, 2).replaceAll("'", String.raw`'\''`)}'`,
+    ...uploads,
+    '# the answer to the end of the job: result.files of the task "export"',
+    'curl "https://sync.api.cloudconvert.com/v2/jobs/$JOB_ID" -H "Authorization: Bearer $CLOUDCONVERT_API_KEY"',
+  ].join('\n');
+}
+
+function nodeCode(job: JobPayload): string {
+  const uploads = uploadsOf(job).flatMap((name, index) => [
+    `const upload${index + 1} = job.tasks.find((task) => task.name === ${JSON.stringify(name)});`,
+    `await cloudConvert.tasks.upload(upload${index + 1}, createReadStream('./input'), 'input');`,
+  ]);
+  return [
+    ...(uploads.length > 0 ? ["import { createReadStream } from 'node:fs';"] : []),
+    "import CloudConvert from 'cloudconvert';",
+    '',
+    'const cloudConvert = new CloudConvert(process.env.CLOUDCONVERT_API_KEY);',
+    `let job = await cloudConvert.jobs.create(${JSON.stringify(job, null, 2)});`,
+    ...uploads,
+    'job = await cloudConvert.jobs.wait(job.id);',
+    'for (const file of cloudConvert.jobs.getExportUrls(job)) console.log(file.filename, file.url);',
+  ].join('\n');
+}
+
+function phpCode(job: JobPayload): string {
+  const tasks = Object.entries(job.tasks).map(([name, task]) => phpTask(name, task));
+  const uploads = uploadsOf(job).map(
+    (name) =>
+      `$cloudconvert->tasks()->upload($job->getTasks()->whereName(${phpValue(name)})[0], fopen('./input', 'r'), 'input');`,
+  );
+  return [
+    '<?php',
+    'use CloudConvert\\CloudConvert;',
+    'use CloudConvert\\Models\\Job;',
+    'use CloudConvert\\Models\\Task;',
+    '',
+    "$cloudconvert = new CloudConvert(['api_key' => getenv('CLOUDCONVERT_API_KEY')]);",
+    '$job = (new Job())',
+    ...(job.tag === undefined ? [] : [`    ->setTag(${phpValue(job.tag)})`]),
+    `${tasks.join('\n')};`,
+    '$cloudconvert->jobs()->create($job);',
+    ...uploads,
+    '$cloudconvert->jobs()->wait($job);',
+    "foreach ($job->getExportUrls() as $file) echo $file->filename, ' ', $file->url, PHP_EOL;",
+  ].join('\n');
+}
+
+function phpTask(name: string, { operation, ...parameters }: TaskPayload): string {
+  const settings = Object.entries(parameters).map(
+    ([key, value]) => `            ->set(${phpValue(key)}, ${phpValue(value)})`,
+  );
+  return ['    ->addTask(', `        (new Task(${phpValue(operation)}, ${phpValue(name)}))`, ...settings, '    )'].join(
+    '\n',
+  );
+}
+
+function phpValue(value: unknown): string {
+  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;
+  if (Array.isArray(value)) return `[${value.map(phpValue).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  return `[${Object.entries(value)
+    .map(([key, inner]) => `${phpValue(key)} => ${phpValue(inner)}`)
+    .join(', ')}]`;
+}

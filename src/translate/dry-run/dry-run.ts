@@ -1,0 +1,55 @@
+import type { JobPayload } from '../../upstream';
+import type { V1Call } from '../call';
+import { translate } from '../translate';
+import type { Translation, TranslationContext, Warning } from '../translation';
+import { codeFor, type Code } from './code';
+import { masked } from './mask';
+
+/** What would become of a v1 call, for people: nothing in it is secret. */
+export type DryRun =
+  | {
+      supported: true;
+      job: JobPayload;
+      /** What the proxy does itself beside the job, a sentence each. */
+      proxy: string[];
+      warnings: Warning[];
+      /** The same job for those who move on to v2. */
+      code: Code;
+    }
+  | { supported: false; status: number; message: string };
+
+export function dryRun(call: V1Call, context: TranslationContext): DryRun {
+  const result = translate(call, context);
+  if (!result.ok) return { supported: false, status: result.refusal.status, message: result.refusal.message };
+  const { translation } = result;
+  const job = masked(translation.job);
+  return {
+    supported: true,
+    job,
+    proxy: carriedBy(call, translation),
+    warnings: translation.warnings,
+    code: codeFor(job),
+  };
+}
+
+function carriedBy(call: V1Call, { uploads, handovers }: Translation): string[] {
+  const facts: [boolean | undefined, string][] = [
+    ...uploads.map((source): [boolean, string] => [true, uploadSentence(source)]),
+    ...handovers.map((target): [boolean, string] => [
+      true,
+      `stores the output by ${target.kind} at "${target.path || '/'}"`,
+    ]),
+    [call.callback !== undefined, 'calls the callback when the job has ended'],
+    [call.email, 'mails when the job has ended'],
+    [call.wait, 'holds the answer until the job has ended'],
+    [call.download !== undefined && call.download !== false, 'redirects to the output'],
+    [!call.save, 'deletes the job after the first complete download'],
+  ];
+  return facts.filter(([applies]) => applies).map(([, sentence]) => sentence);
+}
+
+function uploadSentence(source: Translation['uploads'][number]): string {
+  if (source.from === 'carrier') return `fetches ${source.filename} by ${source.source.kind} into ${source.task}`;
+  if (source.from === 'content') return `posts the content of the call into ${source.task}`;
+  return `takes the upload of the client into ${source.task}`;
+}

@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import { engineCommand } from './commands/engine';
 import { serveCommand } from './commands/serve';
+import { translateCommand } from './commands/translate';
 import { SettingsError } from './config';
 
 const program = new Command('cc-v1-proxy').description("CloudConvert's API v1, run as v2 jobs");
 program.addCommand(serveCommand, { isDefault: true });
 program.addCommand(engineCommand);
+program.addCommand(translateCommand);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof SettingsError ? error.message : error);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
-import { guard, healthRoutes, metricsRoutes, webhookRoutes } from './admin';
+import { guard, healthRoutes, metricsRoutes, translateRoutes, webhookRoutes } from './admin';
 import type { Settings } from './config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from './engine';
 import { listen } from './listen';
@@ -10,7 +10,7 @@ import { createNetworkPolicy, parseNetworkPolicy } from './network';
 import { buildProxyParts, type ProxyParts } from './proxy-parts';
 import { randomIds, systemClock, type Logger } from './runtime';
 import type { UpstreamBases } from './upstream';
-import { createV1App } from './v1';
+import { createV1App, dryRunOf } from './v1';
 
 export interface RunningProxy {
   /** `http://host:port` it listens on, then `https://…` where a certificate is set. */
@@ -43,7 +43,10 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
 function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken), metricsRoutes(parts.registry));
+  const dryRun = async (text: string) =>
+    dryRunOf(text, { ...parts, catalogue: (await parts.catalogue.current()) ?? [] });
+  app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken));
+  app.use('/_', metricsRoutes(parts.registry), translateRoutes(dryRun));
   app.use('/v2', passThrough(bases, parts.logger));
   app.use(createV1App(parts));
   return app;

@@ -68,7 +68,7 @@ export class Offer {
   }
 
   get group(): string | undefined {
-    return this.row.meta?.group;
+    return this.row.meta?.group ?? undefined;
   }
 
   get names(): string[] {

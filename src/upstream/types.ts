@@ -92,7 +92,7 @@ export interface CatalogueRow {
   options?: CatalogueOption[];
   deprecated?: boolean;
   experimental?: boolean;
-  meta?: { group?: string };
+  meta?: { group?: string | null };
 }
 
 export interface Account {

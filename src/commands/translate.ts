@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { createKeyRing, loadSettings, type Settings } from '../config';
+import { createOperations } from '../engine';
+import { createLogger } from '../runtime';
+import { Spool } from '../transfer';
+import { renderDryRun } from '../translate';
+import { UpstreamClient, type CatalogueRow } from '../upstream';
+import { dryRunOf } from '../v1';
+
+export const translateCommand = new Command('translate')
+  .description('show the v2 job that a v1 call becomes; nothing is run')
+  .argument('[file]', 'parameters of a call as JSON, a curl command or a HAR; default: standard input')
+  .option('--json', 'as JSON')
+  .action(translateFile);
+
+async function translateFile(file: string | undefined, { json }: { json?: boolean }): Promise<void> {
+  const settings = loadSettings(process.env);
+  const folder = mkdtempSync(join(tmpdir(), 'translate-'));
+  try {
+    const run = await dryRunOf(readFileSync(file ?? 0, 'utf8'), {
+      spool: await Spool.open(folder),
+      keys: createKeyRing(settings, createLogger('silent')),
+      catalogue: await catalogueOf(settings),
+    });
+    process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : renderDryRun(run));
+    if (!run.supported) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the upstream of these settings offers; without an answer every option is taken to exist. */
+async function catalogueOf(settings: Settings): Promise<CatalogueRow[]> {
+  if (settings.upstream === 'engine') {
+    return (await createOperations()).flatMap((operation) => operation.catalogue()).filter((row) => row.default);
+  }
+  const { cloudconvertUrl: url, cloudconvertSyncUrl: syncUrl } = settings;
+  return new UpstreamClient({ url, syncUrl }).operations().catch((error: unknown) => {
+    console.error(`The catalogue could not be read, options are unchecked: ${(error as Error).message}`);
+    return [];
+  });
+}

@@ -1,0 +1,26 @@
+import type { KeyRing } from '../config';
+import type { Spool } from '../transfer';
+import { dryRun, mergedCall, recordedRequests, type DryRun } from '../translate';
+import type { CatalogueRow } from '../upstream';
+import { parseRecorded } from './parse';
+
+export interface DryRunParts {
+  spool: Spool;
+  keys: KeyRing;
+  /** Rows of the upstream's catalogue; empty where it doesn't answer. */
+  catalogue: CatalogueRow[];
+}
+
+/**
+ * What would become of a call written down as JSON, curl command or HAR. Throws `SyntaxError` for anything else, `V1Error`
+ * for a request that v1 would refuse to read.
+ */
+export async function dryRunOf(text: string, { spool, keys, catalogue }: DryRunParts): Promise<DryRun> {
+  const parsed = [];
+  for (const request of recordedRequests(text)) parsed.push(await parseRecorded(request, spool));
+  const apiKey = parsed.find((request) => request.apiKey)?.apiKey;
+  const caller = apiKey === undefined ? undefined : keys.resolve(apiKey);
+  const { presets = {}, accounts = {}, compat } = caller ?? {};
+  const context = { catalogue, presets, accounts, strict: false, firstPageZero: compat?.firstPageZero };
+  return dryRun(mergedCall(parsed.map(({ call }) => call)), context);
+}

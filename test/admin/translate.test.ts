@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import request from 'supertest';
+import { translateRoutes } from '../../src/admin';
+import { createKeyRing, loadSettings } from '../../src/config';
+import { silentLogger } from '../../src/runtime';
+import { Spool } from '../../src/transfer';
+import { dryRunOf } from '../../src/v1';
+
+describe('POST /_/translate', () => {
+  let folder: string;
+  let app: express.Express;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'translate-'));
+    const spool = await Spool.open(folder);
+    const keys = createKeyRing(loadSettings({}), silentLogger);
+    app = express().use(
+      '/_',
+      translateRoutes((text) => dryRunOf(text, { spool, keys, catalogue: [] })),
+    );
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('answers the v2 job of a call', async () => {
+    const call = { inputformat: 'png', outputformat: 'jpg', file: 'https://example.org/a.png' };
+    const { body } = await request(app).post('/_/translate').send(call).expect(200);
+    expect(body).toMatchObject({ supported: true, job: { tasks: { convert: { operation: 'convert' } } } });
+  });
+
+  it('reads a curl command by the same rules as a request', async () => {
+    const command =
+      "curl -F inputformat=png -F outputformat=jpg -F 'converteroptions[quality]=40' -F file=@cat.png https://h/convert";
+    const { text } = await request(app).post('/_/translate').set('Accept', 'text/plain').send(command).expect(200);
+    expect(text).toContain('"quality": 40');
+    expect(text).toContain('takes the upload of the client into import-1');
+  });
+
+  it('joins create and start of a HAR', async () => {
+    const post = (url: string, text: string) => ({
+      request: { method: 'POST', url, postData: { mimeType: 'application/json', text } },
+    });
+    const entries = [
+      post('https://api.cloudconvert.com/v1/process', '{"inputformat": "png", "outputformat": "jpg"}'),
+      post('https://h.cloudconvert.com/process/x', '{"input": "download", "file": "https://example.org/a.png"}'),
+    ];
+    const { body } = await request(app).post('/_/translate').send({ log: { entries } }).expect(200);
+    expect(body).toMatchObject({
+      job: { tasks: { 'import-1': { operation: 'import/url' }, convert: { output_format: 'jpg' } } },
+    });
+  });
+
+  it('answers 400 to what is no call', async () => {
+    const { body } = await request(app).post('/_/translate').send('hello').expect(400);
+    expect(body).toMatchObject({ code: 400 });
+  });
+});

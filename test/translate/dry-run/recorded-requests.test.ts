@@ -1,0 +1,61 @@
+import { recordedRequests } from '../../../src/translate';
+
+describe('a written-down request', () => {
+  it('is the parameters of a call as JSON', () => {
+    const text = '{"inputformat": "png", "outputformat": "jpg"}';
+    expect(recordedRequests(text)).toEqual([
+      { url: '/convert', headers: { 'content-type': 'application/json' }, body: text, files: [] },
+    ]);
+  });
+
+  it.each([
+    [
+      "curl -L -F apikey=k -F 'converteroptions[quality]=8 0' -F file=@/tmp/a.png -o x.pdf https://api.cloudconvert.com/convert",
+      {
+        url: 'https://api.cloudconvert.com/convert',
+        body: 'apikey=k&converteroptions%5Bquality%5D=8%200',
+        files: ['a.png'],
+      },
+    ],
+    [
+      `curl -X POST 'https://host/process' \\\n  -H 'Authorization: Bearer k' \\\n  --data-raw '{"a": "it'\\''s"}'`,
+      { url: 'https://host/process', body: `{"a": "it's"}`, files: [] },
+    ],
+    ['curl -G https://host/convert -d a=1 --data b=2', { url: 'https://host/convert?a=1&b=2', body: '', files: [] }],
+    [
+      '$ curl --json \'{"a":1}\' --url=https://host/convert',
+      { url: 'https://host/convert', body: '{"a":1}', files: [] },
+    ],
+    ['curl -ktest -sFa=1 -F"b=2;type=text/plain" https://host/convert', { url: 'https://host/convert', body: 'b=2' }],
+  ])('%s', (command, expected) => {
+    expect(recordedRequests(command)).toMatchObject([expected]);
+  });
+
+  it('is the requests of a HAR that make a process', () => {
+    const entries = [
+      { request: { method: 'OPTIONS', url: 'https://api.cloudconvert.com/process' } },
+      { request: { method: 'POST', url: 'https://api.cloudconvert.com/process?inputformat=png' } },
+      {
+        request: {
+          method: 'POST',
+          url: 'https://host1.cloudconvert.com/process/abc',
+          postData: {
+            params: [
+              { name: 'outputformat', value: 'jpg' },
+              { name: 'file', fileName: 'a.png' },
+            ],
+          },
+        },
+      },
+      { request: { method: 'GET', url: 'https://host1.cloudconvert.com/process/abc' } },
+    ];
+    expect(recordedRequests(JSON.stringify({ log: { entries } }))).toMatchObject([
+      { url: 'https://api.cloudconvert.com/process?inputformat=png', body: '', files: [] },
+      { body: 'outputformat=jpg', files: ['a.png'] },
+    ]);
+  });
+
+  it.each(['', 'hello', '[1]', '{"log": {"entries": []}}'])('is not %j', (text) => {
+    expect(() => recordedRequests(text)).toThrow(SyntaxError);
+  });
+});

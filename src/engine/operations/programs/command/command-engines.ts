@@ -1,4 +1,5 @@
 import type { ProgramId } from '../../../programs';
+import { inputClosedTo } from '../media/probe';
 
 export interface CommandEngine {
   /** v2's name of it. */
@@ -9,6 +10,11 @@ export interface CommandEngine {
   commands: Readonly<Record<string, ProgramId>>;
   /** Put before the caller's arguments: nobody is there to answer questions. */
   flags: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Where the kernel doesn't shut the program in: changes the arguments so that the contents of a file can't name other
+   * files. Without it the engine is only offered with bubblewrap.
+   */
+  close?: (words: readonly string[], command: string) => readonly string[];
 }
 
 /** v2-contract 5.1, `command`. */
@@ -18,12 +24,20 @@ export const commandEngines: readonly CommandEngine[] = [
     program: 'ffmpeg',
     commands: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
     flags: { ffmpeg: ['-hide_banner', '-nostdin', '-y'], ffprobe: ['-hide_banner'] },
+    close: (words, command) =>
+      command === 'ffprobe'
+        ? [...closedInput, ...words]
+        : words.flatMap((word) => (word === '-i' ? [...closedInput, word] : [word])),
   },
   {
     name: 'imagemagick',
     program: 'imagemagick',
     commands: { convert: 'imagemagick', identify: 'identify' },
     flags: {},
+    close: (words) => words,
   },
   { name: 'graphicsmagick', program: 'graphicsmagick', commands: { gm: 'graphicsmagick' }, flags: {} },
 ];
+
+/** Lists of files stay relative to themselves: `-safe` is refused. */
+const closedInput = inputClosedTo('concat', 'image2', 'lavfi', 'rawvideo', 's16le');

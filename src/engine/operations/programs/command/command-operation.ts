@@ -53,7 +53,7 @@ export class CommandOperation implements Operation {
     if (engine === undefined || engine === null || engine === '') return { engine: ['The engine field is required.'] };
     const known = commandEngines.find(({ name }) => name === engine);
     if (known === undefined) return { engine: ['The selected engine is invalid.'] };
-    const missing = this.programs.missing(Object.values(known.commands));
+    const missing = this.missing(known);
     if (missing !== undefined) return { engine: [`Command with ${known.name} needs ${missing} on PATH.`] };
     const errors = optionErrors(optionsOf(known), parameters);
     return Object.keys(errors).length > 0 ? errors : this.argumentErrors(String(parameters['arguments']));
@@ -66,7 +66,9 @@ export class CommandOperation implements Operation {
     const options = readOptions(optionsOf(engine), context.parameters);
     const command = options.text('command') ?? '';
     context.engine(engine.name, this.programs.find(engine.program)?.version ?? '');
-    const words = [...(engine.flags[command] ?? []), ...(splitCommandLine(options.text('arguments') ?? '') ?? [])];
+    const given = splitCommandLine(options.text('arguments') ?? '') ?? [];
+    const closed = this.isShutIn ? given : (engine.close?.(given, command) ?? given);
+    const words = [...(engine.flags[command] ?? []), ...closed];
     const place = this.isShutIn ? await mounted(context) : await copied(context);
     const { stdout, stderr } = await this.programs.run(engine.commands[command] ?? engine.program, {
       arguments: words.map(place.inside),
@@ -83,7 +85,12 @@ export class CommandOperation implements Operation {
   }
 
   private engines(): CommandEngine[] {
-    return commandEngines.filter(({ commands }) => this.programs.missing(Object.values(commands)) === undefined);
+    return commandEngines.filter((engine) => this.missing(engine) === undefined);
+  }
+
+  private missing({ commands, close }: CommandEngine): string | undefined {
+    const isSafe = this.isShutIn || close !== undefined;
+    return this.programs.missing(Object.values(commands)) ?? (isSafe ? undefined : 'bubblewrap (bwrap)');
   }
 
   private get isShutIn(): boolean {

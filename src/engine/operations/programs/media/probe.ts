@@ -17,16 +17,19 @@ export interface MediaStream {
 
 /**
  * Input options that keep a media file to itself: no playlist, script or device is followed to other files or hosts,
- * whatever the file claims to be.
+ * whatever the file claims to be. `more`: demuxers to permit beside those of ordinary conversions.
  */
-export const closedInput: readonly string[] = [
-  ...['-protocol_whitelist', 'file'],
-  ...[
-    '-format_whitelist',
-    'aac,ac3,aiff,amr,asf,ass,avi,caf,dv,eac3,flac,flv,gif,h264,hevc,ivf,m4v,matroska,mov,mp3,mpeg,mpegts,mpegvideo,mxf,' +
-      'ogg,rm,srt,swf,voc,wav,webvtt,webp_pipe,png_pipe,jpeg_pipe,w64,au,ape,wv,tta,dts,obu,nut',
-  ],
+export function inputClosedTo(...more: readonly string[]): string[] {
+  return ['-protocol_whitelist', 'file', '-format_whitelist', [...demuxers, ...more].join(',')];
+}
+
+const demuxers = [
+  ...['aac', 'ac3', 'aiff', 'amr', 'ape', 'asf', 'ass', 'au', 'avi', 'caf', 'dts', 'dv', 'eac3', 'flac', 'flv', 'gif'],
+  ...['h264', 'hevc', 'ivf', 'jpeg_pipe', 'm4v', 'matroska', 'mov', 'mp3', 'mpeg', 'mpegts', 'mpegvideo', 'mxf', 'nut'],
+  ...['obu', 'ogg', 'png_pipe', 'rm', 'srt', 'swf', 'tta', 'voc', 'w64', 'wav', 'webp_pipe', 'webvtt', 'wv'],
 ];
+
+export const closedInput: readonly string[] = inputClosedTo();
 
 /** Fails with ffprobe's words about a file that is no media file. */
 export async function probe(programs: Programs, file: string, request: ToolRequest): Promise<MediaInfo> {

@@ -1,6 +1,7 @@
 import { builtinTools } from './builtin';
 import type { Operation } from './operation';
 import { programOperations, programTools } from './programs';
+import { createNetworkPolicy, type NetworkPolicy } from '../../network';
 import { findPrograms } from '../programs';
 import { type OperationShape, ToolOperation } from './tool-operation';
 
@@ -10,12 +11,17 @@ export { canonicalFormat, findFormat, formatOfFilename } from './formats';
 export interface OperationSettings {
   /** Folders to look for programs in, like PATH; PATH by default. */
   searchPath?: string;
+  /** Where pages that are captured may connect to; anywhere by default (design: NETWORK_POLICY on the engine). */
+  networkPolicy?: NetworkPolicy;
 }
 
 /** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for once, here. */
-export async function createOperations({ searchPath }: OperationSettings = {}): Promise<Operation[]> {
+export async function createOperations({
+  searchPath,
+  networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] }),
+}: OperationSettings = {}): Promise<Operation[]> {
   const programs = await findPrograms(searchPath);
-  const tools = [...builtinTools(), ...programTools(programs)];
+  const tools = [...builtinTools(), ...programTools(programs, networkPolicy)];
   const operations = shapes.map(
     (shape) =>
       new ToolOperation(
@@ -23,7 +29,7 @@ export async function createOperations({ searchPath }: OperationSettings = {}): 
         tools.filter((tool) => tool.operation === shape.name),
       ),
   );
-  return [...operations, ...programOperations(programs)];
+  return [...operations, ...programOperations(programs, networkPolicy)];
 }
 
 const intoFormat = { hasOutputFormat: true, joinsInputs: false };

@@ -11,6 +11,7 @@ export interface ConfinedCommand {
   writes: readonly string[];
   mounts: readonly Mount[];
   limitsMemory: boolean;
+  network: boolean;
 }
 
 /** A file or folder that the program sees under another path; bubblewrap only. */
@@ -38,7 +39,7 @@ export const unconfined: Confinement = { level: 'none', limits: false, wrap: ({ 
 /** Tries bubblewrap, then unshare, by running `true` in them; `prlimit` is put in front where it is there. */
 export function findConfinement(searchPath: string, folder: string): Confinement {
   const limits = onPath(['prlimit'], searchPath)[0];
-  const probe = { command: ['true'], folder, reads: [], writes: [], mounts: [], limitsMemory: false };
+  const probe = { command: ['true'], folder, reads: [], writes: [], mounts: [], limitsMemory: false, network: false };
   const bubblewrap = onPath(['bwrap'], searchPath)[0];
   const unshare = onPath(['unshare'], searchPath)[0];
   const candidates: [Confinement['level'], ((command: ConfinedCommand) => string[]) | undefined][] = [
@@ -69,12 +70,16 @@ function limitArguments(prlimit: string | undefined, { limitsMemory }: ConfinedC
   return [prlimit, '--core=0', `--fsize=${fileLimit}`, ...memory, '--'];
 }
 
-function inBubblewrap(bubblewrap: string, { command, folder, reads, writes, mounts }: ConfinedCommand): string[] {
+function inBubblewrap(
+  bubblewrap: string,
+  { command, folder, reads, writes, mounts, network }: ConfinedCommand,
+): string[] {
   const isSystem = (file: string) => systemFolders.some((each) => file.startsWith(`${each}/`));
   const outside = command.filter((word, index) => index === 0 && path.isAbsolute(word) && !isSystem(word));
   return [
     bubblewrap,
     '--unshare-all',
+    ...(network ? ['--share-net'] : []),
     '--die-with-parent',
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
     ...systemFolders.flatMap((each) => bindSystem(each)),
@@ -93,8 +98,18 @@ function bindSystem(folder: string): string[] {
   return found.isSymbolicLink() ? ['--symlink', readlinkSync(folder), folder] : ['--ro-bind', folder, folder];
 }
 
-function inNamespaces(unshare: string, { command }: ConfinedCommand): string[] {
-  return [unshare, '--map-root-user', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--', ...command];
+function inNamespaces(unshare: string, { command, network }: ConfinedCommand): string[] {
+  return [
+    unshare,
+    '--map-root-user',
+    ...(network ? [] : ['--net']),
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+    '--',
+    ...command,
+  ];
 }
 
 function works([command, ...args]: string[]): boolean {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 import { OperationError } from '../operations/operation';
 import { LineReader, TextWindow } from './captured-text';
@@ -24,6 +24,10 @@ export interface RunRequest {
   onLine?: (line: string) => void;
   /** Added to the clean environment. */
   environment?: Record<string, string>;
+  /** Leave it the network. */
+  network?: boolean;
+  /** Told two more pipes of the program: what is written comes in at its descriptor 3, what it writes to 4 is read. */
+  channel?: (output: Writable, input: Readable) => void;
   /** Standard input; none by default. */
   input?: string;
   /** Resolve on an exit code other than 0 too. */
@@ -59,9 +63,13 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     writes: request.writes ?? [],
     mounts: request.mounts ?? [],
     limitsMemory: request.limitsMemory ?? true,
+    network: request.network ?? false,
   }) as [string, ...string[]];
-  const child = spawn(command, args, { cwd: request.folder, env: environment, detached: true, stdio: 'pipe' });
-  return watch(child, request);
+  const stdio = Array<'pipe'>(request.channel ? 5 : 3).fill('pipe');
+  const child = spawn(command, args, { cwd: request.folder, env: environment, detached: true, stdio });
+  const ended = watch(child, request);
+  request.channel?.(child.stdio[3] as Writable, child.stdio[4] as Readable);
+  return ended;
 }
 
 function watch(child: ChildProcess, request: RunRequest) {

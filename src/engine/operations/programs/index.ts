@@ -1,6 +1,8 @@
+import type { NetworkPolicy } from '../../../network';
 import type { Programs } from '../../programs';
 import type { Operation } from '../operation';
 import type { Tool } from '../tool';
+import { CaptureWebsite, convertHtml } from './chrome';
 import { CommandOperation } from './command';
 import { documentTools } from './documents';
 import { mediaTools } from './media';
@@ -8,11 +10,17 @@ import { pdfTools } from './pdf';
 import { pictureTools } from './pictures';
 
 /** The tools that need a program; those whose program is not there carry `missingProgram`. */
-export function programTools(programs: Programs): Tool[] {
-  return [...mediaTools(programs), ...pictureTools(programs), ...pdfTools(programs), ...documentTools(programs)];
+export function programTools(programs: Programs, policy: NetworkPolicy): Tool[] {
+  return [
+    ...mediaTools(programs),
+    convertHtml(programs, policy),
+    ...pictureTools(programs),
+    ...pdfTools(programs),
+    ...documentTools(programs),
+  ];
 }
 
 /** Operations of programs that are more than one tool run over files (command, capture-website). */
-export function programOperations(programs: Programs): Operation[] {
-  return [new CommandOperation(programs)];
+export function programOperations(programs: Programs, policy: NetworkPolicy): Operation[] {
+  return [new CommandOperation(programs), new CaptureWebsite(programs, policy)];
 }

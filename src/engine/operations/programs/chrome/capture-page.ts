@@ -1,0 +1,79 @@
+import type { NetworkPolicy } from '../../../../network';
+import type { Programs } from '../../../programs';
+import { OperationError } from '../../operation';
+import type { Options } from '../../options';
+import { DevToolsPipe } from './devtools-pipe';
+import { inputUrl, type ServedFile, startForwardProxy } from './forward-proxy';
+import { loadPage } from './load-page';
+import { savePage } from './save-page';
+
+export interface CaptureRequest {
+  /** An http(s) address, or a file to show. */
+  source: string | ServedFile;
+  /** `pdf`, `png` or `jpg`. */
+  format: string;
+  options: Options;
+  /** For the browser's profile and the result. */
+  folder: string;
+  signal: AbortSignal;
+}
+
+/** Opens a page in a browser of its own and takes it as it looks. Answers the path of the result. */
+export async function capturePage(programs: Programs, policy: NetworkPolicy, request: CaptureRequest): Promise<string> {
+  const { source, folder, signal } = request;
+  const url = typeof source === 'string' ? source : inputUrl;
+  const proxy = await startForwardProxy(policy, typeof source === 'string' ? undefined : source);
+  const captures: Promise<string>[] = [];
+  try {
+    const { stderr } = await programs.run('chrome', {
+      arguments: [...browserArguments(programs, folder), `--proxy-server=${proxy.url}`, 'about:blank'],
+      folder,
+      signal,
+      network: true,
+      acceptsFailure: true,
+      channel: (output, input) => {
+        const capture = captureIn(new DevToolsPipe(output, input), url, request);
+        capture.catch(() => undefined);
+        captures.push(capture);
+      },
+    });
+    const [result] = await Promise.all(captures);
+    if (result === undefined) throw new OperationError(`Conversion failed: Chromium did not start. ${stderr.trim()}`);
+    return result;
+  } catch (error) {
+    const { hostname } = new URL(url);
+    throw proxy.refused.has(hostname) ? new OperationError(`Connections to ${hostname} are not allowed.`) : error;
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function captureIn(
+  browser: DevToolsPipe,
+  url: string,
+  { options, format, folder }: CaptureRequest,
+): Promise<string> {
+  try {
+    const page = await loadPage(browser, url, options);
+    return await savePage(page, format, options, folder);
+  } finally {
+    await browser.call('Browser.close').catch(() => undefined);
+  }
+}
+
+function browserArguments(programs: Programs, folder: string): string[] {
+  const isShutIn = programs.confinement.level === 'bubblewrap' || process.getuid?.() === 0;
+  return [
+    ...['--headless=new', '--remote-debugging-pipe', `--user-data-dir=${folder}/.chrome`],
+    /** Its own sandbox wants rights that bubblewrap takes away and doesn't run as root. */
+    ...(isShutIn ? ['--no-sandbox'] : []),
+    ...['--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars', '--mute-audio', '--no-first-run'],
+    ...['--disable-extensions', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ...['--disable-default-apps', '--disable-breakpad', '--disable-domain-reliability', '--disable-quic'],
+    ...['--no-default-browser-check', '--password-store=basic', '--use-mock-keychain'],
+    /** Nothing passes by the proxy: not to this machine, not by a look-up of its own, not over UDP. */
+    '--proxy-bypass-list=<-loopback>',
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  ];
+}

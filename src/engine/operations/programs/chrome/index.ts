@@ -1,0 +1,2 @@
+export { CaptureWebsite } from './capture-website';
+export { convertHtml } from './convert-html';

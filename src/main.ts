@@ -58,7 +58,7 @@ async function startOwnEngine(settings: Settings, logger: Logger): Promise<Runni
     host: settings.engineHost,
     port: settings.enginePort,
     dataDir: join(settings.dataDir, 'engine'),
-    operations: await createOperations(),
+    operations: await createOperations({ networkPolicy }),
     storageOperations: createStorageOperations(networkPolicy),
     networkPolicy,
     clock: systemClock,

@@ -35,7 +35,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     host: flags.host,
     port: Number(flags.port),
     dataDir: flags.dataDir,
-    operations: await createOperations(),
+    operations: await createOperations({ networkPolicy }),
     storageOperations: createStorageOperations(networkPolicy),
     networkPolicy,
     clock: systemClock,

@@ -52,7 +52,6 @@ export const programTable = {
     versionArguments: ['--version'],
     version: /^(\d+\.[\d.]+)/,
   },
-  pdftotext: poppler('pdftotext'),
   pdftohtml: poppler('pdftohtml'),
   pdftocairo: poppler('pdftocairo'),
   pdfinfo: poppler('pdfinfo'),

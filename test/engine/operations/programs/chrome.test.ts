@@ -49,7 +49,9 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
       page_height: 15,
       pages: '2',
     });
-    expect(execFileSync('pdfinfo', [paths[0] ?? '']).toString()).toMatch(/Pages:\s+1\n[^]*Page size:\s+283\.\d+ x 42[56]/);
+    expect(execFileSync('pdfinfo', [paths[0] ?? '']).toString()).toMatch(
+      /Pages:\s+1\n[^]*Page size:\s+283\.\d+ x 42[56]/,
+    );
     expect(textOf(paths[0])).toBe('Second');
   });
 

@@ -27,15 +27,14 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
 
   test('pages chooses', async () => {
     const svg = await tasks.run('convert', [document], { output_format: 'svg', engine, pages: '2' });
-    const text = await tasks.run('convert', [document], { output_format: 'txt', engine, page_range: '2-' });
+    const html = await tasks.run('convert', [document], { output_format: 'html', engine, page_range: '2-' });
     expect(svg.filenames).toEqual(['two-pages.svg']);
-    expect(readFileSync(text.paths[0] ?? '', 'utf8')).toBe(
-      execFileSync('pdftotext', ['-f', '2', document, '-']).toString(),
-    );
+    expect(readFileSync(html.paths[0] ?? '', 'utf8')).not.toContain(firstWords(document, 1));
+    expect(readFileSync(html.paths[0] ?? '', 'utf8')).toContain(firstWords(document, 2));
   });
 
-  test.each(['txt', 'html'])('the words come out as %s', async (format) => {
-    const { paths } = await tasks.run('convert', [document], { output_format: format, engine });
+  test('the words come out as html', async () => {
+    const { paths } = await tasks.run('convert', [document], { output_format: 'html', engine });
     const words = execFileSync('pdftotext', [document, '-']).toString().trim().split(/\s+/);
     for (const word of words) expect(readFileSync(paths[0] ?? '', 'utf8')).toContain(word);
   });
@@ -64,4 +63,14 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
 function pageSizeOf(file: string): { width: number; height: number } {
   const [, width, height] = /Page size:\s+([\d.]+) x ([\d.]+)/.exec(execFileSync('pdfinfo', [file]).toString()) ?? [];
   return { width: Number(width), height: Number(height) };
+}
+
+function firstWords(file: string, page: number): string {
+  const range = ['-f', String(page), '-l', String(page)];
+  return (
+    execFileSync('pdftotext', [...range, file, '-'])
+      .toString()
+      .trim()
+      .split('\n')[0] ?? ''
+  );
 }

@@ -8,7 +8,7 @@ import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
 import { passwordArguments, readPdfInfo } from './pdf-info';
 
-/** A PDF with Poppler: a drawing of every page, or the whole as text or a web page. */
+/** A PDF with Poppler: a drawing of every page, or the whole as a web page. */
 export function popplerTools(programs: Programs): Tool[] {
   const tool = (writer: ProgramId, to: string[], options: ToolOption[], run: Run) =>
     programTool(programs, {
@@ -16,16 +16,15 @@ export function popplerTools(programs: Programs): Tool[] {
       name: 'poppler',
       needs: [writer, 'pdfinfo'],
       pairs: [{ from: ['pdf'], to, options: [...options, passwordOption] }],
-      run: (request) => run(request, programs, writer),
+      run: (request) => run(request, programs),
     });
   return [
     tool('pdftocairo', Object.keys(drawings), pagesOptions, drawPages),
-    tool('pdftotext', ['txt'], [...rangeOptions, layoutOption], wholeDocument),
-    tool('pdftohtml', ['html'], rangeOptions, wholeDocument),
+    tool('pdftohtml', ['html'], rangeOptions, toHtml),
   ];
 }
 
-type Run = (request: ToolRequest, programs: Programs, writer: ProgramId) => Promise<ToolResult>;
+type Run = (request: ToolRequest, programs: Programs) => Promise<ToolResult>;
 
 async function drawPages(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, outputFormat, options, input, signal } = request;
@@ -48,16 +47,15 @@ async function drawPages(request: ToolRequest, programs: Programs): Promise<Tool
   return { files };
 }
 
-async function wholeDocument(request: ToolRequest, programs: Programs, writer: ProgramId): Promise<ToolResult> {
-  const { folder, outputFormat, options, input, signal } = request;
+async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const { folder, options, input, signal } = request;
   const name = await linkInput(request);
   const { pages } = await readPdfInfo(programs, name, request);
   const wanted = selectPages(wantedPages(options), pages);
-  const target = `output.${outputFormat}`;
-  await programs.run(writer, {
+  const target = 'output.html';
+  await programs.run('pdftohtml', {
     arguments: [
-      ...(wholeDocuments[outputFormat ?? ''] ?? []),
-      ...(options.flag('layout') ? ['-layout'] : []),
+      ...['-q', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8'],
       ...['-f', String(wanted[0]), '-l', String(wanted.at(-1))],
       ...[...passwordArguments(request), name, target],
     ],
@@ -70,21 +68,9 @@ async function wholeDocument(request: ToolRequest, programs: Programs, writer: P
 
 const drawings: Readonly<Record<string, readonly string[]>> = { svg: ['-svg'], eps: ['-eps'], ps: ['-ps'] };
 
-const wholeDocuments: Readonly<Record<string, readonly string[]>> = {
-  txt: ['-enc', 'UTF-8'],
-  html: ['-q', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8'],
-};
-
-/** These programs know a first and a last page only. */
+/** pdftohtml knows a first and a last page only. */
 const rangeOptions: ToolOption[] = pagesOptions.map((option) => ({
   ...option,
   pattern: /^\s*(\d+\s*(-\s*\d*)?|-\s*\d+)\s*$/,
   description: 'Pages to take, such as 2-5. All when empty.',
 }));
-
-const layoutOption: ToolOption = {
-  name: 'layout',
-  type: 'boolean',
-  default: false,
-  description: 'Keep the words where they are on the page.',
-};

@@ -1,3 +1,4 @@
+import { extname } from 'node:path/posix';
 import type { Caller } from '../config';
 import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
@@ -23,8 +24,9 @@ export interface StartRequest {
  * Throws `V1Error` before anything is spent where the call can't be translated or the upstream won't take it now; then
  * the Process can be started again. A job the upstream refuses for good fails the Process.
  */
-export async function startProcess(parts: ProcessParts, process: Process, request: StartRequest): Promise<Process> {
+export async function startProcess(parts: ProcessParts, process: Process, asked: StartRequest): Promise<Process> {
   if (process.state !== 'created') throw alreadyStarted();
+  const request = { ...asked, received: named(asked) };
   const call = withCreateValues(process, request);
   const result = parts.translate(call, {
     catalogue: (await parts.catalogue.current()) ?? [],
@@ -88,6 +90,13 @@ function withCreateValues(process: Process, { call, received }: StartRequest): V
   };
   if (received.length === 0) return merged;
   return { ...merged, input: { method: 'upload', parameters: {} }, files: received.map(asUploadedFile) };
+}
+
+/** A file whose name has no extension gets the name that the call wants: a PHP client sends temporary files so. */
+function named({ call, received }: StartRequest): ReceivedFile[] {
+  const [only] = received;
+  if (!only || received.length > 1 || !call.filename || extname(only.filename)) return received;
+  return [{ ...only, filename: call.filename }];
 }
 
 function asUploadedFile({ filename }: ReceivedFile) {

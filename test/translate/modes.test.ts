@@ -15,6 +15,21 @@ describe('mode', () => {
     expect(job.tasks).not.toHaveProperty('convert-1');
   });
 
+  it('PDFs that are to become one PDF are merged where no mode is said, as in 2015', () => {
+    const files = [{ file: 'http://example.org/a.pdf' }, { file: 'http://example.org/b.pdf' }];
+    const { job } = translated({ ...pdf, files, filename: 'merged.pdf' });
+    expect(job.tasks.merge).toMatchObject({ input: ['import-1', 'import-2'], filename: 'merged.pdf' });
+  });
+
+  it('other files without a mode are archived, and refused where the output is no archive, in the recorded words', () => {
+    const files = [{ file: 'http://example.org/a.gif' }, { file: 'http://example.org/b.gif' }];
+    const result = translate(call({ inputFormat: 'gif', outputFormat: 'mp4', files }), context());
+    expect(result).toMatchObject({
+      ok: false,
+      refusal: { status: 400, message: 'Conversion type not supported: gif to mp4 (mode archive)', deferred: true },
+    });
+  });
+
   it('info asks for the metadata and has nothing to download', () => {
     const { job, info, downloadable } = translated({ ...pdf, mode: 'info' });
     expect(job.tasks.metadata).toEqual({ operation: 'metadata', input: 'import-1' });

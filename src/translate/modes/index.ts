@@ -23,7 +23,11 @@ export function modeOf(call: V1Call): Mode {
   return found;
 }
 
-/** Several files without a mode of their own were archived (v1-contract 2.2, `mode`). */
-function modeNameOf({ mode = 'convert', files }: V1Call): string {
-  return mode === 'convert' && files.length > 1 ? 'archive' : mode;
+/**
+ * Several files without a mode of their own were archived (v1-contract 2.2, `mode`); but many PDFs that are to become one
+ * PDF were merged by the v1 of 2015, and the clients of that time still ask for no mode (v1-clients B7).
+ */
+function modeNameOf({ mode = 'convert', files, inputFormat, outputFormat }: V1Call): string {
+  if (mode !== 'convert' || files.length < 2) return mode;
+  return inputFormat === 'pdf' && outputFormat === 'pdf' ? 'combine' : 'archive';
 }

@@ -132,6 +132,15 @@ describe('POST to a process URL', () => {
     expect((body as { input: object }).input).not.toHaveProperty('type');
   });
 
+  it('gives an uploaded file whose name has no extension the filename of the call', async () => {
+    const { body } = await request(proxy.url)
+      .post(await created())
+      .field({ filename: 'input.png', wait: 'true' })
+      .attach('file', fixture('example.png'), 'upload_tmp')
+      .expect(200);
+    expect(body).toMatchObject({ input: { filename: 'input.png' }, output: { filename: 'input.jpg' } });
+  });
+
   it('with an unknown input method is accepted, and the process fails with the recorded message', async () => {
     const path = await created();
     await start(path, { input: 'mp4' }).expect(200);

@@ -4,17 +4,18 @@
  * Prints one JSON line a measurement. MiB of upload: BENCH_MIB (default 1024).
  */
 const { spawn } = require('node:child_process');
-const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const http = require('node:http');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { Readable } = require('node:stream');
+const { ftp } = require('./ftp');
 
 const cli = join(__dirname, '../dist/cli.js');
 const mebibytes = Number(process.env.BENCH_MIB ?? 1024);
 const chunk = Buffer.alloc(1024 * 1024, 'x');
 
-const measurements = { upload, polls };
+const measurements = { upload, polls, ftp: measureFtp };
 
 main().catch((error) => {
   console.error(error);
@@ -58,6 +59,13 @@ async function upload(proxy) {
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   clearInterval(watch);
   return { mebibytes, seconds, rssBeforeMiB: before, rssHighestMiB: highest, rssAfterMiB: residentMiB(proxy), answer };
+}
+
+/** From FTP and to FTP. MiB: BENCH_FTP_MIB (default 500). */
+async function measureFtp(proxy) {
+  if (!existsSync('/usr/sbin/vsftpd')) return { skipped: 'needs vsftpd: apt-get install vsftpd' };
+  const memory = () => residentMiB(proxy);
+  return ftp({ url: proxy.url, call, memory, mebibytes: Number(process.env.BENCH_FTP_MIB ?? 500) });
 }
 
 /** Status polls of one running process by 16 clients at once, for three seconds. */

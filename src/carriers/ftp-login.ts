@@ -5,16 +5,21 @@ import { Client, FTPContext, FTPError } from 'basic-ftp';
 import type { NetworkPolicy } from '../network';
 import type { CarrierTarget } from './carrier';
 
-/** Milliseconds of silence on the control connection, or on a data connection that should move. */
-const patience = 30_000;
+const usualPatience = 30_000;
 const patienceForLastWords = 3_000;
 const implicitPort = 990;
 
+export interface LoginParts {
+  network: NetworkPolicy;
+  tls?: Pick<ConnectionOptions, 'ca'>;
+  /** Milliseconds of silence on the control connection, or on a data connection that should move. */
+  patience?: number;
+}
+
 /** A client that is logged in, over a connection that the network policy permits; data goes to the same address. */
 export async function logIn(
-  network: NetworkPolicy,
+  { network, tls, patience = usualPatience }: LoginParts,
   { parameters }: CarrierTarget,
-  tls: Pick<ConnectionOptions, 'ca'>,
   signal: AbortSignal,
 ): Promise<Client> {
   const { host = '', user, password, secure, insecure } = parameters;
@@ -27,7 +32,7 @@ export async function logIn(
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const socket = await network.connect(host, port, { timeout: patience, signal });
-    client.ftp.socket = implicit ? await secured(socket, tlsOptions) : socket;
+    client.ftp.socket = implicit ? await secured(socket, tlsOptions, patience) : socket;
     await nextReply(client);
     if (implicit) client.ftp.tlsOptions = tlsOptions;
     else if (secure === 'true') await client.useTLS({ ...tlsOptions });
@@ -71,7 +76,7 @@ class PatientContext extends FTPContext {
   }
 }
 
-async function secured(socket: Socket, options: ConnectionOptions): Promise<Socket> {
+async function secured(socket: Socket, options: ConnectionOptions, patience: number): Promise<Socket> {
   const tlsSocket = tlsConnect({ ...options, socket });
   tlsSocket.setTimeout(patience, () => tlsSocket.destroy(new Error('The TLS handshake timed out')));
   await once(tlsSocket, 'secureConnect');

@@ -2,24 +2,16 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { posix } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { ConnectionOptions } from 'node:tls';
 import { FTPError, type Client } from 'basic-ftp';
-import type { NetworkPolicy } from '../network';
 import type { Carrier, CarrierError, CarrierTarget, OutgoingFile, TransferOptions } from './carrier';
 import { interruption, refusal } from './failure';
-import { lastWords, logIn } from './ftp-login';
-
-export interface FtpParts {
-  network: NetworkPolicy;
-  /** What certificates of FTPS servers are checked against, beside the parameter `insecure`. */
-  tls?: Pick<ConnectionOptions, 'ca'>;
-}
+import { lastWords, logIn, type LoginParts } from './ftp-login';
 
 /**
  * FTP and FTPS. Parameters (v1-contract 2.3): `host`, `port`, `user`, `password`; beyond v1: `secure` (`true` for AUTH
  * TLS, `implicit` for TLS from the first byte, as on port 990) and `insecure` (`true` takes any certificate).
  */
-export function ftpCarrier(parts: FtpParts): Carrier {
+export function ftpCarrier(parts: LoginParts): Carrier {
   return {
     kind: 'ftp',
     fetch: async (source, options) => {
@@ -45,9 +37,9 @@ export function ftpCarrier(parts: FtpParts): Carrier {
   };
 }
 
-async function open(parts: FtpParts, target: CarrierTarget, options: TransferOptions): Promise<Client> {
+async function open(parts: LoginParts, target: CarrierTarget, options: TransferOptions): Promise<Client> {
   try {
-    const client = await logIn(parts.network, target, parts.tls ?? {}, options.signal);
+    const client = await logIn(parts, target, options.signal);
     options.signal.addEventListener('abort', () => client.close(), { once: true });
     client.trackProgress(({ bytesOverall }) => options.onProgress?.(bytesOverall));
     return client;

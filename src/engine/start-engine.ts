@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Request } from 'express';
@@ -23,13 +22,14 @@ import {
   TaskRunner,
   TaskTypes,
 } from './jobs';
+import { listenOnLastingPort } from './lasting-port';
 import type { Operation } from './operations';
 import type { TransferOperation } from './storage';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
 
 export interface EngineOptions {
   host: string;
-  /** 0: any free one. */
+  /** 0: any free one, and the same again after a restart. */
   port: number;
   /** Made where it is missing; one engine at a time. */
   dataDir: string;
@@ -106,7 +106,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     logger,
   });
   const server = createServer({ requestTimeout: 0 }, app);
-  const port = await listen(server, options);
+  const port = await listenOnLastingPort(server, options.host, options.port, join(dataDir, 'port'));
   address = `http://${isWildcard(options.host) ? '127.0.0.1' : bracketed(options.host)}:${port}`;
   scheduler.recover();
   return {
@@ -119,13 +119,6 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       database.close();
     },
   };
-}
-
-function listen(server: Server, { host, port }: EngineOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 /** Held requests and sockets are cut. */

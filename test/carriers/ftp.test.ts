@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -57,6 +58,41 @@ describeWith(['vsftpd'], 'FTP against vsftpd', () => {
     const error = await failure(carrier.fetch?.(targetOn(server, 'missing.pdf'), { signal: never() }));
     expect(error).toMatchObject({ code: 400, transient: false, message: expect.stringMatching(/^550 /) });
   });
+});
+
+describe('FTP to a server that goes silent', () => {
+  let server: Server;
+  const sockets = new Set<Socket>();
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    ['before its greeting', []],
+    ['in the middle of a login', ['220 hello', '331 password, please']],
+    ['before the data connection', ['220 hello', '230 welcome', '211 none', '200 binary', '200 file', '200 utf8']],
+  ])('%s, the connection is given up and may be tried again', async (_when, replies) => {
+    const port = await serverThatSays(replies);
+    const target = { kind: 'ftp' as const, path: 'a', parameters: { host: '127.0.0.1', port: String(port) } };
+    const carrier = ftpCarrier({ network, patience: 200 });
+    const error = await failure(carrier.store(target, fileOf(Buffer.from('x')), { signal: never() }));
+    expect(error).toMatchObject({ transient: true, message: expect.stringMatching(/Timeout/) });
+  });
+
+  /** One reply a command, then silence. */
+  function serverThatSays(replies: string[]): Promise<number> {
+    server = createServer((socket) => {
+      sockets.add(socket);
+      const left = [...replies];
+      const say = () => left.length > 0 && socket.write(`${left.shift()}\r\n`);
+      say();
+      socket.on('data', say).on('error', () => undefined);
+    });
+    return new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    });
+  }
 });
 
 describeWith(['vsftpd'], 'FTP to a full disk', () => {

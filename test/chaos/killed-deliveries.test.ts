@@ -8,6 +8,11 @@ import { describeWith } from '../requirements';
 import { startVsftpd } from '../services/vsftpd';
 import { startProxyProgram, type ProxyProgram } from './proxy-program';
 
+interface Status {
+  step: string;
+  output: { url: string };
+}
+
 /** A lease has to run out before another instance takes over. */
 jest.setTimeout(120_000);
 
@@ -21,6 +26,16 @@ describe('the proxy killed with SIGKILL and started again', () => {
   afterEach(async () => {
     await proxy.kill();
     rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('still gives the output of what had finished before', async () => {
+    const url = await convert({ wait: true, save: true });
+    const { output } = await status(new URL(`http:${url}`).pathname);
+    await proxy.kill();
+    proxy = await startProxyProgram(dataDir);
+    const download = await fetch(`${proxy.url}${new URL(`http:${output.url}`).pathname}`);
+    expect(download.status).toBe(200);
+    expect((await sharp(Buffer.from(await download.arrayBuffer())).metadata()).format).toBe('png');
   });
 
   it('in the middle of a callback, it calls again', async () => {
@@ -78,8 +93,8 @@ describe('the proxy killed with SIGKILL and started again', () => {
     return url;
   }
 
-  async function status(pathname: string): Promise<{ step: string }> {
-    return (await (await fetch(`${proxy.url}${pathname}`)).json()) as { step: string };
+  async function status(pathname: string): Promise<Status> {
+    return (await (await fetch(`${proxy.url}${pathname}`)).json()) as Status;
   }
 });
 

@@ -46,7 +46,12 @@ function stageOf({ operation }: Task): Stage {
 
 function tasksByStage(job: Job) {
   const of = (stage: Stage) => job.tasks.filter((task) => stageOf(task) === stage);
-  return { imports: of('import'), work: of('work'), exports: of('export') };
+  return { imports: of('import').sort(byName), work: of('work'), exports: of('export') };
+}
+
+/** v2 gives the tasks in no fixed order (v2-contract 2.1); imports are numbered as the call had its inputs. */
+function byName(one: Task, other: Task): number {
+  return (one.name ?? '').localeCompare(other.name ?? '', 'en', { numeric: true });
 }
 
 function stepOf(job: Job, imports: Task[], work: Task[]): Step {

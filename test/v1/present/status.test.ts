@@ -72,6 +72,13 @@ describe('the status of a process', () => {
     expect(body).not.toHaveProperty('converter');
   });
 
+  it('shows the first of several inputs, in whatever order v2 lists them', () => {
+    const job = aJob('processing', { import: { result: { files: [{ filename: 'first.pdf', size: 1 }] } } });
+    const [last] = aJob('processing', { export: { operation: 'import/url', name: 'import-10' } }).tasks;
+    job.tasks.unshift({ ...last!, result: { files: [{ filename: 'tenth.pdf', size: 10 }] } });
+    expect(presentStatus(aProcess({ input: {} }), job).body.input).toMatchObject({ filename: 'first.pdf', size: 1 });
+  });
+
   it('waits at 0 percent although v2 says 100 of a waiting task', () => {
     const { body } = presentStatus(aProcess(), aJob('processing', { import: { status: 'finished' } }));
     expect(body).toMatchObject({ step: 'wait', percent: 0 });

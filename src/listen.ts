@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from './config';
+import { acceptSpaces, type ParserFault } from './spaced-request';
 
 export interface Listener {
   /** `http://host:port`, or `https://…`. */
@@ -32,7 +33,9 @@ async function open(server: Server, handler: RequestListener, { host, port, sche
   // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
-  server.on('clientError', answerUnreadable);
+  server.on('clientError', (fault: ParserFault, socket) => {
+    if (!acceptSpaces(server, fault, socket as Socket)) answerUnreadable(fault, socket);
+  });
   server.on('checkExpectation', handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

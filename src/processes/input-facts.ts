@@ -17,9 +17,9 @@ export function inputFactsOf(call: V1Call): InputFacts {
 function nameIn(call: V1Call, method: string): string | undefined {
   const file = call.files[0]?.file;
   if (!file || method === 'raw' || method === 'base64' || method === 'upload') return undefined;
-  const path = file.split(/[?#]/)[0] ?? '';
+  const path = file.replace(/^(\w+:)?\/\/[^/]*/, '').split(/[?#]/)[0] ?? '';
   const name = basename(path);
-  return name.includes('.') && name !== path.replace(/^\w*:?\/\//, '') ? decoded(name) : undefined;
+  return name.includes('.') ? decoded(name) : undefined;
 }
 
 function decoded(name: string): string {

@@ -114,8 +114,9 @@ function optionsOf({ converter, compat }: Process): Record<string, unknown> {
   return Object.fromEntries(compat.nullOptions ? given : given.filter(([, value]) => value !== null));
 }
 
-function reachedConversion({ step, failure }: StatusFacts): boolean {
-  return failure ? failure.code === 422 : ['convert', 'output', 'finished'].includes(step);
+/** A job whose tool failed did reach it; what failed on the way in did not (v1-contract 3.4 nos. 7 and 8). */
+function reachedConversion({ step, progress }: StatusFacts): boolean {
+  return step === 'error' ? progress?.failure?.code === 422 : ['convert', 'output', 'finished'].includes(step);
 }
 
 /** Charged: nothing for a failure, at least one for a conversion (v1-contract 3.2). */

@@ -45,6 +45,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   graphicsmagick: program('gm', 'graphicsmagick'),
   bubblewrap: program('bwrap', 'bubblewrap'),
   '7z': program('7z', 'p7zip-full'),
+  libarchive: program('bsdtar', 'libarchive-tools'),
   calibre: program('ebook-convert', 'calibre'),
   chromium: program('chromium', 'chromium'),
 };

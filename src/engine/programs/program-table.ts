@@ -95,12 +95,6 @@ export const programTable = {
     versionArguments: ['--version'],
     version: /^bsdtar (\d[\d.]*)/,
   },
-  rar: {
-    title: 'RAR (rar)',
-    names: ['rar'],
-    versionArguments: [],
-    version: /^\s*RAR (\d[\d.]*)/,
-  },
   calibre: {
     title: 'Calibre (ebook-convert)',
     names: ['ebook-convert'],

@@ -2,6 +2,7 @@ import type { NetworkPolicy } from '../../../network';
 import type { Programs } from '../../programs';
 import type { Operation } from '../operation';
 import type { Tool } from '../tool';
+import { archiveTools } from './archives';
 import { CaptureWebsite, convertHtml } from './chrome';
 import { CommandOperation } from './command';
 import { documentTools } from './documents';
@@ -17,6 +18,7 @@ export function programTools(programs: Programs, policy: NetworkPolicy): Tool[] 
     ...pictureTools(programs),
     ...pdfTools(programs),
     ...documentTools(programs),
+    ...archiveTools(programs),
   ];
 }
 

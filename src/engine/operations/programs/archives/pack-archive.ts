@@ -1,0 +1,38 @@
+import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Programs } from '../../../programs';
+import type { ArchiveEntry } from '../../builtin/archives/pack';
+import type { ToolRequest, ToolResult } from '../../tool';
+
+export const packedFormats = { '7z': 'sevenZip', 'tar.bz2': 'bsdtar', 'tar.xz': 'bsdtar' } as const;
+
+/** The files under their names in a new archive; the programs are led to them by links. */
+export async function packArchive(
+  request: ToolRequest,
+  programs: Programs,
+  entries: ArchiveEntry[],
+): Promise<ToolResult> {
+  const { folder, outputFormat, signal } = request;
+  const format = outputFormat as keyof typeof packedFormats;
+  for (const entry of entries) {
+    const target = path.join(folder, 'packed', entry.name);
+    await mkdir(path.dirname(target), { recursive: true });
+    await link(entry.path, target).catch(() => symlink(entry.path, target));
+  }
+  await writeFile(path.join(folder, 'names'), entries.map(({ name }) => `${name}\0`).join(''));
+  const target = `archive.${format}`;
+  await programs.run(packedFormats[format], {
+    arguments: packing[format](target),
+    folder,
+    reads: entries.map((entry) => entry.path),
+    signal,
+  });
+  return { files: [{ path: path.join(folder, target) }] };
+}
+
+const packing: Readonly<Record<keyof typeof packedFormats, (target: string) => string[]>> = {
+  '7z': (target) => ['a', '-t7z', '-y', '-bd', target, './packed/*'],
+  'tar.bz2': (target) => ['-cLjf', target, '-C', 'packed', '--null', '-T', 'names'],
+  'tar.xz': (target) => ['-cLJf', target, '-C', 'packed', '--null', '-T', 'names'],
+};

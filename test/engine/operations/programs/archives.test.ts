@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { describeWith } from '../../../requirements';
+import { TaskRunner } from './task-runner';
+
+describeWith(['7z', 'libarchive'], 'archives with 7-Zip and libarchive', () => {
+  let tasks: TaskRunner;
+  let files: string[];
+
+  beforeAll(async () => {
+    tasks = await TaskRunner.create();
+    files = ['-a note.txt', 'b.txt'].map((name) => {
+      const file = path.join(tasks.folder, name);
+      writeFileSync(file, `content of ${name}`);
+      return file;
+    });
+  });
+
+  afterAll(() => tasks.close());
+
+  test.each(['7z', 'tar.bz2', 'tar.xz'])(
+    'the inputs become one %s, and archive/extract gives them back',
+    async (format) => {
+      const packed = await tasks.run('archive', files, { output_format: format, filename: `all.${format}` });
+      const unpacked = await tasks.run('archive/extract', packed.paths, {});
+      expect(packed.filenames).toEqual([`all.${format}`]);
+      expect(unpacked.filenames).toEqual(['-a note.txt', 'b.txt']);
+      expect(readFileSync(unpacked.paths[0] ?? '', 'utf8')).toBe('content of -a note.txt');
+    },
+  );
+
+  test('a zip becomes 7z and tar.xz, and those a zip with the same folders', async () => {
+    const source = path.join(tasks.folder, 'folders.zip');
+    mkdirSync(path.join(tasks.folder, 'inner'));
+    writeFileSync(path.join(tasks.folder, 'inner', 'c.txt'), 'c');
+    execFileSync('7z', ['a', source, 'inner', 'b.txt'], { cwd: tasks.folder, stdio: 'ignore' });
+    for (const format of ['7z', 'tar.xz']) {
+      const middle = await tasks.run('convert', [source], { output_format: format });
+      const zip = await tasks.run('convert', middle.paths, { output_format: 'zip' });
+      expect(middle.engine).toBe('archivetool');
+      expect(namesIn(zip.paths[0])).toEqual(['b.txt', 'inner/c.txt']);
+    }
+  });
+
+  test('password opens a locked archive, and without it the task fails', async () => {
+    const locked = path.join(tasks.folder, 'locked.7z');
+    execFileSync('7z', ['a', '-psecret', '-mhe=on', locked, 'b.txt'], { cwd: tasks.folder, stdio: 'ignore' });
+    const { filenames } = await tasks.run('archive/extract', [locked], { password: 'secret' });
+    expect(filenames).toEqual(['b.txt']);
+    await expect(tasks.run('archive/extract', [locked], {})).rejects.toMatchObject({ name: 'OperationError' });
+  });
+
+  test('links and paths that lead out of the archive are left out', async () => {
+    const folder = path.join(tasks.folder, 'links');
+    mkdirSync(folder);
+    symlinkSync('/etc/passwd', path.join(folder, 'link'));
+    writeFileSync(path.join(folder, 'fine.txt'), 'fine');
+    const tar = path.join(tasks.folder, 'links.tar.xz');
+    const upwards = ['-s', ',^plain,../../plain,'];
+    writeFileSync(path.join(folder, 'plain.txt'), 'out');
+    execFileSync('bsdtar', ['-cJf', tar, '-P', ...upwards, 'link', 'fine.txt', 'plain.txt'], { cwd: folder });
+    const result = await tasks.run('archive/extract', [tar], {}).catch((error: Error) => error);
+    const names = result instanceof Error ? [] : result.filenames;
+    expect(names).not.toContain('link');
+    expect(names).not.toContain('plain.txt');
+  });
+
+  test('a file that is no archive fails in the words of the program', async () => {
+    const fake = path.join(tasks.folder, 'fake.rar');
+    writeFileSync(fake, 'no archive');
+    await expect(tasks.run('archive/extract', [fake], {})).rejects.toThrow(/Unrecognized archive format/);
+  });
+});
+
+function namesIn(zip = ''): string[] {
+  const listing = execFileSync('7z', ['l', '-slt', '-ba', zip]).toString();
+  return [...listing.matchAll(/^Path = (.*)$/gm)].map((match) => match[1] ?? '').sort();
+}

@@ -2,11 +2,11 @@ import type { CatalogueOption, CatalogueRow } from '../upstream';
 import { canonicalFormat } from './formats';
 
 /** Names of one v2 option in different years and engines, the current one first (v2-contract 5.2, "Page selection"). */
-const spellings: Record<string, string[]> = {
-  pages: ['pages', 'page_range'],
-  password: ['password', 'input_password'],
-  outputprofile: ['outputprofile', 'output_profile'],
-};
+const spellings = new Map([
+  ['pages', ['pages', 'page_range']],
+  ['password', ['password', 'input_password']],
+  ['outputprofile', ['outputprofile', 'output_profile']],
+]);
 
 export interface Pair {
   input?: string;
@@ -77,7 +77,8 @@ export class Offer {
 
   /** The option under its current or an older spelling. */
   option(name: string): CatalogueOption | undefined {
-    return (spellings[name] ?? [name]).map((spelling) => this.options.get(spelling)).find((option) => option);
+    const names = spellings.get(name) ?? [name];
+    return names.map((spelling) => this.options.get(spelling)).find((option) => option);
   }
 }
 

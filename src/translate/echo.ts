@@ -18,9 +18,9 @@ interface EchoRequest {
  */
 export function converterEcho(call: V1Call, { mode, family, group, format }: EchoRequest): ConverterEcho {
   const options: Record<string, V1Value> = {};
-  for (const { v1, default: standard, quiet } of family.rows) {
+  for (const { v1, default: standard, quiet, secret } of family.rows) {
     const given = call.converterOptions[v1];
-    const isGiven = given !== undefined && given !== null && given !== '';
+    const isGiven = !secret && given !== undefined && given !== null && given !== '';
     if (isGiven) options[v1] = echoed(given, standard);
     else if (!quiet) options[v1] = standard ?? null;
   }

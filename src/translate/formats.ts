@@ -18,21 +18,23 @@ const groups: Record<string, string> = {
   website: 'website',
 };
 
-const aliases: Record<string, string> = {
-  jpeg: 'jpg',
-  jpe: 'jpg',
-  jfif: 'jpg',
-  mpg: 'mpeg',
-  aif: 'aiff',
-  text: 'txt',
-  tbz2: 'tar.bz2',
-  txz: 'tar.xz',
-  tif: 'tiff',
-  htm: 'html',
-  markdown: 'md',
-  tz: 'tar.z',
-  tgz: 'tar.gz',
-};
+const aliases = new Map(
+  Object.entries({
+    jpeg: 'jpg',
+    jpe: 'jpg',
+    jfif: 'jpg',
+    mpg: 'mpeg',
+    aif: 'aiff',
+    text: 'txt',
+    tbz2: 'tar.bz2',
+    txz: 'tar.xz',
+    tif: 'tiff',
+    htm: 'html',
+    markdown: 'md',
+    tz: 'tar.z',
+    tgz: 'tar.gz',
+  }),
+);
 
 const groupOf = new Map(
   Object.entries(groups).flatMap(([group, formats]) =>
@@ -48,7 +50,7 @@ export function formatGroup(format: string | undefined): string | undefined {
 /** The name under which v2 lists a format: `jpeg` -> `jpg`. Unknown names come back in lower case. */
 export function canonicalFormat(format: string): string {
   const name = format.trim().toLowerCase().replace(/^\./, '');
-  return aliases[name] ?? name;
+  return aliases.get(name) ?? name;
 }
 
 /** Lower-case extension without the dot; `tar.gz` and its kind count as one. Undefined where there is none. */

@@ -11,13 +11,20 @@ export const pageRange: OptionRow = {
 };
 
 export const passwords: OptionRow[] = [
-  { v1: 'input_password', to: same('password'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
+  {
+    v1: 'input_password',
+    to: same('password'),
+    source: 'v1-contract 7; v2-contract 8.3',
+    grade: 'inferred',
+    secret: true,
+  },
   {
     v1: 'password',
     to: same('password'),
     source: 'v1-contract 7 (older name of input_password)',
     grade: 'inferred',
     quiet: true,
+    secret: true,
   },
 ];
 

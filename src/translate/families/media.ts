@@ -14,6 +14,7 @@ import {
   time,
   userCommand,
   numberOf,
+  unusable,
 } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
 import { sizeOf } from './resize';
@@ -102,15 +103,20 @@ const videoCodecs = {
   libxvid: 'xvid',
 };
 
-const resolution = parameters(
-  ['width', 'height', 'fit'],
-  '1280x720 -> width 1280, height 720, fit scale',
-  (value) => {
+/** Both sides were taken literally; one side alone keeps the shape. */
+const resolution: Change = {
+  ...parameters(
+    ['width', 'height', 'fit'],
+    '1280x720 -> width 1280, height 720, fit scale; 1280x-1 -> width',
+    () => undefined,
+  ),
+  apply: (value) => {
     const size = sizeOf(textOf(value) ?? '');
-    return size && { ...size };
+    if (!size) return [unusable];
+    const companions = size.width !== undefined && size.height !== undefined ? { fit: 'scale' } : undefined;
+    return [{ kind: 'parameters', task: 'work', parameters: { ...size }, companions }];
   },
-  { fit: 'scale' },
-);
+};
 
 const ratio = parameters(['aspect_ratio'], 'unchanged: 16:9', (value) => {
   const text = textOf(value)?.replace('/', ':') ?? '';

@@ -11,6 +11,8 @@ export interface OptionRow {
   sent?: boolean;
   /** Echoed only where the call gives it: later or rare options that recorded echoes lack. */
   quiet?: boolean;
+  /** Never echoed: the echo is kept in the clear. */
+  secret?: boolean;
   /** Section of the contract the row stands on. */
   source: string;
   /** recorded: both names are seen in recordings, payloads or documentation; inferred: the pairing is our conclusion. */

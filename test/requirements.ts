@@ -30,6 +30,7 @@ interface Requirement {
 
 /** Programs are looked for by name; the packages are those of `test/services/apt-packages.txt`. */
 export const requirements: Readonly<Record<string, Requirement>> = {
+  openssl: program('openssl', 'openssl'),
   vsftpd: program('vsftpd', 'vsftpd'),
   sshd: program('sshd', 'openssh-server'),
   keystone: program('keystone-wsgi-public', 'keystone'),

@@ -11,4 +11,6 @@ export interface Compat {
   percentString?: boolean;
   /** Options without a value as null in `converter.options` (2018) instead of left out (2016). */
   nullOptions?: boolean;
+  /** Booleans in `converter.options` as text, for clients that read a map of strings (v1-clients S6), not as recorded. */
+  textOptions?: boolean;
 }

@@ -152,6 +152,7 @@ const compatSwitches: Record<keyof Compat, Joi.Schema> = {
   firstPageZero: Joi.boolean(),
   percentString: Joi.boolean(),
   nullOptions: Joi.boolean(),
+  textOptions: Joi.boolean(),
 };
 
 /** `limits` and `route` have their place here (design section 6) and no effect yet. */

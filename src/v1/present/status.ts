@@ -108,10 +108,15 @@ function converterOf(facts: StatusFacts): Record<string, unknown> | undefined {
   return facts.process.converter && reachedConversion(facts) ? present(converterRows, facts) : undefined;
 }
 
-/** Always an object (v1-clients S6); options without a value only for a key that asks for them. */
+/** Always an object (v1-clients S6); options without a value, and booleans as text, only for a key that asks for it. */
 function optionsOf({ converter, compat }: Process): Record<string, unknown> {
-  const given = Object.entries(converter?.options ?? {});
-  return Object.fromEntries(compat.nullOptions ? given : given.filter(([, value]) => value !== null));
+  const all = Object.entries(converter?.options ?? {});
+  const shown = compat.nullOptions ? all : all.filter(([, value]) => value !== null);
+  return Object.fromEntries(shown.map(([name, value]) => [name, compat.textOptions ? asText(value) : value]));
+}
+
+function asText(value: unknown): unknown {
+  return typeof value === 'boolean' ? String(value) : value;
 }
 
 /** A job whose tool failed did reach it; what failed on the way in did not (v1-contract 3.4 nos. 7 and 8). */

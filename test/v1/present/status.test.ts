@@ -198,6 +198,23 @@ describe('the status of a process', () => {
     expect(optionsFor({ nullOptions: true })).toEqual({ zoom: '1.5', resize: null });
   });
 
+  it('has booleans among its options as text for a key that asks for them', () => {
+    const converter = {
+      mode: 'convert',
+      format: 'html',
+      type: 'pdf2htmlex',
+      options: { embed_css: false, zoom: '1.5' },
+    };
+    const optionsFor = (compat: object) =>
+      (
+        presentStatus(finished({ converter, compat }), finishedWith(['x.html', 1])).body.converter as {
+          options: object;
+        }
+      ).options;
+    expect(optionsFor({})).toEqual({ embed_css: false, zoom: '1.5' });
+    expect(optionsFor({ textOptions: true })).toEqual({ embed_css: 'false', zoom: '1.5' });
+  });
+
   it('has percent as a string for a key that asks for it', () => {
     const { body } = presentStatus(finished({ compat: { percentString: true } }), finishedWith(['x.pdf', 1]));
     expect(body.percent).toBe('100');

@@ -9,6 +9,7 @@ import { passThrough } from './migration';
 import { createNetworkPolicy, parseNetworkPolicy } from './network';
 import { buildProxyParts, type ProxyParts } from './proxy-parts';
 import { randomIds, systemClock, type Logger } from './runtime';
+import { storageEndpoints } from './storage-endpoints';
 import type { UpstreamBases } from './upstream';
 import { createV1App, dryRunOf } from './v1';
 
@@ -54,12 +55,17 @@ function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyP
 
 async function startOwnEngine(settings: Settings, logger: Logger): Promise<RunningEngine> {
   const networkPolicy = createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy));
+  const endpoints = storageEndpoints({
+    s3Url: settings.engineS3Url,
+    azureUrl: settings.engineAzureUrl,
+    googleUrl: settings.engineGoogleUrl,
+  });
   return startEngine({
     host: settings.engineHost,
     port: settings.enginePort,
     dataDir: join(settings.dataDir, 'engine'),
     operations: await createOperations({ networkPolicy }),
-    storageOperations: createStorageOperations(networkPolicy),
+    storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
     clock: systemClock,
     ids: randomIds,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { createOperations, createStorageOperations, startEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
 import { createLogger, randomIds, systemClock } from '../runtime';
+import { storageEndpoints } from '../storage-endpoints';
 import { stopOnSignal } from './stop-on-signal';
 
 interface EngineFlags {
@@ -13,6 +14,9 @@ interface EngineFlags {
   workers?: string;
   quota?: string;
   networkPolicy: string;
+  s3Url?: string;
+  azureUrl?: string;
+  googleUrl?: string;
   logLevel: string;
 }
 
@@ -26,6 +30,9 @@ export const engineCommand = new Command('engine')
   .option('--workers <number>', 'conversions at a time; default: the number of cores')
   .option('--quota <bytes>', 'what the files of all jobs may take; default 20 GB')
   .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', 'any')
+  .option('--s3-url <url>', 'S3 server for calls that name no endpoint, instead of Amazon')
+  .option('--azure-url <url>', "server for Azure's blobs, e.g. Azurite")
+  .option('--google-url <url>', 'server for Google Cloud Storage and, under /token, its tokens')
   .option('--log-level <level>', 'pino level', 'info')
   .action(serveEngine);
 
@@ -36,7 +43,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     port: Number(flags.port),
     dataDir: flags.dataDir,
     operations: await createOperations({ networkPolicy }),
-    storageOperations: createStorageOperations(networkPolicy),
+    storageOperations: createStorageOperations(networkPolicy, { endpoints: storageEndpoints(flags) }),
     networkPolicy,
     clock: systemClock,
     ids: randomIds,

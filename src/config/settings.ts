@@ -25,6 +25,9 @@ export interface Settings {
   adminToken?: string;
   engineHost: string;
   enginePort: number;
+  engineS3Url?: string;
+  engineAzureUrl?: string;
+  engineGoogleUrl?: string;
   logLevel: string;
 }
 
@@ -115,6 +118,24 @@ export const settingRows: readonly SettingRow[] = [
   },
   { variable: 'ENGINE_HOST', name: 'engineHost', schema: text, meaning: "the embedded engine's own listener" },
   { variable: 'ENGINE_PORT', name: 'enginePort', schema: port, meaning: 'its port; 0 takes a free one' },
+  {
+    variable: 'ENGINE_S3_URL',
+    name: 'engineS3Url',
+    schema: httpUrl,
+    meaning: 'where the engine finds S3 when a call names no endpoint: an emulator instead of Amazon',
+  },
+  {
+    variable: 'ENGINE_AZURE_URL',
+    name: 'engineAzureUrl',
+    schema: httpUrl,
+    meaning: "where the engine finds Azure's blobs, e.g. `http://127.0.0.1:10000` for Azurite",
+  },
+  {
+    variable: 'ENGINE_GOOGLE_URL',
+    name: 'engineGoogleUrl',
+    schema: httpUrl,
+    meaning: 'where the engine finds Google Cloud Storage and, under `/token`, its tokens',
+  },
   {
     variable: 'LOG_LEVEL',
     name: 'logLevel',

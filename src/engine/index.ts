@@ -1,3 +1,3 @@
 export { createOperations, OperationError, type Operation } from './operations';
 export { startEngine, type EngineOptions, type RunningEngine } from './start-engine';
-export { createStorageOperations, type TransferOperation } from './storage';
+export { createStorageOperations, type StorageEndpoints, type TransferOperation } from './storage';

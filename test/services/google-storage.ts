@@ -38,7 +38,7 @@ export class GoogleStorageDouble {
   }
 
   get endpoints() {
-    return { googleStorage: this.url, googleToken: `${this.url}/token`, azureBlob: '' };
+    return { googleStorage: this.url, googleToken: `${this.url}/token` };
   }
 
   get parameters() {

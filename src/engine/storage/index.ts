@@ -10,14 +10,16 @@ import { sftp } from './storages/sftp';
 import type { TransferOperation } from './transfer-operation';
 
 export type * from './transfer-operation';
-export type { StorageEndpoints, StorageSettings } from './storage';
+export type { StorageEndpoints } from './storage';
+
+export type StorageOptions = Partial<Omit<StorageSettings, 'endpoints'>> & { endpoints?: Partial<StorageEndpoints> };
 
 /** Imports and exports over people's storages (v2-contract 4.1, 4.2); every connection obeys `networkPolicy`. */
 export function createStorageOperations(
   networkPolicy: NetworkPolicy,
-  settings: Partial<StorageSettings> = {},
+  settings: StorageOptions = {},
 ): TransferOperation[] {
-  const all = { ...defaultSettings, ...settings };
+  const all = { ...defaultSettings, ...settings, endpoints: { ...publicEndpoints, ...settings.endpoints } };
   return storages.flatMap((storage) => [
     importOperation(storage, networkPolicy, all),
     exportOperation(storage, networkPolicy, all),
@@ -32,8 +34,7 @@ const publicEndpoints: StorageEndpoints = {
   googleToken: 'https://oauth2.googleapis.com/token',
 };
 
-const defaultSettings: StorageSettings = {
+const defaultSettings: Omit<StorageSettings, 'endpoints'> = {
   clock: systemClock,
   idleTimeout: 60_000,
-  endpoints: publicEndpoints,
 };

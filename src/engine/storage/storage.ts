@@ -48,8 +48,10 @@ export interface StorageSettings {
   endpoints: StorageEndpoints;
 }
 
-/** Where the clouds without an `endpoint` parameter live; another place for emulators. No slash at the end. */
+/** Where the clouds live, unless a call names an `endpoint`; other places for emulators. No slash at the end. */
 export interface StorageEndpoints {
+  /** The bucket follows in the path; Amazon's own host names when not set. */
+  s3?: string;
   /** `{account}` stands for the storage account. */
   azureBlob: string;
   googleStorage: string;

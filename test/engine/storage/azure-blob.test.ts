@@ -16,7 +16,7 @@ describe('Azure Blob Storage (Azurite) with a key', () => {
     const { endpoint, account, accountKey, stop } = await startAzurite();
     return {
       parameters: { storage_account: account, storage_access_key: accountKey, container: 'files' },
-      settings: { endpoints: { azureBlob: endpoint, googleStorage: '', googleToken: '' } },
+      settings: { endpoints: { azureBlob: endpoint } },
       wrong: { storage_access_key: Buffer.from('wrong-key-wrong-key').toString('base64') },
       stop,
     };
@@ -28,7 +28,7 @@ describe('Azure Blob Storage (Azurite) with a shared access signature', () => {
     const { endpoint, account, sasToken, stop } = await startAzurite();
     return {
       parameters: { storage_account: account, sas_token: `?${sasToken}`, container: 'files' },
-      settings: { endpoints: { azureBlob: endpoint, googleStorage: '', googleToken: '' } },
+      settings: { endpoints: { azureBlob: endpoint } },
       wrong: { sas_token: sasToken.replace(/sig=../, 'sig=xx') },
       stop,
     };
@@ -38,7 +38,7 @@ describe('Azure Blob Storage (Azurite) with a shared access signature', () => {
     const { endpoint, account, sasToken, stop } = await startAzurite();
     const transfers = new Transfers({
       sizes: { single: 4, part: 4 },
-      endpoints: { azureBlob: endpoint, googleStorage: '', googleToken: '' },
+      endpoints: { azureBlob: endpoint },
     });
     await transfers.open();
     const parameters = {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { StorageSettings } from '../../../src/engine/storage';
+import type { StorageOptions } from '../../../src/engine/storage';
 import { Transfers } from './transfers';
 
 export interface StorageUnderTest {
   /** Place and credentials, without the names of objects. */
   parameters: Record<string, unknown>;
-  settings?: Partial<StorageSettings>;
+  settings?: StorageOptions;
   /** Credentials the server refuses. */
   wrong: Record<string, unknown>;
   stop(): Promise<void>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createStorageOperations, type StorageSettings } from '../../../src/engine/storage';
+import { createStorageOperations, type StorageOptions } from '../../../src/engine/storage';
 import { createNetworkPolicy, type NetworkRules, parseNetworkPolicy } from '../../../src/network';
 
 type Parameters = Record<string, unknown>;
@@ -15,7 +15,7 @@ export class Transfers {
   private counter = 0;
 
   constructor(
-    private readonly settings: Partial<StorageSettings> = {},
+    private readonly settings: StorageOptions = {},
     private readonly rules: NetworkRules = parseNetworkPolicy('any'),
   ) {}
 

@@ -6,7 +6,7 @@ import type { Exchange } from '../http/exchange';
 import { xml } from '../http/server-words';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { ObjectStore, Storage, StoredFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, Storage, StoredFile, TransferSizes } from '../storage';
 import { dictionary, required, text } from '../storage-parameters';
 
 /** Amazon S3 and what speaks its protocol, signed with version 4 (v2-contract 4.1, 4.2). */
@@ -41,18 +41,22 @@ export const s3: Storage = {
   manyIsFolder: false,
   secrets: ['secret_access_key', 'session_token'],
   sizes: { single: 64 * 2 ** 20, part: 16 * 2 ** 20 },
-  open: async (options, { client, sizes }) => new S3Store(options, client, sizes),
+  open: async (options, connection) => new S3Store(options, connection),
 };
 
 class S3Store implements ObjectStore {
   private readonly base: string;
 
+  private readonly client: StorageClient;
+  private readonly sizes: TransferSizes;
+
   constructor(
     private readonly options: Options,
-    private readonly client: StorageClient,
-    private readonly sizes: TransferSizes,
+    { client, sizes, settings }: Connection,
   ) {
-    this.base = bucketUrl(options);
+    this.client = client;
+    this.sizes = sizes;
+    this.base = bucketUrl(options, options.text('endpoint') ?? settings.endpoints.s3);
   }
 
   async list(prefix: string): Promise<string[]> {
@@ -154,10 +158,9 @@ interface S3Page {
 const maxParts = 10_000;
 
 /** Amazon by host name where the certificate allows it; other servers by path, as most of them expect. */
-function bucketUrl(options: Options): string {
+function bucketUrl(options: Options, endpoint: string | undefined): string {
   const bucket = options.text('bucket') ?? '';
   const region = options.text('region') ?? '';
-  const endpoint = options.text('endpoint');
   if (endpoint !== undefined) {
     const url = /^https?:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
     return `${url.replace(/\/+$/, '')}/${encodePath(bucket)}`;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
-import { guard, healthRoutes, metricsRoutes, translateRoutes, webhookRoutes } from './admin';
+import { deliveriesRoutes, guard, healthRoutes, metricsRoutes, translateRoutes, webhookRoutes } from './admin';
 import type { Settings } from './config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from './engine';
 import { listen } from './listen';
@@ -47,7 +47,7 @@ function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyP
   const dryRun = async (text: string) =>
     dryRunOf(text, { ...parts, catalogue: (await parts.catalogue.current()) ?? [] });
   app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken));
-  app.use('/_', metricsRoutes(parts.registry), translateRoutes(dryRun));
+  app.use('/_', metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRun));
   app.use('/v2', passThrough(bases, parts.logger));
   app.use(createV1App(parts));
   return app;

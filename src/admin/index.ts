@@ -1,3 +1,4 @@
+export { deliveriesRoutes } from './deliveries';
 export { guard } from './guard';
 export { healthRoutes, type Dependencies } from './health';
 export { metricsRoutes } from './metrics';

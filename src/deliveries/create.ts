@@ -48,7 +48,9 @@ export interface Deliveries {
   /** Behind the routes `/hook` and `/hooks`. */
   hooks: HookStore;
   /** Newest first: what the operator is shown. */
-  givenUp(limit: number): Promise<GivenUpDelivery[]>;
+  givenUp: (limit: number) => Promise<GivenUpDelivery[]>;
+  /** How many wait or run, by kind. */
+  waiting: () => Promise<{ kind: string; count: number }[]>;
 }
 
 /**
@@ -78,5 +80,5 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   ] as DeliveryKind[];
   const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
   const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics });
-  return { planner, runner, hooks, givenUp: (limit) => outbox.givenUp(limit) };
+  return { planner, runner, hooks, givenUp: (limit) => outbox.givenUp(limit), waiting: () => outbox.waiting() };
 }

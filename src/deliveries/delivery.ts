@@ -35,6 +35,8 @@ export interface DeliveryKind<Payload = unknown> {
   pause(attempts: number): number;
   /** Resolves once it is delivered, or no longer wanted. Throws a `DeliveryError`; any other error counts as transient. */
   deliver(delivery: Delivery<Payload>, attempt: Attempt<Payload>): Promise<void>;
+  /** Asked now and then while a try runs: false breaks it off, as when the Process was deleted. */
+  isWanted?(delivery: Delivery<Payload>): Promise<boolean>;
   /** No further try: what the Process is to be told. */
   givenUp?(delivery: Delivery<Payload>, error: DeliveryError): Promise<void>;
 }

@@ -17,7 +17,7 @@ export interface GivenUpDelivery {
 }
 
 /** Milliseconds an instance may be silent before another takes over its deliveries. */
-export const leaseTime = 20_000;
+export const leaseTime = 12_000;
 
 /**
  * Deliveries in SQL. Rows are written in the transaction of the transition they follow from, and claimed by a lease: the

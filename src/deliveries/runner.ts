@@ -99,9 +99,10 @@ export class Runner {
     const startedAt = clock.now();
     const watchdog = startWatchdog(clock, kind.timeout);
     const lost = new AbortController();
-    const beating = this.keepLease(delivery, watchdog.done, lost);
+    const unwanted = new AbortController();
+    const beating = this.keepLease(kind, delivery, watchdog.done, { lost, unwanted });
     const attempt: Attempt = {
-      signal: AbortSignal.any([this.stopped.signal, watchdog.signal, lost.signal]),
+      signal: AbortSignal.any([this.stopped.signal, watchdog.signal, lost.signal, unwanted.signal]),
       progress: watchdog.feed,
       remember: async (payload) => {
         if (!(await outbox.remember(delivery.id, this.holder, payload))) lost.abort();
@@ -112,7 +113,7 @@ export class Runner {
     await beating;
     metrics.tried(kind.name, clock.now() - startedAt);
     if (lost.signal.aborted) return;
-    if (!failure) await this.succeed(kind, delivery);
+    if (!failure || unwanted.signal.aborted) await this.succeed(kind, delivery);
     else if (this.stopped.signal.aborted) await outbox.release(delivery.id, this.holder);
     else await this.fail(kind, delivery, watchdog.signal.aborted ? timedOut(kind) : failure);
   }
@@ -139,13 +140,20 @@ export class Runner {
     logger.warn({ ...shown(delivery), attempts, reason }, 'a delivery was given up');
   }
 
-  private async keepLease(delivery: Delivery, done: AbortSignal, lost: AbortController): Promise<void> {
+  private async keepLease(
+    kind: DeliveryKind,
+    delivery: Delivery,
+    done: AbortSignal,
+    { lost, unwanted }: { lost: AbortController; unwanted: AbortController },
+  ): Promise<void> {
     const { clock, outbox } = this.parts;
     while (!done.aborted) {
       await clock.sleep(leaseTime / 4, done);
       if (done.aborted) return;
       const kept = await outbox.renew(delivery.id, this.holder).catch(() => true);
       if (!kept) return lost.abort();
+      const wanted = await kind.isWanted?.(delivery).catch(() => true);
+      if (wanted === false) return unwanted.abort();
     }
   }
 

@@ -89,7 +89,7 @@ export class ProcessStore {
     return rows.map(fromRow);
   }
 
-  /** Leaves out what is deleted here while a delivery still needs its credentials, such as the deletion upstream. */
+  /** Leaves out what is deleted here while the deletion upstream still needs its key. */
   async expired(now: number, limit = 100): Promise<Process[]> {
     const rows = await this.database
       .selectFrom('processes')
@@ -104,6 +104,7 @@ export class ProcessStore {
                 .selectFrom('deliveries')
                 .select('deliveries.id')
                 .whereRef('deliveries.process_id', '=', 'processes.id')
+                .where('deliveries.kind', '=', 'delete-job')
                 .where('deliveries.state', '=', 'due'),
             ),
           ),

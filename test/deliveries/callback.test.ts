@@ -14,7 +14,7 @@ describe('callbacks (v1-contract 5.4)', () => {
     expect(receiver.received).toEqual([
       'GET /done?id=a1B2c3D4e5F6g7H8i9J0&url=%2F%2Fproxy.test%3A8080%2Fprocess%2Fa1B2c3D4e5F6g7H8i9J0&step=finished',
     ]);
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   it.each([
@@ -62,11 +62,11 @@ describe('callbacks (v1-contract 5.4)', () => {
     const fixture = await createFixture();
     await fixture.planned(finishedProcess({ callback: receiver.url }), 'tellEnd');
     await fixture.runner.runDue();
-    expect(await fixture.waiting()).toBe(1);
+    expect(await fixture.stillDue()).toBe(1);
     fixture.clock.advance(5_000);
     await fixture.runner.runDue();
     expect(receiver.received).toHaveLength(2);
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   it('a 4xx answer is no reason to try again', async () => {

@@ -15,7 +15,7 @@ describe('deletion upstream', () => {
     await fixture.planned(finishedProcess({ state: 'deleted', jobId: 'job-1' }), 'deleteJob');
     await fixture.runner.runDue();
     expect(upstream.received).toEqual(['DELETE /v2/jobs/job-1']);
-    expect([await fixture.waiting(), await fixture.givenUp(1)]).toEqual([0, []]);
+    expect([await fixture.stillDue(), await fixture.givenUp(1)]).toEqual([0, []]);
   });
 
   it('goes on until the upstream is back', async () => {
@@ -29,7 +29,7 @@ describe('deletion upstream', () => {
       fixture.clock.advance(60_000);
     }
     expect(upstream.received).toHaveLength(4);
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   it('an expired Process is not forgotten before its job is deleted, since its key is needed for that', async () => {
@@ -45,7 +45,7 @@ describe('deletion upstream', () => {
     upstream = await startReceiver(204);
     const fixture = await fixtureOn(upstream);
     await fixture.planned(finishedProcess({ state: 'deleted' }), 'deleteJob');
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   function fixtureOn({ url }: Receiver) {

@@ -18,7 +18,7 @@ export interface Fixture extends Deliveries {
   /** Stores a Process and writes down what `plan` plans for it. */
   planned(process: Process, plan: keyof Deliveries['planner'], secrets?: Secrets): Promise<void>;
   /** Deliveries that still wait. */
-  waiting(): Promise<number>;
+  stillDue(): Promise<number>;
 }
 
 /** Deliveries on a database in memory, with a clock that stands. */
@@ -49,7 +49,7 @@ export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise
       if (plan === 'watches') return;
       await database.transaction().execute((transaction) => planner[plan](transaction, process));
     },
-    waiting: async () =>
+    stillDue: async () =>
       (await database.selectFrom('deliveries').selectAll().where('state', '=', 'due').execute()).length,
   };
 }

@@ -25,7 +25,7 @@ describe('REST hooks (v1-contract 5.5)', () => {
     const fixture = await createFixture();
     await fixture.hooks.subscribe('somebody', receiver.url, 'finished');
     await fixture.planned(finishedProcess(), 'tellEnd');
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   it('a 4xx answer unsubscribes', async () => {
@@ -58,7 +58,7 @@ describe('REST hooks (v1-contract 5.5)', () => {
     await fixture.hooks.unsubscribe('me', id, 'deleted by its owner');
     await fixture.runner.runDue();
     expect(receiver.received).toEqual([]);
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   it('hooks are numbered per owner and a number is never given again', async () => {

@@ -44,7 +44,7 @@ describe('the notice by mail (v1-contract 2.2, email)', () => {
     smtp = await startMailbox();
     const fixture = await fixtureWith(smtp);
     await fixture.planned(finishedProcess(), 'tellEnd');
-    expect(await fixture.waiting()).toBe(0);
+    expect(await fixture.stillDue()).toBe(0);
   });
 
   it('is tried again while the mail server is busy', async () => {
@@ -58,7 +58,7 @@ describe('the notice by mail (v1-contract 2.2, email)', () => {
     const fixture = await fixtureWith(smtp);
     await fixture.planned(finishedProcess({ email: true }), 'tellEnd');
     await fixture.runner.runDue();
-    expect(await fixture.waiting()).toBe(1);
+    expect(await fixture.stillDue()).toBe(1);
     fixture.clock.advance(10_000);
     await fixture.runner.runDue();
     expect(smtp.mails).toHaveLength(1);

@@ -54,7 +54,7 @@ describe('the runner of deliveries', () => {
     const other = await createFixture({ database: died.database, clock });
     await other.runner.runDue();
     expect(mute.received).toHaveLength(1);
-    clock.advance(20_000);
+    clock.advance(12_000);
     other.runner.start();
     await until(() => mute.received.length === 2);
     await other.runner.stop();

@@ -50,6 +50,10 @@ export function fetchInputKind(parts: FetchParts): DeliveryKind<FetchPayload> {
         await attempt.remember(payload);
       }
     },
+    async isWanted({ processId }) {
+      const process = await store.byId(processId);
+      return process !== undefined && waiting.includes(process.state);
+    },
     async givenUp({ processId }, { message, details }) {
       const failure = { code: details.code ?? 422, message };
       for (const state of waiting) {

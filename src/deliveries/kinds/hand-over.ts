@@ -57,6 +57,7 @@ export function handOverKind({ store, upstream, carriers, ending }: HandOverPart
       }
       await endProcess(store, process.id, 'handing-over', (current) => finishAfterHandOver(ending, current));
     },
+    isWanted: async ({ processId }) => (await store.byId(processId))?.state === 'handing-over',
     async givenUp({ processId }, { message, details }) {
       const failure = { code: details.code ?? 422, message };
       await endProcess(store, processId, 'handing-over', (current) => failWith(ending, current, { failure }));

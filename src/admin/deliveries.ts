@@ -1,0 +1,13 @@
+import { Router } from 'express';
+import type { Deliveries } from '../deliveries';
+
+const shownAtMost = 200;
+
+/** `/_/deliveries`: what waits, by kind, and what was given up in the last week with its reason, the newest first. */
+export function deliveriesRoutes({ waiting, givenUp }: Pick<Deliveries, 'waiting' | 'givenUp'>): Router {
+  const router = Router();
+  router.get('/deliveries', async (_request, response) => {
+    response.json({ waiting: await waiting(), givenUp: await givenUp(shownAtMost) });
+  });
+  return router;
+}

@@ -11,6 +11,11 @@ program.addCommand(engineCommand);
 program.addCommand(translateCommand);
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof SettingsError ? error.message : error);
+  console.error(isExpected(error) ? error.message : error);
   process.exitCode = 1;
 });
+
+/** A wrong setting, or what the system refuses (a port in use): the message says it all. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof SettingsError || (error instanceof Error && 'syscall' in error);
+}

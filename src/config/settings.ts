@@ -94,7 +94,7 @@ export const settingRows: readonly SettingRow[] = [
   {
     variable: 'NETWORK_POLICY',
     name: 'networkPolicy',
-    schema: text,
+    schema: text.pattern(/^(any|public)(\s*,\s*[\da-f.:]+\/\d+)*$/i, 'public, any or public,10.0.0.0/8'),
     meaning: 'where callbacks, hooks, FTP and the engine may connect: `public`, `any`, or `public,10.0.0.0/8`',
   },
   {

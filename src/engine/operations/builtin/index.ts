@@ -12,6 +12,8 @@ import { pdfToImages } from './pdf/pdf-to-images';
 import { pdfToText } from './pdf/pdf-to-text';
 import { convertSpreadsheets } from './spreadsheets/convert-spreadsheets';
 import { convertDocx, convertMarkup, printMarkup } from './texts/convert-texts';
+import { watermarkImages } from './watermark/watermark-images';
+import { watermarkPdf } from './watermark/watermark-pdf';
 
 /** The tools that come with npm: they work on every machine. */
 export function builtinTools(): Tool[] {
@@ -33,6 +35,8 @@ export function builtinTools(): Tool[] {
     readImageMetadata,
     readPdfMetadata,
     writePdfMetadata,
+    watermarkImages,
+    watermarkPdf,
     mergePdf,
     ...changePdf,
   ];

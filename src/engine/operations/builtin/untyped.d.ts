@@ -24,3 +24,9 @@ declare module '@mixmark-io/domino' {
 
   export function createDocument(html: string): DomDocument;
 }
+
+declare module 'fontkit' {
+  import type { Fontkit } from '@cantoo/pdf-lib/cjs/types/fontkit';
+
+  export const create: Fontkit['create'];
+}

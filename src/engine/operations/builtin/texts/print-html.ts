@@ -5,6 +5,8 @@ import htmlToPdfmake from 'html-to-pdfmake';
 import pdfmake from 'pdfmake';
 import type { PageSize, PredefinedPageSize } from 'pdfmake/interfaces';
 
+import { fontFace, fontFolder } from '../fonts';
+
 export interface PageLayout {
   /** `a4`, `letter`, ... */
   format: string;
@@ -62,22 +64,13 @@ const fromMillimetres = (value: number) => (value / 25.4) * 72;
 
 const defaultStyles = { code: { font: 'Mono' }, pre: { font: 'Mono', fontSize: 9.5 }, kbd: { font: 'Mono' } };
 
-const fontFolder = path.join(path.dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-const font = (name: string) => path.join(fontFolder, `${name}.ttf`);
-
-pdfmake.setFonts({
-  Sans: {
-    normal: font('DejaVuSans'),
-    bold: font('DejaVuSans-Bold'),
-    italics: font('DejaVuSans-Oblique'),
-    bolditalics: font('DejaVuSans-BoldOblique'),
-  },
-  Mono: {
-    normal: font('DejaVuSansMono'),
-    bold: font('DejaVuSansMono-Bold'),
-    italics: font('DejaVuSansMono-Oblique'),
-    bolditalics: font('DejaVuSansMono-BoldOblique'),
-  },
+const faces = (family: string) => ({
+  normal: fontFace(family).file,
+  bold: fontFace(`${family} Bold`).file,
+  italics: fontFace(`${family} Italic`).file,
+  bolditalics: fontFace(`${family} Bold Italic`).file,
 });
+
+pdfmake.setFonts({ Sans: faces('Arial'), Mono: faces('Courier New') });
 pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((file: string) => path.dirname(file) === fontFolder);

@@ -47,6 +47,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   bubblewrap: program('bwrap', 'bubblewrap'),
   '7z': program('7z', 'p7zip-full'),
   libarchive: program('bsdtar', 'libarchive-tools'),
+  ocrmypdf: program('ocrmypdf', 'ocrmypdf'),
   calibre: program('ebook-convert', 'calibre'),
   chromium: program('chromium', 'chromium'),
 };

@@ -77,12 +77,6 @@ export const programTable = {
     versionArguments: ['version'],
     version: /^GraphicsMagick (\d[\d.]*)/,
   },
-  rsvg: {
-    title: 'librsvg (rsvg-convert)',
-    names: ['rsvg-convert'],
-    versionArguments: ['--version'],
-    version: /rsvg-convert (?:version )?(\d[\d.]*)/,
-  },
   sevenZip: {
     title: '7-Zip (7z)',
     names: ['7zz', '7z', '7za'],
@@ -109,12 +103,6 @@ export const programTable = {
     version: /(?:Chromium|Chrome) (\d[\d.]*)/,
     reservesAddresses: true,
   },
-  qpdf: {
-    title: 'QPDF (qpdf)',
-    names: ['qpdf'],
-    versionArguments: ['--version'],
-    version: /^qpdf version (\d[\d.]*)/,
-  },
   tesseract: {
     title: 'Tesseract (tesseract)',
     names: ['tesseract'],
@@ -127,6 +115,7 @@ export const programTable = {
     names: ['ocrmypdf'],
     versionArguments: ['--version'],
     version: /^(\d[\d.]*)/,
+    reservesAddresses: true,
   },
 } satisfies Record<string, ProgramRow>;
 

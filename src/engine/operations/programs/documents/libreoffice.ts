@@ -2,7 +2,8 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { densityOption, pagesOptions, sizeOptions } from '../../builtin/images/options';
+import { pagesOptions } from '../../builtin/images/options';
+import { pdfThumbnails } from '../../builtin/images/thumbnails';
 import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
 import { wantedPages } from '../../pages';
 import type { Tool, ToolOption, ToolPairs, ToolRequest, ToolResult } from '../../tool';
@@ -20,11 +21,11 @@ export function officeTools(programs: Programs): Tool[] {
       pairs: officeFamilies.flatMap(pairsOf),
       run: async (request) => ({ files: [{ path: await save(request, programs) }] }),
     }),
-    ...Object.entries(pictureOptions).map(([each, options]) =>
+    ...[pdfToImages, pdfThumbnails].map((pictures) =>
       programTool(programs, {
-        ...{ operation: each, name, needs: ['soffice'] },
-        pairs: [{ from: pictured, to: ['png', 'jpg', 'webp'], options }],
-        run: toPictures,
+        ...{ operation: pictures.operation, name, needs: ['soffice'] },
+        pairs: pictures.pairs.map((pairs) => ({ ...pairs, from: pictured })),
+        run: (request) => toPictures(request, programs, pictures),
       }),
     ),
   ];
@@ -50,13 +51,13 @@ async function save(request: ToolRequest, programs: Programs): Promise<string> {
   return runSoffice(programs, request, { extension, exportFilter, importFilter });
 }
 
-async function toPictures(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+async function toPictures(request: ToolRequest, programs: Programs, pictures: Tool): Promise<ToolResult> {
   const family = familyOf(request);
   const importFilter = family.reads[request.inputFormat] ?? null;
   const saved = await runSoffice(programs, request, { extension: 'pdf', exportFilter: family.pdfFilter, importFilter });
   const document = path.join(request.folder, 'document.pdf');
   await rename(saved, document);
-  return pdfToImages.run({ ...request, input: { ...request.input, path: document }, inputFormat: 'pdf' });
+  return pictures.run({ ...request, input: { ...request.input, path: document }, inputFormat: 'pdf' });
 }
 
 function familyOf({ inputFormat }: ToolRequest): OfficeFamily {
@@ -99,9 +100,3 @@ function pdfOptions({ module }: OfficeFamily): ToolOption[] {
 }
 
 const pictured = officeFamilies.flatMap(({ reads }) => Object.keys(reads)).filter((format) => format !== 'html');
-
-/** A thumbnail shows the first page. */
-const pictureOptions: Readonly<Record<string, readonly ToolOption[]>> = {
-  convert: [...sizeOptions, densityOption(200), ...pagesOptions],
-  thumbnail: [...sizeOptions, densityOption(100), ...pagesOptions.map((option) => ({ ...option, default: '1' }))],
-};

@@ -1,0 +1,46 @@
+import path from 'node:path';
+
+import type { Programs } from '../../../programs';
+import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import { programTool } from '../program-tool';
+import { linkInput } from '../run-folder';
+
+/** `pdf/ocr`: puts the words of scanned pages behind their pictures, with Tesseract in the languages installed. */
+export function recognizeText(programs: Programs): Tool {
+  const languages = [...(programs.find('tesseract')?.features ?? [])].filter((language) => language !== 'osd');
+  return programTool(programs, {
+    operation: 'pdf/ocr',
+    name: 'ocrmypdf',
+    needs: ['ocrmypdf', 'tesseract'],
+    pairs: [{ from: ['pdf'], to: null, options: optionsFor(languages) }],
+    run: recognize,
+  });
+}
+
+async function recognize(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const { folder, options, input, signal } = request;
+  const languages = options.list('language');
+  const name = await linkInput(request);
+  await programs.run('ocrmypdf', {
+    arguments: [
+      ...['--skip-text', '--output-type', 'pdf', '--jobs', '1', '--quiet'],
+      ...(languages.length === 0 ? [] : ['--language', languages.join('+')]),
+      ...(options.flag('auto_orient') ? ['--rotate-pages'] : []),
+      ...[name, 'recognized.pdf'],
+    ],
+    folder,
+    reads: [input.path],
+    signal,
+  });
+  return { files: [{ path: path.join(folder, 'recognized.pdf') }] };
+}
+
+function optionsFor(languages: string[]): ToolOption[] {
+  return [
+    { name: 'auto_orient', type: 'boolean', default: false, description: 'Turn pages upright.' },
+    {
+      ...{ name: 'language', type: 'enum', default: null, possible_values: languages, multiple: true },
+      description: 'ISO 639-3, such as eng.',
+    },
+  ];
+}

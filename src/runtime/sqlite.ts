@@ -9,8 +9,13 @@ export type SqliteConnection = DatabaseSyncInstance;
  */
 export function openSqlite(path: string): SqliteConnection {
   const database = new (databaseClass())(path);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
-  return database;
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function databaseClass(): typeof DatabaseSync {

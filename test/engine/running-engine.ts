@@ -39,7 +39,7 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
   };
 }
 
-/** `output_format` txt gives the capitals, `broken` fails, `endless` runs until it is aborted. */
+/** `output_format` txt gives the capitals, `broken` fails, `endless` runs until it is aborted, `later` too in an engine that is to be killed. */
 export const capitals: Operation = {
   name: 'convert',
   inputOptions: ['image'],
@@ -62,7 +62,8 @@ export const capitals: Operation = {
   async run({ inputs, parameters, outputFolder, signal, engine, progress }) {
     engine('capitals', '1.0');
     progress(42);
-    if (parameters.output_format === 'endless' && !signal.aborted) await once(signal, 'abort');
+    const isEndless = parameters.output_format === 'endless' || (parameters.output_format === 'later' && neverLater());
+    if (isEndless && !signal.aborted) await once(signal, 'abort');
     if (parameters.output_format === 'broken') throw new OperationError('Conversion failed');
     const files = [];
     for (const input of inputs) {
@@ -74,8 +75,12 @@ export const capitals: Operation = {
   },
 };
 
+function neverLater(): boolean {
+  return process.env.LATER_IS_NEVER !== undefined;
+}
+
 /** Calls the API as a program would; the answer's body is parsed. */
-export function caller(engine: TestEngine, key = 'test-key') {
+export function caller(engine: { base: string }, key = 'test-key') {
   return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(engine.base + path, {
       method,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
+import { ManualClock } from '../manual-clock';
 import { caller, startTestEngine, taskNamed, type TestEngine } from './running-engine';
 
 describe('the upload form of import/upload (v2-contract 4.3)', () => {
@@ -118,10 +119,10 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
   });
 
   it('refuses an expired form with 403', async () => {
-    let now = Date.now();
-    const late = await startTestEngine({ clock: { now: () => now, sleep: () => new Promise(() => undefined) } });
+    const clock = new ManualClock();
+    const late = await startTestEngine({ clock });
     const { form } = (await caller(late)('POST', '/v2/import/upload', {})).body.data.result;
-    now += 13 * 3600 * 1000;
+    clock.advance(13 * 3600 * 1000);
     expect((await post(form, filled(form))).status).toBe(403);
     await late.stop();
   });

@@ -16,7 +16,7 @@ export interface Account {
 }
 
 /** One entry of the keys file: `{"<key>": {...}}` (docs/engine.md). */
-interface KeyEntry {
+export interface KeyEntry {
   username?: string;
   email?: string;
   scopes?: string[];
@@ -24,20 +24,17 @@ interface KeyEntry {
   tasks_per_minute?: number;
 }
 
+export type KeyEntries = Record<string, KeyEntry>;
+
 /** Shown where the account never runs out. */
 const plenty = 100_000;
 
 /** Who may call: any key, or those of a keys file with their scopes and credits. */
 export class Accounts {
-  private readonly entries: Record<string, KeyEntry> | undefined;
-
-  /** Throws where the keys file can't be read. */
   constructor(
     private readonly database: SqliteConnection,
-    keysFile: string | undefined,
-  ) {
-    this.entries = keysFile === undefined ? undefined : readKeys(keysFile);
-  }
+    private readonly entries: KeyEntries | undefined,
+  ) {}
 
   find(key: string): Account | undefined {
     if (key === '') return undefined;
@@ -75,11 +72,12 @@ function ownerOf(key: string): number {
   return createHash('sha256').update(key).digest().readUInt32BE() >>> 1;
 }
 
-function readKeys(file: string): Record<string, KeyEntry> {
+/** Throws where the file can't be read. */
+export function readKeys(file: string): KeyEntries {
   try {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new Error('not an object');
-    return content as Record<string, KeyEntry>;
+    return content as KeyEntries;
   } catch (cause) {
     throw new Error(`The keys file ${file} can't be read: ${(cause as Error).message}`, { cause });
   }

@@ -4,10 +4,13 @@ import { authenticate } from './admission';
 import type { ApiParts } from './context';
 import { errorHandler } from './errors';
 import { catalogueRoutes } from './routes/catalogue';
+import { dashboardRoutes } from './routes/dashboard';
 import { faultRoutes } from './routes/faults';
 import { jobRoutes } from './routes/jobs';
+import { signedUrlRoutes } from './routes/signed-urls';
 import { taskRoutes } from './routes/tasks';
 import { userRoutes } from './routes/users';
+import { webhookRoutes } from './routes/webhooks';
 import { downloadRoutes } from './storage/downloads';
 import { uploadRoutes } from './storage/uploads';
 
@@ -15,10 +18,17 @@ import { uploadRoutes } from './storage/uploads';
 export function createEngineApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
-  app.use(uploadRoutes(parts), downloadRoutes(parts));
+  app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
   app.use(express.json({ limit: '64mb' }), express.urlencoded({ limit: '64mb', extended: true }));
-  app.use('/_', faultRoutes(parts));
-  const api = [catalogueRoutes(parts), authenticate(parts), userRoutes(parts), jobRoutes(parts), taskRoutes(parts)];
+  app.use('/_', faultRoutes(parts), dashboardRoutes(parts));
+  const api = [
+    catalogueRoutes(parts),
+    authenticate(parts),
+    userRoutes(parts),
+    webhookRoutes(parts),
+    jobRoutes(parts),
+    taskRoutes(parts),
+  ];
   app.use('/sync/v2', holding, api);
   app.use('/v2', holdingBySyncHost, api);
   app.use(() => {

@@ -6,6 +6,8 @@ import type { DiskQuota, Signer, TaskFolders } from '../files';
 import type { Jobs, JobStore, Scheduler } from '../jobs';
 import type { OperationRow } from '../operations';
 import type { Account, Accounts } from './accounts';
+import type { WebhookStore } from '../webhooks';
+import type { SignedUrlBases } from './signed-url-bases';
 import type { Presenter } from './present/presenter';
 
 /** What the routes work with. */
@@ -19,9 +21,13 @@ export interface ApiParts {
   signer: Signer;
   folders: TaskFolders;
   quota: DiskQuota;
+  webhooks: WebhookStore;
+  /** Signs the calls to the `webhook_url` of single jobs. */
+  webhookSecretOf(owner: number): string;
+  signedUrls: SignedUrlBases;
   catalogue(): OperationRow[];
   /** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
-  baseOf(request: Request): string;
+  baseOf: (request: Request) => string;
   clock: Clock;
   logger: Logger;
 }

@@ -1,5 +1,7 @@
 export { JobEvents, type Change } from './events';
+export { expire } from './expiry';
 export { FairQueue } from './fair-queue';
+export { lockFolder } from './folder-lock';
 export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';

@@ -1,17 +1,9 @@
 import { openSqlite, type SqliteConnection } from '../../runtime';
 
-/**
- * One SQLite file for everything the engine must remember over a crash (docs/decisions/0010-engine-state.md).
- * The lock is exclusive: a second engine on the same folder would run every job twice.
- */
+/** One SQLite file for everything the engine must remember over a crash (docs/decisions/0010-engine-state.md). */
 export function openEngineDatabase(path: string): SqliteConnection {
   const database = openSqlite(path);
-  try {
-    database.exec(`PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; ${tables}`);
-  } catch (cause) {
-    database.close();
-    throw new Error(`The engine's database ${path} cannot be opened: is another engine using it?`, { cause });
-  }
+  database.exec(`PRAGMA synchronous = NORMAL; ${tables}`);
   return database;
 }
 

@@ -1,0 +1,22 @@
+import { Router } from 'express';
+import { ApiError } from '../../api-error';
+import { bearerKey } from '../admission';
+import type { ApiParts } from '../context';
+
+/** What CloudConvert shows on its dashboard only: the secrets of an account (docs/engine.md). */
+export function dashboardRoutes(parts: ApiParts): Router {
+  const router = Router();
+  router.get('/account', (request, response) => {
+    const account = parts.accounts.find(bearerKey(request.get('authorization')));
+    if (!account) throw ApiError.unauthenticated();
+    const base = parts.signedUrls.ofAccount(account.owner);
+    response.json({
+      data: {
+        signed_url_base: `${parts.baseOf(request)}/s/${base.id}`,
+        signed_url_secret: base.signingSecret,
+        webhook_url_secret: parts.webhookSecretOf(account.owner),
+      },
+    });
+  });
+  return router;
+}

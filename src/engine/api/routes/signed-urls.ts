@@ -1,0 +1,75 @@
+import { Router, type Request } from 'express';
+import { ApiError } from '../../api-error';
+import { equalSignatures } from '../../files';
+import { hasEnded, type JobRecord } from '../../jobs';
+import { signatureOf } from '../../webhooks';
+import { leaving, type ApiParts } from '../context';
+import type { SignedUrlBase } from '../signed-url-bases';
+import { exportUrl } from './jobs';
+
+/** A link that holds a whole job: the visitor is sent to its file (v2-contract 6.3). */
+export function signedUrlRoutes(parts: ApiParts): Router {
+  const { jobs, store, signedUrls, clock } = parts;
+  const router = Router();
+
+  router.get('/s/:id', async (request, response) => {
+    const base = signedUrls.find(request.params.id);
+    if (!base) throw ApiError.notFound();
+    checkSignature(parts, request, base);
+    const cacheKey = rawParameter(request, 'cache_key');
+    const job = cachedJob(base, cacheKey) ?? createJob(base, request, cacheKey);
+    const signal = leaving(response);
+    await jobs.untilEnded(job, signal);
+    if (signal.aborted) return;
+    const ended = store.job(job.id);
+    const target = ended && exportUrl(parts, ended, parts.baseOf(request));
+    if (!target) throw failure(job);
+    response.redirect(302, target);
+  });
+
+  function cachedJob(base: SignedUrlBase, cacheKey: string | undefined): JobRecord | undefined {
+    const id = cacheKey && signedUrls.cachedJob(base.id, cacheKey, clock.now());
+    const job = id ? store.job(id) : undefined;
+    return job?.status === 'error' ? undefined : job;
+  }
+
+  function createJob(base: SignedUrlBase, request: Request, cacheKey: string | undefined): JobRecord {
+    const payload = readPayload(rawParameter(request, 'job'));
+    const job = jobs.createJob(base.owner, payload);
+    if (cacheKey) signedUrls.cache(base.id, cacheKey, job.id, clock.now());
+    return job;
+  }
+
+  function failure(job: JobRecord): ApiError {
+    const failed = store.tasksOf(job.id).filter((task) => hasEnded(task) && task.status === 'error');
+    const cause = failed.find((task) => task.code !== 'INPUT_TASK_FAILED');
+    return new ApiError(422, cause?.code ?? 'INVALID_DATA', cause?.message ?? 'The job has no file to show.');
+  }
+
+  return router;
+}
+
+/** The signature is made over the URL as the visitor wrote it, up to `&s=`. */
+function checkSignature({ baseOf }: ApiParts, request: Request, base: SignedUrlBase): void {
+  const [signed = '', signature = ''] = request.originalUrl.split('&s=');
+  const origins = [baseOf(request), `${request.protocol}://${request.get('host')}`];
+  const matches = origins.some((origin) =>
+    equalSignatures(signature, signatureOf(origin + signed, base.signingSecret)),
+  );
+  if (!matches) throw new ApiError(403, 'FORBIDDEN', 'The signature of this URL is wrong.');
+}
+
+/** Not decoded: a plus sign is a character of base64 here, which some SDKs leave in. */
+function rawParameter(request: Request, name: string): string | undefined {
+  return new RegExp(`[?&]${name}=([^&]*)`).exec(request.originalUrl)?.[1];
+}
+
+function readPayload(text: string | undefined): Record<string, unknown> {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(decodeURIComponent(text ?? ''), 'base64').toString('utf8'));
+    if (JSON.stringify(payload).includes('"export/url"')) return payload as Record<string, unknown>;
+  } catch {
+    throw ApiError.invalid({ job: ['The job must be JSON in base64url.'] });
+  }
+  throw ApiError.invalid({ job: ['The job needs an export/url task.'] });
+}

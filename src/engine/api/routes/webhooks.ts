@@ -1,0 +1,70 @@
+import { Router, type RequestHandler } from 'express';
+import { ApiError } from '../../api-error';
+import type { ValidationErrors } from '../../operations';
+import { required } from '../../transfers';
+import { webhookEvents, type Webhook } from '../../webhooks';
+import { allow } from '../admission';
+import { admissionOf, bodyOf, filtersOf, idOf, type ApiParts } from '../context';
+import { presentPage, readPage } from '../present/page';
+import { timestamp } from '../present/presenter';
+
+/** v2-contract 3.3; both places of the list are in use. */
+export function webhookRoutes(parts: ApiParts): Router {
+  const { webhooks } = parts;
+  const router = Router();
+
+  router.post('/webhooks', allow('webhook.write'), (request, response) => {
+    const { url, events } = readWebhook(bodyOf(request));
+    const webhook = webhooks.create(admissionOf(response).account.owner, url, events);
+    response.status(201).json({ data: present(webhook, parts.baseOf(request)) });
+  });
+
+  const list: RequestHandler = (request, response) => {
+    const base = parts.baseOf(request);
+    const page = readPage(request.query);
+    const { url } = filtersOf(request.query);
+    const all = webhooks.list(admissionOf(response).account.owner).filter((each) => !url || each.url === url);
+    const rows = all.slice((page.number - 1) * page.size, page.number * page.size + 1);
+    const place = { path: base + request.originalUrl.replace(/\?.*/, ''), query: request.query };
+    response.json(presentPage(rows, page, place, (webhook) => present(webhook, base)));
+  };
+  router.get('/webhooks', allow('webhook.read'), list);
+  router.get('/users/me/webhooks', allow('webhook.read'), list);
+
+  router.delete('/webhooks/:id', allow('webhook.write'), (request, response) => {
+    const webhook = webhooks.find(admissionOf(response).account.owner, Number(idOf(request)));
+    if (!webhook) throw ApiError.notFound();
+    webhooks.delete(webhook.id);
+    response.status(204).end();
+  });
+
+  return router;
+}
+
+function readWebhook(body: Record<string, unknown>): { url: string; events: string[] } {
+  const errors: ValidationErrors = required(body, ['url', 'events']);
+  const { url, events } = body;
+  if (!errors.url && !(typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url))) {
+    errors.url = ['The url format is invalid.'];
+  }
+  const known = (event: unknown) => webhookEvents.some((each) => each === event);
+  if (!errors.events && !(Array.isArray(events) && events.length > 0 && events.every(known))) {
+    errors.events = ['The selected events is invalid.'];
+  }
+  if (Object.keys(errors).length > 0) throw ApiError.invalid(errors);
+  return { url: url as string, events: events as string[] };
+}
+
+function present(webhook: Webhook, base: string) {
+  return {
+    id: webhook.id,
+    url: webhook.url,
+    events: webhook.events,
+    disabled: webhook.disabled,
+    failing: webhook.failing,
+    signing_secret: webhook.signingSecret,
+    created_at: timestamp(webhook.createdAt),
+    updated_at: timestamp(webhook.updatedAt),
+    links: { self: `${base}/v2/webhooks/${webhook.id}` },
+  };
+}

@@ -1,0 +1,95 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { SqliteConnection } from '../runtime';
+import { Accounts, readKeys } from './api/accounts';
+import { Presenter } from './api/present/presenter';
+import { SignedUrlBases } from './api/signed-url-bases';
+import { Faults } from './faults';
+import { DiskQuota, Signer, TaskFolders } from './files';
+import {
+  FairQueue,
+  JobEvents,
+  Jobs,
+  JobStore,
+  Lifecycle,
+  lockFolder,
+  openEngineDatabase,
+  Scheduler,
+  TaskRunner,
+  TaskTypes,
+} from './jobs';
+import type { EngineOptions } from './start-engine';
+import { exportUrl, httpTransfers, importUpload } from './transfers';
+import { WebhookStore } from './webhooks';
+
+export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
+
+/** Transfers at a time: they mostly wait for a network. */
+const transferSlots = 16;
+const defaultQuota = 20e9;
+
+/** Everything behind the API, over the state that an earlier engine has left in the data folder. */
+export async function buildParts(options: EngineOptions) {
+  const { clock, ids, logger } = options;
+  const dataDir = resolve(options.dataDir);
+  const keys = options.keysFile === undefined ? undefined : readKeys(options.keysFile);
+  await mkdir(dataDir, { recursive: true });
+  const lock = lockFolder(dataDir);
+  const database = openEngineDatabase(join(dataDir, 'engine.sqlite'));
+  const folders = new TaskFolders(dataDir);
+  await folders.removeLeftovers();
+  const store = new JobStore(database);
+  const events = new JobEvents();
+  const faults = new Faults();
+  const accounts = new Accounts(database, keys);
+  const quota = new DiskQuota(options.quotaBytes ?? defaultQuota, store.bytesStored());
+  const transfers = [...httpTransfers(options.networkPolicy), ...(options.storageOperations ?? [])];
+  const types = new TaskTypes(options.operations, transfers, [importUpload, exportUrl]);
+  const lifecycle = new Lifecycle(store, events, clock);
+  const runner = new TaskRunner({ store, lifecycle, folders, quota, faults, clock, logger });
+  const queues = {
+    conversions: new FairQueue(options.workers ?? availableParallelism()),
+    transfers: new FairQueue(transferSlots),
+  };
+  const scheduler = new Scheduler({ store, types, lifecycle, runner, queues, clock, logger });
+  const jobs = new Jobs({ store, events, types, scheduler, folders, quota, clock, ids });
+  events.on('task', (change, task) => {
+    if (change === 'finished' && task.credits) accounts.charge(task.owner, task.credits);
+  });
+  const signer = new Signer(lastingSecret(database, 'storage'));
+  const webhookSecret = lastingSecret(database, 'webhook_url');
+  return {
+    folders,
+    store,
+    events,
+    faults,
+    accounts,
+    quota,
+    scheduler,
+    jobs,
+    signer,
+    presenter: new Presenter(store, signer),
+    webhooks: new WebhookStore(database, clock),
+    webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
+    signedUrls: new SignedUrlBases(database, lastingSecret(database, 'signed-urls'), ids),
+    catalogue: () => options.operations.flatMap((operation) => operation.catalogue()),
+    networkPolicy: options.networkPolicy,
+    clock,
+    logger,
+    close: () => {
+      database.close();
+      lock.release();
+    },
+  };
+}
+
+/** Links and forms given out before a restart stay valid. */
+function lastingSecret(database: SqliteConnection, name: string): string {
+  database
+    .prepare('INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)')
+    .run(name, randomBytes(32).toString('hex'));
+  const row = database.prepare('SELECT value FROM secrets WHERE name = ?').get(name) as { value: string };
+  return row.value;
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { caller, capitalsJob, startTestEngine, type TestEngine } from './running-engine';
+
+describe('accounts of a keys file', () => {
+  let engine: TestEngine;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'keys-'));
+    const keysFile = join(folder, 'keys.json');
+    await writeFile(
+      keysFile,
+      JSON.stringify({
+        all: { username: 'ann', email: 'ann@site.test' },
+        reader: { scopes: ['task.read'] },
+        poor: { credits: 1 },
+        slow: { tasks_per_minute: 2 },
+      }),
+    );
+    engine = await startTestEngine({ keysFile });
+  });
+  afterAll(async () => {
+    await engine.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('are those of its keys: another key is not authenticated', async () => {
+    expect((await caller(engine, 'unknown')('GET', '/v2/users/me')).status).toBe(401);
+    const { body } = await caller(engine, 'all')('GET', '/v2/users/me');
+    expect(body.data).toEqual({
+      id: expect.any(Number),
+      username: 'ann',
+      email: 'ann@site.test',
+      created_at: expect.any(String),
+      credits: expect.any(Number),
+      paying: true,
+      task_priority: null,
+      tasks_per_minute: null,
+      links: { self: expect.any(String) },
+    });
+  });
+
+  it('may do what the scopes of the key say (v2-contract 1.2)', async () => {
+    const call = caller(engine, 'reader');
+    expect((await call('GET', '/v2/jobs')).status).toBe(200);
+    const refused = await call('POST', '/v2/jobs', capitalsJob());
+    expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN']);
+    expect((await call('GET', '/v2/users/me')).status).toBe(403);
+    expect((await call('GET', '/v2/webhooks')).status).toBe(403);
+  });
+
+  it('pay a credit for a conversion and get 402 when none is left (v2-contract 1.4)', async () => {
+    const call = caller(engine, 'poor');
+    await call('POST', '/sync/v2/jobs', capitalsJob());
+    expect((await call('GET', '/v2/users/me')).body.data.credits).toBe(0);
+    const refused = await call('POST', '/v2/jobs', capitalsJob());
+    expect([refused.status, refused.body.code]).toEqual([402, 'CREDITS_EXCEEDED']);
+  });
+
+  it('are throttled with 429 and Retry-After where the key has a limit (v2-contract 1.5)', async () => {
+    const call = caller(engine, 'slow');
+    const answers = [];
+    for (let count = 0; count < 3; count += 1) answers.push(await call('POST', '/v2/import/upload', {}));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 429]);
+    expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual(['1', '0', '0']);
+    expect(answers[2]?.body.code).toBe('TOO_MANY_REQUESTS');
+    expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('need a keys file that can be read', async () => {
+    await expect(startTestEngine({ keysFile: join(folder, 'none.json') })).rejects.toThrow('none.json');
+  });
+});

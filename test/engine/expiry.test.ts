@@ -1,0 +1,41 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ManualClock } from '../manual-clock';
+import { caller, capitalsJob, startTestEngine, type TestEngine } from './running-engine';
+
+const hour = 3_600_000;
+
+describe('expiry (v2-contract 3.1, 4.3)', () => {
+  let engine: TestEngine;
+  let clock: ManualClock;
+  beforeEach(async () => {
+    clock = new ManualClock(Date.now());
+    engine = await startTestEngine({ clock });
+  });
+  afterEach(() => engine.stop());
+
+  const statusOf = async (path: string) => (await caller(engine)('GET', path)).status;
+
+  it('deletes jobs and single tasks with their files 24 h after their end', async () => {
+    const call = caller(engine);
+    const job = (await call('POST', '/sync/v2/jobs', capitalsJob())).body.data;
+    const task = (await call('POST', '/sync/v2/import/raw', { file: 'x', filename: 'x.txt' })).body.data;
+    clock.advance(23 * hour);
+    await untilIdle();
+    expect([await statusOf(`/v2/jobs/${job.id}`), await statusOf(`/v2/tasks/${task.id}`)]).toEqual([200, 200]);
+    clock.advance(1.1 * hour);
+    await untilIdle();
+    expect([await statusOf(`/v2/jobs/${job.id}`), await statusOf(`/v2/tasks/${task.id}`)]).toEqual([404, 404]);
+    expect(await readdir(join(engine.dataDir, 'files'))).toEqual([]);
+  });
+
+  it('fails an import/upload whose form has expired, and its job', async () => {
+    const tasks = { ...capitalsJob().tasks, in: { operation: 'import/upload' } };
+    const { id } = (await caller(engine)('POST', '/v2/jobs', { tasks })).body.data;
+    clock.advance(12.1 * hour);
+    await untilIdle();
+    expect((await caller(engine)('GET', `/v2/jobs/${id}`)).body.data.status).toBe('error');
+  });
+
+  const untilIdle = () => new Promise(setImmediate);
+});

@@ -1,0 +1,99 @@
+import { io, type Socket } from 'socket.io-client';
+import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from './running-engine';
+
+type Told = Record<string, { id: string; status: string; name?: string }>;
+
+describe('socket.io channels (v2-contract 6.2)', () => {
+  let engine: TestEngine;
+  let socket: Socket;
+  beforeAll(async () => {
+    engine = await startTestEngine();
+    socket = io(engine.base, { transports: ['websocket'] });
+  });
+  afterAll(async () => {
+    socket.close();
+    await engine.stop();
+  });
+
+  const subscribe = (channel: string, key = 'test-key') =>
+    socket.emit('subscribe', { channel, auth: { headers: { Authorization: `Bearer ${key}` } } });
+
+  /** The next event of this name in the channel. */
+  const heard = (event: string, channel: string) =>
+    new Promise<Told>((resolve) => {
+      const listener = (from: string, data: Told) => {
+        if (from !== channel) return;
+        socket.off(event, listener);
+        resolve(data);
+      };
+      socket.on(event, listener);
+    });
+
+  async function waitingJob() {
+    const { tasks } = capitalsJob();
+    const call = caller(engine);
+    const job = { tasks: { ...tasks, in: { operation: 'import/upload' } } };
+    return (await call('POST', '/v2/jobs', job)).body.data;
+  }
+
+  async function upload(job: { tasks: never[] }) {
+    const { form } = taskNamed(job, 'in').result as unknown as {
+      form: { url: string; parameters: Record<string, string> };
+    };
+    const data = new FormData();
+    for (const [name, value] of Object.entries(form.parameters)) data.append(name, value);
+    data.append('file', new Blob(['hello']), 'a.txt');
+    await fetch(form.url, { method: 'POST', body: data });
+  }
+
+  it('tell a job, its tasks and a single task to those who subscribed', async () => {
+    const job = await waitingJob();
+    const conv = taskNamed(job, 'conv').id;
+    const channels = [`private-job.${job.id}`, `private-job.${job.id}.tasks`, `private-task.${conv}`] as const;
+    const events = Promise.all([
+      heard('job.updated', channels[0]),
+      heard('job.finished', channels[0]),
+      heard('task.finished', channels[1]),
+      heard('task.updated', channels[2]),
+    ]);
+    channels.forEach((channel) => subscribe(channel));
+    await heardSubscription(socket);
+    await upload(job);
+    const [updated, finished, taskFinished, taskUpdated] = await events;
+    expect(updated.job).toMatchObject({ id: job.id, status: 'processing' });
+    expect(finished.job).toMatchObject({ id: job.id, status: 'finished' });
+    expect(taskFinished.task).toMatchObject({ name: 'in', status: 'finished' });
+    expect(taskUpdated.task).toMatchObject({ id: conv, status: 'processing' });
+  });
+
+  it('tell the whole account its jobs', async () => {
+    const { id } = (await caller(engine)('GET', '/v2/users/me')).body.data;
+    subscribe(`private-user.${id}.jobs`);
+    await heardSubscription(socket);
+    const created = heard('job.created', `private-user.${id}.jobs`);
+    const job = await waitingJob();
+    expect((await created).job).toMatchObject({ id: job.id });
+  });
+
+  it('tell the end again to those who come too late', async () => {
+    const { id } = (await caller(engine)('POST', '/sync/v2/jobs', capitalsJob())).body.data;
+    const finished = heard('job.finished', `private-job.${id}`);
+    subscribe(`private-job.${id}`);
+    expect((await finished).job?.id).toBe(id);
+  });
+
+  it('refuse a key of another account', async () => {
+    const job = await waitingJob();
+    const refused = new Promise((resolve) => socket.once('subscription_error', (channel) => resolve(channel)));
+    subscribe(`private-job.${job.id}`, 'stranger');
+    expect(await refused).toBe(`private-job.${job.id}`);
+  });
+});
+
+/** The server handles one socket's messages in order: a refusal of a later one tells that the former are in force. */
+function heardSubscription(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('subscription_error', () => resolve());
+    socket.emit('subscribe', { channel: 'no-such-channel' });
+  });
+}

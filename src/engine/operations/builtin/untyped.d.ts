@@ -30,3 +30,10 @@ declare module 'fontkit' {
 
   export const create: Fontkit['create'];
 }
+
+declare module 'heic-decode' {
+  /** RGBA, eight bits each, turned as the file says. */
+  export default function decode(input: {
+    buffer: Uint8Array;
+  }): Promise<{ width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> }>;
+}

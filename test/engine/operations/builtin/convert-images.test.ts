@@ -42,6 +42,13 @@ describe('convert of images without any program', () => {
     expect([width, height, ...data.subarray(0, 4)]).toEqual([16, 8, 255, 0, 0, 255]);
   });
 
+  test('reads the photographs of telephones (heic)', async () => {
+    const { paths } = await bench.run('convert', [await bench.fixture('red.heic')], { output_format: 'png' });
+    const { width, height, data } = PNG.sync.read(await readFile(paths[0] ?? ''));
+    expect([width, height]).toEqual([64, 48]);
+    expect([...data.subarray(0, 3)].map((value) => value > 200)).toEqual([true, false, false]);
+  });
+
   test('draws an SVG at the wanted width', async () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>';
     const { bytes } = await convert('square.svg', svg, { output_format: 'png', width: 64 });
@@ -107,11 +114,17 @@ describe('convert of images without any program', () => {
       message: 'Input file contains unsupported image format',
       code: null,
     });
-    await expect(convert('broken.bmp', 'this is no picture', { output_format: 'jpg' })).rejects.toMatchObject({
-      name: 'OperationError',
-      code: null,
-    });
   });
+
+  test.each(['bmp', 'ico', 'heic', 'svg', 'gif', 'tiff', 'webp', 'avif'])(
+    'a broken %s fails with code null',
+    async (format) => {
+      await expect(convert(`broken.${format}`, 'this is no picture', { output_format: 'jpg' })).rejects.toMatchObject({
+        name: 'OperationError',
+        code: null,
+      });
+    },
+  );
 
   test('a number that is none is refused with the errors map', () => {
     const parameters = { output_format: 'jpg', input_format: 'png', width: 'wide', quality: 101, fit: 'cover' };

@@ -8,10 +8,11 @@ import type { DecodedBitmap, DecodeRequest } from './decode-bitmap';
 import type { EncodeBmpRequest } from './encode-bmp';
 import { fromSharp, sharp } from './picture';
 
-/** Formats libvips lacks; the JavaScript codecs for them are synchronous and so run in a worker thread. */
-export const bitmapFormats: ReadonlySet<string> = new Set(['bmp', 'ico']);
+/** Formats libvips lacks; the codecs for them are synchronous and so run in a worker thread. */
+export const decodedFormats: ReadonlySet<string> = new Set(['bmp', 'heic', 'heif', 'ico']);
+export const encodedFormats: ReadonlySet<string> = new Set(['bmp', 'ico']);
 
-/** The pixels of a BMP, or of the largest picture in an ICO. */
+/** The pixels of a BMP, of the main picture of a HEIC or of the largest in an ICO. */
 export const decodeBitmap = inWorker<DecodeRequest, DecodedBitmap>(require.resolve('./decode-bitmap'));
 
 /** BMP: 24 bits a pixel, transparent parts on white. ICO: one entry of at most 256 x 256 pixels, the format's limit. */

@@ -3,20 +3,20 @@ import path from 'node:path';
 import type { Sharp, SharpOptions } from 'sharp';
 
 import type { Tool, ToolOption, ToolRequest } from '../../tool';
-import { bitmapFormats, decodeBitmap, writeBitmap } from './bitmaps';
+import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { selectPages, wantedPages } from '../../pages';
 import { defaultQuality, densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from './options';
 import { encode, fromSharp, type PictureOptions, retouch, sharp, writableFormats } from './picture';
 
 /** What sharp (libvips) and the bitmap codecs read. */
-export const readableFormats = ['avif', 'bmp', 'gif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];
+export const readableFormats = ['avif', 'bmp', 'gif', 'heic', 'heif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];
 
 /** Raster images and SVG; named as v2's engine for them, with the version of sharp, which does the work. */
 export const convertImages: Tool = {
   operation: 'convert',
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
-  pairs: [...writableFormats, ...bitmapFormats].map((to) => ({
+  pairs: [...writableFormats, ...encodedFormats].map((to) => ({
     from: readableFormats,
     to: [to],
     options: optionsFor(to),
@@ -80,7 +80,7 @@ export async function openFrames(request: ToolRequest): Promise<Sharp[]> {
 
 async function openSource(request: ToolRequest): Promise<{ source: string | Buffer; settings: SharpOptions }> {
   const { input, inputFormat, options } = request;
-  if (bitmapFormats.has(inputFormat)) {
+  if (decodedFormats.has(inputFormat)) {
     const { data, width, height } = await decodeBitmap({ path: input.path, format: inputFormat }, request.signal);
     return { source: Buffer.from(data), settings: { raw: { width, height, channels: 4 } } };
   }
@@ -96,7 +96,7 @@ async function writeFrame(request: ToolRequest, frame: Sharp, index: number): Pr
   const target = path.join(folder, `${index + 1}.${outputFormat}`);
   const options = pictureOptions(request);
   const picture = retouch(frame, options, outputFormat, inputFormat === 'svg');
-  if (bitmapFormats.has(outputFormat)) await writeBitmap(picture, outputFormat, target, request.signal);
+  if (encodedFormats.has(outputFormat)) await writeBitmap(picture, outputFormat, target, request.signal);
   else await fromSharp(encode(picture, outputFormat, options.quality).toFile(target));
   return target;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { decode as decodeBmp } from 'bmp-ts';
 import decodeIco from 'decode-ico';
+import decodeHeic from 'heic-decode';
 import sharp from 'sharp';
 
 export interface DecodeRequest {
@@ -17,8 +18,18 @@ export interface DecodedBitmap {
 }
 
 export async function run({ path, format }: DecodeRequest): Promise<DecodedBitmap> {
-  const bytes = await readFile(path);
-  return format === 'ico' ? largestIcon(bytes) : bitmap(bytes);
+  const decode = decoders[format] ?? photograph;
+  return decode(await readFile(path));
+}
+
+const decoders: Record<string, (bytes: Buffer) => DecodedBitmap | Promise<DecodedBitmap>> = {
+  bmp: bitmap,
+  ico: largestIcon,
+};
+
+async function photograph(bytes: Buffer): Promise<DecodedBitmap> {
+  const { data, width, height } = await decodeHeic({ buffer: bytes });
+  return { data: new Uint8Array(data.buffer), width, height };
 }
 
 function bitmap(bytes: Buffer): DecodedBitmap {

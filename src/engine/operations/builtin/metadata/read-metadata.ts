@@ -5,7 +5,7 @@ import ExifReader from 'exifreader';
 import { findFormat } from '../../formats';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
-import { decodeBitmap, bitmapFormats } from '../images/bitmaps';
+import { decodeBitmap, decodedFormats } from '../images/bitmaps';
 import { readableFormats } from '../images/convert-images';
 import { passwordOption } from '../images/options';
 import { fromSharp, sharp } from '../images/picture';
@@ -35,7 +35,7 @@ export const readPdfMetadata: Tool = {
 
 async function pictureFacts({ input, inputFormat, signal }: ToolRequest): Promise<Record<string, unknown>> {
   const { width, height, ...rest }: Partial<Awaited<ReturnType<ReturnType<typeof sharp>['metadata']>>> =
-    bitmapFormats.has(inputFormat)
+    decodedFormats.has(inputFormat)
       ? await decodeBitmap({ path: input.path, format: inputFormat }, signal)
       : await fromSharp(sharp(input.path).metadata());
   const { pages, space, channels, density, hasAlpha } = rest;

@@ -1,4 +1,4 @@
-import type { V1Call, V1File, V1Input, V1Value } from './call';
+import type { V1Call, V1File, V1Input } from './call';
 import { extensionOf, formatGroup } from './formats';
 import type { JobDraft } from './job-draft';
 import { Refused } from './refused';
@@ -7,6 +7,7 @@ import {
   carrierTarget,
   storageOf,
   storagePayload,
+  withAccount,
   type CarriedStorage,
   type Storage,
 } from './storages';
@@ -86,7 +87,12 @@ function importFromStorage(
   const name = filename ?? nameFor(nameInPath(key), inputFormat);
   draft.add(task, {
     operation: `import/${storage.operation}`,
-    ...storagePayload(storage, { side: 'input', kind, parameters: withAccount(input, context), draft }),
+    ...storagePayload(storage, {
+      side: 'input',
+      kind,
+      parameters: withAccount(input.method, input.parameters, context.accounts),
+      draft,
+    }),
     [storage.object]: key,
     filename: name,
   });
@@ -99,13 +105,13 @@ function importByCarrier(
   { task, file, filename, inputFormat, input, draft, context }: InputRequest,
 ): ImportedFile {
   const name = filename ?? nameFor(nameInPath(file.file), inputFormat);
-  const source = carrierTarget(storage, { side: 'input', parameters: withAccount(input, context), path: file.file });
+  const source = carrierTarget(storage, {
+    side: 'input',
+    parameters: withAccount(input.method, input.parameters, context.accounts),
+    path: file.file,
+  });
   draft.uploads.push({ task, from: 'carrier', source, filename: name });
   return { task: draft.add(task, { operation: 'import/upload' }), filename: name };
-}
-
-function withAccount({ method, parameters }: V1Input, { accounts }: TranslationContext): Record<string, V1Value> {
-  return { ...(Object.hasOwn(accounts, method) ? accounts[method] : undefined), ...parameters };
 }
 
 function importUrl({ task, file, filename, inputFormat, draft }: InputRequest): ImportedFile {

@@ -3,7 +3,7 @@ import type { ImportedFile } from './inputs';
 import type { JobDraft } from './job-draft';
 import type { Work } from './modes';
 import { Refused } from './refused';
-import { carriedStorageOf, carrierTarget, storageOf, storagePayload, type Storage } from './storages';
+import { carriedStorageOf, carrierTarget, storageOf, storagePayload, withAccount, type Storage } from './storages';
 import type { TranslationContext } from './translation';
 
 interface OutputRequest {
@@ -20,17 +20,10 @@ export function exportOutputs(call: V1Call, draft: JobDraft, { inputs, work, con
   const [input] = inputs;
   if (work.files.length > 0) {
     draft.add('export', { operation: 'export/url', input: oneOrAll(work.files) });
-    if (call.output) storeOutput(call, draft, work, parametersOf(call.output, context));
+    if (call.output)
+      storeOutput(call, draft, work, withAccount(call.output.kind, call.output.parameters, context.accounts));
   }
   if (call.save && input) draft.add('export-input', { operation: 'export/url', input: input.task });
-}
-
-/** The string form stands for an account of the keys file; what the call says itself wins. */
-function parametersOf(
-  { kind, parameters }: { kind: string; parameters: Record<string, V1Value> },
-  { accounts }: TranslationContext,
-) {
-  return { ...(Object.hasOwn(accounts, kind) ? accounts[kind] : undefined), ...parameters };
 }
 
 function storeOutput({ output }: V1Call, draft: JobDraft, work: Work, parameters: Record<string, V1Value>): void {

@@ -36,9 +36,9 @@ describe('handing the output over', () => {
     expect(await fixture.stillDue()).toBe(0);
   });
 
-  it('several files go below the path, each under its own name (v1-contract 2.3)', async () => {
+  it('several files go into the directory of the path, each under its own name (v1-contract 2.3)', async () => {
     names = ['a-1.jpg', 'a-2.jpg'];
-    await planned(targetAt('pages'));
+    await planned(targetAt('pages/all.jpg'));
     await fixture.runner.runDue();
     expect([...carrier.files.keys()]).toEqual(['pages/a-1.jpg', 'pages/a-2.jpg']);
   });

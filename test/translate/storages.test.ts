@@ -198,4 +198,21 @@ describe('the string form of a storage', () => {
     const { job } = translated({ output: { kind: 's3', parameters: { bucket: 'other' } } }, { accounts });
     expect(job.tasks['export-s3']).toMatchObject({ access_key_id: 'AKIA', bucket: 'other', key_prefix: 'all/' });
   });
+
+  it.each([
+    ['host', { host: 'ftp.evil.test' }],
+    ['port', { port: 2121 }],
+    ['user', { user: 'somebody' }],
+  ])('gives nothing of the account to a call that names a %s of its own', (_what, parameters) => {
+    const accounts = { ftp: { host: 'ftp.shop.test', user: 'shop', password: 'secret' } };
+    const result = translate(call({ output: { kind: 'ftp', parameters } }), { ...context(), accounts });
+    expect(JSON.stringify(result)).not.toContain('secret');
+  });
+
+  it('takes the account where the call repeats what it says', () => {
+    const accounts = { ftp: { host: 'ftp.shop.test', user: 'shop', password: 'secret' } };
+    const output = { kind: 'ftp', parameters: { host: 'ftp.shop.test', path: 'out/' } };
+    const { handovers } = translated({ output }, { accounts });
+    expect(handovers).toEqual([{ kind: 'ftp', parameters: accounts.ftp, path: 'out/' }]);
+  });
 });

@@ -80,10 +80,9 @@ function missingOf(targets: CarrierTarget[], files: OutputFile[], { payload }: D
   return all.filter(({ number }) => !payload.stored.includes(number));
 }
 
-/** Several files go into a directory, each under its own name (v1-contract 2.3). */
+/** Several files can't share one name: they go into the directory of the path, each under its own (v1-contract 2.3). */
 function directoryOf(target: CarrierTarget): CarrierTarget {
-  const { path } = target;
-  return path === '' || path.endsWith('/') ? target : { ...target, path: `${path}/` };
+  return { ...target, path: target.path.replace(/[^/]*$/, '') };
 }
 
 async function outgoing({ id }: Process, { filename, size, url }: OutputFile, signal: Attempt['signal']) {

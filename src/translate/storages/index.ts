@@ -7,6 +7,7 @@ import type { CarriedStorage, Storage } from './storage';
 
 export type { CarriedStorage, Storage, StorageRow } from './storage';
 export { storagePayload } from './payload';
+export { withAccount } from './account';
 export { carrierTarget } from './carried';
 
 /** Every storage that v2 speaks, in the order of the migration guide. */

@@ -1,6 +1,8 @@
 import { describeWith } from '../../requirements';
 import { startSwift, startSwiftWithKeystone } from '../../services/swift';
+import { RecordingServer } from './recording-server';
 import { storageContract, type StorageNames } from './storage-contract';
+import { Transfers } from './transfers';
 
 const names: StorageNames = {
   operation: 'openstack',
@@ -13,7 +15,7 @@ const names: StorageNames = {
 const wrong = { password: 'wrong-password' };
 
 describeWith(['swift', 'keystone'], 'OpenStack (Swift with Keystone 3)', () => {
-  storageContract(names, async () => {
+  const opened = storageContract(names, async () => {
     const { keystoneUrl, stop } = await startSwiftWithKeystone();
     const parameters = {
       auth_url: `${keystoneUrl}/v3`,
@@ -24,6 +26,25 @@ describeWith(['swift', 'keystone'], 'OpenStack (Swift with Keystone 3)', () => {
       container: 'files',
     };
     return { parameters, wrong, stop };
+  });
+
+  test('Keystone is found where the address names no version, or the place of the tokens', async () => {
+    const { transfers, parameters } = opened();
+    const base = String(parameters.auth_url).replace('/v3', '');
+    for (const address of [base, `${base}/v3/`, `${base}/v3/auth/tokens`]) {
+      const place = { ...parameters, auth_url: address, file: 'found.txt' };
+      await transfers.export('export/openstack', place, { 'a.txt': address });
+      const imported = await transfers.import('import/openstack', place);
+      expect(imported.get('found.txt')?.toString()).toBe(address);
+    }
+  });
+
+  test('a region without an object store is an error that names those with one', async () => {
+    const { transfers, parameters } = opened();
+    const failure = transfers.import('import/openstack', { ...parameters, region: 'Elsewhere', file: 'a.txt' });
+    await expect(failure).rejects.toThrow(
+      "OpenStack: There is no object store in region Elsewhere. The account's object stores are in RegionOne",
+    );
   });
 });
 
@@ -38,5 +59,28 @@ describeWith(['swift'], "OpenStack (Swift's own log-in)", () => {
       container: 'files',
     };
     return { parameters, wrong, stop };
+  });
+});
+
+describe('OpenStack (protocol double of Keystone 2)', () => {
+  test('an address without a version falls back to Keystone 2, whose token opens the region asked for', async () => {
+    const server = await new RecordingServer((request, response) => {
+      if (request.url === '/v3/auth/tokens') return response.writeHead(404).end();
+      if (request.url !== '/v2.0/tokens') return response.end('content');
+      const endpoints = ['ONE', 'TWO'].map((region) => ({ region, publicURL: `${server.url}/v1/${region}/` }));
+      const serviceCatalog = [
+        { type: 'identity', endpoints: [] },
+        { type: 'object-store', endpoints },
+      ];
+      response.end(JSON.stringify({ access: { token: { id: 'token-2' }, serviceCatalog } }));
+    }).start();
+    const parameters = { auth_url: server.url, username: 'u', password: 'p', region: 'two', container: 'c', file: 'a' };
+    const transfers = new Transfers();
+    await transfers.open();
+    expect((await transfers.import('import/openstack', parameters)).get('a')?.toString()).toBe('content');
+    const { target, headers } = server.requests.at(-1) ?? {};
+    expect({ target, token: headers?.['x-auth-token'] }).toEqual({ target: '/v1/TWO/c/a', token: 'token-2' });
+    await transfers.close();
+    await server.stop();
   });
 });

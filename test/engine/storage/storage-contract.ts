@@ -25,11 +25,11 @@ export interface StorageNames {
 /** Small parts, so that a large object needs no large file. S3 allows no smaller ones. */
 const sizes = { single: 5 * 2 ** 20, part: 5 * 2 ** 20 };
 
-/** What every storage does, whichever protocol it speaks (v2-contract 4.1, 4.2). */
+/** Tests of what every storage does, whichever protocol it speaks (v2-contract 4.1, 4.2). Gives the storage for further tests. */
 export function storageContract(
   { operation, one, many, prefix, missing, refused }: StorageNames,
   start: () => Promise<StorageUnderTest>,
-): () => Transfers {
+): () => { transfers: Transfers; parameters: Record<string, unknown> } {
   let storage: StorageUnderTest;
   let transfers: Transfers;
   const [importFrom, exportTo] = [`import/${operation}`, `export/${operation}`];
@@ -128,5 +128,5 @@ export function storageContract(
     await expect(failure).rejects.toThrow('cancelled');
   });
 
-  return () => transfers;
+  return () => ({ transfers, parameters: storage.parameters });
 }

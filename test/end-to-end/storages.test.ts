@@ -3,6 +3,8 @@ import path from 'node:path';
 import { Transfers } from '../engine/storage/transfers';
 import { describeWith } from '../requirements';
 import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
+import { startAzurite } from '../services/azurite';
+import { GoogleStorageDouble } from '../services/google-storage';
 import { startS3rver } from '../services/s3rver';
 import { startSshd } from '../services/sshd';
 
@@ -73,6 +75,64 @@ describe('a v1 call with input.s3 and output.s3, offline', () => {
     expect(JSON.stringify(status)).not.toContain('S3RVER');
   });
 });
+
+describe.each([
+  ['azureblob', azureblob],
+  ['googlecloud', googlecloud],
+])('a v1 call with input.%s and the same as output, offline', (kind, open) => {
+  const transfers = new Transfers();
+  let storage: Awaited<ReturnType<typeof open>>;
+  let proxy: TestProxy;
+
+  beforeAll(async () => {
+    storage = await open();
+    proxy = await startTestProxy(storage.settings);
+    await transfers.open();
+  });
+
+  afterAll(async () => {
+    await transfers.close();
+    await proxy?.close();
+    await storage?.stop();
+  });
+
+  test('runs on the engine', async () => {
+    const first = await convert(proxy, ['png', 'png'], {
+      input: 'base64',
+      file: (await readFile(fixture('example.png'))).toString('base64'),
+      filename: 'example.png',
+      output: { [kind]: { ...storage.place, path: 'in/' } },
+    });
+    expect(first.step).toBe('finished');
+    const second = await convert(proxy, ['png', 'jpg'], {
+      input: { [kind]: storage.place },
+      file: 'in/example.png',
+      output: { [kind]: { ...storage.place, path: 'out/result.jpg' } },
+    });
+    expect(second).toMatchObject({ step: 'finished', output: { filename: 'example.jpg' } });
+    const third = await convert(proxy, ['jpg', 'png'], { input: { [kind]: storage.place }, file: 'out/result.jpg' });
+    expect(third).toMatchObject({ step: 'finished', output: { filename: 'result.png' } });
+  });
+});
+
+async function azureblob() {
+  const { endpoint, account, accountKey, stop } = await startAzurite();
+  return {
+    settings: { engineAzureUrl: new URL(endpoint).origin },
+    place: { storageaccount: account, storageaccesskey: accountKey, container: 'files' },
+    stop,
+  };
+}
+
+async function googlecloud() {
+  const double = await new GoogleStorageDouble().start();
+  const { client_email, private_key } = double.parameters;
+  return {
+    settings: { engineGoogleUrl: double.endpoints.googleStorage },
+    place: { projectid: 'project', bucket: 'bucket', credentials: { client_email, private_key } },
+    stop: () => double.stop(),
+  };
+}
 
 describeWith(['sshd'], 'a v1 call with input base64 and output.sftp, offline', () => {
   let server: Awaited<ReturnType<typeof startSshd>>;

@@ -438,6 +438,7 @@ export const contract: ContractPart[] = [
       ]),
       row('S10', 'Errors are JSON, never empty, with an integer code.', [
         'v1/app: answers %s with JSON in v1 form',
+        'v1/face-fuzz: whatever is asked, the answer is JSON with an integer code below 500, or a success',
         'listen: %s is answered with JSON in v1 form, never with an empty body',
       ]),
       row('S11', 'DELETE answers 200 and JSON in every state.', [

@@ -112,7 +112,7 @@ describeWith(['vsftpd'], 'FTP to a full disk', () => {
 });
 
 describe.each(['explicit', 'implicit'] as const)('FTPS, %s', (tls) => {
-  describeWith(['vsftpd'], `against vsftpd, ${tls}`, () => {
+  describeWith(['vsftpd', 'openssl'], `against vsftpd, ${tls}`, () => {
     let server: FtpServer;
     const secure = tls === 'explicit' ? 'true' : 'implicit';
     beforeAll(async () => {

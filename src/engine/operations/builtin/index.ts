@@ -8,6 +8,7 @@ import { writePdfMetadata } from './metadata/write-metadata';
 import { changePdf } from './pdf/change-pdf';
 import { imagesToPdf } from './pdf/images-to-pdf';
 import { mergePdf } from './pdf/merge-pdf';
+import { optimizePdf } from './pdf/optimize-pdf';
 import { pdfToImages } from './pdf/pdf-to-images';
 import { pdfToText } from './pdf/pdf-to-text';
 import { convertSpreadsheets } from './spreadsheets/convert-spreadsheets';
@@ -30,6 +31,7 @@ export function builtinTools(): Tool[] {
     archiveFiles,
     extractArchive,
     optimizeImages,
+    optimizePdf,
     imageThumbnails,
     pdfThumbnails,
     readImageMetadata,

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 import { imageSize } from 'image-size';
 import sharp from 'sharp';
@@ -37,24 +37,5 @@ describe('thumbnail without any program', () => {
     const { names, paths } = await bench.run('thumbnail', [input], { ...parameters, count: 2 });
     expect(names).toEqual(['input-1.png', 'input-2.png']);
     expect(imageSize(await readFile(paths[1] ?? ''))).toMatchObject({ width: 30, height: 20 });
-  });
-});
-
-describe('optimize without any program', () => {
-  const optimize = { name: 'optimize', hasOutputFormat: false, joinsInputs: false };
-
-  test.each(['png', 'jpg'] as const)('a %s gets smaller and stays a picture of its size', async (format) => {
-    const picture = noise();
-    const content = await (format === 'png' ? picture.png() : picture.jpeg({ quality: 98 })).toBuffer();
-    const { names, paths } = await bench.run(optimize, [await bench.input(`photo.${format}`, content)], {});
-    expect(names).toEqual([`photo.${format}`]);
-    expect((await stat(paths[0] ?? '')).size).toBeLessThan(content.length * 0.7);
-    expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 300, height: 200, type: format });
-  });
-
-  test('what cannot get smaller stays as it is', async () => {
-    const content = await noise().jpeg({ quality: 5 }).toBuffer();
-    const { paths } = await bench.run(optimize, [await bench.input('photo.jpg', content)], { quality: 100 });
-    expect((await readFile(paths[0] ?? '')).equals(content)).toBe(true);
   });
 });

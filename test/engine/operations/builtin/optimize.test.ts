@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+
+import { PDFDocument } from '@cantoo/pdf-lib';
+import { imageSize } from 'image-size';
+import sharp from 'sharp';
+
+import { type Bench, openBench } from './run-operation';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const noise = () =>
+  sharp({
+    create: {
+      width: 300,
+      height: 200,
+      channels: 3,
+      background: '#000',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  });
+
+describe('optimize without any program', () => {
+  const optimize = { name: 'optimize', hasOutputFormat: false, joinsInputs: false };
+
+  test.each(['png', 'jpg'] as const)('a %s gets smaller and stays a picture of its size', async (format) => {
+    const picture = noise();
+    const content = await (format === 'png' ? picture.png() : picture.jpeg({ quality: 98 })).toBuffer();
+    const { names, paths } = await bench.run(optimize, [await bench.input(`photo.${format}`, content)], {});
+    expect(names).toEqual([`photo.${format}`]);
+    expect((await stat(paths[0] ?? '')).size).toBeLessThan(content.length * 0.7);
+    expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 300, height: 200, type: format });
+  });
+
+  test('a PDF loses what nothing leads to, and its photographs get coarser', async () => {
+    const photo = await noise().resize(2000).jpeg({ quality: 95 }).toBuffer();
+    const document = await PDFDocument.create();
+    const page = document.addPage([300, 200]);
+    page.drawImage(await document.embedJpg(photo), { x: 0, y: 0, width: 300, height: 200 });
+    document.context.register(document.context.flateStream(randomBytes(50_000)));
+    const content = await document.save();
+    const { paths } = await bench.run(optimize, [await bench.input('photo.pdf', content)], {});
+    expect((await stat(paths[0] ?? '')).size).toBeLessThan(content.length / 2);
+    const shown = await bench.run('convert', [await bench.input('a.pdf', await readFile(paths[0] ?? ''))], {
+      output_format: 'png',
+      pixel_density: 72,
+    });
+    const { channels } = await sharp(shown.paths[0]).stats();
+    expect(channels[0]?.mean).toBeGreaterThan(100);
+    expect(channels[0]?.mean).toBeLessThan(150);
+  });
+
+  test('what cannot get smaller stays as it is', async () => {
+    const content = await noise().jpeg({ quality: 5 }).toBuffer();
+    const { paths } = await bench.run(optimize, [await bench.input('photo.jpg', content)], { quality: 100 });
+    expect((await readFile(paths[0] ?? '')).equals(content)).toBe(true);
+  });
+});

@@ -46,6 +46,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   bubblewrap: program('bwrap', 'bubblewrap'),
   '7z': program('7z', 'p7zip-full'),
   libarchive: program('bsdtar', 'libarchive-tools'),
+  librsvg: program('rsvg-convert', 'librsvg2-bin'),
   ocrmypdf: program('ocrmypdf', 'ocrmypdf'),
   calibre: program('ebook-convert', 'calibre'),
   chromium: program('chromium', 'chromium'),

@@ -77,6 +77,12 @@ export const programTable = {
     versionArguments: ['version'],
     version: /^GraphicsMagick (\d[\d.]*)/,
   },
+  rsvg: {
+    title: 'librsvg (rsvg-convert)',
+    names: ['rsvg-convert'],
+    versionArguments: ['--version'],
+    version: /rsvg-convert (?:version )?(\d[\d.]*)/,
+  },
   sevenZip: {
     title: '7-Zip (7z)',
     names: ['7zz', '7z', '7za'],

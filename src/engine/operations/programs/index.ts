@@ -17,7 +17,7 @@ export function programTools(programs: Programs, policy: NetworkPolicy): Tool[] 
     convertHtml(programs, policy),
     ...pictureTools(programs),
     ...pdfTools(programs),
-    ...documentTools(programs),
+    ...documentTools(programs, policy),
     ...archiveTools(programs),
   ];
 }

@@ -87,11 +87,15 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     expect([textOf(print.paths[0]), textOf(screen.paths[0])]).toEqual(['print', 'screen']);
   });
 
-  test('a host that does not answer fails in the words of the browser', async () => {
-    const gone = 'http://127.0.0.1:9/';
-    await expect(tasks.run('capture-website', [], { url: gone, output_format: 'pdf' })).rejects.toThrow(
-      /net::ERR_|502/,
-    );
+  test('a host that does not answer fails, and the message says how', async () => {
+    const other = http.createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    await new Promise((resolve) => other.close(resolve));
+    await expect(tasks.run('capture-website', [], { url, output_format: 'pdf' })).rejects.toThrow('ECONNREFUSED');
+    await expect(
+      tasks.run('capture-website', [], { url: url.replace('http', 'https'), output_format: 'pdf' }),
+    ).rejects.toThrow('ECONNREFUSED');
   });
 
   test('html becomes pdf and png, with UTF-8 where it names no charset', async () => {
@@ -129,7 +133,7 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     );
     const { paths } = await closed.run('convert', [page], { output_format: 'pdf', engine: 'chrome' });
     const direct = closed.run('capture-website', [], { url: `${origin}/simple`, output_format: 'pdf' });
-    await expect(direct).rejects.toThrow('Connections to 127.0.0.1 are not allowed.');
+    await expect(direct).rejects.toThrow('Connections to 127.0.0.1 are not allowed');
     expect(textOf(paths[0])).not.toContain('Hello');
     expect(requests.length).toBe(before);
     await closed.close();

@@ -119,6 +119,17 @@ describeWith(['pandoc'], 'markup with Pandoc', () => {
   });
 });
 
+describeWith(['pandoc', 'chromium', 'poppler'], 'markup printed with Chromium', () => {
+  test.each([
+    ['note.rst', 'Title\n=====\n\nHello *Ünicode*.\n'],
+    ['note.md', '# Title\n\nHello *Ünicode*.\n'],
+  ])('%s becomes pdf on the paper asked for', async (name, text) => {
+    const pdf = await convert(fileOf(name, text), 'pdf', { page_format: 'a5' });
+    expect(textOfPdf(pdf)).toMatch(/Title\s+Hello Ünicode\./);
+    expect(pdfFieldsOf(pdf)['Page size']).toMatch(/^419\.\d+ x 595|^420/);
+  });
+});
+
 describeWith(['calibre', 'pandoc', 'poppler'], 'e-books with Calibre', () => {
   const engine = 'calibre';
 

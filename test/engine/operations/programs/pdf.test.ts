@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
@@ -56,6 +56,28 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
     await expect(tasks.run('convert', [fake], { output_format: 'svg', engine })).rejects.toThrow(
       /^Conversion failed: /,
     );
+  });
+});
+
+describeWith(['librsvg', 'poppler'], 'drawings with librsvg', () => {
+  test('svg becomes pdf of its size, eps and ps, and its words stay words', async () => {
+    const tasks = await TaskRunner.create();
+    const drawing = path.join(tasks.folder, 'drawing.svg');
+    writeFileSync(
+      drawing,
+      '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48"><text y="20" font-family="sans-serif">Hi</text></svg>',
+    );
+    const [pdf, eps, ps] = await Promise.all(
+      ['pdf', 'eps', 'ps'].map(async (format) => {
+        const { paths, engine } = await tasks.run('convert', [drawing], { output_format: format });
+        expect(engine).toBe('rsvg');
+        return paths[0] ?? '';
+      }),
+    );
+    expect(pageSizeOf(pdf ?? '')).toEqual({ width: 72, height: 36 });
+    expect(firstWords(pdf ?? '', 1)).toBe('Hi');
+    for (const file of [eps, ps]) expect(readFileSync(file ?? '', 'latin1')).toMatch(/^%!PS/);
+    await tasks.close();
   });
 });
 

@@ -7,17 +7,16 @@ import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import type { JoinImagesRequest } from './join-images';
 
+const options = [...sizeOptions, ...retouchOptions, densityOption(null), pagesOptions, qualityOption(90)].flat();
+
 /** A page for each image (or page of a TIFF), as large as the image; named as v2's engine for it. */
 export const imagesToPdf: Tool = {
   operation: 'convert',
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
   pairs: [
-    {
-      from: readableFormats,
-      to: ['pdf'],
-      options: [...sizeOptions, ...retouchOptions, densityOption(null), pagesOptions, qualityOption(90)].flat(),
-    },
+    { from: readableFormats.filter((format) => format !== 'svg'), to: ['pdf'], options },
+    { from: ['svg'], to: ['pdf'], options, fallback: true },
   ],
   run: async (request) => {
     const images = await writeImages(request);

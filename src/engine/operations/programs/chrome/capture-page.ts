@@ -41,8 +41,8 @@ export async function capturePage(programs: Programs, policy: NetworkPolicy, req
     if (result === undefined) throw new OperationError(`Conversion failed: Chromium did not start. ${stderr.trim()}`);
     return result;
   } catch (error) {
-    const { hostname } = new URL(url);
-    throw proxy.refused.has(hostname) ? new OperationError(`Connections to ${hostname} are not allowed.`) : error;
+    const cause = proxy.failures.get(new URL(url).hostname);
+    throw cause === undefined || signal.aborted ? error : new OperationError(`Conversion failed: ${cause.message}`);
   } finally {
     await proxy.close();
   }

@@ -13,10 +13,9 @@ export function convertHtml(programs: Programs, policy: NetworkPolicy): Tool {
     operation: 'convert',
     name: 'chrome',
     needs: ['chrome'],
-    pairs: ['pdf', 'png', 'jpg'].map((to) => ({ from: ['html', 'svg'], to: [to], options: pageOptions(to) })),
-    run: async ({ input, inputFormat, outputFormat, options, folder, signal }) => {
-      const type = inputFormat === 'svg' ? 'image/svg+xml' : await htmlType(input.path);
-      const source = { path: input.path, type };
+    pairs: ['pdf', 'png', 'jpg'].map((to) => ({ from: ['html'], to: [to], options: pageOptions(to) })),
+    run: async ({ input, outputFormat, options, folder, signal }) => {
+      const source = { path: input.path, type: await htmlType(input.path) };
       const file = await capturePage(programs, policy, {
         source,
         format: outputFormat ?? 'pdf',

@@ -9,8 +9,8 @@ import { ForbiddenHostError, type NetworkPolicy } from '../../../../network';
 export interface ForwardProxy {
   /** For `--proxy-server`. */
   url: string;
-  /** Hosts the network policy refused. */
-  refused: ReadonlySet<string>;
+  /** Hosts that could not be reached, as the page names them, and why. */
+  failures: ReadonlyMap<string, Error>;
   close(): Promise<void>;
 }
 
@@ -24,15 +24,15 @@ export const inputUrl = 'http://input.invalid/';
 
 /** The only way a browser has to the network: every connection is judged by the policy, after DNS. Listens on loopback. */
 export async function startForwardProxy(policy: NetworkPolicy, file?: ServedFile): Promise<ForwardProxy> {
-  const refused = new Set<string>();
+  const failures = new Map<string, Error>();
   const sockets = new Set<Duplex>();
   const server = http.createServer((request, response) => {
     if (file !== undefined && request.url === inputUrl) serve(file, response);
-    else forward(request, response, policy, refused);
+    else forward(request, response, policy, failures);
   });
   server.on('connection', (socket) => sockets.add(socket));
   server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    tunnel(request.url ?? '', socket, head, policy, refused).catch(() => socket.destroy());
+    tunnel(request.url ?? '', socket, head, policy, failures).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -40,7 +40,7 @@ export async function startForwardProxy(policy: NetworkPolicy, file?: ServedFile
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    refused,
+    failures,
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -57,7 +57,7 @@ function forward(
   request: IncomingMessage,
   response: ServerResponse,
   policy: NetworkPolicy,
-  refused: Set<string>,
+  failures: Map<string, Error>,
 ): void {
   const { 'proxy-connection': _proxyConnection, ...headers } = request.headers;
   const target = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
@@ -71,9 +71,9 @@ function forward(
     pipeline(incoming, response, () => undefined);
   });
   outgoing.on('error', (error) => {
-    if (ForbiddenHostError.behind(error) !== undefined) refused.add(target.hostname);
+    failures.set(target.hostname, ForbiddenHostError.behind(error) ?? error);
     if (response.headersSent) response.destroy();
-    else response.writeHead(refused.has(target.hostname) ? 403 : 502).end();
+    else response.writeHead(502).end();
   });
   pipeline(request, outgoing, () => undefined);
 }
@@ -83,7 +83,7 @@ async function tunnel(
   socket: Duplex,
   head: Buffer,
   policy: NetworkPolicy,
-  refused: Set<string>,
+  failures: Map<string, Error>,
 ): Promise<void> {
   socket.on('error', () => socket.destroy());
   const { hostname, port } = new URL(`http://${authority}`);
@@ -95,8 +95,7 @@ async function tunnel(
     pipeline(socket, outgoing, () => outgoing.destroy());
     pipeline(outgoing, socket, () => socket.destroy());
   } catch (error) {
-    const forbidden = ForbiddenHostError.behind(error) !== undefined;
-    if (forbidden) refused.add(hostname);
-    socket.end(`HTTP/1.1 ${forbidden ? '403 Forbidden' : '502 Bad Gateway'}\r\n\r\n`);
+    failures.set(hostname, ForbiddenHostError.behind(error) ?? (error as Error));
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   }
 }

@@ -1,8 +1,9 @@
 import type { Programs } from '../../../programs';
 import type { Tool } from '../../tool';
 import { convertPictures } from './imagemagick';
+import { convertDrawings } from './rsvg';
 
-/** Raster pictures. */
+/** Pictures and drawings. */
 export function pictureTools(programs: Programs): Tool[] {
-  return [convertPictures(programs)];
+  return [convertPictures(programs), convertDrawings(programs)];
 }

@@ -19,18 +19,15 @@ export class HookStore {
     private readonly clock: Clock,
   ) {}
 
-  subscribe(owner: string, url: string, event: HookEvent): Promise<Hook> {
-    return this.database.transaction().execute(async (transaction) => {
-      const last = await transaction
-        .selectFrom('hooks')
-        .select((eb) => eb.fn.max('number').as('number'))
-        .where('owner', '=', owner)
-        .executeTakeFirst();
-      const number = (last?.number ?? 0) + 1;
+  /** The next number; where another instance takes it first, the one after. */
+  async subscribe(owner: string, url: string, event: HookEvent): Promise<Hook> {
+    for (;;) {
+      const number = (await this.lastNumber(owner)) + 1;
       const row: HookRow = { owner, number, url, event, created_at: this.clock.now(), ended_at: null, reason: null };
-      await transaction.insertInto('hooks').values(row).execute();
-      return fromRow(row);
-    });
+      const insert = this.database.insertInto('hooks').values(row);
+      const { numInsertedOrUpdatedRows } = await insert.onConflict((each) => each.doNothing()).executeTakeFirst();
+      if (numInsertedOrUpdatedRows === 1n) return fromRow(row);
+    }
   }
 
   /** Oldest first. */
@@ -58,6 +55,11 @@ export class HookStore {
       .where('ended_at', 'is', null)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
+  }
+
+  private async lastNumber(owner: string): Promise<number> {
+    const query = this.database.selectFrom('hooks').select((eb) => eb.fn.max('number').as('number'));
+    return (await query.where('owner', '=', owner).executeTakeFirst())?.number ?? 0;
   }
 
   private active(database: Kysely<Database>, owner: string) {

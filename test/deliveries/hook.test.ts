@@ -76,6 +76,14 @@ describe('REST hooks (v1-contract 5.5)', () => {
     expect(await hooks.unsubscribe('somebody', '1', 'deleted by its owner')).toBe(false);
   });
 
+  it('each of many subscriptions at once gets a number of its own', async () => {
+    receiver = await startReceiver(200);
+    const { hooks } = await createFixture();
+    const subscriptions = Array.from({ length: 5 }, () => hooks.subscribe('me', receiver.url, 'error'));
+    const ids = (await Promise.all(subscriptions)).map(({ id }) => id);
+    expect(ids.sort()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
   it('a Process is watched where its owner wants to hear of its end', async () => {
     receiver = await startReceiver(200);
     const { hooks, planner } = await createFixture();

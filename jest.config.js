@@ -7,4 +7,6 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   testTimeout: 30_000,
+  // Jest leaves one core free, of two that is half; our tests wait for servers and programs more than they compute.
+  maxWorkers: '100%',
 };

@@ -65,7 +65,10 @@ export class StorageClient {
         }
         return;
       } catch (error) {
-        if (attempt === attempts || etag === undefined || !isPassing(error)) throw error;
+        this.signal.throwIfAborted();
+        if (attempt === attempts || etag === undefined || !isPassing(error)) {
+          throw new Error(`The connection broke after ${received} bytes`, { cause: error });
+        }
         await this.pause(attempt);
       }
       const headers = { ...request.headers, range: `bytes=${received}-`, 'if-match': etag };

@@ -86,6 +86,21 @@ describe('HTTP to a storage', () => {
     expect(silent.requests).toHaveLength(3);
   });
 
+  test('a download that falls silent is taken up again at its byte, and given up in the end', async () => {
+    const stalling = await serve((request, response) => {
+      const isRest = request.headers.range !== undefined;
+      response.writeHead(isRest ? 206 : 200, { 'content-length': 10, etag: '"1"' }).write(isRest ? '' : 'half');
+    });
+    const content = await createClient({ idleTimeout: 50 }).read(get(stalling.url));
+    const received: string[] = [];
+    const failure = (async () => {
+      for await (const chunk of content) received.push(String(chunk));
+    })();
+    await expect(failure).rejects.toThrow('The connection broke after 4 bytes');
+    expect(received).toEqual(['half']);
+    expect(stalling.requests.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=4-', 'bytes=4-']);
+  });
+
   test('a refusal is heard although the file is large and not read', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'cc-v1-proxy-'));
     const file = path.join(folder, 'large');

@@ -15,9 +15,9 @@ export class JobDraft {
     return name;
   }
 
-  /** Fixes the name under which an upload that is yet to come is stored, for commands that must know it now. */
+  /** Fixes the name under which an upload of the client is stored, for commands that must know it now. */
   nameUpload(task: string, filename: string): string {
-    for (const source of this.uploads) if (source.task === task) Object.assign(source, { filename });
+    for (const source of this.uploads) if (source.task === task && source.from === 'client') source.filename = filename;
     return filename;
   }
 

@@ -122,6 +122,39 @@ describe('mode', () => {
   });
 });
 
+describe('an archive as another', () => {
+  const catalogue = [row('archive', null, 'zip'), row('archive/extract', 'rar', null)];
+
+  it('is unpacked and packed where v2 converts none', () => {
+    const files = [{ file: 'http://example.org/a.rar' }];
+    const { job } = translated({ inputFormat: 'rar', outputFormat: 'zip', files }, { catalogue });
+    expect(job.tasks).toMatchObject({
+      extract: { operation: 'archive/extract', input: 'import-1', input_format: 'rar' },
+      archive: { operation: 'archive', input: ['extract'], output_format: 'zip' },
+    });
+  });
+});
+
+describe('the input format', () => {
+  it.each([
+    ['a.jpeg', 'png', 'jpeg'],
+    ['a.unknown', 'png', 'png'],
+    ['a', 'png', 'png'],
+    ['readme.txt', 'md', 'md'],
+  ])('of %s, declared %s, is %s', (name, inputFormat, expected) => {
+    const files = [{ file: `http://example.org/${name}` }];
+    const { job } = translated({ inputFormat, outputFormat: 'pdf', files });
+    expect(job.tasks.convert).toMatchObject({ input_format: expected });
+  });
+
+  it('is the declared one where v2 makes nothing of the extension', () => {
+    const files = [{ file: 'http://example.org/a.zip' }];
+    const catalogue = [row('convert', 'docx', 'pdf')];
+    const { job } = translated({ inputFormat: 'docx', outputFormat: 'pdf', files }, { catalogue });
+    expect(job.tasks.convert).toMatchObject({ input_format: 'docx' });
+  });
+});
+
 describe('a website', () => {
   const files = [{ file: 'example.org/page' }];
   const website = { inputFormat: 'website', outputFormat: 'pdf', input: { method: 'url', parameters: {} }, files };

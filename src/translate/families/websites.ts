@@ -1,4 +1,5 @@
 import { decimal, integer, lowerCase, negated, oneOf, lost } from '../options/changes';
+import { pageRange } from './documents';
 import type { Change, Family, OptionRow } from '../options/row';
 
 const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
@@ -16,6 +17,7 @@ export const websites: Family = {
     row('margin_left', decimal('margin_left', 'millimetres')),
     row('margin_right', decimal('margin_right', 'millimetres')),
     row('zoom', decimal('zoom')),
+    { ...pageRange, quiet: true },
     row('print_media_type', oneOf('css_media_type', mediaTypes())),
     row('no_background', negated('print_background')),
     { ...row('screen_width', integer('screen_width', 'pixels')), default: '1024', sent: true },

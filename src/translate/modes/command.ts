@@ -1,6 +1,6 @@
 import { joinWords } from '../command-line';
 import { stemOf } from '../formats';
-import type { ImportedFile } from '../inputs';
+import { nameFor, type ImportedFile } from '../inputs';
 import type { OptionPlan } from '../options/plan';
 import type { CommandProgram } from '../options/row';
 import { timeoutOf, type WorkRequest } from './mode';
@@ -25,9 +25,12 @@ export function instead(
   return addCommand(request, 'convert', input.task, program, line);
 }
 
-/** The name of a file that a command must know; an upload that is yet to come gets one. */
+/** The name of a file that a command must know: an upload of the client is stored under it, whatever it is called. */
 export function knownName({ call, draft }: WorkRequest, { task, filename }: ImportedFile): string {
-  return filename ?? draft.nameUpload(task, `input.${call.inputFormat ?? 'bin'}`);
+  return draft.nameUpload(
+    task,
+    filename === undefined ? `input.${call.inputFormat ?? 'bin'}` : nameFor(filename, call.inputFormat),
+  );
 }
 
 /** Works on the one file that `task` makes under the name of `nameOfOutput`. */

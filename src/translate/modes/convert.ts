@@ -7,6 +7,7 @@ import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
 import type { Family } from '../options/row';
 import { Refused } from '../refused';
 import { afterwards, instead, knownName, nameOfOutput } from './command';
+import { repack } from './archive';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
@@ -23,6 +24,7 @@ export const convert: Mode = {
     if (!output || !input) throw Refused.now('Missing parameter: outputformat');
     const pair = { input: inputFormatOf(request, input), output };
     const work = catalogue.offer('convert', pair);
+    if (catalogue.known && !work && formatGroup(output) === 'archive') return repack(request, input);
     const family = familyOf(pair);
     const plan = planOptions(call.converterOptions, family, offersFor(request, family, { ...pair, work }));
     draft.warnings.push(...plan.warnings);
@@ -35,10 +37,17 @@ export const convert: Mode = {
   },
 };
 
-/** The extension of a file's own name tells more than the format declared at create (v1-contract 5.1). */
-export function inputFormatOf({ call }: WorkRequest, { filename }: ImportedFile): string | undefined {
+/**
+ * The extension of a file's own name tells more than the format declared at create (v1-contract 5.1), but not where it
+ * stands for any text, nor where v2 makes nothing of it.
+ */
+export function inputFormatOf({ call, catalogue }: WorkRequest, { filename }: ImportedFile): string | undefined {
+  const { inputFormat: declared, outputFormat: output } = call;
   const extension = extensionOf(filename ?? '');
-  return extension === undefined || formatGroup(extension) === undefined ? call.inputFormat : extension;
+  if (extension === undefined || formatGroup(extension) === undefined) return declared;
+  if (declared === undefined || output === undefined) return extension;
+  const tells = extension !== 'txt' && catalogue.allows('convert', { input: extension, output });
+  return tells ? extension : declared;
 }
 
 interface Conversion {

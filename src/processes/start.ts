@@ -33,7 +33,6 @@ export async function startProcess(parts: ProcessParts, process: Process, asked:
     presets: request.caller.presets,
     accounts: request.caller.accounts,
     strict: request.caller.strict,
-    firstPageZero: request.caller.compat.firstPageZero,
   });
   if (result.ok) return startJob(parts, process, request, call, result.translation);
   if (!result.refusal.deferred) throw new V1Error(result.refusal.status, result.refusal.message);
@@ -61,6 +60,9 @@ async function startJob(
     handovers: translation.handovers,
   };
   const starting = await claim(parts, process, { ...planned, watched }, secrets);
+  const { warnings } = translation;
+  if (warnings.length > 0)
+    parts.logger.warn({ processId: process.id, warnings }, 'the job leaves out part of the call');
   return fillUploads(parts, await launch(parts, starting, secrets), translation, received);
 }
 

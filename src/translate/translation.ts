@@ -64,8 +64,6 @@ export interface TranslationContext {
   accounts: Record<string, Record<string, V1Value>>;
   /** Warnings become a refusal. */
   strict: boolean;
-  /** Multi-page outputs are numbered from 0. */
-  firstPageZero?: boolean;
 }
 
 export type TranslationResult = { ok: true; translation: Translation } | { ok: false; refusal: Refusal };

@@ -20,7 +20,6 @@ export async function dryRunOf(text: string, { spool, keys, catalogue }: DryRunP
   for (const request of recordedRequests(text)) parsed.push(await parseRecorded(request, spool));
   const apiKey = parsed.find((request) => request.apiKey)?.apiKey;
   const caller = apiKey === undefined ? undefined : keys.resolve(apiKey);
-  const { presets = {}, accounts = {}, compat } = caller ?? {};
-  const context = { catalogue, presets, accounts, strict: false, firstPageZero: compat?.firstPageZero };
-  return dryRun(mergedCall(parsed.map(({ call }) => call)), context);
+  const { presets = {}, accounts = {} } = caller ?? {};
+  return dryRun(mergedCall(parsed.map(({ call }) => call)), { catalogue, presets, accounts, strict: false });
 }

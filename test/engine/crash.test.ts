@@ -13,12 +13,9 @@ describe('an engine that is killed', () => {
 
   const later = (text: string) => capitalsJob(text, { output_format: 'later' });
 
-  async function untilConverting({ base }: EngineProgram, id: string): Promise<void> {
-    const call = caller({ base });
-    let status = '';
-    while (status !== 'processing') {
-      status = taskNamed((await call('GET', `/v2/jobs/${id}`)).body.data, 'conv').status;
-    }
+  async function untilConverting({ base }: EngineProgram, count: number): Promise<void> {
+    const conversions = '/v2/tasks?filter[operation]=convert&filter[status]=processing';
+    while ((await caller({ base })('GET', conversions)).body.data.length < count);
   }
 
   it('does its jobs in flight and those in the row after the next start, and takes uploads it has given forms for', async () => {
@@ -28,7 +25,7 @@ describe('an engine that is killed', () => {
     for (const text of ['one', 'two', 'three']) ids.push((await call('POST', '/v2/jobs', later(text))).body.data.id);
     const upload = (await call('POST', '/v2/import/upload', {})).body.data;
     const done = (await call('POST', '/sync/v2/jobs', { tasks: { in: capitalsJob().tasks.in } })).body.data;
-    await untilConverting(killed, ids[0] ?? '');
+    await untilConverting(killed, 2);
     await killed.kill();
 
     const engine = await startTestEngine({ dataDir });
@@ -56,10 +53,10 @@ describe('an engine that is killed', () => {
   it('gives up a task that was running at two kills, cleanly', async () => {
     const first = await startEngineProgram(dataDir);
     const { id } = (await caller(first)('POST', '/v2/jobs', later('x'))).body.data;
-    await untilConverting(first, id);
+    await untilConverting(first, 1);
     await first.kill();
     const second = await startEngineProgram(dataDir);
-    await untilConverting(second, id);
+    await untilConverting(second, 1);
     await second.kill();
 
     const engine = await startTestEngine({ dataDir });

@@ -22,6 +22,7 @@ export function createEngineApp(parts: ApiParts): Express {
   app.use(express.json({ limit: '64mb' }), express.urlencoded({ limit: '64mb', extended: true }));
   app.use('/_', faultRoutes(parts), dashboardRoutes(parts));
   const api = [
+    uncached,
     catalogueRoutes(parts),
     authenticate(parts),
     userRoutes(parts),
@@ -37,6 +38,12 @@ export function createEngineApp(parts: ApiParts): Express {
   app.use(errorHandler(parts.logger));
   return app;
 }
+
+/** As Laravel sends it, which v2 is made with. */
+const uncached: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-cache, private');
+  next();
+};
 
 const holding: RequestHandler = (_request, response, next) => {
   response.locals.sync = true;

@@ -60,10 +60,12 @@ export function idOf(request: Request): string {
   return id;
 }
 
+/** `filter[name]=value`. Statuses are read in any case: one SDK sends the names of its enumeration. */
 export function filtersOf(query: Request['query']): Record<string, string> {
   const filters = typeof query.filter === 'object' ? query.filter : {};
   const given = Object.entries(filters).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return Object.fromEntries(given.filter(([, value]) => value !== ''));
+  const named = given.filter(([, value]) => value !== '');
+  return Object.fromEntries(named.map(([name, value]) => [name, name === 'status' ? value.toLowerCase() : value]));
 }
 
 /** `include` is a list with commas; some callers repeat it. */

@@ -2,7 +2,8 @@ type Work = () => Promise<void>;
 
 /**
  * Runs at most `slots` works at a time and takes the next one from each account in turn, so that a batch of one account
- * delays another by no more than the works that run already. A work must not reject.
+ * delays another by no more than the works that run already. None starts before its caller has answered: a task is shown
+ * `waiting` first (v2-contract 2.1). A work must not reject.
  */
 export class FairQueue {
   private readonly waiting = new Map<number, Work[]>();
@@ -15,7 +16,7 @@ export class FairQueue {
     const queue = this.waiting.get(owner) ?? [];
     queue.push(work);
     this.waiting.set(owner, queue);
-    this.fill();
+    setImmediate(() => this.fill());
   }
 
   stop(): void {

@@ -65,7 +65,7 @@ function readTask(
     errors[prefix ? `${prefix}.${field}` : field] = messages;
   };
   const { operation, ignore_error: ignoreError, ...rest } = specification;
-  const parameters: Parameters = rest;
+  const parameters = given(rest);
   const type = typeof operation === 'string' ? types.find(operation) : undefined;
   const order = { operation: String(operation), parameters, dependsOn: [], ignoreError: isTrue(ignoreError) };
   if (!type) {
@@ -78,12 +78,12 @@ function readTask(
 }
 
 function readInputs(
-  given: Parameters,
+  asked: Parameters,
   type: TaskType,
   known: Known,
   report: (field: string, messages: string[]) => void,
 ): { parameters: Parameters; dependsOn: Dependency[] } {
-  const parameters = { ...given };
+  const parameters = { ...asked };
   const dependsOn: Dependency[] = [];
   for (const parameter of ['input', ...type.inputOptions]) {
     const names = namesIn(parameters[parameter]);
@@ -96,6 +96,11 @@ function readInputs(
     }
   }
   return { parameters, dependsOn };
+}
+
+/** A parameter that is null was not given: some SDKs send every one they know. */
+function given(parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
 }
 
 function namesIn(value: unknown): string[] {

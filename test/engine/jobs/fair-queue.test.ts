@@ -13,7 +13,7 @@ describe('the queue of the engine', () => {
       for (const name of ['b1', 'b2']) queue.add(2, work(name));
     });
     await done;
-    expect(order).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+    expect(order).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'a4']);
   });
 
   it('runs no more works at a time than it has slots', async () => {

@@ -50,7 +50,7 @@ export function taskRoutes(parts: ApiParts): Router {
 
   router.post('/*operation', allow('task.write'), admitCreation(parts), async (request, response) => {
     const { account, faults } = admissionOf(response);
-    const operation = (request.params.operation as unknown as string[]).join('/');
+    const operation = (request.params.operation as unknown as string[]).filter((part) => part !== '').join('/');
     let task: TaskRecord | undefined = jobs.createTask(account.owner, operation, bodyOf(request), faults);
     if (isSync(response)) {
       const signal = leaving(response);

@@ -108,6 +108,13 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     expect(pdf.filenames).toEqual(['page.pdf']);
   });
 
+  test('the folder of the task may lie deep', async () => {
+    const deep = path.join(tasks.folder, 'a-long-name'.repeat(10));
+    const runner = await TaskRunner.create({}, deep);
+    const { paths } = await runner.run('capture-website', [], { url: `${origin}/simple`, output_format: 'pdf' });
+    expect(textOf(paths[0])).toContain('Hello');
+  });
+
   test('an html file shows no other file of the machine', async () => {
     const secret = path.join(tasks.folder, 'secret.html');
     writeFileSync(secret, 'a secret');

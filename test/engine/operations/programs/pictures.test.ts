@@ -31,6 +31,13 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
     },
   );
 
+  test.each(['psd', 'pcx', 'tga', 'jp2'])('a png with a palette becomes a %s that can be read', async (format) => {
+    const flag = path.join(tasks.folder, 'flag.png');
+    magick('-size', '60x40', 'xc:red', '-type', 'Palette', flag);
+    const { paths } = await tasks.run('convert', [flag], { output_format: format, engine });
+    expect(execFileSync('identify', ['-format', '%wx%h ', paths[0] ?? '']).toString()).toContain('60x40');
+  });
+
   test.each([
     ['max', { width: 30, height: 30 }, [30, 20]],
     ['max', { width: 600 }, [60, 40]],

@@ -36,9 +36,10 @@ export class TaskRunner {
     readonly folder: string,
   ) {}
 
-  static async create(settings: OperationSettings = {}): Promise<TaskRunner> {
+  static async create(settings: OperationSettings = {}, parent = os.tmpdir()): Promise<TaskRunner> {
     const operations = await createOperations(settings);
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'cc-tasks-'));
+    await mkdir(parent, { recursive: true });
+    const folder = await mkdtemp(path.join(parent, 'cc-tasks-'));
     return new TaskRunner(new Map(operations.map((operation) => [operation.name, operation])), folder);
   }
 

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../operation';
@@ -23,11 +27,15 @@ export async function capturePage(programs: Programs, policy: NetworkPolicy, req
   const { source, folder, signal } = request;
   const url = typeof source === 'string' ? source : inputUrl;
   const proxy = await startForwardProxy(policy, typeof source === 'string' ? undefined : source);
+  /** Chromium puts a socket there, whose path may have 107 bytes; the run's own folder can lie deeper than that. */
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'cc-'));
   const captures: Promise<string>[] = [];
   try {
     const { stderr } = await programs.run('chrome', {
       arguments: [...browserArguments(programs, folder), `--proxy-server=${proxy.url}`, 'about:blank'],
       folder,
+      writes: [temporary],
+      environment: { TMPDIR: temporary },
       signal,
       network: true,
       acceptsFailure: true,
@@ -45,6 +53,7 @@ export async function capturePage(programs: Programs, policy: NetworkPolicy, req
     throw cause === undefined || signal.aborted ? error : new OperationError(`Conversion failed: ${cause.message}`);
   } finally {
     await proxy.close();
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 

@@ -39,6 +39,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
       ...(options.flag('auto_orient') ? ['-auto-orient'] : []),
       ...resizeArguments(request),
       ...flattenArguments(request, to),
+      ...(to === 'psd' ? withoutPalette : []),
       ...(options.flag('strip') ? ['-strip'] : []),
       ...given('-quality', options.number('quality')),
       ...(moves ? ['-layers', 'optimize', `${writeCoders[to]}:output-1.${to}`] : []),
@@ -119,5 +120,7 @@ const writeCoders: Readonly<Record<string, string>> = alsoWritten;
 
 const animated = new Set(['gif', 'webp']);
 const opaque = new Set(['bmp', 'jpg', 'pbm', 'pcx', 'pgm', 'pnm', 'ppm']);
+/** ImageMagick 6 writes a PSD with a palette that nobody can read, itself included. */
+const withoutPalette = ['-type', 'TrueColorAlpha'];
 /** An icon has at most 256 pixels a side. */
 const iconBox = '256x256>';

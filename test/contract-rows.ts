@@ -302,15 +302,12 @@ export const contract: ContractPart[] = [
         'v1/present/status: echoes save in output',
         'v1/routes/download: input.url gives the stored input, with save',
       ]),
-      row(
-        '2.2 n',
-        '/convert without wait and download ends at the file; with wait alone at the status; with neither at once.',
-        [
-          'v1/routes/convert: /convert without wait and download ends at the file',
-          'v1/routes/convert: wait=true&download=false answers the finished status',
-          'v1/routes/convert: wait=false&download=false answers the status at once',
-        ],
-      ),
+      row('2.2 n', '/convert ends at the file unless download is false; then at the status, with wait=false at once.', [
+        'v1/routes/convert: /convert with wait alone ends at the file too, as an app expects that shows the answer as a picture',
+        'v1/routes/convert: /convert without wait and download ends at the file',
+        'v1/routes/convert: wait=true&download=false answers the finished status',
+        'v1/routes/convert: wait=false&download=false answers the status at once',
+      ]),
       row('2.2 o', 'A multipart file in the start itself is the upload, as before 2016.', [
         'v1/routes/process: takes a multipart file in the start itself, as before 2016',
       ]),

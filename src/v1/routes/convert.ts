@@ -28,10 +28,11 @@ export function convertRoutes(parts: V1Parts): Router {
 }
 
 /**
- * Who says nothing of `wait` and `download` expects the file itself, unless the result goes elsewhere: to a storage or
- * to a callback.
+ * The answer is the file itself unless the call says no, as the callers show who want the status: they all send
+ * `download: false`, beside `wait: true` too (v1-contract 2.2). A result that goes elsewhere, to a storage or to a
+ * callback, and a caller who won't wait get the status.
  */
 function withConvertDefaults(call: V1Call): Pick<V1Call, 'wait' | 'download'> {
-  const silent = call.wait === undefined && call.download === undefined;
-  return { wait: call.wait, download: silent ? !call.callback && !call.output : call.download };
+  const { wait, download = wait !== false && !call.callback && !call.output } = call;
+  return { wait, download };
 }

@@ -39,6 +39,10 @@ it('download=inline redirects to the inline form', async () => {
   expect(headers.location).toMatch(/\?inline$/);
 });
 
+it('/convert with wait alone ends at the file too, as an app expects that shows the answer as a picture', async () => {
+  await convert({ wait: true }).expect(303);
+});
+
 it('wait=true&download=false answers the finished status', async () => {
   expect((await convert({ wait: 'true', download: 'false' }).expect(200)).body).toMatchObject({ step: 'finished' });
 });

@@ -38,6 +38,9 @@ export function ftpCarrier(parts: LoginParts): Carrier {
 }
 
 async function open(parts: LoginParts, target: CarrierTarget, options: TransferOptions): Promise<Client> {
+  if ([target.path, ...Object.values(target.parameters)].some((text) => /[\r\n\0]/.test(text))) {
+    throw refusal(target, 'An FTP path or login can hold no line break');
+  }
   try {
     const client = await logIn(parts, target, options.signal);
     options.signal.addEventListener('abort', () => client.close(), { once: true });

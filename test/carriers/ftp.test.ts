@@ -54,6 +54,14 @@ describeWith(['vsftpd'], 'FTP against vsftpd', () => {
     expect(error).toMatchObject({ transient: true, code: 422, message: expect.stringMatching(/ECONNREFUSED/) });
   });
 
+  it.each([
+    ['path', {}, 'x.pdf\r\nDELE keep.pdf'],
+    ['user', { user: 'ftp\r\nDELE keep.pdf' }, 'x.pdf'],
+  ])('a line break in the %s is refused for good: it would begin a command', async (_what, change, file) => {
+    const store = carrier.store(targetOn(server, file, change), fileOf(Buffer.from('x')), { signal: never() });
+    expect(await failure(store)).toMatchObject({ transient: false, code: 400 });
+  });
+
   it('a missing file is told in the words of the server', async () => {
     const error = await failure(carrier.fetch?.(targetOn(server, 'missing.pdf'), { signal: never() }));
     expect(error).toMatchObject({ code: 400, transient: false, message: expect.stringMatching(/^550 /) });

@@ -1,4 +1,5 @@
 import type { CarrierTarget } from '../../src/carriers';
+import { createLogger } from '../../src/runtime';
 import type { Process } from '../../src/processes';
 import { UpstreamClient } from '../../src/upstream';
 import { createFixture, finishedProcess, type Fixture } from './fixture';
@@ -23,7 +24,7 @@ describe('handing the output over', () => {
     carrier = new MemoryCarrier();
     fixture = await createFixture({
       carriers: only(carrier),
-      upstream: new UpstreamClient({ url: `${upstream.url}/v2`, syncUrl: `${upstream.url}/v2` }),
+      upstream: clientOf(upstream),
     });
   });
   afterEach(() => upstream.close());
@@ -62,6 +63,17 @@ describe('handing the output over', () => {
     expect(await current()).toMatchObject({ state: 'failed', failure: { code: 400, message: '530 Login incorrect.' } });
     expect(await fixture.store.secrets(id)).toEqual({ v2Key: 'v2-key' });
     expect(await fixture.givenUp(1)).toMatchObject([{ kind: 'hand-over', tries: 1, reason: '530 Login incorrect.' }]);
+  });
+
+  it('credentials appear in no log line', async () => {
+    const lines: string[] = [];
+    const logger = createLogger('trace', { write: (line: string) => void lines.push(line) });
+    fixture = await createFixture({ logger, carriers: only(carrier), upstream: clientOf(upstream) });
+    await planned(targetAt('dir/'));
+    carrier.failures.push(refused);
+    await fixture.runner.runDue();
+    expect(lines.join('')).toContain('a delivery was');
+    expect(lines.join('')).not.toMatch(/secret-of-the-test|v2-key/);
   });
 
   it('after six broken transfers it is given up with a 4xx code', async () => {
@@ -118,6 +130,10 @@ describe('handing the output over', () => {
     return fixture.store.byId(id);
   }
 });
+
+function clientOf({ url }: Receiver): UpstreamClient {
+  return new UpstreamClient({ url: `${url}/v2`, syncUrl: `${url}/v2` });
+}
 
 function targetAt(path: string): CarrierTarget {
   return { kind: 'ftp', path, parameters: { host: 'ftp.test', password: 'secret-of-the-test' } };

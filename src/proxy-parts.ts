@@ -19,7 +19,8 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
   const shared = { clock: systemClock, ids: randomIds, logger };
   const database = await openDatabase(settings.databaseUrl ?? join(settings.dataDir, 'proxy.sqlite'));
   const secretKey = secretKeyOf(settings);
-  const store = new ProcessStore(database, new Sealer(secretKey));
+  const sealer = new Sealer(secretKey);
+  const store = new ProcessStore(database, sealer);
   const upstream = new UpstreamClient(bases);
   const catalogue = new CatalogueCache(upstream, systemClock, logger);
   const registry = new Registry();
@@ -28,6 +29,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     ...shared,
     database,
     store,
+    sealer,
     upstream,
     network: createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy)),
     present: (process) => presentStatus(process, process.job).body,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../runtime';
 import type { CarrierTarget } from './carrier';
+import type { TokenMemory } from './token-memory';
 
 /** How an access token is asked for. */
 export interface Grant {
@@ -10,6 +11,8 @@ export interface Grant {
 
 interface RequestedToken {
   accessToken: string;
+  /** The one to use from now on. */
+  refreshToken?: string;
   /** Seconds. */
   lifetime: number;
 }
@@ -21,21 +24,41 @@ const margin = 60;
 export class AccessTokens {
   private readonly tokens = new Map<string, { until: number; token: Promise<string> }>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly memory: TokenMemory,
+  ) {}
 
-  of(target: CarrierTarget, request: () => Promise<RequestedToken>): Promise<string> {
+  /** `request` is given the refresh token to use, where the account has one. */
+  of(target: CarrierTarget, request: (refreshToken?: string) => Promise<RequestedToken>): Promise<string> {
     if (target.parameters.accesstoken) return Promise.resolve(target.parameters.accesstoken);
     const account = accountOf(target);
     const known = this.tokens.get(account);
     if (known && this.clock.now() < known.until) return known.token;
     const entry = { until: Infinity, token: Promise.resolve('') };
-    entry.token = request().then(({ accessToken, lifetime }) => {
+    entry.token = this.request(account, target, request).then(({ accessToken, lifetime }) => {
       entry.until = this.clock.now() + (lifetime - margin) * 1000;
       return accessToken;
     });
     this.tokens.set(account, entry);
     entry.token.catch(() => this.tokens.delete(account));
     return entry.token;
+  }
+
+  /** Refused, it may have been used up by another instance, which then has written down its successor. */
+  private async request(
+    account: string,
+    { parameters }: CarrierTarget,
+    request: (refreshToken?: string) => Promise<RequestedToken>,
+  ): Promise<RequestedToken> {
+    const used = (await this.memory.read(account)) ?? parameters.refreshtoken;
+    const token = await request(used).catch(async (error: unknown) => {
+      const successor = await this.memory.read(account);
+      if (successor === undefined || successor === used) throw error;
+      return request(successor);
+    });
+    if (token.refreshToken && token.refreshToken !== used) await this.memory.write(account, token.refreshToken);
+    return token;
   }
 
   forget(target: CarrierTarget): void {

@@ -57,22 +57,28 @@ export class AccountApi {
   }
 
   private token(): Promise<string> {
-    return this.parts.tokens.of(this.target, () => this.requestToken());
+    return this.parts.tokens.of(this.target, (refreshToken) => this.requestToken(refreshToken));
   }
 
   /** Refresh and client credentials grants (RFC 6749 6 and 4.4). */
-  private async requestToken() {
+  private async requestToken(refreshToken: string | undefined) {
     const { url, parameters } = this.grant;
+    const form = new URLSearchParams(parameters);
+    if (parameters.grant_type === 'refresh_token') form.set('refresh_token', refreshToken ?? '');
     const { body } = await this.send(
       {
         method: 'POST',
         url,
         headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-        data: Buffer.from(new URLSearchParams(parameters).toString()),
+        data: Buffer.from(form.toString()),
       },
       undefined,
     );
-    return { accessToken: String(body.access_token), lifetime: Number(body.expires_in ?? 3600) };
+    return {
+      accessToken: String(body.access_token),
+      refreshToken: body.refresh_token as string | undefined,
+      lifetime: Number(body.expires_in ?? 3600),
+    };
   }
 
   private async send(request: ApiRequest, token: string | undefined, soft: number[] = []): Promise<ApiAnswer> {

@@ -17,9 +17,9 @@ const smallestSession = 20_000_000;
 const conflict = 409;
 
 /**
- * Box, by upload session from 20 MB on. Parameters of the account: `clientid` and `clientsecret` of an app with the client
- * credentials grant, and `userid` or `enterpriseid`; or an `accesstoken`. Box's refresh tokens can be used only once, so
- * a keys file can't hold one.
+ * Box, by upload session from 20 MB on. Parameters of the account: `clientid` and `clientsecret` of an app, with
+ * `refreshtoken`, or with `userid` or `enterpriseid` where the app has the client credentials grant; or an `accesstoken`.
+ * A refresh token of Box can be used only once; its successors are remembered.
  */
 export function boxCarrier(parts: ApiParts, endpoints = liveEndpoints): Carrier {
   return {
@@ -39,16 +39,14 @@ export function boxCarrier(parts: ApiParts, endpoints = liveEndpoints): Carrier 
 }
 
 function grantFor(parameters: Record<string, string>, { api }: BoxEndpoints): Grant {
-  const { clientid = '', clientsecret = '', userid, enterpriseid = '' } = parameters;
+  const { clientid = '', clientsecret = '', refreshtoken, userid, enterpriseid = '' } = parameters;
+  const client = { client_id: clientid, client_secret: clientsecret };
+  const subject = { box_subject_type: userid ? 'user' : 'enterprise', box_subject_id: userid ?? enterpriseid };
   return {
     url: `${api}/oauth2/token`,
-    parameters: {
-      grant_type: 'client_credentials',
-      client_id: clientid,
-      client_secret: clientsecret,
-      box_subject_type: userid ? 'user' : 'enterprise',
-      box_subject_id: userid ?? enterpriseid,
-    },
+    parameters: refreshtoken
+      ? { grant_type: 'refresh_token', ...client }
+      : { grant_type: 'client_credentials', ...client, ...subject },
   };
 }
 

@@ -31,12 +31,11 @@ export function dropboxCarrier(parts: ApiParts, endpoints = liveEndpoints): Carr
 }
 
 function grantFor(parameters: Record<string, string>, { api }: DropboxEndpoints) {
-  const { clientid = '', clientsecret = '', refreshtoken = '' } = parameters;
+  const { clientid = '', clientsecret = '' } = parameters;
   return {
     url: `${api}/oauth2/token`,
     parameters: {
       grant_type: 'refresh_token',
-      refresh_token: refreshtoken,
       client_id: clientid,
       client_secret: clientsecret,
     },

@@ -25,7 +25,7 @@ export function googleDriveCarrier(parts: ApiParts, endpoints = liveEndpoints): 
   return {
     kind: 'googledrive',
     store: async (target, file, options) => {
-      const { clientid = '', clientsecret = '', refreshtoken = '' } = target.parameters;
+      const { clientid = '', clientsecret = '' } = target.parameters;
       const api = new AccountApi(
         parts,
         target,
@@ -33,7 +33,6 @@ export function googleDriveCarrier(parts: ApiParts, endpoints = liveEndpoints): 
           url: endpoints.token,
           parameters: {
             grant_type: 'refresh_token',
-            refresh_token: refreshtoken,
             client_id: clientid,
             client_secret: clientsecret,
           },

@@ -7,4 +7,5 @@ export {
   type OutgoingFile,
   type TransferOptions,
 } from './carrier';
+export type { TokenMemory } from './token-memory';
 export { createCarriers, type CarrierParts, type Carriers } from './create';

@@ -25,7 +25,7 @@ export function oneDriveCarrier(parts: ApiParts, endpoints = liveEndpoints): Car
   return {
     kind: 'onedrive',
     store: async (target, file, options) => {
-      const { clientid = '', clientsecret, refreshtoken = '', tenant = 'common' } = target.parameters;
+      const { clientid = '', clientsecret, tenant = 'common' } = target.parameters;
       const api = new AccountApi(
         parts,
         target,
@@ -33,7 +33,6 @@ export function oneDriveCarrier(parts: ApiParts, endpoints = liveEndpoints): Car
           url: `${endpoints.login}/${tenant}/oauth2/v2.0/token`,
           parameters: {
             grant_type: 'refresh_token',
-            refresh_token: refreshtoken,
             client_id: clientid,
             ...(clientsecret && { client_secret: clientsecret }),
           },

@@ -8,6 +8,7 @@ export interface Database {
   processes: ProcessesTable;
   deliveries: DeliveriesTable;
   hooks: HooksTable;
+  refresh_tokens: RefreshTokensTable;
 }
 
 export interface ProcessesTable {
@@ -63,6 +64,14 @@ export interface HooksTable {
   ended_at: number | null;
   /** Why it ended: deleted by its owner, or the receiver's 4xx. */
   reason: string | null;
+}
+
+/** Refresh tokens that took the place of those in the keys file. */
+export interface RefreshTokensTable {
+  /** Fingerprint of what the keys file says of the account. */
+  account: string;
+  /** Sealed with AES-256-GCM. */
+  sealed: string;
 }
 
 export type DeliveryRow = Selectable<DeliveriesTable>;

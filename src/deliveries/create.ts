@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { createCarriers, type Carriers } from '../carriers';
 import type { Database } from '../database';
 import type { NetworkPolicy } from '../network';
-import type { DeliveryPlanner, Process, ProcessStore } from '../processes';
+import type { DeliveryPlanner, Process, ProcessStore, Sealer } from '../processes';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { Spool } from '../transfer';
 import type { UpstreamClient } from '../upstream';
@@ -18,11 +18,13 @@ import { mailKind, type MailParts } from './kinds/mail';
 import { createDeliveryMetrics } from './metrics';
 import { Outbox, type GivenUpDelivery } from './outbox';
 import { OutboxPlanner } from './planner';
+import { sealedTokenMemory } from './sealed-token-memory';
 import { Runner } from './runner';
 
 export interface DeliveryParts {
   database: Kysely<Database>;
   store: ProcessStore;
+  sealer: Sealer;
   upstream: UpstreamClient;
   network: NetworkPolicy;
   /** Status JSON of a Process as hooks receive it: the presentation of the v1 face. */
@@ -61,7 +63,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { database, store, upstream, network, clock, ids, logger, spool } = parts;
   const outbox = new Outbox(database, clock, ids);
   const hooks = new HookStore(database, clock);
-  const carriers = parts.carriers ?? createCarriers({ network, clock });
+  const carriers =
+    parts.carriers ?? createCarriers({ network, clock, tokenMemory: sealedTokenMemory(database, parts.sealer) });
   const planner = new OutboxPlanner({
     outbox,
     hooks,

@@ -25,10 +25,12 @@ export interface Fixture extends Deliveries {
 export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise<Fixture> {
   const clock = new ManualClock();
   const database = parts.database ?? (await openDatabase(':memory:'));
-  const store = new ProcessStore(database, new Sealer('a secret of sixteen'));
+  const sealer = new Sealer('a secret of sixteen');
+  const store = new ProcessStore(database, sealer);
   const deliveries = createDeliveries({
     database,
     store,
+    sealer,
     upstream: new UpstreamClient({ url: 'http://127.0.0.1:9/v2', syncUrl: 'http://127.0.0.1:9/v2' }),
     network: createNetworkPolicy({ mode: 'any', allow: [] }),
     present: ({ id, state }) => ({ id, step: state }),

@@ -27,6 +27,8 @@ const partSize = 8 * 1024 * 1024;
 
 /** Box, as documented at developer.box.com: client credentials, folders, preflight check, uploads and upload sessions. */
 export class BoxDouble extends ApiDouble {
+  refreshes = 0;
+  private currentRefreshToken = this.refreshToken;
   private readonly items: Item[] = [];
   private readonly sessions = new Map<string, Session>();
 
@@ -52,7 +54,19 @@ export class BoxDouble extends ApiDouble {
     return this.commit(call, session);
   }
 
+  /** Each refresh token can be used once; the answer holds the next one. */
+  private refreshed(given: string): ApiReply {
+    if (given !== this.currentRefreshToken) {
+      return { status: 400, body: { error: 'invalid_grant', error_description: 'Refresh token has expired' } };
+    }
+    this.refreshes += 1;
+    this.currentRefreshToken = `refresh-token-${this.refreshes}`;
+    const token = { access_token: this.accessToken, refresh_token: this.currentRefreshToken, token_type: 'bearer' };
+    return { status: 200, body: { ...token, expires_in: 4169 } };
+  }
+
   private token({ json }: ApiCall): ApiReply {
+    if (json.grant_type === 'refresh_token') return this.refreshed(String(json.refresh_token));
     if (json.grant_type !== 'client_credentials' || json.client_secret !== this.refreshToken || !json.box_subject_id) {
       const words = 'The client credentials are invalid';
       return { status: 400, body: { error: 'invalid_client', error_description: words } };

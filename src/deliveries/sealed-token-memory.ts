@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import type { TokenMemory } from '../carriers';
+import type { Database } from '../database';
+import type { Sealer } from '../processes';
+
+/** Refresh tokens in the database, shared by all instances and sealed as the credentials of Processes are. */
+export function sealedTokenMemory(database: Kysely<Database>, sealer: Sealer): TokenMemory {
+  return {
+    async read(account) {
+      const query = database.selectFrom('refresh_tokens').select('sealed').where('account', '=', account);
+      const row = await query.executeTakeFirst();
+      return row && (sealer.open(row.sealed) as string);
+    },
+    async write(account, refreshToken) {
+      const sealed = sealer.seal(refreshToken);
+      await database
+        .insertInto('refresh_tokens')
+        .values({ account, sealed })
+        .onConflict((conflict) => conflict.column('account').doUpdateSet({ sealed }))
+        .execute();
+    },
+  };
+}

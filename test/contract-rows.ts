@@ -581,6 +581,7 @@ export const contract: ContractPart[] = [
       ]),
       row('W4', 'curl -L -F … -F wait=true -F download=inline -F file=@x on /v1/convert ends at the file.', [
         'v1/face: a curl form with wait, download=inline and the file last ends at the file',
+        'clients/stacks: -L -F … -F file=@… ends at the file',
       ]),
       row('W5', 'GET /convert with a JSON body.', ['v1/face: GET /convert with a JSON body converts']),
       row('W6', 'Python posts JSON without a Content-Type, or a form with wait=True.', [
@@ -598,6 +599,9 @@ export const contract: ContractPart[] = [
       ]),
       row('W10', 'An Android app puts multipart/form-data to upload.url/<name>.', [
         'v1/routes/upload: PUT takes a multipart body, as an Android app sends it',
+      ]),
+      row('W11', 'The HTTP of PHP, Ruby, Python and Perl works in the manner of their v1 clients.', [
+        'clients/stacks: converts a picture in the manner of its clients',
       ]),
     ],
   },

@@ -31,6 +31,11 @@ interface Requirement {
 /** Programs are looked for by name; the packages are those of `test/services/apt-packages.txt`. */
 export const requirements: Readonly<Record<string, Requirement>> = {
   openssl: program('openssl', 'openssl'),
+  curl: program('curl', 'curl'),
+  php: program('php', 'php-cli php-curl'),
+  ruby: program('ruby', 'ruby'),
+  python: program('python3', 'python3'),
+  perl: program('lwp-request', 'libwww-perl'),
   vsftpd: program('vsftpd', 'vsftpd'),
   sshd: program('sshd', 'openssh-server'),
   keystone: program('keystone-wsgi-public', 'keystone python3-keystonemiddleware'),

@@ -39,8 +39,8 @@ export async function buildParts(options: EngineOptions) {
   const lock = lockFolder(dataDir);
   const database = openEngineDatabase(join(dataDir, 'engine.sqlite'));
   const folders = new TaskFolders(dataDir);
-  await folders.removeLeftovers();
   const store = new JobStore(database);
+  await folders.removeLeftovers((id) => store.task(id) !== undefined);
   const events = new JobEvents();
   const faults = new Faults();
   const accounts = new Accounts(database, keys);
@@ -70,7 +70,7 @@ export async function buildParts(options: EngineOptions) {
     scheduler,
     jobs,
     signer,
-    presenter: new Presenter(store, signer),
+    presenter: new Presenter(store, signer, options.percentWhileWaiting ?? 100),
     webhooks: new WebhookStore(database, clock),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
     signedUrls: new SignedUrlBases(database, lastingSecret(database, 'signed-urls'), ids),

@@ -33,7 +33,12 @@ export interface EngineOptions {
   workers?: number;
   /** URL under which callers reach the engine, where it is not the address it listens on. */
   publicUrl?: string;
+  /** 100, as recorded, or 0, as readers may expect (v2-contract 9.1). */
+  percentWhileWaiting?: 0 | 100;
 }
+
+/** Milliseconds. Longer than callers keep an idle connection: who closes first must not be the engine, lest a request get lost. */
+const keepAliveTimeout = 75_000;
 
 export interface RunningEngine {
   /** Asynchronous base: `http://host:port/v2`. */
@@ -52,7 +57,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const base = () => options.publicUrl ?? address;
   const baseOf = (request: Request) => options.publicUrl ?? (isWildcard(options.host) ? originOf(request) : address);
   const app = createEngineApp({ ...parts, baseOf });
-  const server = createServer({ requestTimeout: 0 }, app);
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout }, app);
   const portFile = join(resolve(options.dataDir), 'port');
   const port = await listenOnLastingPort(server, options.host, options.port, portFile).catch((error: Error) => {
     parts.close();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngineProgram, type EngineProgram } from './engine-program';
@@ -27,6 +27,7 @@ describe('an engine that is killed', () => {
     const done = (await call('POST', '/sync/v2/jobs', { tasks: { in: capitalsJob().tasks.in } })).body.data;
     await untilConverting(killed, 2);
     await killed.kill();
+    await mkdir(join(dataDir, 'files', 'of-a-task-that-was-being-deleted'));
 
     const engine = await startTestEngine({ dataDir });
     const again = caller(engine);
@@ -46,6 +47,7 @@ describe('an engine that is killed', () => {
     form.append('file', new Blob(['late']), 'late.txt');
     const target = upload.result.form.url.replace(killed.base, engine.base);
     expect((await fetch(target, { method: 'POST', body: form })).status).toBe(201);
+    expect(await readdir(join(dataDir, 'files'))).not.toContain('of-a-task-that-was-being-deleted');
     expect(await readdir(join(dataDir, 'work')).catch(() => [])).toEqual([]);
     await engine.stop();
   });

@@ -88,6 +88,12 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     expectKeys(await ended((await create(capitalsJob('x', { output_format: 'broken' }))).id));
   });
 
+  it('waiting tasks show 0 percent where the engine is told so (9.1)', async () => {
+    const other = await startTestEngine({ percentWhileWaiting: 0 });
+    expect((await caller(other)('POST', '/v2/import/upload', {})).body.data.percent).toBe(0);
+    await other.stop();
+  });
+
   it('parameters that are null count as not given', async () => {
     const nulls = { filename: null, timeout: null, engine: null, ignore_error: null };
     const { tasks } = capitalsJob();

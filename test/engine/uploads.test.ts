@@ -152,6 +152,14 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(response.headers.get('location')).toMatch(/^https:\/\/site\.test\/done\?x=1&bucket=tasks&key=.+&etag=.+/);
   });
 
+  it('is open to pages of any origin', async () => {
+    const { form } = await uploadTask();
+    const asked = await fetch(form.url, { method: 'OPTIONS', headers: { Origin: 'https://site.test' } });
+    expect([asked.status, asked.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, POST']);
+    const posted = await post(form, filled(form), { Origin: 'https://site.test' });
+    expect(posted.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   it('keeps a filename inside the folder of its task', async () => {
     const { id, form } = await uploadTask();
     expect((await post(form, filled(form, 'x', '../../escape.txt'))).status).toBe(201);

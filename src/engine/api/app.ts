@@ -18,6 +18,7 @@ import { uploadRoutes } from './storage/uploads';
 export function createEngineApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
+  app.use('/storage', openToBrowsers);
   app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
   app.use(express.json({ limit: '64mb' }), express.urlencoded({ limit: '64mb', extended: true }));
   app.use('/_', faultRoutes(parts), dashboardRoutes(parts));
@@ -38,6 +39,13 @@ export function createEngineApp(parts: ApiParts): Express {
   app.use(errorHandler(parts.logger));
   return app;
 }
+
+/** Pages of any origin may upload to a form and read a download, as with S3 buckets made for it: both are signed. */
+const openToBrowsers: RequestHandler = (request, response, next) => {
+  response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Location' });
+  if (request.method !== 'OPTIONS') return next();
+  response.set({ 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': '*' }).status(204).end();
+};
 
 /** As Laravel sends it, which v2 is made with. */
 const uncached: RequestHandler = (_request, response, next) => {

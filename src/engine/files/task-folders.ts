@@ -1,14 +1,16 @@
 import { rmSync } from 'node:fs';
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /** Where the files of a task lie: results in one folder until the task is deleted, scratch files in another while it runs. */
 export class TaskFolders {
   constructor(private readonly dataDir: string) {}
 
-  /** Scratch folders that a killed engine has left behind. */
-  async removeLeftovers(): Promise<void> {
+  /** What a killed engine has left behind: scratch files, and files of tasks that it was just deleting. */
+  async removeLeftovers(isTask: (id: string) => boolean): Promise<void> {
     await rm(join(this.dataDir, 'work'), { recursive: true, force: true });
+    const kept = await readdir(join(this.dataDir, 'files')).catch((): string[] => []);
+    for (const id of kept.filter((each) => !isTask(each))) await this.removeOutput(id);
   }
 
   /** Two empty folders, whatever an earlier attempt has left there. */

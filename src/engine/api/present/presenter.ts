@@ -11,6 +11,7 @@ export class Presenter {
   constructor(
     private readonly store: JobStore,
     private readonly signer: Signer,
+    private readonly percentWhileWaiting: number,
   ) {}
 
   /** `tasks` as asked for on creation, reversed on later reads, as recorded; absent in lists (v2-contract 2.1). */
@@ -38,7 +39,7 @@ export class Presenter {
       credits: task.credits,
       code: task.code,
       message: task.message,
-      percent: task.percent,
+      percent: task.status === 'waiting' ? this.percentWhileWaiting : task.percent,
       operation: task.operation,
       ...(!isTransfer && { engine: task.engine, engine_version: task.engineVersion }),
       result: this.result(task, base),

@@ -54,7 +54,7 @@ export async function buildParts(options: EngineOptions) {
     transfers: new FairQueue(transferSlots),
   };
   const scheduler = new Scheduler({ store, types, lifecycle, runner, queues, clock, logger });
-  const jobs = new Jobs({ store, events, types, scheduler, folders, quota, clock, ids });
+  const jobs = new Jobs({ store, events, types, scheduler, lifecycle, folders, quota, clock, ids });
   events.on('task', (change, task) => {
     if (change === 'finished' && task.credits) accounts.charge(task.owner, task.credits);
   });

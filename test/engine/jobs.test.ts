@@ -154,6 +154,16 @@ describe('jobs of the engine', () => {
     expect((await held).status).toBe(404);
   });
 
+  it('ends when the only task that has not ended is deleted', async () => {
+    const { tasks } = capitalsJob();
+    const job = { tasks: { in: tasks.in, forgotten: { operation: 'import/upload' } } };
+    const { data } = (await call('POST', '/v2/jobs', job)).body;
+    const held = call('GET', `/sync/v2/jobs/${data.id}`);
+    await call('GET', `/sync/v2/tasks/${taskNamed(data, 'in').id}`);
+    await call('DELETE', `/v2/tasks/${taskNamed(data, 'forgotten').id}`);
+    expect((await held).body.data).toMatchObject({ status: 'finished', tasks: [{ name: 'in' }] });
+  });
+
   it("does not find another account's jobs", async () => {
     const { id } = await finish(capitalsJob());
     expect((await caller(engine, 'stranger')('GET', `/v2/jobs/${id}`)).status).toBe(404);

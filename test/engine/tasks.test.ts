@@ -31,9 +31,11 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
     expect(await (await fetch(out.result.files[0].url)).text()).toBe('HELLO');
   });
 
-  it('take a file in base64', async () => {
+  it('take a file in base64, as a data URI too', async () => {
     const { result } = await finish('import/base64', { file: Buffer.from([0, 255]).toString('base64'), filename: 'b' });
     expect(result.files).toEqual([{ filename: 'b', size: 2 }]);
+    const dataUri = await finish('import/base64', { file: 'data:image/png;base64,AP8=', filename: 'b.png' });
+    expect(dataUri.result.files[0].size).toBe(2);
   });
 
   it('take a file from a URL, with redirects and headers, named by the caller, the server or the URL', async () => {

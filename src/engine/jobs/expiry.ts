@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime';
+import type { Clock, Logger } from '../../runtime';
 import type { Jobs } from './jobs';
 import type { Scheduler } from './scheduler';
 import type { JobStore } from './store';
@@ -8,11 +8,15 @@ const lifetimes = { ended: 24 * 3600 * 1000, upload: 12 * 3600 * 1000, sweep: 60
 
 /** Deletes jobs and tasks 24 h after their end, and gives up uploads whose form has expired (v2-contract 3.1, 4.3). */
 export async function expire(
-  parts: { jobs: Jobs; store: JobStore; scheduler: Scheduler; clock: Clock },
+  parts: { jobs: Jobs; store: JobStore; scheduler: Scheduler; clock: Clock; logger: Logger },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    sweep(parts);
+    try {
+      sweep(parts);
+    } catch (error) {
+      parts.logger.error({ err: error }, 'What has expired could not be deleted');
+    }
     await parts.clock.sleep(lifetimes.sweep, signal);
   }
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../faults';
 import type { DiskQuota, TaskFolders } from '../files';
 import type { Parameters } from '../operations/operation';
 import type { JobEvents } from './events';
+import type { Lifecycle } from './lifecycle';
 import { hasEnded, type JobRecord, type TaskOrder, type TaskRecord } from './model';
 import { readJobOrder, readTaskOrder, type OrderSources } from './orders';
 import type { Scheduler } from './scheduler';
@@ -15,6 +16,7 @@ export interface JobsParts {
   events: JobEvents;
   types: TaskTypes;
   scheduler: Scheduler;
+  lifecycle: Lifecycle;
   folders: TaskFolders;
   quota: DiskQuota;
   clock: Clock;
@@ -105,6 +107,7 @@ export class Jobs {
     this.parts.store.deleteTask(task.id);
     this.forget(task);
     for (const dependent of dependents) this.parts.scheduler.admit(dependent.id);
+    if (task.jobId !== null) this.parts.lifecycle.derive(task.jobId);
   }
 
   private forget(task: TaskRecord): void {

@@ -44,7 +44,7 @@ export class Lifecycle {
   }
 
   /** What a job is, told by its tasks (v2-contract 2.1). */
-  private derive(jobId: string): void {
+  derive(jobId: string): void {
     const job = this.store.job(jobId);
     if (!job || hasEnded(job)) return;
     const tasks = this.store.tasksOf(jobId);

@@ -80,8 +80,12 @@ export class TaskRunner {
       outputFolder: output,
       workFolder: work,
       signal,
-      progress: (percent) => lifecycle.progress(task.id, percent),
-      engine: (name, version) => lifecycle.engineChosen(task.id, name, version),
+      progress: (percent) => {
+        if (!signal.aborted) lifecycle.progress(task.id, percent);
+      },
+      engine: (name, version) => {
+        if (!signal.aborted) lifecycle.engineChosen(task.id, name, version);
+      },
       write: (filename, content) => write(output, filename, content, room, signal),
     };
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -18,7 +18,7 @@ export function describeWith(needs: readonly string[], name: string, tests: () =
 
 /** Absolute path of a program on PATH or in the folders where Debian keeps daemons, which a user's PATH leaves out. */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', ...postgresFolders()];
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin'];
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
@@ -40,7 +40,6 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   sshd: program('sshd', 'openssh-server'),
   keystone: program('keystone-wsgi-public', 'keystone python3-keystonemiddleware'),
   swift: program('swift-proxy-server', 'swift-proxy swift-account swift-container swift-object'),
-  postgresql: program('postgres', 'postgresql'),
   ffmpeg: program('ffmpeg', 'ffmpeg'),
   libreoffice: program('soffice', 'libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui'),
   pandoc: program('pandoc', 'pandoc'),
@@ -65,9 +64,4 @@ function requirementOf(name: string): Requirement {
 
 function program(name: string, install: string): Requirement {
   return { present: () => findProgram(name) !== undefined, install };
-}
-
-function postgresFolders(): string[] {
-  const root = '/usr/lib/postgresql';
-  return existsSync(root) ? readdirSync(root).map((version) => path.join(root, version, 'bin')) : [];
 }

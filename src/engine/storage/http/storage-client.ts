@@ -121,6 +121,9 @@ export class StorageClient {
       throw new Error(`${target.protocol} addresses are not supported`);
     }
     const trusted = target.origin === origin || trusts?.(target) === true;
+    // A body is somebody's file, or holds the password of a log-in.
+    if (!trusted && body !== undefined)
+      throw new Error(`The server sends the upload on to another host, ${target.host}`);
     const credentials = trusted ? (authorize?.({ method, url, headers, body }) ?? {}) : {};
     return exchange(
       { method, url, headers: { ...headers, ...credentials }, body },

@@ -52,6 +52,14 @@ describe('HTTP to a storage', () => {
     expect(target.requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
+  test('nor does a body: it may hold the password of a log-in', async () => {
+    const other = await serve((_request, response) => response.end('taken'));
+    const first = await serve((_request, response) => response.writeHead(307, { location: other.url }).end());
+    const login = { method: 'POST', url: first.url, headers: {}, body: '{"password": "secret"}' };
+    await expect(createClient().send(login)).rejects.toThrow('The server sends the upload on to another host');
+    expect(other.requests).toEqual([]);
+  });
+
   test('a redirect to an address the network policy forbids is not followed', async () => {
     const inside = await serve((_request, response) => response.end('inside'), '127.0.0.2');
     const first = await serve((_request, response) => response.writeHead(302, { location: inside.url }).end());

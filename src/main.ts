@@ -41,11 +41,15 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
   };
 }
 
-function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
+function createApp({ adminToken, upstream }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
   const dryRun = async (text: string) =>
-    dryRunOf(text, { ...parts, catalogue: (await parts.catalogue.current()) ?? [] });
+    dryRunOf(text, {
+      ...parts,
+      catalogue: (await parts.catalogue.current()) ?? [],
+      partialCatalogue: upstream === 'cloudconvert',
+    });
   app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken));
   app.use('/_', metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRun));
   app.use('/v2', passThrough(bases, parts.logger));

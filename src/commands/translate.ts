@@ -24,6 +24,7 @@ async function translateFile(file: string | undefined, { json }: { json?: boolea
       spool: await Spool.open(folder),
       keys: createKeyRing(settings, createLogger('silent')),
       catalogue: await catalogueOf(settings),
+      partialCatalogue: settings.upstream === 'cloudconvert',
     });
     process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : renderDryRun(run));
     if (!run.supported) process.exitCode = 1;

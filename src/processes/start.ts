@@ -30,6 +30,7 @@ export async function startProcess(parts: ProcessParts, process: Process, asked:
   const call = withCreateValues(process, request);
   const result = parts.translate(call, {
     catalogue: (await parts.catalogue.current()) ?? [],
+    partialCatalogue: parts.upstreamName === 'cloudconvert',
     presets: request.caller.presets,
     accounts: request.caller.accounts,
     strict: request.caller.strict,

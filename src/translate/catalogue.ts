@@ -14,34 +14,50 @@ export interface Pair {
   engine?: string;
 }
 
-/** What the upstream offers, indexed. An empty one means that the upstream has never answered: then nothing is known. */
+/**
+ * What the upstream offers, indexed. An empty one means that the upstream has never answered: then anything may be
+ * offered. A partial one need not list operations without a pair of formats, such as `command` (v2-contract 3.4): of
+ * those that it doesn't mention at all, anything may be offered too.
+ */
 export class Catalogue {
   private static readonly made = new WeakMap<CatalogueRow[], Catalogue>();
   private readonly rows = new Map<string, CatalogueRow[]>();
   private readonly inputs: Set<string>;
-  readonly known: boolean;
+  private readonly operations: Set<string>;
 
   /** One index for one array of rows, however often it is asked for. */
-  static of(rows: CatalogueRow[]): Catalogue {
-    const catalogue = this.made.get(rows) ?? new Catalogue(rows);
+  static of(rows: CatalogueRow[], partial = false): Catalogue {
+    const made = this.made.get(rows);
+    if (made?.partial === partial) return made;
+    const catalogue = new Catalogue(rows, partial);
     this.made.set(rows, catalogue);
     return catalogue;
   }
 
-  private constructor(rows: CatalogueRow[]) {
-    this.known = rows.length > 0;
+  private constructor(
+    rows: CatalogueRow[],
+    private readonly partial: boolean,
+  ) {
     this.inputs = new Set(rows.map(({ input_format }) => canonicalFormat(input_format ?? '')));
+    this.operations = new Set(rows.map(({ operation }) => operation));
     for (const row of rows) {
-      for (const key of keysOf(row)) this.rows.set(key, [...(this.rows.get(key) ?? []), row]);
+      for (const key of keysOf(row)) {
+        const sameKey = this.rows.get(key);
+        if (sameKey) sameKey.push(row);
+        else this.rows.set(key, [row]);
+      }
     }
   }
 
-  /** The row used for this pair; undefined where it isn't offered or nothing is known. The upstream's default comes first. */
-  offer(operation: string, { input, output, engine }: Pair = {}): Offer | undefined {
-    const rows = keysFor(operation, input, output).flatMap((key) => this.rows.get(key) ?? []);
-    const fitting = rows.filter((row) => engine === undefined || row.engine === engine);
-    const row = fitting.find(({ deprecated }) => deprecated !== true) ?? fitting[0];
-    return row && new Offer(row);
+  get known(): boolean {
+    return this.operations.size > 0;
+  }
+
+  /** The row used for this pair, the upstream's default first; undefined where it isn't offered. */
+  offer(operation: string, pair: Pair = {}): Offer | undefined {
+    const row = this.find(operation, pair);
+    if (row) return new Offer(row);
+    return this.tellsOf(operation) ? undefined : new Offer();
   }
 
   /** Whether any operation works on this format. */
@@ -51,24 +67,48 @@ export class Catalogue {
 
   /** False only where the upstream is known not to do it. */
   allows(operation: string, pair: Pair = {}): boolean {
-    return !this.known || this.offer(operation, pair) !== undefined;
+    return this.offer(operation, pair) !== undefined;
+  }
+
+  private find(operation: string, { input, output, engine }: Pair): CatalogueRow | undefined {
+    const rows = keysFor(operation, input, output).flatMap((key) => this.rows.get(key) ?? []);
+    const fitting = rows.filter((row) => engine === undefined || row.engine === engine);
+    return fitting.find(({ deprecated }) => deprecated !== true) ?? fitting[0];
+  }
+
+  private tellsOf(operation: string): boolean {
+    return this.known && (!this.partial || this.operations.has(operation));
   }
 }
 
-/** One row of the catalogue, with its options by name. */
+/** One row of the catalogue, with its options by name; without a row, something that may be offered in any way. */
 export class Offer {
   private readonly options: Map<string, CatalogueOption>;
 
-  constructor(readonly row: CatalogueRow) {
-    this.options = new Map((row.options ?? []).map((option) => [option.name, option]));
+  constructor(private readonly row?: CatalogueRow) {
+    this.options = new Map((row?.options ?? []).map((option) => [option.name, option]));
+  }
+
+  /** Nothing is known of it: every option may exist. */
+  get open(): boolean {
+    return this.row === undefined;
   }
 
   get engine(): string | undefined {
-    return this.row.engine ?? undefined;
+    return this.row?.engine ?? undefined;
   }
 
   get group(): string | undefined {
-    return this.row.meta?.group ?? undefined;
+    return this.row?.meta?.group ?? undefined;
+  }
+
+  /** As the upstream spells it. */
+  get inputFormat(): string | undefined {
+    return this.row?.input_format ?? undefined;
+  }
+
+  get outputFormat(): string | undefined {
+    return this.row?.output_format ?? undefined;
   }
 
   get names(): string[] {

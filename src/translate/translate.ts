@@ -22,7 +22,7 @@ export function translate(call: V1Call, context: TranslationContext): Translatio
 
 function translated(call: V1Call, context: TranslationContext): TranslationResult {
   const draft = new JobDraft();
-  const catalogue = Catalogue.of(context.catalogue);
+  const catalogue = Catalogue.of(context.catalogue, context.partialCatalogue);
   const mode = modeOf(call);
   const inputs = mode.withoutImports ? [] : importInputs(call, draft, context);
   const request: WorkRequest = { call, draft, inputs, catalogue };

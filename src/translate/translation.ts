@@ -58,6 +58,8 @@ export interface Refusal {
 export interface TranslationContext {
   /** Rows of the upstream's GET /operations?include=options; empty while it has never answered. */
   catalogue: CatalogueRow[];
+  /** The catalogue need not list operations without a pair of formats: CloudConvert documents them elsewhere. */
+  partialCatalogue?: boolean;
   /** Preset id -> converter options (keys file). */
   presets: Record<string, Record<string, V1Value>>;
   /** Storage name -> parameters, for string forms such as `output: "dropbox"` (keys file). */

@@ -19,7 +19,7 @@ describe('POST /_/translate', () => {
     const keys = createKeyRing(loadSettings({}), silentLogger);
     app = express().use(
       '/_',
-      translateRoutes((text) => dryRunOf(text, { spool, keys, catalogue: [] })),
+      translateRoutes((text) => dryRunOf(text, { spool, keys, catalogue: [], partialCatalogue: false })),
     );
   });
 

@@ -97,6 +97,14 @@ describe('what v2 does not offer', () => {
     expect(warnings).toMatchObject([{ parameter: 'converteroptions.density' }]);
   });
 
+  it('may still be a command, where the catalogue need not list operations without formats', () => {
+    const { job } = translated({ converterOptions: { rotate: 90 } }, { catalogue, partialCatalogue: true });
+    expect(job.tasks).toHaveProperty(['command-imagemagick']);
+    const listing = [...catalogue, row('command', null, null, 'ffmpeg')];
+    const without = translated({ converterOptions: { rotate: 90 } }, { catalogue: listing, partialCatalogue: true });
+    expect(without.warnings).toMatchObject([{ parameter: 'converteroptions.rotate' }]);
+  });
+
   it('is a refusal for a strict key', () => {
     const result = translate(call({ converterOptions: { density: 300 } }), context({ catalogue, strict: true }));
     expect(result).toMatchObject({ ok: false, refusal: { status: 400 } });

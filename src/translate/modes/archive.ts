@@ -36,11 +36,11 @@ function archived(
 ): Work {
   const format = call.outputFormat ?? 'zip';
   const offer = catalogue.offer('archive', { output: format });
-  if (formatGroup(format) !== 'archive' || (catalogue.known && !offer)) throw notSupported(call, mode);
+  if (formatGroup(format) !== 'archive' || !offer) throw notSupported(call, mode);
   const task = draft.add('archive', {
     operation: 'archive',
     input,
-    output_format: offer?.row.output_format ?? format,
+    output_format: offer?.outputFormat ?? format,
     filename,
     timeout: timeoutOf(call),
   });

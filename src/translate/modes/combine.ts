@@ -14,7 +14,7 @@ export const combine: Mode = {
     const { call, draft, inputs, catalogue } = request;
     const output = call.outputFormat ?? 'pdf';
     const work = catalogue.offer('merge', { input: 'pdf', output: 'pdf' });
-    if (canonicalFormat(output) !== 'pdf' || (catalogue.known && !work)) throw notSupported(call, 'combine');
+    if (canonicalFormat(output) !== 'pdf' || !work) throw notSupported(call, 'combine');
     const parts = inputs.map((input, index) => {
       const format = inputFormatOf(request, input) ?? 'pdf';
       return preconverted(request, input, { from: format, to: 'pdf', name: `convert-${index + 1}`, mode: 'combine' });

@@ -15,14 +15,14 @@ export const compress: Mode = {
     const from = inputFormatOf(request, input);
     const format = call.outputFormat ?? from;
     const work = catalogue.offer('optimize', { input: format, output: format });
-    if (format === undefined || (catalogue.known && !work)) throw notSupported(call, 'compress');
+    if (format === undefined || !work) throw notSupported(call, 'compress');
     const source = preconverted(request, input, { from, to: format, name: 'convert', mode: 'compress' });
     const plan = planOptions(call.converterOptions, compression, { catalogue, work });
     draft.warnings.push(...plan.warnings);
     const task = draft.add('optimize', {
       operation: 'optimize',
       input: source,
-      input_format: work?.row.input_format ?? format,
+      input_format: work?.inputFormat ?? format,
       ...plan.parameters.work,
       timeout: timeoutOf(call),
     });

@@ -24,7 +24,7 @@ export const convert: Mode = {
     if (!output || !input) throw Refused.now('Missing parameter: outputformat');
     const pair = { input: inputFormatOf(request, input), output };
     const work = catalogue.offer('convert', pair);
-    if (catalogue.known && !work && formatGroup(output) === 'archive') return repack(request, input);
+    if (!work && formatGroup(output) === 'archive') return repack(request, input);
     const family = familyOf(pair);
     const plan = planOptions(call.converterOptions, family, offersFor(request, family, { ...pair, work }));
     draft.warnings.push(...plan.warnings);
@@ -68,9 +68,9 @@ function offersFor(request: WorkRequest, family: Family, { input, work }: Conver
 }
 
 /** v2 converts no PDF to PDF, it only encrypts it. */
-function isOnlyEncrypted({ catalogue }: WorkRequest, { input, output, work }: Conversion, { parameters }: OptionPlan) {
+function isOnlyEncrypted({ input, output, work }: Conversion, { parameters }: OptionPlan) {
   const same = input !== undefined && canonicalFormat(input) === canonicalFormat(output);
-  return catalogue.known && !work && same && Object.keys(parameters.encrypt).length > 0;
+  return !work && same && Object.keys(parameters.encrypt).length > 0;
 }
 
 function isOnePage(pages: unknown): boolean {
@@ -83,8 +83,8 @@ function addConvert(
   { input, output, work, plan }: Conversion & { plan: OptionPlan },
 ): string {
   const refined = Object.values(plan.extra).some((words) => words.length > 0);
-  if (isOnlyEncrypted(request, { input, output, work }, plan)) return file.task;
-  const spelling = work?.row.output_format ?? output;
+  if (isOnlyEncrypted({ input, output, work }, plan)) return file.task;
+  const spelling = work?.outputFormat ?? output;
   const inputName = refined ? knownName(request, file) : spelling === output ? undefined : file.filename;
   const filename = inputName && nameOfOutput(inputName, output);
   const task = request.draft.add('convert', {

@@ -24,7 +24,7 @@ export const info: Mode = {
     const thumbnail = thumbnailOffer(request, format);
     const plan = planOptions(call.converterOptions, family, { catalogue, work: undefined, thumbnail });
     draft.warnings.push(...plan.warnings);
-    const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' }) !== undefined;
+    const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' })?.open === false;
     const described = catalogue.allows('metadata', { input: format });
     if (!probed && !described) throw notSupported(call, 'info');
     if (described) draft.add('metadata', { operation: 'metadata', input: input.task, timeout: timeoutOf(call) });

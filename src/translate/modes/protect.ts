@@ -14,7 +14,7 @@ export const protect: Mode = {
     const [input] = inputs;
     const encrypt = encryptOffer(catalogue);
     const output = call.outputFormat ?? 'pdf';
-    if (!input || output !== 'pdf' || (catalogue.known && !encrypt)) throw notSupported(call, 'protect');
+    if (!input || output !== 'pdf' || !encrypt) throw notSupported(call, 'protect');
     const from = inputFormatOf(request, input);
     const source = preconverted(request, input, { from, to: 'pdf', name: 'convert', mode: 'protect' });
     const plan = planOptions(call.converterOptions, protection, { catalogue, work: undefined, encrypt });

@@ -18,12 +18,12 @@ export const website: Mode = {
     if (!page) throw Refused.later('No input file provided!');
     const capture = catalogue.offer('capture-website', { output });
     const family = familyOf({ input: 'website', output });
-    const asHtml = catalogue.known && !capture;
+    const asHtml = capture === undefined;
     const work = asHtml ? catalogue.offer('convert', { input: 'html', output }) : capture;
     const plan = planOptions(call.converterOptions, family, { catalogue, work, encrypt: encryptOffer(catalogue) });
     draft.warnings.push(...plan.warnings);
     const more = {
-      output_format: work?.row.output_format ?? output,
+      output_format: work?.outputFormat ?? output,
       ...plan.parameters.work,
       filename: call.filename && `${stemOf(call.filename)}.${output}`,
       timeout: timeoutOf(call),

@@ -17,7 +17,7 @@ export interface OptionPlan {
 
 const notOffered = 'v2 does not offer this option here; it was left out';
 
-/** What the upstream offers for each task an option may go to. Undefined: it doesn't, or nothing is known. */
+/** What the upstream offers for each task an option may go to. Undefined: it doesn't. */
 export interface PlanOffers {
   catalogue: Catalogue;
   work: Offer | undefined;
@@ -52,7 +52,7 @@ export function planOptions(options: Record<string, V1Value>, family: Family, of
 
 /** Where v2 doesn't take it, nobody asked for it. */
 function sendDefault(plan: OptionPlan, name: string, effects: Effect[], offers: PlanOffers): void {
-  if (offers.catalogue.known) effects.some((effect) => takeEffect(plan, name, effect, offers));
+  if (offers.work?.open === false) effects.some((effect) => takeEffect(plan, name, effect, offers));
 }
 
 function take(plan: OptionPlan, name: string, value: V1Value, effects: Effect[], offers: PlanOffers): void {
@@ -115,7 +115,7 @@ function takeParameters(
 
 /** The parameters that the task takes, under the spelling it offers and in its type. */
 function fit(parameters: Record<string, V1Value>, task: OptionTask, offers: PlanOffers): Record<string, V1Value> {
-  if (!offers.catalogue.known) return parameters;
+  if (offers[task]?.open) return parameters;
   const fitted: Record<string, V1Value> = {};
   for (const [name, value] of Object.entries(parameters)) {
     const option = offers[task]?.option(name);

@@ -108,6 +108,29 @@ describe('convert of images without any program', () => {
     expect([width, height, ...data.subarray(0, 3)]).toEqual([40, 30, 255, 0, 0]);
   });
 
+  test('a JPEG goes into the PDF as it is, transparency is kept', async () => {
+    const photo = await sharp(await redPng(40, 30))
+      .jpeg()
+      .toBuffer();
+    expect((await convert('photo.jpg', photo, { output_format: 'pdf' })).bytes.includes(photo)).toBe(true);
+    const clear = await sharp({ create: { width: 9, height: 9, channels: 4, background: '#ff000000' } })
+      .png()
+      .toBuffer();
+    const { bytes } = await convert('clear.png', clear, { output_format: 'pdf' });
+    const { bytes: page } = await convert('clear.pdf', bytes, { output_format: 'png', pixel_density: 72 });
+    expect([...PNG.sync.read(page).data.subarray(0, 3)]).toEqual([255, 255, 255]);
+  });
+
+  test('a photograph is drawn in its colours, a row at a time', async () => {
+    const input = require.resolve('../../../fixtures/example.png');
+    const { bytes } = await convert('example.png', await readFile(input), { output_format: 'pdf', pixel_density: 72 });
+    const { bytes: page } = await convert('example.pdf', bytes, { output_format: 'png', pixel_density: 72 });
+    const [expected, found] = [PNG.sync.read(await readFile(input)), PNG.sync.read(page)];
+    expect([found.width, found.height]).toEqual([expected.width, expected.height]);
+    const different = found.data.filter((value, index) => Math.abs(value - (expected.data[index] ?? 0)) > 8);
+    expect(different.length).toBeLessThan(found.data.length / 1000);
+  });
+
   test('a file that is not the picture it says fails with the words of the tool', async () => {
     await expect(convert('broken.png', 'this is no picture', { output_format: 'jpg' })).rejects.toMatchObject({
       name: 'OperationError',

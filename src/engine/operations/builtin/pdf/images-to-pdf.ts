@@ -2,12 +2,12 @@ import path from 'node:path';
 
 import { openFrames, pictureOptions, readableFormats } from '../images/convert-images';
 import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../images/options';
-import { encode, fromSharp, retouch, sharp } from '../images/picture';
+import { encode, fromSharp, type PictureOptions, retouch, sharp } from '../images/picture';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import type { JoinImagesRequest } from './join-images';
 
-const options = [...sizeOptions, ...retouchOptions, densityOption(null), pagesOptions, qualityOption(90)].flat();
+const options = [...sizeOptions, ...retouchOptions, densityOption(null), pagesOptions, qualityOption(null)].flat();
 
 /** A page for each image (or page of a TIFF), as large as the image; named as v2's engine for it. */
 export const imagesToPdf: Tool = {
@@ -26,23 +26,36 @@ export const imagesToPdf: Tool = {
   },
 };
 
-/** Photographs (JPEG in) stay JPEG, everything else is embedded without loss. */
-export async function writeImages(request: ToolRequest): Promise<JoinImagesRequest['images']> {
-  const format = request.inputFormat === 'jpg' ? 'jpg' : 'png';
+/** A JPEG nobody wants changed is embedded as it is; other photographs stay JPEG, all else keeps every pixel. */
+async function writeImages(request: ToolRequest): Promise<JoinImagesRequest['images']> {
+  const { input, inputFormat, folder, signal } = request;
   const options = pictureOptions(request);
+  const format = inputFormat === 'jpg' ? 'jpg' : 'png';
   const images = [];
   for (const [index, frame] of (await openFrames(request)).entries()) {
-    request.signal.throwIfAborted();
-    const target = path.join(request.folder, `image-${index + 1}.${format}`);
-    const { density = pointsPerInch } = await fromSharp(frame.metadata());
-    const picture = retouch(frame, { ...options, strip: true }, format, request.inputFormat === 'svg');
-    await fromSharp(encode(picture.toColourspace('srgb'), format, options.quality).toFile(target));
-    images.push({ path: target, density: options.pixel_density ?? density });
+    signal.throwIfAborted();
+    const facts = await fromSharp(frame.metadata());
+    const { isOpaque } = await fromSharp(frame.stats());
+    const density = options.pixel_density ?? facts.density ?? pointsPerInch;
+    if (facts.format === 'jpeg' && isUnchanged(options)) {
+      images.push({ path: input.path, density });
+      continue;
+    }
+    const target = path.join(folder, `image-${index + 1}.${format}`);
+    const picture = retouch(frame, { ...options, strip: true }, format, inputFormat === 'svg').toColourspace('srgb');
+    const quality = options.quality ?? goodQuality;
+    await fromSharp(encode(isOpaque ? picture.removeAlpha() : picture, format, quality).toFile(target));
+    images.push({ path: target, density });
   }
   return images;
+}
+
+function isUnchanged({ width, height, quality, auto_orient, background }: PictureOptions): boolean {
+  return auto_orient !== true && [width, height, quality, background].every((value) => value === undefined);
 }
 
 const joinImages = inWorker<JoinImagesRequest, void>(require.resolve('./join-images'));
 
 /** Without a resolution in the file a pixel becomes a point. */
 const pointsPerInch = 72;
+const goodQuality = 90;

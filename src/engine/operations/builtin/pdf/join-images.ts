@@ -1,6 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { PDFDocument } from '@cantoo/pdf-lib';
+import {
+  concatTransformationMatrix,
+  drawObject,
+  PDFDocument,
+  popGraphicsState,
+  pushGraphicsState,
+} from '@cantoo/pdf-lib';
+
+import { type EmbeddedImage, embedPlainPng, isPlainPng } from './embed-png';
 
 export interface JoinImagesRequest {
   /** JPEG or PNG files with their resolution in dpi. */
@@ -12,13 +20,26 @@ export interface JoinImagesRequest {
 export async function run({ images, target }: JoinImagesRequest, progress: (percent: number) => void): Promise<void> {
   const document = await PDFDocument.create();
   for (const [index, { path, density }] of images.entries()) {
-    const bytes = await readFile(path);
-    const image = path.endsWith('.jpg') ? await document.embedJpg(bytes) : await document.embedPng(bytes);
-    const size = image.scale(pointsPerInch / density);
-    document.addPage([size.width, size.height]).drawImage(image, { x: 0, y: 0, ...size });
+    const { reference, width, height } = await embed(document, await readFile(path));
+    const [shownWidth, shownHeight] = [(width / density) * pointsPerInch, (height / density) * pointsPerInch];
+    const page = document.addPage([shownWidth, shownHeight]);
+    const name = page.node.newXObject('Image', reference);
+    page.pushOperators(
+      pushGraphicsState(),
+      concatTransformationMatrix(shownWidth, 0, 0, shownHeight, 0, 0),
+      drawObject(name),
+      popGraphicsState(),
+    );
     progress(((index + 1) / images.length) * 100);
   }
   await writeFile(target, await document.save());
 }
 
+async function embed(document: PDFDocument, bytes: Buffer): Promise<EmbeddedImage> {
+  if (isPlainPng(bytes)) return embedPlainPng(document, bytes);
+  const image = bytes[0] === firstByteOfJpeg ? await document.embedJpg(bytes) : await document.embedPng(bytes);
+  return { reference: image.ref, width: image.width, height: image.height };
+}
+
+const firstByteOfJpeg = 0xff;
 const pointsPerInch = 72;

@@ -4,7 +4,7 @@ import { convert as htmlToText } from 'html-to-text';
 import mammoth from 'mammoth';
 import Turndown from 'turndown';
 
-import { type PageLayout, printHtml } from './print-html';
+import { type PageLayout, printHtml, printText } from './print';
 import { readText } from './read-text';
 
 export interface ConvertTextRequest {
@@ -17,14 +17,16 @@ export interface ConvertTextRequest {
   page: PageLayout;
 }
 
-/** Every conversion goes by HTML; from Markdown or plain text to HTML a whole document is made. */
+/** Conversions go by HTML, but for plain text that needs no structure. */
 export async function run(request: ConvertTextRequest): Promise<void> {
   await writeFile(request.target, await converted(request));
 }
 
 async function converted(request: ConvertTextRequest): Promise<string | Uint8Array> {
-  if (request.from === 'txt' && request.to === 'md') return readText(request.path);
-  return writers[request.to](await readers[request.from](request), request);
+  const { from, to, path, page, filename } = request;
+  if (from === 'txt' && to === 'md') return readText(path);
+  if (from === 'txt' && to === 'pdf') return printText(await readText(path), page, filename);
+  return writers[to](await readers[from](request), request);
 }
 
 const readers: Record<ConvertTextRequest['from'], (request: ConvertTextRequest) => Promise<string>> = {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createDocument } from '@mixmark-io/domino';
 import htmlToPdfmake from 'html-to-pdfmake';
 import pdfmake from 'pdfmake';
-import type { PageSize, PredefinedPageSize } from 'pdfmake/interfaces';
+import type { Content, PageSize, PredefinedPageSize } from 'pdfmake/interfaces';
 
 import { fontFace, fontFolder } from '../fonts';
 
@@ -20,6 +20,20 @@ export interface PageLayout {
 
 /** A PDF of what the HTML says. Nothing is fetched, neither from the network nor from the disk. */
 export async function printHtml(html: string, layout: PageLayout, title: string): Promise<Uint8Array> {
+  return print(contentOf(html), layout, title);
+}
+
+/** Every line a node of its own: the time pdfmake takes for one node grows with the square of its length. */
+export async function printText(text: string, layout: PageLayout, title: string): Promise<Uint8Array> {
+  const lines = text.split(/\r\n|\n|\r/);
+  return print(
+    lines.map((line) => ({ text: line === '' ? ' ' : line, preserveLeadingSpaces: true, ...monospaced })),
+    layout,
+    title,
+  );
+}
+
+async function print(content: Content, layout: PageLayout, title: string): Promise<Uint8Array> {
   const { top, bottom, left, right } = layout.margins;
   const document = pdfmake.createPdf({
     info: { title },
@@ -27,7 +41,7 @@ export async function printHtml(html: string, layout: PageLayout, title: string)
     pageOrientation: layout.landscape ? 'landscape' : 'portrait',
     pageMargins: [left, top, right, bottom].map(fromMillimetres) as [number, number, number, number],
     defaultStyle: { font: 'Sans', fontSize: 11 },
-    content: content(html),
+    content,
   });
   return document.getBuffer();
 }
@@ -37,7 +51,7 @@ function pageSize({ format, width, height }: PageLayout): PageSize {
   return { width: fromMillimetres(width * 10), height: fromMillimetres(height * 10) };
 }
 
-function content(html: string) {
+function contentOf(html: string): Content {
   const document = createDocument(html);
   for (const element of Array.from(document.querySelectorAll(neverPrinted))) {
     element.remove();
@@ -62,7 +76,8 @@ const embeddedImage = /^data:image\/(png|jpeg);base64,/;
 
 const fromMillimetres = (value: number) => (value / 25.4) * 72;
 
-const defaultStyles = { code: { font: 'Mono' }, pre: { font: 'Mono', fontSize: 9.5 }, kbd: { font: 'Mono' } };
+const monospaced = { font: 'Mono', fontSize: 9.5 };
+const defaultStyles = { code: { font: 'Mono' }, pre: monospaced, kbd: { font: 'Mono' } };
 
 const faces = (family: string) => ({
   normal: fontFace(family).file,

@@ -89,28 +89,41 @@ export const contract: ContractPart[] = [
       row('R1', 'Any host name is served, over http and https alike, without redirecting one to the other.', [
         'v1/app: reports the host name it was called by',
         'listen-tls: http and https answer alike, and neither redirects to the other',
+        'clients/wire/ruby: pandurang90/cloudconvert (Ruby): POST with an empty body, then host and id, and a http: link (R1, R8, B8)',
       ]),
       row('R2', '/v1 is an alias of every path.', ['v1/app: %s creates a process whose URL has no /v1']),
       row('R3', 'GET /process creates, GET /convert converts, POST /processes lists.', [
         'v1/routes/process: GET /process creates from the query alone',
         'v1/routes/convert: takes everything in the query of a GET',
         'v1/routes/listings: answers POST with an empty list as body, too (v1-clients R3)',
+        'clients/wire/others: Wildhoney/CloudConvert (JavaScript): GET create, the file amid the fields, and only JSON in its polls (R3)',
+        'clients/wire/php: lists by POST with [] (R3)',
+        'clients/wire/php: gets the file by GET /convert with wait=1 and download=inline (R3, B6)',
       ]),
       row('R4', 'GET on /cancel and /delete of a running process is 200 and JSON.', [
         'v1/routes/process: %s <process>%s answers 200 with the recorded message, again and again',
+        'clients/wire/java: sends parts whose name follows the filename, knows six steps, and deletes by GET (B3, S8, R4)',
+        'clients/wire/php: sends every call as multipart, with format and link, and deletes by GET (B8, R4)',
       ]),
       row('R5', 'A trailing slash changes nothing, also before ?wait.', [
         'v1/face: a trailing slash before ?wait changes nothing',
+        'clients/wire/dotnet: semsogutlu/CloudConvertWrapper (.NET): uploads octets and takes output.url from the start answer (S3, R5)',
       ]),
       row('R6', '/download/<process id> works beside output.url, and a single output has its name below either.', [
         'v1/routes/download: also answers under its name below the URL, and under the process id',
+        'clients/wire/go: downloads /download/<process id>/<file> with + for the spaces of the name (R6)',
+        'clients/wire/ruby: creates without an outputformat, and takes the name of the file from the download (B7, R6, S13)',
+        'clients/wire/ruby: a Rails app: the last of the list, its sixth value, with process replaced by download (S15, R6)',
       ]),
       row('R7', 'GET /user and GET /inputformats answer.', [
         'v1/routes/user: GET %s tells the name and the minutes as an integer',
         'v1/routes/listings: /inputformats lists every format that can be converted, also under /v1',
+        'clients/wire/others: KnorpelSenf/cloudconvert-bot: checks the types of the account and of every conversion type (R7, S16)',
       ]),
       row('R8', 'host carries the port, and https://<host>/process/<id> is the process.', [
         'v1/routes/process: answers 200 and exactly url, id, host, expires, maxtime, minutes as application/json',
+        'clients/wire/python: splits the create answer by hand at commas and colons, and finds host and id (S2, R8, B9)',
+        'clients/wire/ruby: pandurang90/cloudconvert (Ruby): POST with an empty body, then host and id, and a http: link (R1, R8, B8)',
       ]),
     ],
   },
@@ -157,11 +170,15 @@ export const contract: ContractPart[] = [
           'v1/routes/process: needs no key and answers the start at once',
           'v1/routes/download: blocks until the output exists and gives it with name, length and type',
           'v1/routes/upload: POST takes multipart with the part file',
+          'clients/wire/php: uploads without credentials, compares converter.options.quality with its number, and deletes (A1, S6, S11)',
         ],
       ),
       row('A2', 'The key may stand anywhere, in multipart also after the file.', [
         'v1/parse/parameters: is read from %s',
         'v1/parse/multipart: the file part may come %s',
+        'clients/wire/go: arachnys/athenapdf (Go): the key and the name of a file without extension follow the file (A2)',
+        'clients/wire/others: shamasis/cloudconvert (JavaScript): a form called text/plain, the key in its own header (A2, B2)',
+        'clients/wire/others: cloudconvert-swift (official): Bearer everywhere, and only text in upload (A2, S4)',
       ]),
       row('A3', 'A bad or missing key is 401 with error and code.', [
         'v1/routes/process: without a key answers the recorded 401',
@@ -171,11 +188,16 @@ export const contract: ContractPart[] = [
       row('B1', 'Parameters may be split between query and body.', [
         'v1/parse/encodings: query and body mix, and the body wins (v1-clients B1)',
         'v1/parse/encodings: an empty value in the body leaves the one of the query',
+        'clients/wire/python: puts every parameter into the query, with True for true, and only the file into the body (B1, B6)',
+        'clients/wire/ruby: ivan-fedorenkov/cloudconvert (Ruby): only the file in the body, as text/plain, no input; polls for 100 % (B1, B9)',
       ]),
       row('B2', 'Every encoding reads the same.', [
         'v1/parse/encodings: %s is read',
         'v1/parse/multipart: fields with PHP brackets become objects (B2)',
         'v1/parse/fuzz: a call reads the same from a form, from multipart and from JSON',
+        'clients/wire/others: shamasis/cloudconvert (JavaScript): a form called text/plain, the key in its own header (A2, B2)',
+        'clients/wire/python: creates by mislabelled JSON and uploads a file named only ".png" with input=download (B2, B9)',
+        'clients/wire/python: post JSON without a Content-Type (B2)',
       ]),
       row(
         'B3',
@@ -187,10 +209,15 @@ export const contract: ContractPart[] = [
           'v1/parse/multipart: the boundary may be missing in the Content-Type',
           'v1/parse/multipart: a file name in %s is kept',
           'v1/parse/base-name: the basename of %j is %j',
+          'clients/wire/go: uploads a chunked form with the file last, and finds only integers in the answers (B3, S5)',
+          'clients/wire/java: sends parts whose name follows the filename, knows six steps, and deletes by GET (B3, S8, R4)',
+          'clients/wire/others: oshliaer/cloudconvert-gas (Apps Script): a part without a name, and a body that is not closed (B3)',
         ],
       ),
       row('B4', 'A file part wins over file in the query.', [
         'v1/parse/multipart: a file part wins over `file` in the query (B4)',
+        'clients/wire/dotnet: puts a path of its own disk into the query: the part counts (B4)',
+        'clients/wire/java: send a text field called file beside the file: the file counts (B4)',
       ]),
       row('B5', 'A scalar and nested keys of one name merge into the object.', [
         'v1/parse/parameters: a nested key %s a plain one of its name makes an object (v1-clients B5)',
@@ -205,6 +232,9 @@ export const contract: ContractPart[] = [
           'v1/parse/parameters: %j is not given',
           'v1/parse/parameters: a present but empty %s in the query is true',
           'v1/parse/parameters: an empty %s in a form is not given',
+          'clients/wire/dotnet: parses expires as a date, sends null for what is not set, and parses the answer of DELETE (S2, B6, S11)',
+          'clients/wire/others: take the bytes of POST /convert with a bare download, across origins (B6, S18)',
+          'clients/wire/php: sends null for what is not set, and copies no member onto its own (B6, S4)',
         ],
       ),
       row(
@@ -216,17 +246,26 @@ export const contract: ContractPart[] = [
           'v1/parse/parameters: several files in a form as %s',
           'v1/parse/parameters: files with names in %s',
           'v1/routes/process: takes an empty outputformat, as recorded',
+          'clients/wire/php: merges by file as a list of objects, without any mode, into filename (B7)',
+          'clients/wire/python: merges by file as a list of objects, without any mode (B7)',
+          'clients/wire/ruby: creates without an outputformat, and takes the name of the file from the download (B7, R6, S13)',
         ],
       ),
       row('B8', 'format, link and options of 2013 are outputformat, file and converteroptions.', [
         'v1/parse/parameters: format is outputformat, link is file and options are converteroptions',
+        'clients/wire/php: sends every call as multipart, with format and link, and deletes by GET (B8, R4)',
+        'clients/wire/ruby: pandurang90/cloudconvert (Ruby): POST with an empty body, then host and id, and a http: link (R1, R8, B8)',
       ]),
       row('B9', 'Without input a file part or nothing means upload, a file means download.', [
         'v1/parse/parameters: without input, file means download and nothing means upload (v1-clients B9)',
         'v1/routes/process: takes a multipart file in the start itself, as before 2016',
+        'clients/wire/python: splits the create answer by hand at commas and colons, and finds host and id (S2, R8, B9)',
+        'clients/wire/python: creates by mislabelled JSON and uploads a file named only ".png" with input=download (B2, B9)',
+        'clients/wire/ruby: ivan-fedorenkov/cloudconvert (Ruby): only the file in the body, as text/plain, no input; polls for 100 % (B1, B9)',
       ]),
       row('B10', 'A start with input=upload answers upload.url at once, whatever wait and download say.', [
         'v1/routes/process: with input=upload and no file answers upload.url at once, even with wait and download',
+        'clients/wire/others: MeTL (Scala): a start with wait and download is answered before its upload (B10)',
       ]),
       row('B11', 'A start without outputformat has the one of the create.', [
         'v1/routes/process: falls back to the outputformat of the create',
@@ -238,6 +277,7 @@ export const contract: ContractPart[] = [
       row('B13', 'file may be protocol-relative, and an output of the proxy itself.', [
         'v1/parse/parameters: a protocol-relative URL stays one (B13)',
         'v1/routes/convert: the output of one process can be the input of the next, protocol-relative',
+        'clients/wire/others: convert an output again, by its protocol-relative URL and name (B13)',
       ]),
       row('B14', 'upload.url takes PUT raw, chunked, of any type, with any name, and multipart by PUT or POST.', [
         'v1/routes/upload: PUT takes a chunked body without Content-Length and without Content-Type',
@@ -247,6 +287,8 @@ export const contract: ContractPart[] = [
         'v1/face: a raw space in the name of an upload is taken',
         'listen: is read as if they were escaped',
         'listen-tls: a raw space in the URL is taken with a large body behind it and a request after it',
+        'clients/wire/java: put a multipart body to upload.url/<name> (B14)',
+        'clients/wire/java: put raw bytes to upload.url/<name> with the spaces of the name as they are (B14)',
       ]),
     ],
   },
@@ -405,12 +447,21 @@ export const contract: ContractPart[] = [
       ),
       row('S2', 'Create: exactly url, id, host, expires, maxtime, minutes.', [
         'v1/routes/process: answers 200 and exactly url, id, host, expires, maxtime, minutes as application/json',
+        'clients/wire/dotnet: parses expires as a date, sends null for what is not set, and parses the answer of DELETE (S2, B6, S11)',
+        'clients/wire/java: reads create, start and status, each with exactly its members (S2, S3, S4)',
+        'clients/wire/python: splits the create answer by hand at commas and colons, and finds host and id (S2, R8, B9)',
       ]),
       row('S3', 'The start answer has exactly its nine keys, output.url among them.', [
         'v1/present/status: has exactly the recorded keys in the recorded order, with output.url before any output exists',
+        'clients/wire/dotnet: semsogutlu/CloudConvertWrapper (.NET): uploads octets and takes output.url from the start answer (S3, R5)',
+        'clients/wire/dotnet: cuts output.url out of the text of the start answer, and looks for compact members (S3)',
+        'clients/wire/java: reads create, start and status, each with exactly its members (S2, S3, S4)',
       ]),
       row('S4', 'The status has no key that clients do not know.', [
         'v1/face: a finished status has only keys that strict clients know',
+        'clients/wire/java: reads create, start and status, each with exactly its members (S2, S3, S4)',
+        'clients/wire/others: cloudconvert-swift (official): Bearer everywhere, and only text in upload (A2, S4)',
+        'clients/wire/php: sends null for what is not set, and copies no member onto its own (B6, S4)',
       ]),
       row('S5', 'Numbers are JSON integers.', ['v1/face: every number of a finished status is an integer']),
       row(
@@ -419,28 +470,42 @@ export const contract: ContractPart[] = [
         [
           'v1/face: converter.options is an object of texts, with booleans as recorded',
           'v1/present/status: has booleans among its options as text for a key that asks for them',
+          'clients/wire/go: uploads a chunked form with the file last, and finds only integers in the answers (B3, S5)',
+          'clients/wire/php: uploads without credentials, compares converter.options.quality with its number, and deletes (A1, S6, S11)',
+          'clients/wire/php: sends empty options as [], and gets an object back (S6)',
         ],
       ),
       row('S7', 'output.files is absent unless there are several outputs.', [
         'v1/present/status: of one finished output has filename, ext and size, and no files',
+        'clients/wire/php: downloads every one of several files in turn, numbered from 1 (S7, S19, S20)',
+        'clients/wire/python: downloads the one file where output has no files, and each of files where it has (S7)',
       ]),
       row('S8', 'step is one of the six known words.', [
         'v1/present/status: is output while a carrier stores the result',
         'v1/face: every step on the way is one of the six words',
+        'clients/wire/java: sends parts whose name follows the filename, knows six steps, and deletes by GET (B3, S8, R4)',
       ]),
       row('S9', 'A failed process answers 4xx with the whole JSON on status, wait and download.', [
         'v1/routes/process: of a failed process answers 4xx with the full status and no error key',
         'v1/routes/download: of a failed process answers the status and code of the failure',
         'v1/present/status: of a failed conversion answers 422 with the message of the tool and no error key',
+        'clients/wire/dotnet: finds the HTTP status as an integer in a failed status too (S9, S10)',
+        'clients/wire/php: tells a failed conversion by 422 and message (S9)',
+        'clients/wire/ruby: starts with a wrong input method and finds the failure in status and download (S9)',
       ]),
       row('S10', 'Errors are JSON, never empty, with an integer code.', [
         'v1/app: answers %s with JSON in v1 form',
         'v1/face-fuzz: whatever is asked, the answer is JSON with an integer code below 500, or a success',
         'listen: %s is answered with JSON in v1 form, never with an empty body',
+        'clients/wire/dotnet: finds the HTTP status as an integer in a failed status too (S9, S10)',
+        'clients/wire/go: reads error and an integer code from every refusal (S10)',
       ]),
       row('S11', 'DELETE answers 200 and JSON in every state.', [
         'v1/routes/process: %s <process>%s answers 200 with the recorded message, again and again',
         'clients/cloudconvert-1.1.2: deletes a process in every state',
+        'clients/wire/dotnet: parses expires as a date, sends null for what is not set, and parses the answer of DELETE (S2, B6, S11)',
+        'clients/wire/php: uploads without credentials, compares converter.options.quality with its number, and deletes (A1, S6, S11)',
+        'clients/wire/php: deletes every process of the list, with an empty query behind its URL (S11, S15)',
       ]),
       row('S12', 'Success is exactly 200 and application/json; a download never is application/json.', [
         'v1/routes/process: answers 200 and exactly url, id, host, expires, maxtime, minutes as application/json',
@@ -448,19 +513,25 @@ export const contract: ContractPart[] = [
       ]),
       row('S13', 'A download blocks until there is output, and has its name and true length.', [
         'v1/routes/download: blocks until the output exists and gives it with name, length and type',
+        'clients/wire/others: a mirror (Perl): fields in any order; the file has the length that is announced (A2, S13)',
+        'clients/wire/ruby: creates without an outputformat, and takes the name of the file from the download (B7, R6, S13)',
       ]),
       row('S14', 'download=true on start and /convert is a 303 with the recorded text.', [
         'v1/routes/convert: the 303 is text with the absolute URL after 26 characters, html for a browser',
         'v1/routes/process: with download answers 303 to the output',
+        'clients/wire/others: mukul13/RCloudConvert (R): the URL stands after 26 characters of the redirect (S14)',
       ]),
       row('S15', 'The list: ascending, recorded keys, running ones with the zero date.', [
         'v1/present/listing: an entry of the list has the recorded keys in their order, with times of Berlin',
         'v1/present/listing: a process that is %s is listed as running, with the zero date as its end',
         'v1/routes/listings: is the list of the caller, oldest first, and of nobody else',
+        'clients/wire/php: deletes every process of the list, with an empty query behind its URL (S11, S15)',
+        'clients/wire/ruby: a Rails app: the last of the list, its sixth value, with process replaced by download (S15, R6)',
       ]),
       row('S16', 'conversiontypes: entries with group and text defaults, [] for an unknown pair.', [
         'v1/routes/listings: needs no key and lists a pair with the options and their defaults as text or null',
         'v1/routes/listings: is an empty list for an unknown pair',
+        'clients/wire/others: KnorpelSenf/cloudconvert-bot: checks the types of the account and of every conversion type (R7, S16)',
       ]),
       row('S17', 'The callback keeps its own query and gets id, url and step.', [
         'deliveries/callback: a GET tells id, protocol-relative url and step',
@@ -469,14 +540,17 @@ export const contract: ContractPart[] = [
       row('S18', 'CORS headers stand on everything.', [
         'v1/app: has CORS headers and no-store on errors too',
         'v1/face: a download and its redirect can be read by a browser of another origin',
+        'clients/wire/others: take the bytes of POST /convert with a bare download, across origins (B6, S18)',
       ]),
       row('S19', 'Several outputs are numbered from 1, or from 0 for a key that asks for it.', [
         'clients/cloudconvert-1.1.2: downloads all pages of a two-page PDF as jpg, numbered from 1',
         'processes/output-names: are numbered from 0 for a key that asks for it',
+        'clients/wire/php: downloads every one of several files in turn, numbered from 1 (S7, S19, S20)',
       ]),
       row('S20', 'The first complete download ends a process without save; several files count one by one.', [
         'v1/routes/download: is gone after the first complete download',
         'v1/routes/download: gives each file below the URL, and is gone once all were fetched',
+        'clients/wire/php: downloads every one of several files in turn, numbered from 1 (S7, S19, S20)',
       ]),
     ],
   },

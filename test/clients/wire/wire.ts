@@ -74,6 +74,7 @@ export async function raw(host: string, head: string[], body: Buffer = Buffer.al
 interface Members {
   url: string;
   id: string;
+  host: string;
   step: string;
   message: string;
   upload: { url: string };

@@ -8,6 +8,9 @@ import { GoogleStorageDouble } from '../services/google-storage';
 import { startS3rver } from '../services/s3rver';
 import { startSshd } from '../services/sshd';
 
+/** Milliseconds; the proxy with its engine starts once for each storage. */
+const startTime = 90_000;
+
 type Json = Record<string, unknown>;
 
 async function post(url: string, body: Json): Promise<Json> {
@@ -37,7 +40,7 @@ describe('a v1 call with input.s3 and output.s3, offline', () => {
     await transfers.open();
     const picture = { 'example.png': await readFile(fixture('example.png')) };
     await transfers.export('export/s3', { ...server.parameters, key: 'in/example.png' }, picture);
-  });
+  }, startTime);
 
   afterAll(async () => {
     await transfers.close();
@@ -88,7 +91,7 @@ describe.each([
     storage = await open();
     proxy = await startTestProxy(storage.settings);
     await transfers.open();
-  });
+  }, startTime);
 
   afterAll(async () => {
     await transfers.close();
@@ -141,7 +144,7 @@ describeWith(['sshd'], 'a v1 call with input base64 and output.sftp, offline', (
   beforeAll(async () => {
     server = await startSshd();
     proxy = await startTestProxy();
-  });
+  }, startTime);
 
   afterAll(async () => {
     await proxy?.close();

@@ -45,6 +45,12 @@ export interface Carrier {
   fetch?(source: CarrierTarget, options: TransferOptions): Promise<IncomingFile>;
   /** Resolves once the whole file stands under its final name; answers the path it has there. */
   store(target: CarrierTarget, file: OutgoingFile, options: TransferOptions): Promise<string>;
+  /** Removes what broken tries of `store` left. Absent where the storage forgets them by itself. */
+  discard?(
+    target: CarrierTarget,
+    file: Pick<OutgoingFile, 'filename' | 'identity'>,
+    options: TransferOptions,
+  ): Promise<void>;
 }
 
 /** `transient` says whether another try may help (a refused connection may, a wrong password does not). */

@@ -34,6 +34,18 @@ export function ftpCarrier(parts: LoginParts): Carrier {
         client.close();
       }
     },
+    discard: async (target, file, options) => {
+      const client = await open(parts, target, options);
+      try {
+        const { directory, part } = placeOf(target, file);
+        if (directory !== '') await client.cd(directory);
+        await client.remove(part, true);
+      } catch (error) {
+        throw failureOf(target, error);
+      } finally {
+        client.close();
+      }
+    },
   };
 }
 
@@ -71,10 +83,8 @@ async function upload(
   file: OutgoingFile,
   { signal }: TransferOptions,
 ): Promise<string> {
-  const path = target.path === '' || target.path.endsWith('/') ? `${target.path}${file.filename}` : target.path;
-  const { dir, base } = posix.parse(path);
-  const part = `.${base}.${identityOf(file)}.part`;
-  if (dir !== '') await enter(client, dir);
+  const { path, directory, name, part } = placeOf(target, file);
+  if (directory !== '') await enter(client, directory);
   const there = (await sizeOf(client, part)) ?? 0;
   const offset = there <= file.size ? there : 0;
   if (offset < file.size || file.size === 0) {
@@ -86,7 +96,7 @@ async function upload(
   if (stored !== undefined && stored !== file.size) {
     throw interruption(target, new Error(`The server holds ${stored} of ${file.size} bytes`));
   }
-  await moveInPlace(client, part, base);
+  await moveInPlace(client, part, name);
   return path;
 }
 
@@ -117,7 +127,8 @@ async function moveInPlace(client: Client, part: string, name: string): Promise<
   try {
     await client.rename(part, name);
   } catch (error) {
-    if (!(error instanceof FTPError)) throw error;
+    const taken = error instanceof FTPError && (await sizeOf(client, name)) !== undefined;
+    if (!taken) throw error;
     await client.remove(name);
     await client.rename(part, name);
   }
@@ -133,11 +144,13 @@ async function sizeOf(client: Client, path: string): Promise<number | undefined>
   }
 }
 
-function identityOf({ identity, filename, size }: OutgoingFile): string {
-  return createHash('sha256')
-    .update(`${identity ?? ''}\n${filename}\n${size}`)
-    .digest('hex')
-    .slice(0, 12);
+function placeOf(target: CarrierTarget, { filename, identity }: Pick<OutgoingFile, 'filename' | 'identity'>) {
+  const path = target.path === '' || target.path.endsWith('/') ? `${target.path}${filename}` : target.path;
+  const { dir: directory, base: name } = posix.parse(path);
+  const mark = createHash('sha256')
+    .update(identity ?? '')
+    .digest('hex');
+  return { path, directory, name, part: `.${name}.${mark.slice(0, 12)}.part` };
 }
 
 /** Replies from 500 on are final, those from 400 on are not (RFC 959 4.2.1). */

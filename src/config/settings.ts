@@ -117,7 +117,12 @@ export const settingRows: readonly SettingRow[] = [
     meaning: 'opens `/_/` (health and readiness need none)',
   },
   { variable: 'ENGINE_HOST', name: 'engineHost', schema: text, meaning: "the embedded engine's own listener" },
-  { variable: 'ENGINE_PORT', name: 'enginePort', schema: port, meaning: 'its port; 0 takes a free one' },
+  {
+    variable: 'ENGINE_PORT',
+    name: 'enginePort',
+    schema: port,
+    meaning: 'its port; 0 takes a free one, and the same after a restart',
+  },
   {
     variable: 'ENGINE_S3_URL',
     name: 'engineS3Url',

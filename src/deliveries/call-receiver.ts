@@ -40,7 +40,7 @@ function wordsOf(error: Error): string {
   return error.message || (axios.isAxiosError(error) ? error.code : undefined) || 'The connection failed';
 }
 
-/** The host that a URL names; the text itself where it is no URL. */
+/** The host that a URL names. */
 export function receiverOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address.slice(0, 200);
+  return URL.canParse(address) ? new URL(address).host : 'no URL';
 }

@@ -108,14 +108,18 @@ export class Runner {
         if (!(await outbox.remember(delivery.id, this.holder, payload))) lost.abort();
       },
     };
-    const failure = await kind.deliver(delivery, attempt).then(() => undefined, DeliveryError.of);
-    watchdog.stop();
-    await beating;
-    metrics.tried(kind.name, clock.now() - startedAt);
-    if (lost.signal.aborted) return;
-    if (!failure || unwanted.signal.aborted) await this.succeed(kind, delivery);
-    else if (this.stopped.signal.aborted) await outbox.release(delivery.id, this.holder);
-    else await this.fail(kind, delivery, watchdog.signal.aborted ? timedOut(kind) : failure);
+    try {
+      const error = await kind.deliver(delivery, attempt).then(() => undefined, DeliveryError.of);
+      const failure = error && watchdog.signal.aborted ? timedOut(kind) : error;
+      metrics.tried(kind.name, clock.now() - startedAt);
+      if (lost.signal.aborted) return;
+      if (!failure || unwanted.signal.aborted) await this.succeed(kind, delivery);
+      else if (this.stopped.signal.aborted) await outbox.release(delivery.id, this.holder);
+      else await this.fail(kind, delivery, failure);
+    } finally {
+      watchdog.stop();
+      await beating;
+    }
   }
 
   private async succeed(kind: DeliveryKind, delivery: Delivery): Promise<void> {

@@ -14,7 +14,9 @@ export async function removeProcess(parts: ProcessParts, process: Process): Prom
       job: undefined,
     };
     const before: Process = current;
+    const secrets = await parts.store.secrets(process.id);
     const deleted = await parts.store.change(before, changes, {
+      secrets: secrets && { v2Key: secrets.v2Key },
       alongside: (transaction) => parts.deliveries.deleteJob(transaction, { ...before, ...changes }),
     });
     current = deleted ?? (await parts.store.byId(process.id));

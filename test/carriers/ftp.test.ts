@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -37,6 +37,15 @@ describeWith(['vsftpd'], 'FTP against vsftpd', () => {
     await carrier.store(targetOn(server, 'resumed.pdf'), whole, { signal: never() });
     expect(opened[0]).toBeGreaterThan(0);
     expect(digest(readFileSync(path.join(server.root, 'resumed.pdf')))).toBe(digest(content));
+  });
+
+  it('what broke for good can be removed', async () => {
+    const content = randomBytes(500_000);
+    const broken = { ...fileOf(content), open: async () => Readable.from(half(content)) };
+    await failure(carrier.store(targetOn(server, 'left/over.pdf'), broken, { signal: never() }));
+    expect(readdirSync(path.join(server.root, 'left'))).toHaveLength(1);
+    await carrier.discard?.(targetOn(server, 'left/over.pdf'), broken, { signal: never() });
+    expect(readdirSync(path.join(server.root, 'left'))).toEqual([]);
   });
 
   it('fetches a file with its size', async () => {

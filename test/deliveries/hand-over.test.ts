@@ -84,6 +84,7 @@ describe('handing the output over', () => {
       fixture.clock.advance(60_000);
     }
     expect(await current()).toMatchObject({ state: 'failed', failure: { code: 422, message: interrupted.message } });
+    expect(carrier.discarded).toEqual(['out.pdf']);
   });
 
   it('tells callbacks when it is over, not before', async () => {
@@ -118,10 +119,13 @@ describe('handing the output over', () => {
     fixture.clock.advance(5_000);
     await run;
     expect([await fixture.stillDue(), await fixture.givenUp(1)]).toEqual([0, []]);
+    expect(carrier.discarded).toEqual(['out.pdf']);
   });
 
   async function planned(target: CarrierTarget, changes: Partial<Process> = {}): Promise<Process> {
-    const process = finishedProcess({ state: 'handing-over', handsOver: true, jobId: 'job-1', ...changes });
+    const files = names.map((filename) => ({ filename, url: 'https://old.test/' }));
+    const job = jobWith({ name: 'export', result: { files } });
+    const process = finishedProcess({ state: 'handing-over', handsOver: true, jobId: 'job-1', job, ...changes });
     await fixture.planned(process, 'handOver', { v2Key: 'v2-key', handovers: [target] });
     return process;
   }

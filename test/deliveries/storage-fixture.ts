@@ -11,6 +11,7 @@ export class MemoryCarrier implements Carrier {
   /** Thrown by the next calls, in this order. */
   readonly failures: Error[] = [];
   stores = 0;
+  readonly discarded: string[] = [];
 
   constructor(private readonly incoming?: () => { size?: number; stream: Readable }) {}
 
@@ -26,6 +27,10 @@ export class MemoryCarrier implements Carrier {
     this.files.set(path, (await buffer(await file.open())).toString());
     return path;
   };
+
+  async discard(_target: CarrierTarget, { filename }: { filename: string }): Promise<void> {
+    this.discarded.push(filename);
+  }
 
   private failNow(): void {
     const failure = this.failures.shift();

@@ -33,34 +33,36 @@ export interface HandOverParts {
  * Streams the output from v2's export URL to the storage of the call (v1-contract 2.3). The Process is finished once all
  * of it is there, and fails with the storage's own words where it can't be.
  */
-export function handOverKind({ store, upstream, carriers, ending }: HandOverParts): DeliveryKind<HandOverPayload> {
+export function handOverKind(parts: HandOverParts): DeliveryKind<HandOverPayload> {
+  const { store, carriers, ending } = parts;
+  const isWanted = async (id: string) => (await store.byId(id))?.state === 'handing-over';
   return {
     name: 'hand-over',
     places: { all: 16, receiver: 4 },
     tries: 6,
     timeout: 90_000,
     pause: doubling(2_000, 60_000),
+    isWanted: ({ processId }) => isWanted(processId),
     async deliver(delivery, attempt) {
-      const process = await store.byId(delivery.processId);
-      if (process?.state !== 'handing-over') return;
-      const secrets = await store.secrets(process.id);
-      if (!secrets || !process.jobId) return;
+      const { processId } = delivery;
+      const process = await store.byId(processId);
+      const secrets = await store.secrets(processId);
+      if (process?.state !== 'handing-over' || !secrets) return;
       const targets = secrets.handovers ?? [];
-      const files = outputOf(process, await freshJob(upstream, secrets.v2Key, process.jobId))?.files ?? [];
-      for (const each of missingOf(targets, files, delivery)) {
-        const target = files.length > 1 ? directoryOf(each.target) : each.target;
-        const file = await outgoing(process, each.file, attempt.signal);
-        const options = { signal: attempt.signal, onProgress: attempt.progress };
-        await carriers[target.kind].store(target, file, options).catch(transferFailure);
-        delivery.payload.stored.push(each.number);
-        await attempt.remember(delivery.payload);
+      try {
+        await storeAll(parts, process, { targets, v2Key: secrets.v2Key }, delivery, attempt);
+      } catch (error) {
+        if (!(await isWanted(processId))) await discardParts(carriers, process, targets);
+        throw error;
       }
-      await endProcess(store, process.id, 'handing-over', (current) => finishAfterHandOver(ending, current));
+      await endProcess(store, processId, 'handing-over', (current) => finishAfterHandOver(ending, current));
     },
-    isWanted: async ({ processId }) => (await store.byId(processId))?.state === 'handing-over',
     async givenUp({ processId }, { message, details }) {
+      const process = await store.byId(processId);
+      const targets = (await store.secrets(processId))?.handovers ?? [];
       const failure = { code: details.code ?? 422, message };
       await endProcess(store, processId, 'handing-over', (current) => failWith(ending, current, { failure }));
+      if (process) await discardParts(carriers, process, targets);
     },
   };
 }
@@ -70,14 +72,49 @@ export function handOverDelivery({ id, handsOverTo }: Process): NewDelivery {
   return { kind: 'hand-over', processId: id, receiver: handsOverTo ?? id, payload };
 }
 
+async function storeAll(
+  { upstream, carriers }: HandOverParts,
+  process: Process,
+  { targets, v2Key }: { targets: CarrierTarget[]; v2Key: string },
+  { payload }: Delivery<HandOverPayload>,
+  attempt: Attempt<HandOverPayload>,
+): Promise<void> {
+  const files = outputOf(process, await freshJob(upstream, v2Key, process.jobId ?? ''))?.files ?? [];
+  const options = { signal: attempt.signal, onProgress: attempt.progress };
+  for (const { target, file, number } of placesOf(targets, files)) {
+    if (payload.stored.includes(number)) continue;
+    const outgoing = await outgoingFile(process, file, attempt.signal);
+    await carriers[target.kind].store(target, outgoing, options).catch(transferFailure);
+    payload.stored.push(number);
+    await attempt.remember(payload);
+  }
+}
+
+/** As far as the storage lets it: what failed there may fail here again. */
+async function discardParts(carriers: Carriers, process: Process, targets: CarrierTarget[]): Promise<void> {
+  const files = outputOf(process, process.job)?.files ?? [];
+  for (const { target, file } of placesOf(targets, files)) {
+    const options = { signal: AbortSignal.timeout(patienceForDiscard) };
+    const left = { filename: file.filename, identity: identityOf(process, file) };
+    await carriers[target.kind].discard?.(target, left, options).catch(() => undefined);
+  }
+}
+
+const patienceForDiscard = 15_000;
+
 /** Export URLs end with time, and with the upstream's restart; the job as it is now has those that are good. */
 function freshJob(upstream: UpstreamClient, key: string, id: string): Promise<Job> {
   return upstream.job(key, id).catch(transferFailure);
 }
 
-function missingOf(targets: CarrierTarget[], files: OutputFile[], { payload }: Delivery<HandOverPayload>) {
-  const all = targets.flatMap((target, one) => files.map((file, two) => ({ target, file, number: `${one}/${two}` })));
-  return all.filter(({ number }) => !payload.stored.includes(number));
+function placesOf(targets: CarrierTarget[], files: OutputFile[]) {
+  return targets.flatMap((target, one) =>
+    files.map((file, two) => ({
+      target: files.length > 1 ? directoryOf(target) : target,
+      file,
+      number: `${one}/${two}`,
+    })),
+  );
 }
 
 /** Several files can't share one name: they go into the directory of the path, each under its own (v1-contract 2.3). */
@@ -85,14 +122,18 @@ function directoryOf(target: CarrierTarget): CarrierTarget {
   return { ...target, path: target.path.replace(/[^/]*$/, '') };
 }
 
-async function outgoing({ id }: Process, { filename, size, url }: OutputFile, signal: Attempt['signal']) {
-  const file: OutgoingFile = {
+async function outgoingFile(process: Process, output: OutputFile, signal: AbortSignal): Promise<OutgoingFile> {
+  const { filename, size, url } = output;
+  return {
     filename,
     size: size ?? (await sizeOf(url, signal)),
-    identity: `${id}/${filename}`,
+    identity: identityOf(process, output),
     open: (offset = 0) => openFrom(url, offset, signal),
   };
-  return file;
+}
+
+function identityOf({ id }: Process, { filename }: OutputFile): string {
+  return `${id}/${filename}`;
 }
 
 async function sizeOf(url: string, signal: AbortSignal): Promise<number> {

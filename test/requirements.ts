@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -47,7 +48,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   poppler: program('pdftotext', 'poppler-utils'),
   imagemagick: program('convert', 'imagemagick'),
   graphicsmagick: program('gm', 'graphicsmagick'),
-  bubblewrap: program('bwrap', 'bubblewrap'),
+  bubblewrap: working(['bwrap', '--ro-bind', '/', '/', '--unshare-all', 'true'], 'bubblewrap'),
+  unshare: working(['unshare', '--map-root-user', '--net', '--pid', '--fork', 'true'], 'util-linux'),
   '7z': program('7z', 'p7zip-full'),
   libarchive: program('bsdtar', 'libarchive-tools'),
   librsvg: program('rsvg-convert', 'librsvg2-bin'),
@@ -64,4 +66,9 @@ function requirementOf(name: string): Requirement {
 
 function program(name: string, install: string): Requirement {
   return { present: () => findProgram(name) !== undefined, install };
+}
+
+/** Also needs rights that a container may lack, so it is tried. */
+function working([command = '', ...args]: string[], install: string): Requirement {
+  return { present: () => spawnSync(command, args, { stdio: 'ignore' }).status === 0, install };
 }

@@ -1,10 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
 import { findPrograms, runProgram, type RunRequest } from '../../../src/engine/programs';
 import { findConfinement } from '../../../src/engine/programs/confinement';
-import { describeWith } from '../../requirements';
+import { describeWith, findProgram } from '../../requirements';
 
 const searchPath = process.env['PATH'] ?? '';
 let folder: string;
@@ -105,6 +114,22 @@ describeWith(['bubblewrap'], 'shut in by bubblewrap, a program', () => {
     const confinement = findConfinement(searchPath, folder);
     const greedy = 'python3 -c "b = bytearray(8 * 1024 ** 3)"';
     await expect(runProgram(shell(greedy, { confinement }))).rejects.toThrow('MemoryError');
+  });
+});
+
+describeWith(['unshare'], 'without bubblewrap, in namespaces of its own, a program', () => {
+  test('has no network and sees no other process, unless it is to have the network', async () => {
+    const searchPath = path.join(folder, 'bin');
+    mkdirSync(searchPath);
+    symlinkSync(findProgram('unshare') ?? '', path.join(searchPath, 'unshare'));
+    const confinement = findConfinement(searchPath, folder);
+    const own = readlinkSync('/proc/self/ns/net');
+    const closed = await runProgram(shell('readlink /proc/self/ns/net; ls -d /proc/[0-9]* | wc -l', { confinement }));
+    const open = await runProgram(shell('readlink /proc/self/ns/net', { confinement, network: true }));
+    expect(confinement.level).toBe('namespaces');
+    expect(closed.stdout).not.toContain(own);
+    expect(Number(closed.stdout.split('\n')[1])).toBeLessThan(6);
+    expect(open.stdout.trim()).toBe(own);
   });
 });
 

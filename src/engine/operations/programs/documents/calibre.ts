@@ -39,7 +39,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
 function optionArguments({ options: given }: ToolRequest): string[] {
   return options.flatMap(({ name, type }) => {
     const value = type === 'float' ? given.number(name) : given.text(name);
-    return value === undefined ? [] : [`--${name.replaceAll('_', '-')}=${value}`];
+    return value === undefined ? [] : [`--${flagNames[name] ?? name.replaceAll('_', '-')}=${value}`];
   });
 }
 
@@ -54,12 +54,15 @@ const number = (name: string, description: string): ToolOption => ({
   ...{ name, type: 'float', default: null, minimum: 0, maximum: 1000, description },
 });
 
-/** Under the names of ebook-convert itself, with underscores. */
+/** Options that are called otherwise on the command line. */
+const flagNames: Readonly<Record<string, string>> = { outputprofile: 'output-profile' };
+
+/** As v1 called them (v2-contract 8.3), else under the names of ebook-convert, with underscores. */
 const options: ToolOption[] = [
   { name: 'title', type: 'string', default: null },
   { name: 'authors', type: 'string', default: null },
   {
-    name: 'output_profile',
+    name: 'outputprofile',
     type: 'string',
     default: null,
     pattern: /^[a-z][a-z0-9_]{0,40}$/,

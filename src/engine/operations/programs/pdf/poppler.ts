@@ -20,7 +20,7 @@ export function popplerTools(programs: Programs): Tool[] {
     });
   return [
     tool('pdftocairo', Object.keys(drawings), pagesOptions, drawPages),
-    tool('pdftohtml', ['html'], rangeOptions, toHtml),
+    tool('pdftohtml', ['html'], [...rangeOptions, zoomOption], toHtml),
   ];
 }
 
@@ -55,7 +55,7 @@ async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolRes
   const target = 'output.html';
   await programs.run('pdftohtml', {
     arguments: [
-      ...['-q', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8'],
+      ...['-q', '-c', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8', '-zoom', String(options.number('zoom') ?? 1.5)],
       ...['-f', String(wanted[0]), '-l', String(wanted.at(-1))],
       ...[...passwordArguments(request), name, target],
     ],
@@ -74,3 +74,5 @@ const rangeOptions: ToolOption[] = pagesOptions.map((option) => ({
   pattern: /^\s*(\d+\s*(-\s*\d*)?|-\s*\d+)\s*$/,
   description: 'Pages to take, such as 2-5. All when empty.',
 }));
+
+const zoomOption: ToolOption = { name: 'zoom', type: 'float', default: 1.5, minimum: 0.5, maximum: 3 };

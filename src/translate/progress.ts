@@ -29,12 +29,18 @@ export function progressOf(job: Job): JobProgress {
     step,
     percent: percentOf[step](work),
     failure: step === 'error' ? failureOf(job) : undefined,
-    engine: work.find(({ engine }) => engine)?.engine ?? undefined,
+    engine: engineOf(work),
     input: imports.flatMap(({ result }) => result?.files ?? [])[0],
     outputs: outputsOf(work, exports),
     metadata: metadataOf(work),
     credits: job.tasks.reduce((sum, { credits }) => sum + (credits ?? 0), 0),
   };
+}
+
+/** The converter's own, not that of a task which refines or encrypts its result. */
+function engineOf(work: Task[]): string | undefined {
+  const converts = work.find(({ name, engine }) => name === 'convert' && engine);
+  return (converts ?? work.find(({ engine }) => engine))?.engine ?? undefined;
 }
 
 type Stage = 'import' | 'work' | 'export';

@@ -32,6 +32,12 @@ describe('a v2 job in v1 words', () => {
     expect(progressOf(fetching)).toMatchObject({ failure: { code: 400, message: 'Not there' } });
   });
 
+  it('names the engine that converts, not the one that encrypts after it', () => {
+    const encrypt = task('encrypt', 'pdf/encrypt', { engine: 'qpdf' });
+    const convert = task('convert', 'convert', { engine: 'office' });
+    expect(progressOf({ ...job('finished'), tasks: [encrypt, convert] }).engine).toBe('office');
+  });
+
   it('describes a video by its metadata and what ffprobe captured', () => {
     const probe = task('ffprobe', 'command', { result: { output: '{"streams": [{"codec_type": "video"}]}' } });
     const metadata = task('metadata', 'metadata', { result: { metadata: { Duration: 3 } } });

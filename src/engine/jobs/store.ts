@@ -21,9 +21,12 @@ export interface TaskFilters {
 }
 
 type Value = string | number | null;
+type Statement = ReturnType<SqliteConnection['prepare']>;
 
 /** Jobs and tasks in SQLite. Parameters stay in the database until they are asked for: they may hold whole files. */
 export class JobStore {
+  private readonly statements = new Map<string, Statement>();
+
   constructor(private readonly database: SqliteConnection) {}
 
   insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): void {
@@ -210,15 +213,22 @@ export class JobStore {
   }
 
   private one(sql: string, values: Value[]): Row | undefined {
-    return this.database.prepare(sql).get(...values) as Row | undefined;
+    return this.prepared(sql).get(...values) as Row | undefined;
   }
 
   private all(sql: string, values: Value[]): Row[] {
-    return this.database.prepare(sql).all(...values) as Row[];
+    return this.prepared(sql).all(...values) as Row[];
   }
 
   private run(sql: string, values: Value[]): void {
-    this.database.prepare(sql).run(...values);
+    this.prepared(sql).run(...values);
+  }
+
+  /** Preparing costs more than most of the statements themselves; there are only so many different ones. */
+  private prepared(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.database.prepare(sql)));
+    return statement;
   }
 }
 

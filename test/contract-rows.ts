@@ -432,7 +432,9 @@ export const contract: ContractPart[] = [
         'clients/cloudconvert-1.1.2: reads its converter options back',
         'v1/present/status: leaves options without a value out, or shows them as null for a key that asks for them',
       ]),
-      row('3.4', 'The recorded bodies are reproduced.', [
+      row('3.4', 'The recorded bodies are reproduced, key by key, those of 2016 in their order.', [
+        'v1/present/recorded: the recorded body $file is reproduced, key by key',
+        'v1/present/recorded: the keys of the recorded body $file are in its order',
         'v1/present/status: has exactly the recorded keys in the recorded order, with output.url before any output exists',
         'v1/present/status: of a wrong input method is the recorded body of 2016',
       ]),
@@ -582,6 +584,11 @@ export const contract: ContractPart[] = [
       row('4 h', '429 and 503 carry Retry-After in seconds.', [
         'v1/present/error: 429 and 503 carry Retry-After in seconds',
       ]),
+      row(
+        '4 k',
+        'Refusals of v2 are told in v1 form: 402 without credits, 429 and 503 with Retry-After, its own words kept.',
+        ['upstream/error: an answer $status of v2 is told as $told'],
+      ),
       row('4 i', 'A doomed start is 200; the failure shows at status, wait, download and callback.', [
         'v1/present/status: is 200 although the process is doomed',
         'deliveries/callback: a failed process is told with step=error',

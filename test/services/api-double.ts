@@ -37,6 +37,8 @@ export abstract class ApiDouble {
   private readonly server = createServer((request, response) => this.receive(request, response));
 
   async start(): Promise<this> {
+    // A loaded machine takes its time between two calls: the connection must not end just when it is used again.
+    this.server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return this;

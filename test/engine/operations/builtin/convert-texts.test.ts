@@ -64,6 +64,13 @@ describe('convert of texts without any program', () => {
     expect((await PDFDocument.load(pdf)).getPageCount()).toBeGreaterThan(200);
   });
 
+  test('a text of one endless line becomes a PDF, too', async () => {
+    const pdf = await convert('long.txt', 'x'.repeat(300_000), { output_format: 'pdf' });
+    const { paths } = await bench.run('convert', [await bench.input('long.pdf', pdf)], { output_format: 'txt' });
+    const letters = (await readFile(paths[0] ?? '')).toString().match(/x/g);
+    expect(letters).toHaveLength(300_000);
+  });
+
   test('an HTML page loads nothing from the disk or the network', async () => {
     const file = require.resolve('../../../fixtures/example.png');
     const html = `<p>x</p><img src="${file}" alt="a"><img src="http://127.0.0.1:9/x.png"><svg width="9" height="9"><image href="${file}" width="9" height="9"/></svg>`;

@@ -2,7 +2,7 @@ import { pagesPattern } from '../../pages';
 import type { ToolOption } from '../../tool';
 
 /** Named as the real API's image engines name them (v2-contract 5.2). */
-const pixels = { type: 'integer', default: null, minimum: 1, maximum: 30_000 } as const;
+const pixels = { type: 'integer', default: null, minimum: 1, maximum: 16_383 } as const;
 
 export const sizeOptions: ToolOption[] = [
   { name: 'width', ...pixels, description: 'Width of the result in pixels.' },

@@ -7,7 +7,13 @@ import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import type { JoinImagesRequest } from './join-images';
 
-const options = [...sizeOptions, ...retouchOptions, densityOption(null), pagesOptions, qualityOption(null)].flat();
+const pictureAndPageOptions = [
+  ...sizeOptions,
+  ...retouchOptions,
+  densityOption(null),
+  pagesOptions,
+  qualityOption(null),
+].flat();
 
 /** A page for each image (or page of a TIFF), as large as the image; named as v2's engine for it. */
 export const imagesToPdf: Tool = {
@@ -15,8 +21,8 @@ export const imagesToPdf: Tool = {
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
   pairs: [
-    { from: readableFormats.filter((format) => format !== 'svg'), to: ['pdf'], options },
-    { from: ['svg'], to: ['pdf'], options, fallback: true },
+    { from: readableFormats.filter((format) => format !== 'svg'), to: ['pdf'], options: pictureAndPageOptions },
+    { from: ['svg'], to: ['pdf'], options: pictureAndPageOptions, fallback: true },
   ],
   run: async (request) => {
     const images = await writeImages(request);

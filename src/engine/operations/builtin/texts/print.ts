@@ -23,15 +23,18 @@ export async function printHtml(html: string, layout: PageLayout, title: string)
   return print(contentOf(html), layout, title);
 }
 
-/** Every line a node of its own: the time pdfmake takes for one node grows with the square of its length. */
+/** Every line a node of its own, long ones in pieces: the time pdfmake takes for a node grows with the square of its length. */
 export async function printText(text: string, layout: PageLayout, title: string): Promise<Uint8Array> {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(/\r\n|\n|\r/).flatMap((line) => line.match(pieces) ?? ['']);
   return print(
     lines.map((line) => ({ text: line === '' ? ' ' : line, preserveLeadingSpaces: true, ...monospaced })),
     layout,
     title,
   );
 }
+
+/** Up to a thousand characters, to the last space among them. */
+const pieces = /.{1,1000}(?:\s|$)|.{1,1000}/gu;
 
 async function print(content: Content, layout: PageLayout, title: string): Promise<Uint8Array> {
   const { top, bottom, left, right } = layout.margins;

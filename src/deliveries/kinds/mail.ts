@@ -28,6 +28,9 @@ export interface MailParts {
   scheme: string;
 }
 
+/** Milliseconds; nodemailer can't be told to stop, so it must stop by itself before the kind's time-out. */
+const patience = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
+
 /** `email` of a call: a mail to the owner of the account on completion (v1-contract 2.2). */
 export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts): DeliveryKind<MailPayload> {
   return {
@@ -36,12 +39,11 @@ export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts):
     tries: 8,
     timeout: 60_000,
     pause: doubling(5_000, 30 * 60 * 1000),
-    async deliver({ id, processId, payload }, { signal }) {
+    async deliver({ id, processId, payload }) {
       const secrets = await store.secrets(processId);
       if (!secrets) return;
       const { email } = await upstream.account(secrets.v2Key).catch(transferFailure);
-      const transport = createTransport(smtpUrl);
-      signal.addEventListener('abort', () => transport.close(), { once: true });
+      const transport = createTransport({ url: smtpUrl, ...patience });
       const messageId = `<${id}@cloudconvert-v1-proxy>`;
       try {
         await transport.sendMail({ ...mailOf(payload.status, scheme), from, to: email, messageId }).catch(mailFailure);

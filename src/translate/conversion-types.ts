@@ -22,8 +22,7 @@ export interface ConversionFilters {
 /** v2's catalogue in v1's words. A format is listed under the spelling that the filter asks for. */
 export function conversionTypes(rows: CatalogueRow[], filters: ConversionFilters = {}): ConversionType[] {
   const catalogue = Catalogue.of(rows);
-  return rows
-    .flatMap((row) => pairsOf(row, catalogue))
+  return listedPairs(rows, catalogue)
     .filter(({ input, output }) => fits(filters.inputFormat, input) && fits(filters.outputFormat, output))
     .map(({ input, output, row }) => {
       const offer = new Offer(row);
@@ -42,13 +41,21 @@ export function conversionTypes(rows: CatalogueRow[], filters: ConversionFilters
 /** Every format that something can be made of, in alphabetical order (v1-clients 1e). */
 export function inputFormats(rows: CatalogueRow[]): string[] {
   const catalogue = Catalogue.of(rows);
-  return [...new Set(rows.flatMap((row) => pairsOf(row, catalogue)).map(({ input }) => input))].sort();
+  return [...new Set(listedPairs(rows, catalogue).map(({ input }) => input))].sort();
 }
 
 interface ListedPair {
   input: string;
   output: string;
   row: CatalogueRow;
+}
+
+/** v1 listed PDF among what becomes of a PDF, for its modes; v2 has operations for them (v1-contract 6). */
+function listedPairs(rows: CatalogueRow[], catalogue: Catalogue): ListedPair[] {
+  const pairs = rows.flatMap((row) => pairsOf(row, catalogue));
+  const merge = rows.find(({ operation, output_format }) => operation === 'merge' && output_format === 'pdf');
+  if (!merge || catalogue.allows('convert', { input: 'pdf', output: 'pdf' })) return pairs;
+  return [...pairs, { input: 'pdf', output: 'pdf', row: merge }];
 }
 
 /** v1's `website` is v2's capture-website, or else what makes pictures and PDF of HTML. */

@@ -134,6 +134,16 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     await expect(refreshed(process)).rejects.toMatchObject({ code: 404 });
   });
 
+  it('starts a download of nothing, and hears of it as an error of the wait', async () => {
+    const process = await created({ inputformat: 'png', outputformat: 'jpg' });
+    await new Promise<void>((resolve, reject) => {
+      process.start({ input: 'download', outputformat: 'jpg', file: null }, (error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+    await expect(waited(process)).rejects.toMatchObject({ code: 400, message: 'No input file provided!' });
+  });
+
   it('gets 400 when it starts a process a second time', async () => {
     const process = await created({ inputformat: 'png', outputformat: 'jpg' });
     const start = () =>

@@ -49,7 +49,13 @@ describe('the conversion types', () => {
 
   it('without a filter are all, those of a website included', () => {
     const pairs = conversionTypes(rows).map(({ inputformat, outputformat }) => `${inputformat}-${outputformat}`);
-    expect(pairs).toEqual(['mp4-mp3', 'html-pdf', 'website-pdf', 'jpg-png']);
+    expect(pairs).toEqual(['mp4-mp3', 'html-pdf', 'website-pdf', 'jpg-png', 'pdf-pdf']);
+  });
+
+  it('list PDF for PDF once, as v1 did for its modes, where v2 merges', () => {
+    const twice = [...rows, row('merge', 'pdf', 'pdf', 'another')];
+    expect(conversionTypes(twice, { inputFormat: 'pdf', outputFormat: 'pdf' })).toMatchObject([{ group: 'document' }]);
+    expect(conversionTypes([row('merge', 'pdf', 'pdf'), row('convert', 'pdf', 'pdf')])).toHaveLength(1);
   });
 
   it('of a website stand in its own group', () => {
@@ -61,6 +67,6 @@ describe('the conversion types', () => {
 
 describe('the input formats', () => {
   it('are listed once each, in alphabetical order', () => {
-    expect(inputFormats(rows)).toEqual(['html', 'jpg', 'mp4', 'website']);
+    expect(inputFormats(rows)).toEqual(['html', 'jpg', 'mp4', 'pdf', 'website']);
   });
 });

@@ -63,6 +63,12 @@ describe('cloudconvert/cloudconvert-php 2 (official)', () => {
     expect((await read(answer, any)).converter.options).not.toBeInstanceOf(Array);
   });
 
+  it('finds a conversion type from PDF to PDF, without a key, and can create it (S16)', async () => {
+    const types: unknown = await (await fetch(`${wire.base}/conversiontypes?inputformat=pdf&outputformat=pdf`)).json();
+    expect(types).toHaveLength(1);
+    expect(await create('pdf', 'pdf')).toMatch(/\/process\//);
+  });
+
   it('tells a failed conversion by 422 and message (S9)', async () => {
     const answer = await convert(await create('png', 'jpg'), {}, 'broken.png', Buffer.from('no picture'));
     expect(answer.status).toBe(422);

@@ -110,6 +110,24 @@ describe('mode', () => {
     });
   });
 
+  it('convert decrypts a PDF first where the conversion takes no password', () => {
+    const catalogue = [
+      row('convert', 'pdf', 'docx'),
+      row('convert', 'pdf', 'txt', 'poppler', { password: 'string' }),
+      row('pdf/decrypt', 'pdf', null, 'qpdf', { password: 'string' }),
+    ];
+    const converterOptions = { input_password: 'open' };
+    const files = [{ file: 'http://example.org/a.pdf' }];
+    const given = { inputFormat: 'pdf', files, converterOptions };
+    const { job, warnings } = translated({ ...given, outputFormat: 'docx' }, { catalogue });
+    expect(job.tasks).toMatchObject({
+      decrypt: { operation: 'pdf/decrypt', input: 'import-1', password: 'open' },
+      convert: { operation: 'convert', input: 'decrypt' },
+    });
+    expect(warnings).toEqual([]);
+    expect(translated({ ...given, outputFormat: 'txt' }, { catalogue }).job.tasks).not.toHaveProperty('decrypt');
+  });
+
   it('convert of a video makes thumbnails beside it', () => {
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', converterOptions: { thumbnail_count: 1 } });
     expect(job.tasks.export).toEqual({ operation: 'export/url', input: ['convert', 'thumbnail'] });

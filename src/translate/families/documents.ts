@@ -1,5 +1,5 @@
-import { flag, integer, lost, same, userCommand } from '../options/changes';
-import type { Family, OptionRow } from '../options/row';
+import { flag, integer, lost, onTask, same, userCommand } from '../options/changes';
+import type { Change, Family, OptionRow } from '../options/row';
 import { disableAlpha, quality } from './images';
 import { resizeRows } from './resize';
 
@@ -10,17 +10,27 @@ export const pageRange: OptionRow = {
   grade: 'recorded',
 };
 
+/** Where the conversion itself takes none, a PDF is decrypted before it. */
+const password: Change = {
+  ...same('password'),
+  rule: 'unchanged; else a pdf/decrypt task before the conversion of a PDF',
+  apply: (value, options) => [
+    ...same('password').apply(value, options),
+    ...onTask('decrypt', 'pdf/decrypt', same('password')).apply(value, options),
+  ],
+};
+
 export const passwords: OptionRow[] = [
   {
     v1: 'input_password',
-    to: same('password'),
+    to: password,
     source: 'v1-contract 7; v2-contract 8.3',
     grade: 'inferred',
     secret: true,
   },
   {
     v1: 'password',
-    to: same('password'),
+    to: password,
     source: 'v1-contract 7 (older name of input_password)',
     grade: 'inferred',
     quiet: true,

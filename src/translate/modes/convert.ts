@@ -63,6 +63,7 @@ function offersFor(request: WorkRequest, family: Family, { input, work }: Conver
     work,
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
+    decrypt: input === 'pdf' ? catalogue.offer('pdf/decrypt', { input, output: 'pdf' }) : undefined,
     manyOutputs: family.id === 'document-images' && !isOnePage(call.converterOptions.page_range),
   };
 }
@@ -83,18 +84,30 @@ function addConvert(
   { input, output, work, plan }: Conversion & { plan: OptionPlan },
 ): string {
   const refined = Object.values(plan.extra).some((words) => words.length > 0);
-  if (isOnlyEncrypted({ input, output, work }, plan)) return file.task;
+  const source = decrypted(request, file, plan);
+  if (isOnlyEncrypted({ input, output, work }, plan)) return source;
   const spelling = work?.outputFormat ?? output;
   const inputName = refined ? knownName(request, file) : spelling === output ? undefined : file.filename;
   const filename = inputName && nameOfOutput(inputName, output);
   const task = request.draft.add('convert', {
     operation: 'convert',
-    input: file.task,
-    input_format: input,
+    input: source,
+    input_format: work?.inputFormat ?? input,
     output_format: spelling,
     ...plan.parameters.work,
     filename,
     timeout: timeoutOf(request.call),
   });
   return refined && filename ? afterwards(request, task, filename, plan.extra) : task;
+}
+
+/** Where a password is given that the conversion itself doesn't take. */
+function decrypted({ draft, call }: WorkRequest, { task }: ImportedFile, { parameters }: OptionPlan): string {
+  if (Object.keys(parameters.decrypt).length === 0) return task;
+  return draft.add('decrypt', {
+    operation: 'pdf/decrypt',
+    input: task,
+    ...parameters.decrypt,
+    timeout: timeoutOf(call),
+  });
 }

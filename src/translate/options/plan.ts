@@ -23,6 +23,7 @@ export interface PlanOffers {
   work: Offer | undefined;
   thumbnail?: Offer;
   encrypt?: Offer;
+  decrypt?: Offer;
   /** The work makes an unknown number of files: no command can follow it. */
   manyOutputs?: boolean;
 }
@@ -33,7 +34,7 @@ export interface PlanOffers {
  */
 export function planOptions(options: Record<string, V1Value>, family: Family, offers: PlanOffers): OptionPlan {
   const plan: OptionPlan = {
-    parameters: { work: {}, thumbnail: {}, encrypt: {} },
+    parameters: { work: {}, thumbnail: {}, encrypt: {}, decrypt: {} },
     extra: { imagemagick: [], ffmpeg: [] },
     warnings: [],
   };

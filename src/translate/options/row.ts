@@ -35,7 +35,7 @@ export interface Change {
 }
 
 /** Task of the job that an option belongs to. `work` is the convert, optimize, capture-website ... task itself. */
-export type OptionTask = 'work' | 'thumbnail' | 'encrypt';
+export type OptionTask = 'work' | 'thumbnail' | 'encrypt' | 'decrypt';
 export type CommandProgram = 'imagemagick' | 'ffmpeg';
 
 export type Effect =

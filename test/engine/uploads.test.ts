@@ -152,6 +152,24 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(response.headers.get('location')).toMatch(/^https:\/\/site\.test\/done\?x=1&bucket=tasks&key=.+&etag=.+/);
   });
 
+  it.each([
+    ['.NET', 'Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=NAME'],
+    ['node', 'content-disposition:form-data;name="NAME"'],
+    ['Java', 'Content-Transfer-Encoding: 8bit\r\nContent-Disposition: form-data; name="NAME"'],
+  ])('reads the parts as the SDK for %s writes them', async (_language, head) => {
+    const { id, form } = await uploadTask();
+    const part = (name: string, value: string) => `--b 1\r\n${head.replace('NAME', name)}${value}\r\n`;
+    const fields = Object.entries(form.parameters).map(([name, value]) => part(name, `\r\n\r\n${value}`));
+    const response = await fetch(form.url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data; boundary="b 1"' },
+      body: `${fields.join('')}${part('file', ';filename=input.pdf\r\n\r\n%PDF')}--b 1--\r\n`,
+    });
+    expect(response.status).toBe(201);
+    const { result } = (await call('GET', `/v2/tasks/${id}`)).body.data;
+    expect(result.files).toEqual([{ filename: 'input.pdf', size: 4 }]);
+  });
+
   it('is open to pages of any origin', async () => {
     const { form } = await uploadTask();
     const asked = await fetch(form.url, { method: 'OPTIONS', headers: { Origin: 'https://site.test' } });

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readlinkSync } from 'node:fs';
-import path from 'node:path';
 
 import { onPath } from './on-path';
+import { systemView } from './system-view';
 
 export interface ConfinedCommand {
+  /** Name or absolute path of the program, which is a word of `command`. */
+  program: string;
   command: readonly string[];
   folder: string;
   reads: readonly string[];
@@ -39,7 +40,16 @@ export const unconfined: Confinement = { level: 'none', limits: false, wrap: ({ 
 /** Tries bubblewrap, then unshare, by running `true` in them; `prlimit` is put in front where it is there. */
 export function findConfinement(searchPath: string, folder: string): Confinement {
   const limits = onPath(['prlimit'], searchPath)[0];
-  const probe = { command: ['true'], folder, reads: [], writes: [], mounts: [], limitsMemory: false, network: false };
+  const probe = {
+    program: 'true',
+    command: ['true'],
+    folder,
+    reads: [],
+    writes: [],
+    mounts: [],
+    limitsMemory: false,
+    network: false,
+  };
   const bubblewrap = onPath(['bwrap'], searchPath)[0];
   const unshare = onPath(['unshare'], searchPath)[0];
   const candidates: [Confinement['level'], ((command: ConfinedCommand) => string[]) | undefined][] = [
@@ -72,30 +82,22 @@ function limitArguments(prlimit: string | undefined, { limitsMemory }: ConfinedC
 
 function inBubblewrap(
   bubblewrap: string,
-  { command, folder, reads, writes, mounts, network }: ConfinedCommand,
+  { program, command, folder, reads, writes, mounts, network }: ConfinedCommand,
 ): string[] {
-  const isSystem = (file: string) => systemFolders.some((each) => file.startsWith(`${each}/`));
-  const outside = command.filter((word, index) => index === 0 && path.isAbsolute(word) && !isSystem(word));
+  const { real, view } = systemView(program);
+  const words = command.with(command.indexOf(program), real);
   return [
     bubblewrap,
     '--unshare-all',
     ...(network ? ['--share-net'] : []),
     '--die-with-parent',
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-    ...systemFolders.flatMap((each) => bindSystem(each)),
-    ...systemFiles.flatMap((each) => ['--ro-bind-try', each, each]),
-    ...[...outside.map((file) => path.dirname(file)), ...reads].flatMap((each) => ['--ro-bind', each, each]),
+    ...view,
+    ...reads.flatMap((each) => ['--ro-bind', each, each]),
     ...[folder, ...writes].flatMap((each) => ['--bind', each, each]),
     ...mounts.flatMap(({ source, target, writable }) => [writable ? '--bind' : '--ro-bind', source, target]),
-    ...['--chdir', folder, '--', ...command],
+    ...['--chdir', folder, '--', ...words],
   ];
-}
-
-/** `/bin` and its kind are links into `/usr` on most systems, and stay links inside. */
-function bindSystem(folder: string): string[] {
-  const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return [];
-  return found.isSymbolicLink() ? ['--symlink', readlinkSync(folder), folder] : ['--ro-bind', folder, folder];
 }
 
 function inNamespaces(unshare: string, { command, network }: ConfinedCommand): string[] {
@@ -115,27 +117,6 @@ function inNamespaces(unshare: string, { command, network }: ConfinedCommand): s
 function works([command, ...args]: string[]): boolean {
   return spawnSync(command as string, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
-
-const systemFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt'];
-
-/** Settings the programs need; `/etc` as a whole would show password hashes. */
-const systemFiles = [
-  '/etc/alternatives',
-  '/etc/chromium',
-  '/etc/chromium.d',
-  '/etc/fonts',
-  '/etc/ghostscript',
-  '/etc/ImageMagick-6',
-  '/etc/ImageMagick-7',
-  '/etc/ld.so.cache',
-  '/etc/libreoffice',
-  '/etc/localtime',
-  '/etc/mime.types',
-  '/etc/papersize',
-  '/var/cache/fontconfig',
-  '/var/lib/ghostscript',
-  '/var/lib/libreoffice',
-];
 
 /** Bytes of addresses a program may take: well above what a large picture or film needs. */
 const addressLimit = 6 * 1024 ** 3;

@@ -57,6 +57,7 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
   const environment = await cleanEnvironment(request);
   const confinement = request.confinement ?? unconfined;
   const [command, ...args] = confinement.wrap({
+    program: request.path,
     command: [request.path, ...request.arguments],
     folder: request.folder,
     reads: request.reads ?? [],

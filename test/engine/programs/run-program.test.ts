@@ -110,6 +110,18 @@ describeWith(['bubblewrap'], 'shut in by bubblewrap, a program', () => {
     rmSync(outside, { recursive: true });
   });
 
+  test('sees no applications that lie beside the system, but its own folder where it lies elsewhere itself', async () => {
+    const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'cc-elsewhere-'));
+    const script = '#!/bin/sh\nls -d /opt /usr/src /srv /var/www "$(dirname "$0")"; echo ran; true\n';
+    writeFileSync(path.join(elsewhere, 'program'), script, { mode: 0o755 });
+    const linked = path.join(folder, 'linked');
+    symlinkSync(path.join(elsewhere, 'program'), linked);
+    const confinement = findConfinement(searchPath, folder);
+    const { stdout } = await runProgram({ ...shell(''), path: linked, arguments: [], confinement });
+    expect(stdout).toBe(`${elsewhere}\nran\n`);
+    rmSync(elsewhere, { recursive: true });
+  });
+
   test('has a limit on memory', async () => {
     const confinement = findConfinement(searchPath, folder);
     const greedy = 'python3 -c "b = bytearray(8 * 1024 ** 3)"';

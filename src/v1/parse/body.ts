@@ -7,7 +7,7 @@ import { limits } from './limits';
 import { readMultipart } from './multipart';
 import type { ReceivedPart } from './received-part';
 import { decodeText, parameterOf } from './text';
-import { bounded, isMap, type V1Map } from './values';
+import { isMap, parseJson, type V1Map } from './values';
 
 export interface Body {
   given: V1Map;
@@ -72,18 +72,10 @@ function parametersIn(text: string, contentType: string): V1Map {
 
 /** A list (`[]`) is PHP's empty object, as one client posts it to /processes (v1-clients R3). */
 function jsonMap(text: string): V1Map {
-  const value = bounded(parseJson(text));
+  const value = parseJson(text);
   if (Array.isArray(value) || value === null) return {};
   if (!isMap(value)) throw V1Error.badRequest('The JSON body has to be an object.');
   return value;
-}
-
-function parseJson(text: string): V1Map {
-  try {
-    return JSON.parse(text) as V1Map;
-  } catch (error) {
-    throw V1Error.badRequest(`The body is not valid JSON: ${(error as Error).message}`);
-  }
 }
 
 /** The first bytes of a body as text, and the body with them put back. */

@@ -11,7 +11,7 @@ export type Pair = [name: string, value: string];
  * Throws `V1Error` 400 where there are too many, or too deep ones.
  */
 export function treeOf(pairs: Pair[]): V1Map {
-  if (pairs.length > limits.fields) throw V1Error.badRequest(`There are more than ${limits.fields} parameters.`);
+  if (pairs.length > limits.fields) throw tooMany();
   const flat = withoutShadowed(numbered(pairs));
   return qs.parse(flat as unknown as Record<string, string>, {
     depth: limits.depth,
@@ -20,9 +20,17 @@ export function treeOf(pairs: Pair[]): V1Map {
   }) as V1Map;
 }
 
-/** Names and values of `a=b&c=d`; what can't be decoded stays as it is. */
+/** Names and values of `a=b&c=d`; what can't be decoded stays as it is. Throws `V1Error` 400 before it makes too many. */
 export function pairsOf(text: string): Pair[] {
+  let separators = 0;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    if (++separators > limits.fields) throw tooMany();
+  }
   return [...new URLSearchParams(text)];
+}
+
+function tooMany(): V1Error {
+  return V1Error.badRequest(`There are more than ${limits.fields} parameters.`);
 }
 
 /** `files[]` becomes `files[0]`, `files[1]`, …, as PHP counts them, so that every name is there once. */

@@ -88,6 +88,9 @@ describe('what cannot be read is a 400 with a clear text', () => {
     ['broken JSON', post('/', { 'Content-Type': 'application/json' }, '{"inputformat":'), /not valid JSON/],
     ['JSON text', post('/', { 'Content-Type': 'application/json' }, '"hello"'), /has to be an object/],
     ['JSON that is nested too deep', post('/', {}, `{"tag":${nested}${']'.repeat(100)}}`), /nested deeper/],
+    ['ten megabytes of brackets', post('/', {}, '['.repeat(5_000_000) + ']'.repeat(5_000_000)), /nested deeper/],
+    ['JSON of too many values', post('/', {}, `[${'0,'.repeat(200_000)}0]`), /more than 100000 values/],
+    ['ten megabytes of separators', post('/', {}, 'a&'.repeat(5_000_000)), /more than 1000 parameters/],
     ['a form that is nested too deep', post('/', {}, `a${'[b]'.repeat(100)}=1`), /nested deeper/],
     ['a form of too many parameters', post('/', {}, 'a=1&'.repeat(1001)), /more than 1000 parameters/],
   ];
@@ -96,6 +99,15 @@ describe('what cannot be read is a 400 with a clear text', () => {
     const answer = await server.raw(request);
 
     expect(answer).toEqual({ status: 400, error: expect.stringMatching(text) });
+  });
+
+  test('brackets, commas and quotes inside of texts do not count', async () => {
+    const text = '[{,\\\\"'.repeat(100_000);
+
+    const { call } = await server.raw(post('/', {}, JSON.stringify({ tag: text, mode: 'info' })));
+
+    expect(call.mode).toBe('info');
+    expect(call.tag).toHaveLength(text.length);
   });
 
   test('more than 10 MB of JSON is a 413', async () => {

@@ -1,0 +1,31 @@
+import { inWorker } from '../../../../src/engine/operations/worker';
+
+const misbehave = inWorker<string, number>(require.resolve('./misbehave'));
+const never = new AbortController().signal;
+
+describe('work in a thread of its own', () => {
+  test('gives the result and tells the progress', async () => {
+    const progress: number[] = [];
+    expect(await misbehave('well', never, (percent) => progress.push(percent))).toBe(4);
+    expect(progress).toEqual([50]);
+  });
+
+  test('an endless loop holds nobody up and ends with the signal', async () => {
+    const cancel = new AbortController();
+    const work = misbehave('loop', cancel.signal, () => cancel.abort(new Error('cancelled')));
+    await expect(work).rejects.toThrow('cancelled');
+  });
+
+  test.each([
+    ['throw', 'the words of the library'],
+    ['exit', 'The conversion ended unexpectedly.'],
+    ['hoard', 'The conversion needs more than 1024 MB of memory.'],
+  ])('%s fails this call with code null, and the next one works', async (deed, message) => {
+    await expect(misbehave(deed, never)).rejects.toMatchObject({ name: 'OperationError', message, code: null });
+    expect(await misbehave('again', never)).toBe(5);
+  });
+
+  test('nothing starts after the signal has aborted', async () => {
+    await expect(misbehave('well', AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+  });
+});

@@ -1,0 +1,9 @@
+/** Run in a worker: does what is asked, however bad. */
+export async function run(deed: string, progress: (percent: number) => void): Promise<number> {
+  progress(50);
+  if (deed === 'loop') for (;;);
+  if (deed === 'exit') process.exit(3);
+  if (deed === 'throw') throw new Error('the words of the library');
+  if (deed === 'hoard') for (const heap: number[][] = []; ;) heap.push(new Array<number>(1e6).fill(heap.length));
+  return deed.length;
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
@@ -17,8 +18,9 @@ async function serve(): Promise<void> {
   console.log(`  ${exampleCall(proxy.urls[0] ?? '')}`);
 }
 
-/** A line to paste: converts a picture of this repository. */
+/** A line to paste: converts a picture of this repository, or one of yours where the image holds no repository. */
 function exampleCall(url: string): string {
-  const picture = relative(process.cwd(), resolve(__dirname, '../../test/fixtures/example.png'));
+  const example = resolve(__dirname, '../../test/fixtures/example.png');
+  const picture = existsSync(example) ? relative(process.cwd(), example) : 'YOUR.png';
   return `curl -L -F apikey=any -F outputformat=pdf -F file=@${picture} -o example.pdf ${url}/convert`;
 }

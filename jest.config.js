@@ -7,6 +7,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/skipped-reporter.js'],
   // Jest leaves one core free, of two that is half; our tests wait for servers and programs more than they compute.
   maxWorkers: '100%',
 };

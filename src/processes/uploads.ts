@@ -33,7 +33,12 @@ export async function fillUploads(
   }
   for (const file of received) {
     const { filename, contentType, size, path } = file;
-    current = await acceptUpload(parts, current, { filename, contentType, size, stream: createReadStream(path) });
+    const stream = createReadStream(path);
+    try {
+      current = await acceptUpload(parts, current, { filename, contentType, size, stream });
+    } finally {
+      stream.destroy();
+    }
   }
   return current;
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import { clientGone } from '../aborted';
@@ -29,10 +30,20 @@ export function uploadRoutes(parts: V1Parts): Router {
       const [part] = parsed.parts;
       if (!part) throw V1Error.badRequest('No file was uploaded!');
       const filename = part.filename || name || 'file';
-      await accept({ ...part, filename, stream: spool.read(part.path) });
+      await acceptSpooled(part.path, (stream) => accept({ ...part, filename, stream }));
       return { file: filename, size: part.size };
     } finally {
       await parsed.discard();
+    }
+  }
+
+  /** Lets go of the file also where the upload is refused before it was read. */
+  async function acceptSpooled(path: string, read: (stream: Readable) => Promise<unknown>): Promise<void> {
+    const stream = spool.read(path);
+    try {
+      await read(stream);
+    } finally {
+      stream.destroy();
     }
   }
 
@@ -46,7 +57,7 @@ export function uploadRoutes(parts: V1Parts): Router {
     }
     const spooled = await spool.write(request);
     try {
-      await accept({ filename, contentType, size: spooled.size, stream: spool.read(spooled.path) });
+      await acceptSpooled(spooled.path, (stream) => accept({ filename, contentType, size: spooled.size, stream }));
       return { file: filename, size: spooled.size };
     } finally {
       await spool.remove(spooled.path);

@@ -1,5 +1,6 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import request from 'supertest';
 import { fixture, startTestProxy, type TestProxy } from '../../running-proxy';
@@ -79,3 +80,49 @@ it('an unknown upload URL is answered 404 in v1 form', async () => {
   const { body } = await request(proxy.url).put('/upload/~unknown/x.png').send('x').expect(404);
   expect(body).toMatchObject({ error: expect.any(String) as string, code: 404 });
 });
+
+it('an upload that broke off can be repeated', async () => {
+  const { path, upload } = await awaitingUpload();
+  const bytes = readFileSync(png);
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  socket.write(`PUT ${upload}/example.png HTTP/1.1\r\nHost: ${proxy.host}\r\nContent-Length: ${size}\r\n\r\n`);
+  await new Promise((resolve) => socket.write(bytes.subarray(0, 5000), resolve));
+  await filesOpened('example.png');
+  socket.destroy();
+  await untilAccepted(() => request(proxy.url).put(`${upload}/example.png`).send(bytes));
+  await expectConverted(path);
+});
+
+it('a refused upload leaves no file open', async () => {
+  const { path, upload } = await awaitingUpload();
+  await request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
+  await request(proxy.url).post(upload).attach('file', png).expect(400);
+  await expectConverted(path);
+  expect(openFiles().filter((name) => name.includes('.spool'))).toEqual([]);
+});
+
+/** Files this process, proxy and engine in one, has open. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+}
+
+/** The engine writes the upload by now. */
+async function filesOpened(name: string): Promise<void> {
+  while (!openFiles().some((path) => path.startsWith(proxy.dataDir) && path.endsWith(name))) await turn();
+}
+
+/** The engine hears of a broken connection a moment later than the client. */
+async function untilAccepted(put: () => request.Test): Promise<void> {
+  for (let answer = await put(); answer.status !== 200; answer = await put()) {
+    expect(answer.status).toBe(400);
+    await turn();
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -34,6 +34,7 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
   const form = Busboy({ headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' } });
   const fields: Record<string, string> = {};
   let receiving: Promise<Received> | undefined;
+  let part: Readable | undefined;
   let taskId: string | undefined;
   let refusal: FormError | undefined;
   form.on('field', (name, value) => {
@@ -49,6 +50,7 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
       const task = taskOfForm(fields, parts, busy);
       taskId = task.id;
       busy.add(taskId);
+      part = stream;
       receiving = store(stream, task, fields, filename, parts, request);
       receiving.catch(() => stream.resume());
     } catch (error) {
@@ -62,6 +64,7 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
     if (!receiving) throw new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
     return await receiving;
   } catch (error) {
+    part?.destroy(error as Error);
     await receiving?.catch(() => undefined);
     if (taskId !== undefined) await rm(parts.folders.output(taskId), { recursive: true, force: true });
     throw error;

@@ -32,6 +32,8 @@ export interface TaskEnds {
 
 /** Seconds: v2-contract 5. */
 const defaultTimeout = 5 * 3600;
+/** Seconds; a longer timer of Node.js fires at once. */
+const longestTimer = 2_147_483;
 
 /** Runs one task: its folders, its time-out, its files; whatever happens, no scratch file stays. */
 export class TaskRunner {
@@ -108,7 +110,7 @@ export class TaskRunner {
   }
 
   private deadline(timeout: unknown, controller: AbortController): AbortController {
-    const seconds = Number(timeout) > 0 ? Number(timeout) : defaultTimeout;
+    const seconds = Math.min(Number(timeout) > 0 ? Number(timeout) : defaultTimeout, longestTimer);
     const stop = new AbortController();
     void this.parts.clock.sleep(seconds * 1000, stop.signal).then(() => {
       if (stop.signal.aborted) return;
@@ -146,7 +148,10 @@ export class TaskRunner {
 
   /** Only an operation's own words are shown: others may tell about the machine (v2-contract 2.5 D: code null). */
   private fail(task: TaskRecord, error: unknown, ends: TaskEnds): void {
-    if (error instanceof OperationError) return ends.failed(error.message, error.code);
+    if (error instanceof OperationError) {
+      const words = error.message.replaceAll(this.parts.folders.absolute(''), '');
+      return ends.failed(words, error.code);
+    }
     this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'A task failed');
     ends.failed(task.operation.startsWith('export/') ? 'Export failed' : 'Conversion failed', null);
   }

@@ -63,8 +63,7 @@ export class ToolOperation implements Operation {
     }
     const found = this.choice.candidates(wish);
     if (found.length === 0) return this.choice.refusal(wish);
-    const errors = found.map(({ pairs }) => optionErrors(pairs.options, parameters));
-    return errors.find((each) => Object.keys(each).length === 0) ?? errors[0] ?? {};
+    return fittingOf(found, parameters) ? {} : optionErrors(found[0]?.pairs.options ?? [], parameters);
   }
 
   async run(context: OperationContext): Promise<OperationResult> {
@@ -110,7 +109,7 @@ export class ToolOperation implements Operation {
     const found = this.choice.candidates(wish);
     const [first] = found;
     if (first === undefined) throw refusalError(this.choice.refusal(wish));
-    const fitting = found.find(({ pairs }) => Object.keys(optionErrors(pairs.options, parameters)).length === 0);
+    const fitting = fittingOf(found, parameters);
     if (fitting === undefined) throw refusalError(optionErrors(first.pairs.options, parameters));
     return fitting;
   }
@@ -163,4 +162,16 @@ function publicOption({ name, type, default: value, possible_values, label, desc
     ...(label !== undefined && { label }),
     ...(description !== undefined && { description }),
   };
+}
+
+/** The first that takes every value; one that does not know an option the preferred tool knows would lose it in silence. */
+function fittingOf(found: Candidate[], parameters: Parameters): Candidate | undefined {
+  const known = (found[0]?.pairs.options ?? [])
+    .map(({ name }) => name)
+    .filter((name) => (parameters[name] ?? null) !== null);
+  return found.find(
+    ({ pairs }) =>
+      Object.keys(optionErrors(pairs.options, parameters)).length === 0 &&
+      known.every((name) => pairs.options.some((option) => option.name === name)),
+  );
 }

@@ -76,7 +76,7 @@ function audioOptions(codecs: string[], withVideo: boolean): ToolOption[] {
       type: 'float',
       default: null,
       minimum: 0,
-      maximum: 100,
+      maximum: 1000,
       description: 'Factor; 1.0 is unchanged.',
     },
   ];

@@ -1,0 +1,33 @@
+import { ToolOperation } from '../../../src/engine/operations/tool-operation';
+import type { Tool, ToolOption } from '../../../src/engine/operations/tool';
+
+const zoom: ToolOption = { name: 'zoom', type: 'float', default: 1, minimum: 0.1, maximum: 2 };
+const password: ToolOption = { name: 'password', type: 'string', default: null };
+
+function tool(name: string, options: ToolOption[]): Tool {
+  const pairs = [{ from: ['html'], to: ['pdf'], options }];
+  return { operation: 'convert', name, version: '1', pairs, run: async () => ({ files: [] }) };
+}
+
+const convert = new ToolOperation({ name: 'convert', hasOutputFormat: true, joinsInputs: false }, [
+  tool('chrome', [zoom]),
+  tool('libreoffice', []),
+]);
+const errorsOf = (parameters: object) =>
+  convert.validate({ input_format: 'html', output_format: 'pdf', ...parameters });
+
+it('a value out of bounds is refused although another tool, which does not know the option, would take the pair', () => {
+  expect(errorsOf({ zoom: 3 })).toEqual({ zoom: [expect.stringContaining('zoom') as string] });
+});
+
+it('a value within bounds, and none at all, are accepted', () => {
+  expect([errorsOf({ zoom: 1.5 }), errorsOf({}), errorsOf({ zoom: null })]).toEqual([{}, {}, {}]);
+});
+
+it('another tool that knows the option takes the value which the preferred one does not', () => {
+  const both = new ToolOperation({ name: 'convert', hasOutputFormat: true, joinsInputs: false }, [
+    tool('strict', [{ ...zoom, maximum: 1 }, password]),
+    tool('lenient', [zoom, password]),
+  ]);
+  expect(both.validate({ input_format: 'html', output_format: 'pdf', zoom: 1.5, password: 'x' })).toEqual({});
+});

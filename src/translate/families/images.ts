@@ -1,4 +1,4 @@
-import { argument, argumentIf, flag, integer, numberOf, userCommand } from '../options/changes';
+import { argument, argumentIf, flag, integer, numberOf, parameter, userCommand } from '../options/changes';
 import type { Family, OptionRow } from '../options/row';
 import { resizeRows } from './resize';
 
@@ -25,7 +25,10 @@ const rows: OptionRow[] = [
 
 export const quality: OptionRow = {
   v1: 'quality',
-  to: integer('quality', '0 to 100'),
+  to: parameter('quality', 'integer, 0 to 100; v2 begins at 1', (value) => {
+    const number = numberOf(value);
+    return number === undefined || number < 0 ? undefined : Math.max(1, Math.min(100, Math.round(number)));
+  }),
   default: '70',
   source: 'v1-contract 3.4 (5), 7; v2-contract 8.1 E11',
   grade: 'recorded',

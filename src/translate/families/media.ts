@@ -118,10 +118,21 @@ const resolution: Change = {
   },
 };
 
-const ratio = parameters(['aspect_ratio'], 'unchanged: 16:9', (value) => {
-  const text = textOf(value)?.replace('/', ':') ?? '';
-  return /^\d+(\.\d+)?(:\d+(\.\d+)?)?$/.test(text) ? { aspect_ratio: text } : undefined;
+const ratio = parameters(['aspect_ratio'], 'unchanged: 16:9; 2.35:1 -> 47:20', (value) => {
+  const [width = 0, height = 1] = (textOf(value) ?? '').split(/[:/]/).map(Number);
+  return width > 0 && height > 0 ? { aspect_ratio: wholeRatio(width, height) } : undefined;
 });
+
+/** v2 takes whole numbers. */
+function wholeRatio(width: number, height: number): string {
+  const [one, other] = [Math.round(width * 1000), Math.round(height * 1000)];
+  const divisor = greatestDivisor(one, other);
+  return `${one / divisor}:${other / divisor}`;
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
+}
 
 const thumbnail = (change: Change): Change => onTask('thumbnail', 'thumbnail', change);
 

@@ -32,7 +32,7 @@ export const info: Mode = {
     return {
       files: addThumbnails(request, input, plan),
       info: true,
-      converter: converterEcho(call, { mode: 'info', family }),
+      converter: converterEcho(call, { mode: 'info', family, group: formatGroup(format) }),
     };
   },
 };

@@ -16,12 +16,15 @@ export interface Listener {
 /** Listens on HOST:PORT and, where a certificate is set, on TLS_PORT too; neither redirects to the other (v1-clients R1). */
 export async function listen(settings: Settings, handler: RequestListener): Promise<Listener[]> {
   const { host } = settings;
-  const plain = await open(createServer(handler), handler, { host, port: settings.port, scheme: 'http' });
+  const plain = await open(createServer(options, handler), handler, { host, port: settings.port, scheme: 'http' });
   if (!settings.tlsCert || !settings.tlsKey) return [plain];
-  const files = { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
+  const files = { ...options, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
   const port = settings.tlsPort ?? 8443;
   return [plain, await open(createSecureServer(files, handler), handler, { host, port, scheme: 'https' })];
 }
+
+/** Without a Host header a request is answered as any other, not with an empty 400 (v1-clients S10). */
+const options = { requireHostHeader: false };
 
 interface Address {
   host: string;

@@ -38,6 +38,10 @@ it.each([
   expect(JSON.parse(body ?? '')).toEqual({ error: expect.any(String) as string, code: status });
 });
 
+it('a request without a Host header is answered as any other', async () => {
+  expect(await answerTo('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).toContain('"answered":true');
+});
+
 it('an unknown expectation is ignored instead of refused with an empty body', async () => {
   const answer = await answerTo('GET / HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n');
   expect(answer).toMatch(/{"answered":true/);

@@ -2,7 +2,7 @@ export type { Caller } from '../config';
 export { failWith, finishAfterHandOver, type EndingParts } from './finish';
 export { lifetimes } from './lifetimes';
 export { isOver, type Observation } from './observe';
-export { bundleOf, outputOf, storedInputOf, type Output, type OutputFile } from './output';
+export { bundleOf, everything, outputOf, storedInputOf, type Output, type OutputFile } from './output';
 export type { DeliveryPlanner, ProcessParts } from './parts';
 export type { InputFacts, Process, ProcessState } from './process';
 export { Sealer } from './sealer';

@@ -3,6 +3,9 @@ import type { Job, ResultFile } from '../upstream';
 import { withShownNames } from './output-names';
 import type { Process } from './process';
 
+/** In `Process.downloaded`: the zip of all files, or the only one. No file is called so. */
+export const everything = '/';
+
 export interface OutputFile {
   filename: string;
   /** Bytes, where v2 tells. */

@@ -44,7 +44,7 @@ export interface Process {
   info: boolean;
   downloadable: boolean;
   input: InputFacts;
-  /** Files already downloaded completely; `*` stands for the zip or the only file. */
+  /** Files already downloaded completely; `everything` stands for the zip or the only file. */
   downloaded: string[];
   upstream?: string;
   jobId?: string;

@@ -2,6 +2,7 @@ import { V1Error } from '../errors';
 import type { Caller } from '../config';
 import { createProcess, type CreateRequest } from './create';
 import { settle } from './finish';
+import { everything } from './output';
 import { awaitEnd, observe, type Observation } from './observe';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
@@ -79,14 +80,14 @@ export class Processes {
   }
 
   /**
-   * Counts a complete download of one file (`*`: the zip or the only file). Without `save` the Process ends with it,
+   * Counts a complete download of one file, or of `everything`. Without `save` the Process ends with it,
    * once the zip or each single file has been fetched (v1-clients S20).
    */
   async downloaded(process: Process, filename: string, allFiles: string[]): Promise<void> {
     const current = await this.byId(process.id);
     if (!current || current.save || current.state === 'deleted') return;
     const downloaded = [...new Set([...current.downloaded, filename])];
-    const complete = downloaded.includes('*') || allFiles.every((name) => downloaded.includes(name));
+    const complete = downloaded.includes(everything) || allFiles.every((name) => downloaded.includes(name));
     if (complete) await this.remove(current);
     else await this.parts.store.change(current, { downloaded });
   }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { V1Error } from '../errors';
 import type { V1Parts } from './parts';
 
 /**
@@ -6,11 +7,18 @@ import type { V1Parts } from './parts';
  * Clients rebuild URLs from it, so it carries the port (v1-clients R8).
  */
 export function hostOf(parts: V1Parts, request: Request): string {
-  return parts.publicUrl ? new URL(parts.publicUrl).host : (request.host ?? 'localhost');
+  if (parts.publicUrl) return new URL(parts.publicUrl).host;
+  const host = request.host ?? 'localhost';
+  if (!/^[\w.:[\]-]+$/.test(host)) throw V1Error.badRequest('The Host header is not valid.');
+  return host;
 }
 
 /** Absolute form of a protocol-relative address, for `Location` (v1-clients S1). */
 export function absolute(parts: V1Parts, request: Request, protocolRelative: string): string {
-  const protocol = parts.publicUrl ? new URL(parts.publicUrl).protocol : `${request.protocol}:`;
+  const protocol = parts.publicUrl
+    ? new URL(parts.publicUrl).protocol
+    : request.protocol === 'https'
+      ? 'https:'
+      : 'http:';
   return protocol + protocolRelative;
 }

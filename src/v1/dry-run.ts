@@ -22,8 +22,8 @@ export async function dryRunOf(text: string, { spool, keys, ...upstream }: DryRu
   for (const request of recordedRequests(text)) parsed.push(await parseRecorded(request, spool));
   const apiKey = parsed.find((request) => request.apiKey)?.apiKey;
   const caller = apiKey === undefined ? undefined : keys.resolve(apiKey);
-  const { presets = {}, accounts = {} } = caller ?? {};
+  const { presets = {}, accounts = {}, strict = false } = caller ?? {};
   const { catalogue, partialCatalogue } = upstream;
   const call = mergedCall(parsed.map((request) => request.call));
-  return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict: false });
+  return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict });
 }

@@ -22,6 +22,11 @@ it('reports the host name it was called by', async () => {
   expect(body).toMatchObject({ host: 'api.cloudconvert.org' });
 });
 
+it('refuses a Host that is no host name: it would stand in every URL', async () => {
+  const { body } = await request(proxy.url).post('/process').set('Host', 'a\"><script>').send(call).expect(400);
+  expect(body).toEqual({ error: 'The Host header is not valid.', code: 400 });
+});
+
 it('answers preflights, and allows the headers they ask for', async () => {
   const { headers } = await request(proxy.url)
     .options('/convert')

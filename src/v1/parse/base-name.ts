@@ -2,12 +2,12 @@ import { limits } from './limits';
 
 /**
  * The safe basename of a name that a client sent: no folders (of Unix, Windows or a URL), no query, no control
- * characters, no longer than file systems take; unicode stays. Empty where nothing is left (v1-clients B3).
+ * characters and halves of surrogate pairs, no longer than file systems take; unicode stays. Empty where nothing is left (v1-clients B3).
  */
 export function baseName(name: string): string {
   const path = isUrl(name) ? decoded(name.replace(/[?#].*$/s, '')) : name;
   const last = path.split(/[/\\]/).at(-1) ?? '';
-  const clean = last.replace(/\p{Cc}/gu, '').trim();
+  const clean = last.replace(/[\p{Cc}\p{Cs}]/gu, '').trim();
   return /^\.*$/.test(clean) ? '' : shortened(clean);
 }
 

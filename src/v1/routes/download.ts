@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
-import { outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
+import { everything, outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
 import { openDownload, zip } from '../../transfer';
 import { clientGone } from '../aborted';
 import { sendJson } from '../answer';
@@ -47,7 +47,7 @@ export function downloadRoutes(parts: V1Parts): Router {
 
   function sendOutput(request: Request, response: Response, process: Process, output: Output) {
     const [only] = output.files;
-    const count = (sent: Sent) => countWhole(process, output, '*', sent);
+    const count = (sent: Sent) => countWhole(process, output, everything, sent);
     if (only && output.files.length === 1) return sendFile(request, response, only, count);
     return sendZip(request, response, output, count);
   }
@@ -74,6 +74,11 @@ type Sent = 'whole' | 'part';
 
 async function sendFile(request: Request, response: Response, file: OutputFile, done: (sent: Sent) => Promise<void>) {
   const source = await openDownload(file.url, { range: request.headers.range, signal: clientGone(response) });
+  if (source.statusCode === 416) {
+    source.resume();
+    response.set('Content-Range', source.headers['content-range'] ?? `bytes */${file.size ?? '*'}`);
+    throw new V1Error(416, 'Range Not Satisfiable');
+  }
   response.status(source.statusCode ?? 200);
   copyHeaders(source, response);
   response.set('Content-Disposition', contentDisposition(file.filename, isInline(request)));

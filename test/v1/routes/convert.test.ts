@@ -90,6 +90,14 @@ it('a corrupt file answers 422 with the message of the tool in the status', asyn
   expect(answer.body).toMatchObject({ step: 'error', code: 422, message: expect.stringMatching(/image/) as string });
 });
 
+it.each([
+  ['a time-out beyond what timers hold', { timeout: 9_999_999 }],
+  ['half of a surrogate pair in its name', { input: 'raw', file: svg, inputformat: 'svg', filename: 'a\ud800.svg' }],
+])('converts with %s', async (_what, call) => {
+  const answer = await convert({ ...call, wait: true, download: false });
+  expect(answer.body).toMatchObject({ step: 'finished', output: { ext: 'jpg' } });
+});
+
 it('an unauthorised upload is answered 401 in v1 form', async () => {
   const { body } = await request(proxy.url)
     .post('/convert')

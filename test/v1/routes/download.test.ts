@@ -64,6 +64,12 @@ describe('output.url of one file', () => {
     await get(url).expect(200);
   });
 
+  it('answers a range beyond the end with 416 in v1 form', async () => {
+    const { url } = await started('example.png', { save: true });
+    const answer = await request(proxy.url).get(url).set('Range', 'bytes=9999999-').expect(416);
+    expect(answer.body).toEqual({ error: 'Range Not Satisfiable', code: 416 });
+  });
+
   it('is inline on ?inline', async () => {
     const { url } = await started('example.png', {});
     const answer = await get(`${url}?inline`).expect(200);

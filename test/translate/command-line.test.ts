@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { joinWords, splitWords } from '../../src/translate/command-line';
+import { joinWords, splitWords, withPlainQuotes } from '../../src/translate/command-line';
 
 describe('a command line', () => {
   it.each([
@@ -32,4 +32,16 @@ describe('a command line', () => {
       { numRuns: 25 },
     );
   });
+});
+
+it("reads bash's $'…', as browsers copy requests", () => {
+  const line = String.raw`curl --data-raw $'{"a":"it\'s\u0021\n"}' -H $'X: \\ y' 'kept $\'`;
+  expect(splitWords(withPlainQuotes(line))).toEqual([
+    'curl',
+    '--data-raw',
+    `{"a":"it's!\n"}`,
+    '-H',
+    'X: \\ y',
+    'kept $\\',
+  ]);
 });

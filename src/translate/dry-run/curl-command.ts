@@ -1,4 +1,4 @@
-import { splitWords } from '../command-line';
+import { splitWords, withPlainQuotes } from '../command-line';
 import { nameInPath } from '../url';
 import type { RecordedRequest } from './recorded-requests';
 
@@ -66,7 +66,7 @@ const takers: Record<string, Taker> = {
 /** A `curl ...` line as copied from a script or a browser; nothing of it is run. */
 export function curlRequest(command: string): RecordedRequest {
   const draft: Draft = { url: '', headers: {}, fields: [], files: [], inQuery: false };
-  const [, ...words] = splitWords(command.replace(/^\$\s*/, '').replace(/\\\r?\n/g, ' '));
+  const [, ...words] = splitWords(withPlainQuotes(command.replace(/^\$\s*/, '').replace(/\\\r?\n/g, ' ')));
   for (let at = 0; at < words.length; at += 1) {
     const { name, attached } = optionIn(words[at] ?? '');
     const take = takers[name];

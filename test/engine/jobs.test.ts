@@ -23,6 +23,18 @@ describe('jobs of the engine', () => {
     expect(await download.text()).toBe('HELLO');
   });
 
+  it.each([
+    ['webhook_url', { webhook_url: 'nope' }, 'The webhook url format is invalid.'],
+    [
+      'tasks.in.file',
+      { tasks: { in: { operation: 'import/base64', file: '%%% no base64 %%%', filename: 'a.txt' } } },
+      'The file must be a valid base64 string.',
+    ],
+  ])('refuses a faulty %s with 422 and the field', async (field, faulty, message) => {
+    const { status, body } = await call('POST', '/v2/jobs', { ...capitalsJob(), ...faulty });
+    expect([status, body.errors]).toEqual([422, { [field]: [message] }]);
+  });
+
   it('lists tasks in the order of the request on create and reversed on later reads (v2-contract 9.3)', async () => {
     const created = await call('POST', '/v2/jobs', capitalsJob());
     const names = (job: { tasks: { name: string }[] }) => job.tasks.map(({ name }) => name);

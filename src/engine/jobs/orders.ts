@@ -28,6 +28,8 @@ export function readJobOrder(body: Record<string, unknown>, sources: OrderSource
     if (value !== null && typeof value !== 'string')
       errors[field] = [`The ${field.replace('_', ' ')} must be a string.`];
   }
+  if (typeof body.webhook_url === 'string' && body.webhook_url !== '' && !isWebAddress(body.webhook_url))
+    errors.webhook_url = ['The webhook url format is invalid.'];
   const ids = new Map(specifications.map(([name]) => [name, sources.newId()]));
   const known = (name: string) => ids.get(name) ?? (sources.isTask(name) ? name : undefined);
   const tasks = specifications.map(([name, specification]) => {
@@ -50,6 +52,10 @@ export function readTaskOrder(operation: string, body: Record<string, unknown>, 
   const order = readTask({ ...parameters, operation }, known, sources.types, '', errors);
   if (Object.keys(errors).length > 0) throw ApiError.invalid(errors);
   return { ...order, id: sources.newId(), name: null };
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:/i.test(text) && URL.canParse(text);
 }
 
 type Known = (name: string) => string | undefined;

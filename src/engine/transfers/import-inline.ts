@@ -14,8 +14,10 @@ export class InlineImport implements ImportOperation {
 
   validate(parameters: Parameters): ValidationErrors {
     const missing = required(parameters, ['file', 'filename']);
-    if (missing.file || typeof parameters.file === 'string') return missing;
-    return { ...missing, file: ['The file must be a string.'] };
+    if (missing.file) return missing;
+    if (typeof parameters.file !== 'string') return { ...missing, file: ['The file must be a string.'] };
+    if (this.name === 'import/raw' || isBase64(this.textOf(parameters.file))) return missing;
+    return { ...missing, file: ['The file must be a valid base64 string.'] };
   }
 
   async run(context: ImportContext): Promise<ImportedFile[]> {
@@ -30,4 +32,9 @@ export class InlineImport implements ImportOperation {
   private textOf(file: string): string {
     return this.name === 'import/base64' ? file.replace(/^data:[^,]*;base64,/, '') : file;
   }
+}
+
+/** Of either alphabet (RFC 4648), padded or not, broken into lines or not. */
+function isBase64(text: string): boolean {
+  return /^[\w+/\s-]*[=\s]*$/.test(text);
 }

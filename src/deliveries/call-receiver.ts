@@ -12,9 +12,7 @@ export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'da
  * Throws a `DeliveryError`: transient where no answer came, for good where the address is none or is forbidden.
  */
 export async function callReceiver(policy: NetworkPolicy, request: ReceiverRequest): Promise<number> {
-  if (!/^https?:$/.test(URL.parse(request.url)?.protocol ?? '')) {
-    throw new DeliveryError('This is no http(s) URL', { transient: false });
-  }
+  if (!isWebUrl(request.url)) throw new DeliveryError('This is no http(s) URL', { transient: false });
   try {
     const response = await axios.request<Readable>({
       ...request,
@@ -33,6 +31,11 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
     if (forbidden) throw new DeliveryError(forbidden.message, { transient: false, cause: error });
     throw new DeliveryError(wordsOf(error as Error), { transient: true, cause: error });
   }
+}
+
+/** Whether requests can be sent there: as lenient with white space as what sends them. */
+export function isWebUrl(address: string): boolean {
+  return /^https?:$/.test(URL.parse(address)?.protocol ?? '');
 }
 
 /** Node leaves the message of a refused connection empty where it tried several addresses. */

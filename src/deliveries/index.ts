@@ -1,3 +1,4 @@
+export { isWebUrl } from './call-receiver';
 export { createDeliveries, type Deliveries, type DeliveryParts } from './create';
 export { hookEvents, type Hook, type HookEvent, type HookStore } from './hook-store';
 export type { GivenUpDelivery } from './outbox';

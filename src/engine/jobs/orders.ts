@@ -1,6 +1,6 @@
 import { ApiError } from '../api-error';
 import type { Parameters, ValidationErrors } from '../operations/operation';
-import { isTrue, requiredMessage } from '../transfers';
+import { isTrue, isWebAddress, requiredMessage } from '../transfers';
 import type { Dependency, TaskOrder } from './model';
 import type { TaskType } from './task-type';
 import type { TaskTypes } from './task-types';
@@ -52,10 +52,6 @@ export function readTaskOrder(operation: string, body: Record<string, unknown>, 
   const order = readTask({ ...parameters, operation }, known, sources.types, '', errors);
   if (Object.keys(errors).length > 0) throw ApiError.invalid(errors);
   return { ...order, id: sources.newId(), name: null };
-}
-
-function isWebAddress(text: string): boolean {
-  return /^https?:/i.test(text) && URL.canParse(text);
 }
 
 type Known = (name: string) => string | undefined;

@@ -5,6 +5,7 @@ import { OperationError, type Parameters, type ValidationErrors } from '../opera
 import type { ImportContext, ImportedFile, ImportOperation } from '../storage';
 import { filenameOf } from './filenames';
 import { required } from './required';
+import { isWebAddress } from './web-address';
 
 const maxRedirects = 10;
 
@@ -17,7 +18,7 @@ export class ImportUrl implements ImportOperation {
 
   validate(parameters: Parameters): ValidationErrors {
     const missing = required(parameters, ['url']);
-    if (missing.url || isHttpUrl(parameters.url)) return missing;
+    if (missing.url || isWebAddress(parameters.url)) return missing;
     return { url: ['The url format is invalid.'] };
   }
 
@@ -86,8 +87,4 @@ function headersOf(headers: unknown): Record<string, string> {
 
 function headerOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function isHttpUrl(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && /^https?:/i.test(value);
 }

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { hookEvents, type HookEvent } from '../../deliveries';
+import { hookEvents, isWebUrl, type HookEvent } from '../../deliveries';
 import { V1Error } from '../../errors';
 import { authenticate } from '../authenticate';
 import { parseRequest } from '../parse';
@@ -45,8 +45,4 @@ export function hookRoutes(parts: V1Parts): Router {
 
 function isEvent(event: unknown): event is HookEvent {
   return hookEvents.some((known) => known === event);
-}
-
-function isWebUrl(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }

@@ -1,7 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import { ApiError } from '../../api-error';
 import type { ValidationErrors } from '../../operations';
-import { required } from '../../transfers';
+import { isWebAddress, required } from '../../transfers';
 import { webhookEvents, type Webhook } from '../../webhooks';
 import { allow } from '../admission';
 import { admissionOf, bodyOf, filtersOf, idOf, type ApiParts } from '../context';
@@ -44,9 +44,7 @@ export function webhookRoutes(parts: ApiParts): Router {
 function readWebhook(body: Record<string, unknown>): { url: string; events: string[] } {
   const errors: ValidationErrors = required(body, ['url', 'events']);
   const { url, events } = body;
-  if (!errors.url && !(typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url))) {
-    errors.url = ['The url format is invalid.'];
-  }
+  if (!errors.url && !isWebAddress(url)) errors.url = ['The url format is invalid.'];
   const known = (event: unknown) => webhookEvents.some((each) => each === event);
   if (!errors.events && !(Array.isArray(events) && events.length > 0 && events.every(known))) {
     errors.events = ['The selected events is invalid.'];

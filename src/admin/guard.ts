@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { equalSecrets } from '../runtime';
 
 /**
  * Lets in who shows ADMIN_TOKEN as Bearer (or as the password of Basic, for browsers). Without a token configured, only
@@ -8,7 +8,7 @@ import type { RequestHandler } from 'express';
 export function guard(adminToken: string | undefined): RequestHandler {
   return (request, response, next) => {
     const allowed = adminToken
-      ? sameText(shownToken(request.headers.authorization), adminToken)
+      ? equalSecrets(shownToken(request.headers.authorization), adminToken)
       : isLoopback(request.socket.remoteAddress);
     if (allowed) return next();
     response.set('WWW-Authenticate', 'Basic realm="cc-v1-proxy", charset="UTF-8"');
@@ -21,11 +21,6 @@ function shownToken(authorization = ''): string {
   if (scheme?.toLowerCase() !== 'basic') return value;
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   return decoded.slice(decoded.indexOf(':') + 1);
-}
-
-function sameText(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
 
 function isLoopback(address = ''): boolean {

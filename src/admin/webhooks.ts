@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { raw, Router, type Request } from 'express';
 import type { Processes, Webhooks } from '../processes';
+import { equalSecrets } from '../runtime';
 
 export interface WebhookParts {
   processes: Pick<Processes, 'noticeEnd'>;
@@ -35,6 +36,5 @@ function isSigned(request: Request, secret: string): boolean {
   const wanted = createHmac('sha256', secret)
     .update(Buffer.isBuffer(bytes) ? bytes : '')
     .digest('hex');
-  const given = request.get('CloudConvert-Signature') ?? '';
-  return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+  return equalSecrets(request.get('CloudConvert-Signature') ?? '', wanted);
 }

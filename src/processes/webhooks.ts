@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from '../runtime';
 
 /**
  * Addresses for v2's `webhook_url`, one a Process, with a token that only the proxy can make: which secret signs such a
@@ -15,8 +16,7 @@ export class Webhooks {
   }
 
   accepts(processId: string, token: string): boolean {
-    const [given, wanted] = [Buffer.from(token), Buffer.from(this.tokenOf(processId))];
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
+    return equalSecrets(token, this.tokenOf(processId));
   }
 
   private tokenOf(processId: string): string {

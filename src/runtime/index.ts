@@ -1,4 +1,5 @@
 export { systemClock, type Clock } from './clock';
+export { equalSecrets } from './equal-secrets';
 export { randomIds, type IdMaker } from './ids';
 export { createLogger, silentLogger, type Logger } from './logger';
 export { openSqlite, type SqliteConnection } from './sqlite';

@@ -41,6 +41,11 @@ describe("v2's webhook (v2-contract 6.1)", () => {
     expect(noticed).toEqual([id]);
   });
 
+  it('is refused with a signature of letters that take more than a byte', async () => {
+    const { app } = appWith('secret');
+    await request(app).post(path).set('CloudConvert-Signature', 'é'.repeat(64)).expect(401);
+  });
+
   it('takes the signature of the test vector', async () => {
     const { app } = appWith('secret');
     const signature = 'c37545a80cd26b6bd28bb49ef43b946d31535217448123b585fea3515bd2a062';

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from '../../runtime';
 
 /** Signs links and upload forms with a secret that outlives a restart. */
 export class Signer {
@@ -10,12 +11,6 @@ export class Signer {
   }
 
   verify(text: string, signature: unknown): boolean {
-    return typeof signature === 'string' && equalSignatures(signature, this.sign(text));
+    return typeof signature === 'string' && equalSecrets(signature, this.sign(text));
   }
-}
-
-/** In constant time. */
-export function equalSignatures(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

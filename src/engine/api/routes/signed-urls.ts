@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
+import { equalSecrets } from '../../../runtime';
 import { ApiError } from '../../api-error';
-import { equalSignatures } from '../../files';
 import { hasEnded, type JobRecord } from '../../jobs';
 import { signatureOf } from '../../webhooks';
 import { leaving, type ApiParts } from '../context';
@@ -53,9 +53,7 @@ export function signedUrlRoutes(parts: ApiParts): Router {
 function checkSignature({ baseOf }: ApiParts, request: Request, base: SignedUrlBase): void {
   const [signed = '', signature = ''] = request.originalUrl.split('&s=');
   const origins = [baseOf(request), `${request.protocol}://${request.get('host')}`];
-  const matches = origins.some((origin) =>
-    equalSignatures(signature, signatureOf(origin + signed, base.signingSecret)),
-  );
+  const matches = origins.some((origin) => equalSecrets(signature, signatureOf(origin + signed, base.signingSecret)));
   if (!matches) throw new ApiError(403, 'FORBIDDEN', 'The signature of this URL is wrong.');
 }
 

@@ -1,6 +1,6 @@
 import type { V1Call, V1Value } from './call';
 import { formatGroup } from './formats';
-import { booleanOf } from './options/changes';
+import { booleanOf } from './options/values';
 import type { Family } from './options/row';
 import type { ConverterEcho } from './translation';
 

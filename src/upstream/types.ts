@@ -80,6 +80,10 @@ export interface CatalogueOption {
   possible_values?: unknown[];
   label?: string;
   description?: string;
+  /** Limits of the value, where the upstream tells them: the recorded rows of v2 have none, those of the engine do. */
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
 }
 
 /** One row of GET /operations?include=options (v2-contract 3.4). */

@@ -118,31 +118,6 @@ describe('a translation, whatever the call', () => {
       { numRuns: 200 },
     );
   });
-
-  it('sends the engine only options that its catalogue lists', () => {
-    const common = ['operation', 'input', 'input_format', 'output_format', 'filename', 'timeout'];
-    const pairs = fc.constantFrom(
-      ['png', 'jpg'],
-      ['pdf', 'jpg'],
-      ['docx', 'pdf'],
-      ['mov', 'mp4'],
-      ['wav', 'mp3'],
-      ['epub', 'mobi'],
-    );
-    fc.assert(
-      fc.property(anyCall, pairs, (call, [inputFormat = '', outputFormat = '']) => {
-        const files = [{ file: 'https://example.org/a' }];
-        const given: V1Call = { ...call, files, inputFormat, outputFormat, mode: 'convert', input: undefined };
-        const result = translate({ ...given, preset: undefined, output: undefined }, context({ catalogue }));
-        const convert = result.ok ? result.translation.job.tasks.convert : undefined;
-        if (convert?.operation !== 'convert') return;
-        const row = catalogue.find((each) => each.input_format === inputFormat && each.output_format === outputFormat);
-        const offered = [...common, ...(row?.options ?? []).map(({ name }) => name)];
-        expect(offered).toEqual(expect.arrayContaining(Object.keys(convert)));
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
 
 describe('the check of a format pair', () => {

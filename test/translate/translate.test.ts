@@ -73,6 +73,13 @@ describe('the job of a v1 call', () => {
     });
   });
 
+  it('fails a pair that v2 does not convert later, in the recorded words', () => {
+    const where = context({ catalogue: [row('convert', 'png', 'jpg')] });
+    const result = translate(call({ outputFormat: 'zzz', files: [{ file: 'https://example.org/a.png' }] }), where);
+    const message = 'Conversion type not supported: png to zzz (mode convert)';
+    expect(result).toEqual({ ok: false, refusal: { status: 400, deferred: true, message } });
+  });
+
   it('fails an unknown input method later, in the recorded words', () => {
     expect(translate(call({ input: { method: 'mp4', parameters: {} } }), context())).toEqual({
       ok: false,

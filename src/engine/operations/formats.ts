@@ -56,6 +56,8 @@ const aliases: Record<string, string> = {
   mpg: 'mpeg',
   aif: 'aiff',
   text: 'txt',
+  'tar.z': 'tar.Z',
+  tz: 'tar.Z',
   tgz: 'tar.gz',
   tbz2: 'tar.bz2',
   txz: 'tar.xz',

@@ -42,6 +42,11 @@ export interface OperationOption {
   possible_values?: unknown[];
   label?: string;
   description?: string;
+  /** Inclusive bounds of an integer or float. */
+  minimum?: number;
+  maximum?: number;
+  /** Regular expression that a string must match. */
+  pattern?: string;
 }
 
 export interface OperationContext {

@@ -14,8 +14,9 @@ import {
 } from './operation';
 import { optionErrors, readOptions } from './options';
 import { outputNames, uniqueName } from './output-names';
+import { publicOption } from './public-option';
 import { type Candidate, ToolChoice, type Wish } from './tool-choice';
-import type { Tool, ToolOption, ToolResult } from './tool';
+import type { Tool, ToolResult } from './tool';
 
 export interface OperationShape {
   name: string;
@@ -151,17 +152,6 @@ function formatParameter(value: unknown): string | null {
 
 function refusalError(errors: ValidationErrors): OperationError {
   return new OperationError(Object.values(errors).flat().join(' '), 'INVALID_CONVERSION_TYPE');
-}
-
-function publicOption({ name, type, default: value, possible_values, label, description }: ToolOption) {
-  return {
-    name,
-    type,
-    default: value,
-    ...(possible_values && { possible_values }),
-    ...(label !== undefined && { label }),
-    ...(description !== undefined && { description }),
-  };
 }
 
 /** The first that takes every value; one that does not know an option the preferred tool knows would lose it in silence. */

@@ -32,12 +32,9 @@ export interface ToolPairs {
   readonly fallback?: boolean;
 }
 
-export interface ToolOption extends OperationOption {
+export interface ToolOption extends Omit<OperationOption, 'pattern'> {
   readonly required?: boolean;
-  /** Inclusive bounds of an integer or float. */
-  readonly minimum?: number;
-  readonly maximum?: number;
-  /** What a string must match. */
+  /** What a string must match; without flags, since the catalogue shows its source alone. */
   readonly pattern?: RegExp;
   /** A list of values (or one) instead of one value. */
   readonly multiple?: boolean;

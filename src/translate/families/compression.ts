@@ -1,5 +1,6 @@
-import { integer, lowerCase } from '../options/changes';
+import { lowerCase } from '../options/changes';
 import type { Family } from '../options/row';
+import { quality } from './images';
 
 const source = 'v1-contract 2.4 (compress); v2-contract 5.1 (optimize)';
 
@@ -10,7 +11,7 @@ export const compression: Family = {
   type: 'optimize',
   rows: [
     { v1: 'profile', to: lowerCase('profile'), source, grade: 'inferred', quiet: true },
-    { v1: 'quality', to: integer('quality', '0 to 100'), source, grade: 'inferred', quiet: true },
+    { v1: 'quality', to: quality.to, source, grade: 'inferred', quiet: true },
     { v1: 'colorspace', to: lowerCase('colorspace'), source, grade: 'inferred', quiet: true },
   ],
 };

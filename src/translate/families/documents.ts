@@ -1,11 +1,17 @@
-import { flag, integer, lost, onTask, same, userCommand } from '../options/changes';
+import { flag, integer, lost, onTask, parameter, same, userCommand } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
-import { disableAlpha, quality } from './images';
+import { textOf } from '../options/values';
+import { disableAlpha, quality, retouching } from './images';
 import { resizeRows } from './resize';
+
+const pages = parameter('pages', 'unchanged: 2; 1-3; 1,5-7', (value) => {
+  const text = textOf(value) ?? '';
+  return /^[\d\s,-]*\d[\d\s,-]*$/.test(text) ? text : undefined;
+});
 
 export const pageRange: OptionRow = {
   v1: 'page_range',
-  to: same('pages'),
+  to: pages,
   source: 'v1-contract 7; v2-contract 5.2, 8.1 E12',
   grade: 'recorded',
 };
@@ -62,13 +68,14 @@ export const documentImages: Family = {
     pageRange,
     {
       v1: 'density',
-      to: integer('pixel_density', 'dpi'),
+      to: integer('pixel_density', 'dpi', { minimum: 1 }),
       source: 'v1-contract 7; v2-contract 8.1 E12',
       grade: 'recorded',
     },
     ...resizeRows,
     { ...quality, default: undefined },
     disableAlpha,
+    ...retouching.map((row) => ({ ...row, quiet: true })),
     hiddenSlides,
     ...passwords,
     { v1: 'command', to: userCommand('imagemagick'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },

@@ -1,5 +1,6 @@
-import { booleanOf, flag, lowerCase, onTask, same, wordOf } from '../options/changes';
+import { flag, lowerCase, onTask, same } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
+import { booleanOf, wordOf } from '../options/values';
 
 const source = 'v1-contract 7 (pdf protect); v2-contract 5.1, 8.3';
 

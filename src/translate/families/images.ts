@@ -1,5 +1,6 @@
-import { argument, argumentIf, flag, integer, numberOf, parameter, userCommand } from '../options/changes';
+import { argument, argumentIf, flag, integer, parameter, userCommand } from '../options/changes';
 import type { Family, OptionRow } from '../options/row';
+import { numberOf } from '../options/values';
 import { resizeRows } from './resize';
 
 const echoed2018 = 'v1-contract 3.4 (6), 7';
@@ -12,13 +13,22 @@ const rotate = argument('imagemagick', '-rotate ANGLE', (value) => {
 
 const grayscale = argumentIf('imagemagick', '-colorspace', 'Gray');
 
+export const retouching: OptionRow[] = [
+  { v1: 'rotate', to: rotate, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
+  { v1: 'grayscale', to: grayscale, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
+];
+
 /** In the order in which v1 echoed them (recorded 2018). */
 const rows: OptionRow[] = [
   ...resizeRows,
-  { v1: 'rotate', to: rotate, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
-  { v1: 'grayscale', to: grayscale, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
+  ...retouching,
   { v1: 'strip_metatags', to: flag('strip'), source: 'v2-contract 8.1 E12, 8.3', grade: 'recorded' },
-  { v1: 'density', to: integer('pixel_density', 'dpi'), source: 'v2-contract 8.1 E12, 8.3', grade: 'recorded' },
+  {
+    v1: 'density',
+    to: integer('pixel_density', 'dpi', { minimum: 1 }),
+    source: 'v2-contract 8.1 E12, 8.3',
+    grade: 'recorded',
+  },
   { v1: 'auto_orient', to: flag('auto_orient'), source: 'v2-contract 8.1 E11', grade: 'recorded' },
   { v1: 'command', to: userCommand('imagemagick'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
 ];

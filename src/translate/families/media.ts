@@ -10,13 +10,12 @@ import {
   oneOf,
   parameters,
   same,
-  textOf,
   time,
   userCommand,
-  numberOf,
   unusable,
 } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
+import { numberOf, textOf } from '../options/values';
 import { sizeOf } from './resize';
 
 const both = 'v1-contract 7; v2-contract 8.1 E12';
@@ -77,8 +76,8 @@ const sound: OptionRow[] = [
     source: 'v1-contract 6, 7; v2-contract 8.1 E11',
     grade: 'recorded',
   },
-  { v1: 'audio_channels', to: integer('channels'), source: both, grade: 'recorded' },
-  { v1: 'audio_frequency', to: integer('sample_rate', 'Hz'), source: both, grade: 'recorded' },
+  { v1: 'audio_channels', to: integer('channels', '', { minimum: 1 }), source: both, grade: 'recorded' },
+  { v1: 'audio_frequency', to: integer('sample_rate', 'Hz', { minimum: 1 }), source: both, grade: 'recorded' },
   { v1: 'audio_normalize', to: volume, source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
   { v1: 'audio_qscale', to: scale('audio_qscale'), source: 'v1-contract 7; v2-contract 8.1 E11', grade: 'recorded' },
 ];
@@ -143,7 +142,7 @@ const thumbnailSize = parameters(['width', 'height'], '640x480 -> width 640, hei
 
 /** Pictures of a video beside the converted file, or alone in mode info. */
 export const thumbnailRows: OptionRow[] = [
-  thumbnailRow('thumbnail_count', integer('count')),
+  thumbnailRow('thumbnail_count', integer('count', '', { minimum: 1 })),
   thumbnailRow('thumbnail_size', thumbnailSize),
   thumbnailRow('thumbnail_format', oneOf('output_format', { png: 'png', jpg: 'jpg', jpeg: 'jpg', webp: 'webp' })),
 ];
@@ -168,8 +167,8 @@ export const video: Family = {
     { v1: 'video_bitrate', to: kilobits('video_bitrate'), source: video8, grade: 'inferred' },
     { v1: 'video_resolution', to: resolution, source: both, grade: 'recorded' },
     { v1: 'video_ratio', to: ratio, source: both, grade: 'recorded' },
-    { v1: 'video_fps', to: decimal('fps'), source: both, grade: 'recorded' },
-    { v1: 'video_crf', to: integer('crf', '0 to 51'), source: both, grade: 'recorded' },
+    { v1: 'video_fps', to: decimal('fps', '', { minimum: 0.01 }), source: both, grade: 'recorded' },
+    { v1: 'video_crf', to: integer('crf', '', { minimum: 0, maximum: 63 }), source: both, grade: 'recorded' },
     { v1: 'video_qscale', to: scale('video_qscale'), source: video8, grade: 'inferred' },
     { v1: 'video_profile', to: lowerCase('profile'), source: video8, grade: 'inferred', quiet: true },
     { v1: 'video_profile_level', to: same('level'), source: video8, grade: 'inferred', quiet: true },

@@ -1,6 +1,7 @@
 import type { V1Value } from '../call';
-import { booleanOf, oneOf, textOf, unusable, wordOf } from '../options/changes';
+import { oneOf, unusable } from '../options/changes';
 import type { Change, Effect, OptionRow } from '../options/row';
+import { booleanOf, textOf, wordOf } from '../options/values';
 
 const echoed2018 = 'v1-contract 3.4 (6), 7; v2-contract 8.1 E12';
 
@@ -24,7 +25,8 @@ const resize: Change = {
   apply: (value, options) => {
     const text = textOf(value)?.replace(/\s/g, '').toLowerCase() ?? '';
     const percent = /^(\d{1,4}(?:\.\d+)?)%$/.exec(text);
-    if (percent) return [{ kind: 'arguments', program: 'imagemagick', words: ['-resize', `${percent[1]}%`] }];
+    if (percent && Number(percent[1]) > 0)
+      return [{ kind: 'arguments', program: 'imagemagick', words: ['-resize', `${percent[1]}%`] }];
     const size = sizeOf(text);
     return size ? resizing(size, options) : [unusable];
   },

@@ -1,5 +1,6 @@
 import { decimal, integer, lowerCase, negated, oneOf, lost } from '../options/changes';
 import { pageRange } from './documents';
+import { quality } from './images';
 import type { Change, Family, OptionRow } from '../options/row';
 
 const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
@@ -12,17 +13,17 @@ export const websites: Family = {
   rows: [
     row('page_size', lowerCase('page_format')),
     row('page_orientation', lowerCase('page_orientation')),
-    row('margin_top', decimal('margin_top', 'millimetres')),
-    row('margin_bottom', decimal('margin_bottom', 'millimetres')),
-    row('margin_left', decimal('margin_left', 'millimetres')),
-    row('margin_right', decimal('margin_right', 'millimetres')),
+    row('margin_top', decimal('margin_top', 'millimetres', { minimum: 0 })),
+    row('margin_bottom', decimal('margin_bottom', 'millimetres', { minimum: 0 })),
+    row('margin_left', decimal('margin_left', 'millimetres', { minimum: 0 })),
+    row('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
     row('zoom', decimal('zoom')),
     { ...pageRange, quiet: true },
     row('print_media_type', oneOf('css_media_type', mediaTypes())),
     row('no_background', negated('print_background')),
-    { ...row('screen_width', integer('screen_width', 'pixels')), default: '1024', sent: true },
-    row('screen_height', integer('screen_height', 'pixels; the whole page where unset')),
-    row('image_quality', integer('quality', '0 to 100')),
+    { ...row('screen_width', integer('screen_width', 'pixels', { minimum: 1 })), default: '1024', sent: true },
+    row('screen_height', integer('screen_height', 'pixels; the whole page where unset', { minimum: 1 })),
+    row('image_quality', quality.to),
     row('image_dpi', lost('v2 renders pages without a resolution')),
   ],
 };

@@ -10,6 +10,7 @@ import { afterwards, instead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
+import { notSupported } from './not-supported';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 
 /**
@@ -86,13 +87,14 @@ function addConvert(
   const refined = Object.values(plan.extra).some((words) => words.length > 0);
   const source = decrypted(request, file, plan);
   if (isOnlyEncrypted({ input, output, work }, plan)) return source;
-  const spelling = work?.outputFormat ?? output;
+  if (!work) throw notSupported(request.call, 'convert');
+  const spelling = work.outputFormat ?? output;
   const inputName = refined ? knownName(request, file) : spelling === output ? undefined : file.filename;
   const filename = inputName && nameOfOutput(inputName, output);
   const task = request.draft.add('convert', {
     operation: 'convert',
     input: source,
-    input_format: work?.inputFormat ?? input,
+    input_format: work.inputFormat ?? input,
     output_format: spelling,
     ...plan.parameters.work,
     filename,

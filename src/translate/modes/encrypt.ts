@@ -1,5 +1,5 @@
 import type { Catalogue, Offer } from '../catalogue';
-import { booleanOf } from '../options/changes';
+import { booleanOf } from '../options/values';
 import type { OptionPlan } from '../options/plan';
 import { timeoutOf, type WorkRequest } from './mode';
 

@@ -1,7 +1,7 @@
 import type { Offer } from '../catalogue';
 import type { ImportedFile } from '../inputs';
 import type { OptionPlan } from '../options/plan';
-import { wordOf } from '../options/changes';
+import { wordOf } from '../options/values';
 import { timeoutOf, type WorkRequest } from './mode';
 
 export function thumbnailOffer({ call, catalogue }: WorkRequest, input: string | undefined): Offer | undefined {

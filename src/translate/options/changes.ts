@@ -1,7 +1,9 @@
 import type { V1Value } from '../call';
-import { timeOf } from './time';
-import type { Change, CommandProgram, Effect, OptionTask } from './row';
 import { splitWords } from '../command-line';
+import { noSuchValue, shown, within, type Limits } from './limits';
+import type { Change, CommandProgram, Effect, OptionTask } from './row';
+import { timeOf } from './time';
+import { booleanOf, numberOf, roundedOf, textOf, wordOf } from './values';
 
 /** Reads one value; undefined where it is none that v1 knew. */
 type Reader = (value: V1Value) => V1Value | undefined;
@@ -9,11 +11,11 @@ type Reader = (value: V1Value) => V1Value | undefined;
 /** A v2 option whose value the catalogue's own type rules. */
 export const same = (name: string, rule = 'unchanged'): Change => parameter(name, rule, scalar);
 
-export const integer = (name: string, unit = ''): Change =>
-  parameter(name, ['integer', unit].filter(Boolean).join(', '), (value) => roundedOf(value));
+export const integer = (name: string, unit = '', limits: Limits = {}): Change =>
+  numeric(name, ['integer', unit], roundedOf, limits);
 
-export const decimal = (name: string, unit = ''): Change =>
-  parameter(name, ['number', unit].filter(Boolean).join(', '), numberOf);
+export const decimal = (name: string, unit = '', limits: Limits = {}): Change =>
+  numeric(name, ['number', unit], numberOf, limits);
 
 export const flag = (name: string): Change => parameter(name, 'true or false', booleanOf);
 
@@ -102,7 +104,20 @@ export const userCommand = (program: CommandProgram): Change => ({
 /** Known to v1, without any counterpart in v2. */
 export const lost = (why: string): Change => ({ v2: '–', rule: why, apply: () => [{ kind: 'unusable', why }] });
 
-export const unusable: Effect = { kind: 'unusable', why: 'the value is none that this option has' };
+export const unusable: Effect = { kind: 'unusable', why: noSuchValue };
+
+function numeric(name: string, words: string[], read: (value: V1Value) => number | undefined, limits: Limits): Change {
+  return {
+    ...parameter(name, [...words, shown(limits)].filter(Boolean).join(', '), read),
+    apply: (value) => {
+      const number = read(value);
+      if (number === undefined) return [unusable];
+      const fitted = within(number, limits);
+      if ('why' in fitted) return [{ kind: 'unusable', why: fitted.why }];
+      return [{ kind: 'parameters', task: 'work', parameters: { [name]: fitted.value }, loses: fitted.loses }];
+    },
+  };
+}
 
 export function parameter(name: string, rule: string, read: Reader): Change {
   return parameters([name], rule, (value) => {
@@ -127,33 +142,6 @@ export function parameters(
       return [changed === undefined ? unusable : { kind: 'parameters', task: 'work', parameters: changed, companions }];
     },
   };
-}
-
-export function textOf(value: V1Value): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
-}
-
-/** The word in lower case, that of a boolean included; empty for anything that is no word. */
-export function wordOf(value: unknown): string {
-  const isWord = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isWord ? String(value).trim().toLowerCase() : '';
-}
-
-export function numberOf(value: V1Value): number | undefined {
-  const text = textOf(value);
-  return text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
-}
-
-/** Every spelling of a boolean that clients send (v1-clients B6). */
-export function booleanOf(value: V1Value): boolean | undefined {
-  const word = value === null ? 'null' : typeof value === 'object' ? '{}' : wordOf(value);
-  if (['true', '1', 'yes', 'on'].includes(word)) return true;
-  return ['false', '0', 'no', 'off', '', 'null'].includes(word) ? false : undefined;
-}
-
-function roundedOf(value: V1Value): number | undefined {
-  const number = numberOf(value);
-  return number === undefined ? undefined : Math.round(number);
 }
 
 function scalar(value: V1Value): V1Value {

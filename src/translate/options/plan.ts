@@ -1,8 +1,7 @@
-import type { CatalogueOption } from '../../upstream';
 import type { V1Value } from '../call';
 import type { Catalogue, Offer } from '../catalogue';
 import type { Warning } from '../translation';
-import { booleanOf, numberOf, textOf, wordOf } from './changes';
+import { fitted } from './fitted';
 import type { CommandProgram, Effect, Family, OptionTask } from './row';
 
 /** What the converter options of a call ask of the job. */
@@ -53,24 +52,39 @@ export function planOptions(options: Record<string, V1Value>, family: Family, of
 
 /** Where v2 doesn't take it, nobody asked for it. */
 function sendDefault(plan: OptionPlan, name: string, effects: Effect[], offers: PlanOffers): void {
-  if (offers.work?.open === false) effects.some((effect) => takeEffect(plan, name, effect, offers));
+  if (offers.work?.open === false) effects.some((effect) => refusalOf(plan, name, effect, offers) === undefined);
 }
 
+/** The first way that the upstream takes; where it takes none, the reason that tells most. */
 function take(plan: OptionPlan, name: string, value: V1Value, effects: Effect[], offers: PlanOffers): void {
+  const ways = effects.map((effect) => () => refusalOf(plan, name, effect, offers));
+  const unchanged = () => takeSameName(plan, name, value, offers);
   const needsCommand = effects[0]?.kind === 'arguments';
-  if (needsCommand && takeSameName(plan, name, value, offers)) return;
-  if (effects.some((effect) => takeEffect(plan, name, effect, offers))) return;
-  if (takeSameName(plan, name, value, offers)) return;
-  const unusable = effects.find((effect) => effect.kind === 'unusable');
-  const message = unusable?.why ?? notOffered;
+  const refusals = new Set<string>();
+  for (const way of needsCommand ? [unchanged, ...ways] : [...ways, unchanged]) {
+    const refusal = way();
+    if (refusal === undefined) return;
+    refusals.add(refusal);
+  }
+  refusals.delete(notOffered);
+  warn(plan, name, [...refusals][0] ?? notOffered);
+}
+
+function warn(plan: OptionPlan, name: string, message: string): void {
   plan.warnings.push({ parameter: `converteroptions.${name}`, message });
 }
 
-function takeSameName(plan: OptionPlan, name: string, value: V1Value, { work }: PlanOffers): boolean {
+/** Why it was not taken; undefined once it is in the plan. */
+type Refusal = string | undefined;
+
+function takeSameName(plan: OptionPlan, name: string, value: V1Value, { work }: PlanOffers): Refusal {
   const option = work?.option(name);
-  const unchanged = option && typed(value, option);
-  if (unchanged !== undefined) plan.parameters.work[option?.name ?? name] = unchanged;
-  return unchanged !== undefined;
+  if (!option) return notOffered;
+  const found = fitted(value, option);
+  if ('why' in found) return found.why;
+  plan.parameters.work[option.name] = found.value;
+  if (found.loses !== undefined) warn(plan, name, found.loses);
+  return undefined;
 }
 
 const takers: {
@@ -79,78 +93,61 @@ const takers: {
     name: string,
     effect: Extract<Effect, { kind: Kind }>,
     offers: PlanOffers,
-  ) => boolean;
+  ) => Refusal;
 } = {
-  nothing: () => true,
-  unusable: () => false,
+  nothing: () => undefined,
+  unusable: (_plan, _name, { why }) => why,
   parameters: takeParameters,
   arguments: (plan, _name, { program, words }, { catalogue, manyOutputs }) => {
-    if (words.length === 0) return true;
-    if (manyOutputs || !catalogue.allows('command', { engine: program })) return false;
+    if (words.length === 0) return undefined;
+    if (manyOutputs || !catalogue.allows('command', { engine: program })) return notOffered;
     plan.extra[program].push(...words);
-    return true;
+    return undefined;
   },
   command: (plan, _name, { program, words }, { catalogue }) => {
-    if (!catalogue.allows('command', { engine: program })) return false;
+    if (!catalogue.allows('command', { engine: program })) return notOffered;
     plan.command = { program, words };
-    return true;
+    return undefined;
   },
 };
 
-function takeEffect(plan: OptionPlan, name: string, effect: Effect, offers: PlanOffers): boolean {
-  return (takers[effect.kind] as (...given: unknown[]) => boolean)(plan, name, effect, offers);
+function refusalOf(plan: OptionPlan, name: string, effect: Effect, offers: PlanOffers): Refusal {
+  return (takers[effect.kind] as (...given: unknown[]) => Refusal)(plan, name, effect, offers);
 }
 
 function takeParameters(
   plan: OptionPlan,
   name: string,
-  { task, parameters, companions, loses }: Extract<Effect, { kind: 'parameters' }>,
+  { task, parameters, companions = {}, loses }: Extract<Effect, { kind: 'parameters' }>,
   offers: PlanOffers,
-): boolean {
-  const fitted = fit(parameters, task, offers);
-  if (Object.keys(fitted).length < Object.keys(parameters).length) return false;
-  Object.assign(plan.parameters[task], fit(companions ?? {}, task, offers), fitted);
-  if (loses) plan.warnings.push({ parameter: `converteroptions.${name}`, message: loses });
-  return true;
+): Refusal {
+  const asked = fit(parameters, task, offers);
+  const [refusal] = asked.refusals;
+  if (refusal !== undefined) return refusal;
+  Object.assign(plan.parameters[task], fit(companions, task, offers).parameters, asked.parameters);
+  for (const lost of [...(loses === undefined ? [] : [loses]), ...asked.losses]) warn(plan, name, lost);
+  return undefined;
 }
 
-/** The parameters that the task takes, under the spelling it offers and in its type. */
-function fit(parameters: Record<string, V1Value>, task: OptionTask, offers: PlanOffers): Record<string, V1Value> {
-  if (offers[task]?.open) return parameters;
-  const fitted: Record<string, V1Value> = {};
+interface FittedParameters {
+  parameters: Record<string, V1Value>;
+  losses: string[];
+  refusals: string[];
+}
+
+/** The parameters that the task takes, under the spelling it offers, in its type and within its limits. */
+function fit(parameters: Record<string, V1Value>, task: OptionTask, offers: PlanOffers): FittedParameters {
+  const fits: FittedParameters = { parameters: {}, losses: [], refusals: [] };
+  if (offers[task]?.open) return { ...fits, parameters };
   for (const [name, value] of Object.entries(parameters)) {
     const option = offers[task]?.option(name);
-    if (name === 'output_format' && offers[task]) fitted[name] = value;
-    const changed = option && typed(value, option);
-    if (option && changed !== undefined) fitted[option.name] = changed;
+    const isFormat = name === 'output_format' && offers[task] !== undefined;
+    const found = option ? fitted(value, option) : isFormat ? { value } : { why: notOffered };
+    if ('why' in found) fits.refusals.push(found.why);
+    else fits.parameters[option?.name ?? name] = found.value;
+    if ('loses' in found && found.loses !== undefined) fits.losses.push(found.loses);
   }
-  return fitted;
-}
-
-/** The value in the option's own type; undefined where it can't be one. */
-function typed(value: V1Value, option: CatalogueOption): V1Value | undefined {
-  return readers[option.type]?.(value, option);
-}
-
-const readers: Record<string, (value: V1Value, option: CatalogueOption) => V1Value | undefined> = {
-  string: textOrFlag,
-  input: textOf,
-  boolean: booleanOf,
-  integer: (value) => {
-    const number = numberOf(value);
-    return number === undefined ? undefined : Math.round(number);
-  },
-  float: numberOf,
-  enum: (value, { possible_values }) => {
-    const word = wordOf(value);
-    const values = (possible_values ?? []) as V1Value[];
-    return values.find((possible) => possible === value) ?? values.find((possible) => wordOf(possible) === word);
-  },
-  dictionary: (value) => (typeof value === 'object' && !Array.isArray(value) ? value : undefined),
-};
-
-function textOrFlag(value: V1Value): V1Value | undefined {
-  return typeof value === 'boolean' ? String(value) : textOf(value);
+  return fits;
 }
 
 function isAbsent(value: V1Value | undefined): boolean {

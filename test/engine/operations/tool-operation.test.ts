@@ -31,3 +31,15 @@ it('another tool that knows the option takes the value which the preferred one d
   ]);
   expect(both.validate({ input_format: 'html', output_format: 'pdf', zoom: 1.5, password: 'x' })).toEqual({});
 });
+
+it('the catalogue tells the limits of an option', () => {
+  const pages: ToolOption = { name: 'pages', type: 'string', default: null, pattern: /^\d+$/ };
+  const operation = new ToolOperation({ name: 'convert', hasOutputFormat: true, joinsInputs: false }, [
+    tool('chrome', [zoom, pages, password]),
+  ]);
+  expect(operation.catalogue()[0]?.options).toEqual([
+    { name: 'zoom', type: 'float', default: 1, minimum: 0.1, maximum: 2 },
+    { name: 'pages', type: 'string', default: null, pattern: '^\\d+$' },
+    { name: 'password', type: 'string', default: null },
+  ]);
+});

@@ -1,5 +1,5 @@
 import type { V1Value } from '../../../src/translate';
-import { translated } from '../calls';
+import { row, translated } from '../calls';
 
 /** Parameters of the convert task for one option. */
 function taskWith(formats: [string, string], option: string, value: V1Value): Record<string, unknown> {
@@ -20,4 +20,66 @@ it.each([
 
 it.each(['0:0', '16:', 'wide'])('a ratio of %s is left out', (value) => {
   expect(taskWith(['mp4', 'mp4'], 'video_ratio', value)).not.toHaveProperty('aspect_ratio');
+});
+
+it.each([
+  [['png', 'jpg'], 'density', '0'],
+  [['png', 'jpg'], 'resize', '0%'],
+  [['wav', 'mp3'], 'audio_channels', '0'],
+  [['mp4', 'mp4'], 'video_fps', '-5'],
+  [['pdf', 'jpg'], 'page_range', 'all'],
+  [['html', 'pdf'], 'margin_top', '-1'],
+] as [[string, string], string, V1Value][])(
+  '%j: %s=%s means nothing, so it is left out and told',
+  (formats, option, value) => {
+    const [inputFormat, outputFormat] = formats;
+    const { job, warnings } = translated({ inputFormat, outputFormat, converterOptions: { [option]: value } });
+    const { job: without } = translated({ inputFormat, outputFormat });
+    expect(job).toEqual(without);
+    expect(warnings).toEqual([
+      { parameter: `converteroptions.${option}`, message: expect.stringContaining('left out') },
+    ]);
+  },
+);
+
+describe('limits that the upstream tells', () => {
+  const limited = row('convert', 'wav', 'mp3', 'ffmpeg');
+  limited.options = [
+    { name: 'channels', type: 'integer', minimum: 1, maximum: 8 },
+    { name: 'sample_rate', type: 'integer', minimum: 4000 },
+    { name: 'title', type: 'string', pattern: '^[a-z]+$' },
+    { name: 'artist', type: 'string', pattern: '(' },
+  ];
+  const taken = (converterOptions: Record<string, V1Value>) => {
+    const { job, warnings } = translated(
+      { inputFormat: 'wav', outputFormat: 'mp3', converterOptions },
+      { catalogue: [limited] },
+    );
+    return { convert: job.tasks.convert, warnings };
+  };
+  const warning = (option: string, message: string) => [{ parameter: `converteroptions.${option}`, message }];
+
+  it('make what is too much the most that v2 takes, which is told', () => {
+    const { convert, warnings } = taken({ audio_channels: '99' });
+    expect(convert).toMatchObject({ channels: 8 });
+    expect(warnings).toEqual(warning('audio_channels', 'v2 takes no value above 8, which was sent'));
+  });
+
+  it('leave out what is too little, which is told', () => {
+    const { convert, warnings } = taken({ audio_frequency: '1' });
+    expect(convert).not.toHaveProperty('sample_rate');
+    expect(warnings).toEqual(warning('audio_frequency', 'v2 takes no value below 4000; it was left out'));
+  });
+
+  it('leave out a text of another form, which is told', () => {
+    const { convert, warnings } = taken({ title: 'No. 9' });
+    expect(convert).not.toHaveProperty('title');
+    expect(warnings).toEqual(warning('title', 'the value is none that this option has; it was left out'));
+  });
+
+  it('let pass what is within them, and what a form that no one can read may mean', () => {
+    const { convert, warnings } = taken({ audio_channels: '2', title: 'nine', artist: 'Ada' });
+    expect(convert).toMatchObject({ channels: 2, title: 'nine', artist: 'Ada' });
+    expect(warnings).toEqual([]);
+  });
 });

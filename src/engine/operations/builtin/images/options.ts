@@ -59,7 +59,7 @@ export const retouchOptions: ToolOption[] = [
     name: 'background',
     type: 'string',
     default: null,
-    pattern: /^#([0-9a-f]{3}|[0-9a-f]{6})$/i,
+    pattern: /^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,
     description: 'Colour put behind transparent parts, such as #ffffff.',
   },
 ];

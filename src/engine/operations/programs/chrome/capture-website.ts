@@ -14,6 +14,7 @@ import {
 } from '../../operation';
 import { optionErrors, readOptions } from '../../options';
 import { outputNames } from '../../output-names';
+import { publicOption } from '../../public-option';
 import { capturePage } from './capture-page';
 import { pageOptions } from './page-options';
 
@@ -36,11 +37,7 @@ export class CaptureWebsite implements Operation {
       engine: engineName,
       engine_version: chrome.version,
       credits: 1,
-      options: pageOptions(format).map(({ name, type, default: value, possible_values, description }) => ({
-        ...{ name, type, default: value },
-        ...(possible_values && { possible_values }),
-        ...(description !== undefined && { description }),
-      })),
+      options: pageOptions(format).map(publicOption),
       default: true,
       deprecated: false,
       experimental: false,

@@ -13,6 +13,7 @@ import {
 } from '../../operation';
 import { optionErrors, readOptions } from '../../options';
 import { safeName, uniqueName } from '../../output-names';
+import { publicOption } from '../../public-option';
 import type { ToolOption } from '../../tool';
 import { magickEnvironment } from '../pictures/magick-environment';
 import { splitCommandLine } from './command-line';
@@ -37,10 +38,7 @@ export class CommandOperation implements Operation {
       engine: engine.name,
       engine_version: this.programs.find(engine.program)?.version ?? null,
       credits: 1,
-      options: optionsOf(engine).map(({ name, type, default: value, possible_values }) => ({
-        ...{ name, type, default: value },
-        ...(possible_values && { possible_values }),
-      })),
+      options: optionsOf(engine).map(publicOption),
       default: true,
       deprecated: false,
       experimental: false,

@@ -1,4 +1,5 @@
 import { V1Error } from '../errors';
+import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
 import { failWith } from './finish';
 import type { ProcessParts } from './parts';
@@ -15,12 +16,7 @@ const clockSkew = 60 * 1000;
  */
 export async function launch(parts: ProcessParts, starting: Process, secrets: Secrets): Promise<Process> {
   try {
-    return await adopt(
-      parts,
-      starting,
-      secrets,
-      await parts.upstream.createJob(secrets.v2Key, secrets.job as JobPayload),
-    );
+    return await adopt(parts, starting, secrets, await makeJob(parts, starting, secrets));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.status === 400 || error.status === 422)
@@ -45,13 +41,34 @@ async function resume(parts: ProcessParts, process: Process): Promise<Process> {
   if (!secrets?.job) return process;
   try {
     const job = await jobMadeBefore(parts, process, secrets.v2Key, secrets.job);
-    return await adopt(parts, process, secrets, job ?? (await parts.upstream.createJob(secrets.v2Key, secrets.job)));
+    return await adopt(parts, process, secrets, job ? { job } : await makeJob(parts, process, secrets));
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.transient) {
       parts.logger.warn({ processId: process.id, err: error }, 'a start that was cut off could not go on yet');
       return process;
     }
     return (await failWith(parts, process, { failure: failureOf(error) })) ?? process;
+  }
+}
+
+interface Made {
+  job: Job;
+  /** Of the options that the upstream refused. */
+  warnings?: Warning[];
+}
+
+/** Options whose values the upstream refuses are left out, and the job is made without them, unless the key is strict. */
+async function makeJob(parts: ProcessParts, { id }: Process, { v2Key, job, strict }: Secrets): Promise<Made> {
+  const payload = job as JobPayload;
+  try {
+    return { job: await parts.upstream.createJob(v2Key, payload) };
+  } catch (error) {
+    const errors = error instanceof UpstreamError && error.status === 422 ? error.details.errors : undefined;
+    const accepted = errors && !strict ? withoutRefused(payload, errors) : undefined;
+    if (!accepted) throw error;
+    const { warnings } = accepted;
+    parts.logger.warn({ processId: id, warnings }, 'the upstream refused options; the job is made without them');
+    return { job: await parts.upstream.createJob(v2Key, accepted.job), warnings };
   }
 }
 
@@ -75,10 +92,16 @@ function haveSameTasks(job: Job, payload: JobPayload): boolean {
   return names.join() === Object.keys(payload.tasks).sort().join();
 }
 
-async function adopt(parts: ProcessParts, starting: Process, secrets: Secrets, job: Job): Promise<Process> {
+async function adopt(
+  parts: ProcessParts,
+  starting: Process,
+  secrets: Secrets,
+  { job, warnings = [] }: Made,
+): Promise<Process> {
   const awaitsUpload = starting.pendingUploads.length > 0;
   const changes: Partial<Process> = {
     jobId: job.id,
+    warnings: [...starting.warnings, ...warnings],
     state: awaitsUpload ? 'awaiting-upload' : 'running',
     uploadToken: awaitsUpload ? parts.ids.token() : undefined,
   };

@@ -52,6 +52,7 @@ async function startJob(
     planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
   const secrets: Secrets = {
     v2Key: caller.v2Key,
+    strict: caller.strict || undefined,
     job: {
       ...translation.job,
       tag: translation.job.tag ?? process.id,

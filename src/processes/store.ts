@@ -14,6 +14,8 @@ export interface Secrets {
   v2Key: string;
   /** The job to make, until it exists. */
   job?: JobPayload;
+  /** Nothing of the job may be left out, though the upstream refuse it. */
+  strict?: boolean;
   /** Inputs that carriers fetch into the upload forms of the job. */
   fetches?: CarrierFetch[];
   /** Carriers that receive the output. */

@@ -16,3 +16,4 @@ export type {
   UploadSource,
   Warning,
 } from './translation';
+export { withoutRefused } from './without-refused';

@@ -1,9 +1,10 @@
 /**
  * `//host/path` with a scheme: previous `output.url`s arrive as they were answered (v1-clients B13). Hosts with a port
- * of their own are test set-ups that speak http.
+ * of their own are test set-ups that speak http. What no URL may hold is percent-encoded: v2 refuses a URL with a space
+ * (RFC 3987; cloudconvert-node issue 74).
  */
 export function absoluteUrl(url: string): string {
-  const text = url.trim();
+  const text = url.trim().replace(/[\s"<>\\^`{|}]/g, encodeURIComponent);
   if (!text.startsWith('//')) return text;
   return /^\/\/[^/?#]*:(?!\d*443(?:[/?#]|$))\d+(?:[/?#]|$)/.test(text) ? `http:${text}` : `https:${text}`;
 }

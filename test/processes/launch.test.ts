@@ -1,9 +1,10 @@
 import { loadSettings } from '../../src/config';
+import type { Operation } from '../../src/engine';
 import type { Process } from '../../src/processes';
 import { buildProxyParts, type ProxyParts } from '../../src/proxy-parts';
 import { silentLogger } from '../../src/runtime';
 import type { JobPayload } from '../../src/upstream';
-import { startTestEngine, type TestEngine } from '../engine/running-engine';
+import { capitals, startTestEngine, type TestEngine } from '../engine/running-engine';
 
 const caller = { owner: 'owner', v2Key: 'key', presets: {}, accounts: {}, compat: {}, strict: false };
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
@@ -64,4 +65,45 @@ it('the sealed job is erased once it exists', async () => {
   const process = await cutOff(minutesAgo(2));
   await after(process);
   expect(await parts.store.secrets(process.id)).toEqual({ v2Key: 'key' });
+});
+
+describe('a job with an option that the upstream refuses', () => {
+  const refusing: Operation = {
+    ...capitals,
+    validate: ({ quality }): Record<string, string[]> => (quality ? { quality: ['The quality is too much.'] } : {}),
+  };
+  let strictEngine: TestEngine;
+  let proxy: ProxyParts;
+  beforeAll(async () => {
+    strictEngine = await startTestEngine({ operations: [refusing] });
+    proxy = await buildProxyParts({ ...loadSettings({}), dataDir: strictEngine.dataDir }, strictEngine, silentLogger);
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await strictEngine.stop();
+  });
+
+  const start = async (strict: boolean) => {
+    const call = { inputFormat: 'txt', outputFormat: 'txt', files: [{ file: 'x' }], converterOptions: { quality: 9 } };
+    const asked = { ...call, input: { method: 'raw', parameters: {} } };
+    const who = { ...caller, strict };
+    const process = await proxy.processes.create({ caller: who, call: asked, host: 'localhost' });
+    return proxy.processes.start(process, { caller: who, call: asked, received: [] });
+  };
+
+  it('is made without it, which is told', async () => {
+    const message = 'The quality is too much. It was left out.';
+    expect(await start(false)).toMatchObject({
+      state: 'running',
+      jobId: expect.any(String) as string,
+      warnings: [{ parameter: 'convert.quality', message }],
+    });
+  });
+
+  it('fails the process of a strict key', async () => {
+    expect(await start(true)).toMatchObject({
+      state: 'failed',
+      failure: { code: 400, message: 'The quality is too much.' },
+    });
+  });
 });

@@ -34,6 +34,14 @@ describe('the job of a v1 call', () => {
     });
   });
 
+  it('percent-encodes what no URL may hold, and nothing else', () => {
+    const { job } = translated({ files: [{ file: 'https://example.org/my cat%20"1".png?q=a|b&u=ä' }] });
+    expect(job.tasks['import-1']).toMatchObject({
+      url: 'https://example.org/my%20cat%20%221%22.png?q=a%7Cb&u=ä',
+      filename: 'my cat "1".png',
+    });
+  });
+
   it('sends base64 without its data prefix', () => {
     const input = { method: 'base64', parameters: {} };
     const { job } = translated({ input, filename: 'a.png', files: [{ file: 'data:image/png;base64,aGVs\nbG8=' }] });

@@ -28,17 +28,14 @@ export async function fillUploads(
   for (const source of translation.uploads) {
     if (source.from === 'content') {
       const { filename, content } = source;
-      await upload(parts, current, source.task, { filename, size: content.length, stream: Readable.from([content]) });
+      const open = () => Readable.from([content]);
+      await upload(parts, current, source.task, { filename, size: content.length, open });
     }
   }
   for (const file of received) {
     const { filename, contentType, size, path } = file;
-    const stream = createReadStream(path);
-    try {
-      current = await acceptUpload(parts, current, { filename, contentType, size, stream });
-    } finally {
-      stream.destroy();
-    }
+    const open = () => createReadStream(path);
+    current = await acceptUpload(parts, current, { filename, contentType, size, open });
   }
   return current;
 }

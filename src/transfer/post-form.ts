@@ -16,7 +16,8 @@ export interface OutgoingContent {
   contentType?: string;
   /** Bytes; must be exact, because v2's storage refuses chunked bodies (v2-contract 4.3). */
   size: number;
-  stream: Readable;
+  /** Called once, when the upload begins; however that ends, it destroys the stream. */
+  open(): Readable;
 }
 
 /**
@@ -24,6 +25,15 @@ export interface OutgoingContent {
  * Throws `TransferError` with the storage's status (0: connection lost).
  */
 export async function postForm(target: FormTarget, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
+  const stream = content.open();
+  try {
+    await post(target, content, stream, signal);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function post(target: FormTarget, content: OutgoingContent, stream: Readable, signal?: AbortSignal) {
   const boundary = `----cc-v1-proxy-${randomBytes(16).toString('hex')}`;
   const head = formHead(target, content, boundary);
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
@@ -43,7 +53,7 @@ export async function postForm(target: FormTarget, content: OutgoingContent, sig
   answered.catch(() => undefined);
 
   request.write(head);
-  const sent = pipeline(content.stream, exactly(content.size, tail), request);
+  const sent = pipeline(stream, exactly(content.size, tail), request);
   sent.catch(() => undefined);
   const response = await Promise.race([answered, sent.then(() => answered)]).catch((cause: Error) => {
     throw cause instanceof TransferError ? cause : new TransferError(0, `The upload failed: ${cause.message}`, cause);

@@ -11,6 +11,7 @@ describe('posting into the upload form', () => {
 
   beforeAll((done) => {
     server = createServer((request, response) => {
+      if (request.url?.endsWith('?refused')) return response.writeHead(403).end();
       void buffer(request).then(
         (body) => {
           seen = { headers: request.headers, body };
@@ -31,7 +32,7 @@ describe('posting into the upload form', () => {
 
   it('sends every parameter in order, the file last, with a true Content-Length and no Authorization', async () => {
     answer = { status: 201, body: '' };
-    await postForm(form(), { filename: 'a "b".txt', size: 5, stream: Readable.from([Buffer.from('hello')]) });
+    await postForm(form(), { filename: 'a "b".txt', size: 5, open: () => Readable.from([Buffer.from('hello')]) });
     const text = seen.body.toString();
     expect(seen.headers['content-length']).toBe(String(seen.body.length));
     expect(seen.headers['transfer-encoding']).toBeUndefined();
@@ -48,13 +49,25 @@ describe('posting into the upload form', () => {
 
   it("fails with the storage's own words", async () => {
     answer = { status: 403, body: '<Error><Message>Policy expired</Message></Error>' };
-    const upload = postForm(form(), { filename: 'a', size: 1, stream: Readable.from([Buffer.from('x')]) });
+    const upload = postForm(form(), { filename: 'a', size: 1, open: () => Readable.from([Buffer.from('x')]) });
     await expect(upload).rejects.toMatchObject({ name: 'TransferError', status: 403, message: 'Policy expired' });
   });
 
   it('never passes a short file off as a whole one', async () => {
     answer = { status: 201, body: '' };
-    const upload = postForm(form(), { filename: 'a', size: 10, stream: Readable.from([Buffer.from('short')]) });
+    const upload = postForm(form(), { filename: 'a', size: 10, open: () => Readable.from([Buffer.from('short')]) });
     await expect(upload).rejects.toBeInstanceOf(TransferError);
+  });
+
+  it.each([
+    ['was sent whole', () => form().url],
+    ['is refused before it was read', () => `${form().url}?refused`],
+    ['has no address to go to', () => 'no address'],
+  ])('closes a file that %s', async (_what, url) => {
+    answer = { status: 201, body: '' };
+    const size = 10_000_000;
+    const file = Readable.from(Array.from({ length: 10 }, () => Buffer.alloc(size / 10)));
+    await postForm({ ...form(), url: url() }, { filename: 'a', size, open: () => file }).catch(() => undefined);
+    expect(file.destroyed).toBe(true);
   });
 });

@@ -91,28 +91,26 @@ async function fill(
   if (!carrier.fetch) throw new DeliveryError(`No input from ${carrier.kind}`, { transient: false, code: 400 });
   const options = { signal: attempt.signal, onProgress: attempt.progress };
   const incoming = await carrier.fetch(fetch.source, options);
-  const sized = await withSize(parts, incoming, fetch.filename);
-  const { content } = sized;
+  const { content, discard } = await withSize(parts, incoming, fetch.filename);
   try {
-    content.stream.on('data', attempt.progress).pause();
-    await postForm(form, content, attempt.signal);
+    const open = () => content.open().on('data', attempt.progress).pause();
+    await postForm(form, { ...content, open }, attempt.signal);
   } finally {
-    content.stream.destroy();
-    await sized.discard();
+    await discard();
   }
   await noteInput(parts.store, process.id, { filename: content.filename, size: content.size });
 }
 
 interface Sized {
   content: OutgoingContent;
-  discard(): Promise<void>;
+  discard: () => Promise<void>;
 }
 
 /** v2's storage wants to know the size first (v2-contract 4.3): without it the file goes by the disk. */
 async function withSize({ spool }: FetchParts, { size, stream }: IncomingFile, filename: string): Promise<Sized> {
-  if (size !== undefined) return { content: { filename, size, stream }, discard: async () => undefined };
+  if (size !== undefined) return { content: { filename, size, open: () => stream }, discard: async () => undefined };
   const spooled = await spool.write(stream);
-  const content = { filename, size: spooled.size, stream: spool.read(spooled.path) };
+  const content = { filename, size: spooled.size, open: () => spool.read(spooled.path) };
   return { content, discard: () => spool.remove(spooled.path) };
 }
 

@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream';
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
+import type { OutgoingContent } from '../../transfer';
 import { clientGone } from '../aborted';
 import { baseName, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
-import type { OutgoingContent } from '../../transfer';
+import { bodyOf } from '../request-body';
 
 /** `upload.url`: raw by PUT, or multipart by POST or PUT; no key, the token is the capability (v1-contract 5.1). */
 export function uploadRoutes(parts: V1Parts): Router {
@@ -30,20 +30,10 @@ export function uploadRoutes(parts: V1Parts): Router {
       const [part] = parsed.parts;
       if (!part) throw V1Error.badRequest('No file was uploaded!');
       const filename = part.filename || name || 'file';
-      await acceptSpooled(part.path, (stream) => accept({ ...part, filename, stream }));
+      await accept({ ...part, filename, open: () => spool.read(part.path) });
       return { file: filename, size: part.size };
     } finally {
       await parsed.discard();
-    }
-  }
-
-  /** Lets go of the file also where the upload is refused before it was read. */
-  async function acceptSpooled(path: string, read: (stream: Readable) => Promise<unknown>): Promise<void> {
-    const stream = spool.read(path);
-    try {
-      await read(stream);
-    } finally {
-      stream.destroy();
     }
   }
 
@@ -52,12 +42,12 @@ export function uploadRoutes(parts: V1Parts): Router {
     const announced = request.headers['content-length'];
     const contentType = request.headers['content-type'];
     if (announced !== undefined) {
-      await accept({ filename, contentType, size: Number(announced), stream: request });
+      await accept({ filename, contentType, size: Number(announced), open: () => bodyOf(request) });
       return { file: filename, size: Number(announced) };
     }
     const spooled = await spool.write(request);
     try {
-      await acceptSpooled(spooled.path, (stream) => accept({ filename, contentType, size: spooled.size, stream }));
+      await accept({ filename, contentType, size: spooled.size, open: () => spool.read(spooled.path) });
       return { file: filename, size: spooled.size };
     } finally {
       await spool.remove(spooled.path);

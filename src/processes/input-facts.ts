@@ -1,5 +1,4 @@
-import { basename } from 'node:path/posix';
-import type { V1Call } from '../translate';
+import { absoluteUrl, nameInUrl, type V1Call } from '../translate';
 import type { InputFacts } from './process';
 
 /**
@@ -17,15 +16,6 @@ export function inputFactsOf(call: V1Call): InputFacts {
 function nameIn(call: V1Call, method: string): string | undefined {
   const file = call.files[0]?.file;
   if (!file || method === 'raw' || method === 'base64' || method === 'upload') return undefined;
-  const path = file.replace(/^(\w+:)?\/\/[^/]*/, '').split(/[?#]/)[0] ?? '';
-  const name = basename(path);
-  return name.includes('.') ? decoded(name) : undefined;
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  const name = nameInUrl(absoluteUrl(file));
+  return name?.includes('.') ? name : undefined;
 }

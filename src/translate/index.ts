@@ -16,4 +16,5 @@ export type {
   UploadSource,
   Warning,
 } from './translation';
+export { absoluteUrl, decoded, nameInUrl } from './url';
 export { withoutRefused } from './without-refused';

@@ -20,7 +20,8 @@ export function nameInPath(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? '';
 }
 
-function decoded(text: string): string {
+/** Without its percent escapes; as it is where they are none. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

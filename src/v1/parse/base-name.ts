@@ -1,3 +1,4 @@
+import { decoded } from '../../translate';
 import { limits } from './limits';
 
 /**
@@ -13,14 +14,6 @@ export function baseName(name: string): string {
 
 function isUrl(name: string): boolean {
   return /^([a-z][a-z\d+.-]*:)?\/\//i.test(name);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Cuts the stem, not the extension: the extension says what the file is (v1-contract 5.1). */

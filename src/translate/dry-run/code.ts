@@ -15,19 +15,32 @@ function uploadsOf({ tasks }: JobPayload): string[] {
   return Object.entries(tasks).flatMap(([name, { operation }]) => (operation === 'import/upload' ? [name] : []));
 }
 
+/** Without uploads the synchronous host does it in one request; with them the job is made first (v2-contract 3.1, 4.3). */
 function curlCode(job: JobPayload): string {
-  const uploads = uploadsOf(job).map(
-    (name) => `# post the file into the form of the task "${name}": every entry of result.form.parameters, then file`,
-  );
+  const uploads = uploadsOf(job);
+  if (uploads.length === 0)
+    return [...curlPost('https://sync.api.cloudconvert.com/v2/jobs', job), `# ${curlResult}`].join('\n');
   return [
-    'curl https://api.cloudconvert.com/v2/jobs \\',
+    ...curlPost('https://api.cloudconvert.com/v2/jobs', job),
+    '# the answer holds the id of the job, and result.form of each upload',
+    ...uploads.flatMap((name) => [
+      `# ${name}: every entry of result.form.parameters in its order, then the file, to result.form.url`,
+      'curl "$FORM_URL" -F "$NAME=$VALUE" -F file=@input',
+    ]),
+    `# ${curlResult}`,
+    'curl "https://sync.api.cloudconvert.com/v2/jobs/$JOB_ID" -H "Authorization: Bearer $CLOUDCONVERT_API_KEY"',
+  ].join('\n');
+}
+
+const curlResult = 'the answer comes when the job has ended: result.files of its task "export" have the URLs';
+
+function curlPost(url: string, job: JobPayload): string[] {
+  return [
+    `curl ${url} \\`,
     '  -H "Authorization: Bearer $CLOUDCONVERT_API_KEY" \\',
     "  -H 'Content-Type: application/json' \\",
     `  -d '${JSON.stringify(job, null, 2).replaceAll("'", String.raw`'\''`)}'`,
-    ...uploads,
-    '# the answer to the end of the job: result.files of the task "export"',
-    'curl "https://sync.api.cloudconvert.com/v2/jobs/$JOB_ID" -H "Authorization: Bearer $CLOUDCONVERT_API_KEY"',
-  ].join('\n');
+  ];
 }
 
 function nodeCode(job: JobPayload): string {

@@ -8,6 +8,7 @@ import { stopOnSignal } from './stop-on-signal';
 interface EngineFlags {
   host: string;
   port: string;
+  syncPort?: string;
   dataDir: string;
   publicUrl?: string;
   keys?: string;
@@ -24,6 +25,7 @@ export const engineCommand = new Command('engine')
   .description('start the embedded v2 engine alone')
   .option('--host <address>', 'address it listens on', '127.0.0.1')
   .option('--port <number>', 'port it listens on; 0 takes a free one', '8081')
+  .option('--sync-port <number>', 'second port that answers when jobs and tasks have ended; 0 takes a free one')
   .option('--data-dir <folder>', 'jobs and files', './data/engine')
   .option('--public-url <url>', 'URL under which callers reach it')
   .option('--keys <file>', 'who may call, with scopes and credits; without it any key')
@@ -41,6 +43,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
   const engine = await startEngine({
     host: flags.host,
     port: Number(flags.port),
+    syncPort: optionalNumber(flags.syncPort),
     dataDir: flags.dataDir,
     operations: await createOperations({ networkPolicy }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints: storageEndpoints(flags) }),
@@ -54,7 +57,8 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     publicUrl: flags.publicUrl,
   });
   stopOnSignal(() => engine.close());
-  console.log(`v2 engine: asynchronous base ${engine.url}, synchronous base ${engine.syncUrl}`);
+  const synchronous = [engine.syncUrl, engine.syncPortUrl].filter((url) => url !== undefined).join(' and ');
+  console.log(`v2 engine: asynchronous base ${engine.url}, synchronous base ${synchronous}`);
 }
 
 function optionalNumber(value: string | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Request } from 'express';
 import type { NetworkPolicy } from '../network';
@@ -16,6 +16,8 @@ export interface EngineOptions {
   host: string;
   /** 0: any free one. */
   port: number;
+  /** A second port, all of whose API requests are held like those of `/sync/v2`; 0: any free one. */
+  syncPort?: number;
   /** Made where it is missing; one engine at a time. */
   dataDir: string;
   operations: Operation[];
@@ -45,6 +47,8 @@ export interface RunningEngine {
   url: string;
   /** Base whose requests are held until the job or task has ended. */
   syncUrl: string;
+  /** The same on the second port, `http://host:syncPort/v2`. */
+  syncPortUrl?: string;
   port: number;
   /** Tasks that run are stopped; they start again with the next engine on the same folder. */
   close(): Promise<void>;
@@ -58,12 +62,20 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const baseOf = (request: Request) => options.publicUrl ?? (isWildcard(options.host) ? originOf(request) : address);
   const app = createEngineApp({ ...parts, baseOf });
   const server = createServer({ requestTimeout: 0, keepAliveTimeout }, app);
-  const portFile = join(resolve(options.dataDir), 'port');
-  const port = await listenOnLastingPort(server, options.host, options.port, portFile).catch((error: Error) => {
-    parts.close();
-    throw error;
+  const syncServer = createServer({ requestTimeout: 0, keepAliveTimeout }, (request, response) => {
+    request.url = request.url?.replace(/^\/v2(?=[/?]|$)/, '/sync/v2');
+    app(request, response);
   });
-  address = `http://${isWildcard(options.host) ? '127.0.0.1' : bracketed(options.host)}:${port}`;
+  const listen = (each: Server, port: number, file: string) =>
+    listenOnLastingPort(each, options.host, port, join(resolve(options.dataDir), file)).catch((error: Error) => {
+      server.close();
+      parts.close();
+      throw error;
+    });
+  const port = await listen(server, options.port, 'port');
+  const syncPort = options.syncPort === undefined ? undefined : await listen(syncServer, options.syncPort, 'sync-port');
+  const origin = `http://${isWildcard(options.host) ? '127.0.0.1' : bracketed(options.host)}`;
+  address = `${origin}:${port}`;
   const sockets = serveSockets(server, { ...parts, base });
   const sender = new WebhookSender({
     ...parts,
@@ -76,13 +88,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   return {
     url: `${address}/v2`,
     syncUrl: `${address}/sync/v2`,
+    syncPortUrl: syncPort === undefined ? undefined : `${origin}:${syncPort}/v2`,
     port,
     close: async () => {
       closing.abort();
       sender.stop();
       await parts.scheduler.stop();
       const closed = sockets.close();
-      server.closeAllConnections();
+      syncServer.close();
+      for (const each of [server, syncServer]) each.closeAllConnections();
       await Promise.all([closed, sweeping]);
       parts.close();
     },

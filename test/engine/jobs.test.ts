@@ -103,6 +103,24 @@ describe('jobs of the engine', () => {
     expect((await call('GET', `/sync/v2/jobs/${id}?redirect=true`)).status).toBe(302);
   });
 
+  it('are waited for at the old path too, which SDKs before December 2022 call (v2-contract 1.1)', async () => {
+    const created = (await call('POST', '/v2/jobs', capitalsJob())).body.data;
+    const waited = await call('GET', `/v2/jobs/${created.id}/wait`);
+    expect([waited.status, waited.body.data.status]).toEqual([200, 'finished']);
+    const task = await call('GET', `/v2/tasks/${taskNamed(created, 'out').id}/wait?include=payload`);
+    expect(task.body.data).toMatchObject({ status: 'finished', payload: { operation: 'export/url' } });
+  });
+
+  it('are waited for on a port of their own, for callers whose synchronous base has no path', async () => {
+    const two = await startTestEngine({ syncPort: 0 });
+    const { id } = (await caller(two)('POST', '/v2/jobs', capitalsJob())).body.data;
+    const waited = await caller({ ...two, base: two.syncPortUrl!.replace('/v2', '') })('GET', `/v2/jobs/${id}`);
+    expect(waited.body.data.status).toBe('finished');
+    const [file] = taskNamed(waited.body.data, 'out').result.files;
+    expect(file.url).toContain(`${two.base}/storage/`);
+    await two.stop();
+  });
+
   it('names every fault of a job by its field, status 422 (v2-contract 1.4)', async () => {
     const empty = await call('POST', '/v2/jobs', {});
     expect(empty.status).toBe(422);

@@ -170,6 +170,21 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(result.files).toEqual([{ filename: 'input.pdf', size: 4 }]);
   });
 
+  it('takes a file without a filename, as the SDK for PHP uploads a string, and names it "file"', async () => {
+    const { id, form } = await uploadTask();
+    const part = (name: string, value: string) =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Length: ${value.length}\r\n\r\n${value}\r\n`;
+    const fields = Object.entries(form.parameters).map(([name, value]) => part(name, value));
+    const response = await fetch(form.url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data; boundary="b"' },
+      body: `${fields.join('')}${part('file', 'words')}--b--\r\n`,
+    });
+    expect(response.status).toBe(201);
+    const { result } = (await call('GET', `/v2/tasks/${id}`)).body.data;
+    expect(result.files).toEqual([{ filename: 'file', size: 5 }]);
+  });
+
   it('is open to pages of any origin', async () => {
     const { form } = await uploadTask();
     const asked = await fetch(form.url, { method: 'OPTIONS', headers: { Origin: 'https://site.test' } });

@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { Router, type Express, type RequestHandler } from 'express';
 import { ApiError } from '../api-error';
 import { authenticate } from './admission';
 import type { ApiParts } from './context';
@@ -32,7 +32,7 @@ export function createEngineApp(parts: ApiParts): Express {
     taskRoutes(parts),
   ];
   app.use('/sync/v2', holding, api);
-  app.use('/v2', holdingBySyncHost, api);
+  app.use('/v2', holdingBySyncHost, holdingByOldPath(), api);
   app.use(() => {
     throw ApiError.notFound();
   });
@@ -63,3 +63,12 @@ const holdingBySyncHost: RequestHandler = (request, response, next) => {
   response.locals.sync = /^([\w-]+\.)?sync\./i.test(request.hostname);
   next();
 };
+
+/** Of SDKs before December 2022, which waited on the asynchronous base (v2-contract 1.1). */
+function holdingByOldPath(): Router {
+  return Router().get(['/jobs/:id/wait', '/tasks/:id/wait'], (request, response, next) => {
+    response.locals.sync = true;
+    request.url = request.url.replace(/\/wait\/?(?=\?|$)/, '');
+    next();
+  });
+}

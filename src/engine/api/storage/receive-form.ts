@@ -31,7 +31,10 @@ export interface Received {
  * nothing, a second file refuses the whole. Rejects with `FormError`; nothing stays on the disk then.
  */
 export async function receiveForm(request: Request, parts: ApiParts, busy: Set<string>): Promise<Received> {
-  const form = Busboy({ headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' } });
+  const form = Busboy({
+    headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' },
+    isPartAFile,
+  });
   const fields: Record<string, string> = {};
   let receiving: Promise<Received> | undefined;
   let part: Readable | undefined;
@@ -71,6 +74,15 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
   } finally {
     if (taskId !== undefined) busy.delete(taskId);
   }
+}
+
+/** The part `file` is the file even without a filename, as the SDK for PHP sends a string. */
+function isPartAFile(
+  name: string | undefined,
+  _contentType: string | undefined,
+  filename: string | undefined,
+): boolean {
+  return name === 'file' || filename !== undefined;
 }
 
 function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: ReadonlySet<string>): TaskRecord {

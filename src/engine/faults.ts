@@ -21,7 +21,7 @@ export interface ArmedFault extends Fault {
 }
 
 /** Troubles a tester can ask for, and where they strike (docs/engine.md lists them with their options). */
-export const faultNames = [
+const faultNames = [
   'payment-required',
   'too-many-requests',
   'unavailable',

@@ -3,7 +3,7 @@ import { contentType } from 'mime-types';
 import type { Signer } from './signer';
 
 /** Seconds: v2-contract 7. */
-export const downloadLifetime = 86_400;
+const downloadLifetime = 86_400;
 
 export interface Download {
   taskId: string;

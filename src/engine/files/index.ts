@@ -1,5 +1,5 @@
 export { DiskQuota } from './disk-quota';
-export { checkDownloadLink, downloadLifetime, downloadLink, downloadPath } from './download-link';
+export { checkDownloadLink, downloadLink, downloadPath } from './download-link';
 export { Signer } from './signer';
 export { TaskFolders } from './task-folders';
 export { refusalOfForm, uploadForm, type UploadForm } from './upload-form';

@@ -6,7 +6,6 @@ import { findPrograms } from '../programs';
 import { type OperationShape, ToolOperation } from './tool-operation';
 
 export * from './operation';
-export { canonicalFormat, findFormat, formatOfFilename } from './formats';
 
 export interface OperationSettings {
   /** Folders to look for programs in, like PATH; PATH by default. */

@@ -1,2 +1,2 @@
-export { signatureOf, webhookBody, WebhookSender } from './webhook-sender';
+export { signatureOf, WebhookSender } from './webhook-sender';
 export { webhookEvents, WebhookStore, type Webhook } from './webhook-store';

@@ -114,7 +114,7 @@ export class WebhookSender {
 }
 
 /** The slashes are escaped, as recorded: who re-serialises the body before checking the signature finds out here. */
-export function webhookBody(event: WebhookEvent, job: unknown): string {
+function webhookBody(event: WebhookEvent, job: unknown): string {
   return JSON.stringify({ event, job }).replace(/\//g, '\\/');
 }
 

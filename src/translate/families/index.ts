@@ -8,7 +8,7 @@ import { audio, video } from './media';
 import { websites } from './websites';
 
 export { archives, compression, protection };
-export { thumbnailRows, wantsThumbnails } from './media';
+export { thumbnailRows } from './media';
 
 /** Every table, in the order of the migration guide. */
 export const families: Family[] = [

@@ -1,4 +1,3 @@
-import type { V1Value } from '../call';
 import {
   argumentIf,
   codec,
@@ -182,7 +181,3 @@ export const video: Family = {
     command,
   ],
 };
-
-export function wantsThumbnails(options: Record<string, V1Value>): boolean {
-  return thumbnailRows.some(({ v1 }) => options[v1] !== undefined && options[v1] !== null && options[v1] !== '');
-}

@@ -45,7 +45,7 @@ export const readers: { readonly [Name in Kind]: (given: V1Value[]) => Kinds[Nam
 const unsetWords = ['', 'null', 'undefined', 'None'];
 
 /** `null` and empty values are "not given" (v1-clients B6). */
-export function isSet(value: V1Value | undefined): value is NonNullable<V1Value> {
+function isSet(value: V1Value | undefined): value is NonNullable<V1Value> {
   return value !== undefined && value !== null && !(typeof value === 'string' && unsetWords.includes(value));
 }
 

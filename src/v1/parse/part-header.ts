@@ -1,3 +1,4 @@
+import { decoded } from '../../translate';
 import { decodeText, parameterOf } from './text';
 
 export interface PartHeader {
@@ -32,10 +33,5 @@ function utf8(bytes: string): string {
 /** `UTF-8''na%C3%AFve.txt` (RFC 8187). */
 function extendedValue(value: string | undefined): string | undefined {
   const encoded = /^[\w-]+'[^']*'(.*)$/s.exec(value ?? '')?.[1];
-  if (encoded === undefined) return undefined;
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
+  return encoded && decoded(encoded);
 }

@@ -22,7 +22,7 @@ export interface Exchange {
 }
 
 /** The server or the network was silent for too long. */
-export class SilenceError extends Error {
+class SilenceError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 

@@ -26,6 +26,11 @@ describe('jobs of the engine', () => {
   it.each([
     ['webhook_url', { webhook_url: 'nope' }, 'The webhook url format is invalid.'],
     [
+      'tasks.in.url',
+      { tasks: { in: { operation: 'import/url', url: 'https://example.org/my cat.png' } } },
+      'The url format is invalid.',
+    ],
+    [
       'tasks.in.file',
       { tasks: { in: { operation: 'import/base64', file: '%%% no base64 %%%', filename: 'a.txt' } } },
       'The file must be a valid base64 string.',

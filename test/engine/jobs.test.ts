@@ -23,6 +23,7 @@ describe('jobs of the engine', () => {
     expect(await download.text()).toBe('HELLO');
   });
 
+  const rawTask = { operation: 'import/raw', file: 'x', filename: 'a.txt' };
   it.each([
     ['webhook_url', { webhook_url: 'nope' }, 'The webhook url format is invalid.'],
     [
@@ -35,6 +36,13 @@ describe('jobs of the engine', () => {
       { tasks: { in: { operation: 'import/base64', file: '%%% no base64 %%%', filename: 'a.txt' } } },
       'The file must be a valid base64 string.',
     ],
+    ['redirect', { redirect: true, tasks: { in: rawTask } }, 'The redirect needs a task that exports to a URL.'],
+    [
+      'tasks.out.input',
+      { tasks: { in: rawTask, out: { operation: 'export/url', input: ['in', 5] } } },
+      'The input must be a string or an array of strings.',
+    ],
+    ['tasks.in.timeout', { tasks: { in: { ...rawTask, timeout: 'soon' } } }, 'The timeout must be a number.'],
   ])('refuses a faulty %s with 422 and the field', async (field, faulty, message) => {
     const { status, body } = await call('POST', '/v2/jobs', { ...capitalsJob(), ...faulty });
     expect([status, body.errors]).toEqual([422, { [field]: [message] }]);

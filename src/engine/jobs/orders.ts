@@ -39,6 +39,8 @@ export function readJobOrder(body: Record<string, unknown>, sources: OrderSource
     }
     return { ...order, id: ids.get(name) as string };
   });
+  if (isTrue(body.redirect) && !tasks.some(({ operation }) => operation === 'export/url'))
+    errors.redirect = ['The redirect needs a task that exports to a URL.'];
   Object.assign(errors, circleErrors(tasks));
   if (Object.keys(errors).length > 0) throw ApiError.invalid(errors);
   return { tag: (body.tag as string | undefined) ?? null, webhookUrl: (body.webhook_url as string) || null, tasks };
@@ -76,6 +78,7 @@ function readTask(
     return order;
   }
   for (const [field, messages] of Object.entries(type.validate(parameters))) report(field, messages);
+  if (!isSeconds(parameters.timeout)) report('timeout', ['The timeout must be a number.']);
   return { ...order, ...readInputs(parameters, type, known, report) };
 }
 
@@ -89,8 +92,11 @@ function readInputs(
   const dependsOn: Dependency[] = [];
   for (const parameter of ['input', ...type.inputOptions]) {
     const names = namesIn(parameters[parameter]);
-    if (parameter === 'input' && names.length > 0) parameters.input = names;
-    if (parameter === 'input' && names.length === 0 && type.needsInput) report('input', [requiredMessage('input')]);
+    if (parameter === 'input') {
+      if (!isNames(parameters.input)) report('input', ['The input must be a string or an array of strings.']);
+      else if (names.length > 0) parameters.input = names;
+      else if (type.needsInput) report('input', [requiredMessage('input')]);
+    }
     for (const name of names) {
       const taskId = known(name);
       if (taskId === undefined) report(parameter, [`The ${parameter} names no task: ${name}`]);
@@ -103,6 +109,15 @@ function readInputs(
 /** A parameter that is null was not given: some SDKs send every one they know. */
 function given(parameters: Parameters): Parameters {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
+}
+
+function isSeconds(value: unknown): boolean {
+  return value === undefined || value === '' || Number.isFinite(Number(value));
+}
+
+function isNames(value: unknown): boolean {
+  const values = Array.isArray(value) ? (value as unknown[]) : [value];
+  return value === undefined || values.every((each) => typeof each === 'string');
 }
 
 function namesIn(value: unknown): string[] {

@@ -26,6 +26,6 @@ export interface Work {
 }
 
 /** Seconds; v1's `0` meant the default. */
-export function timeoutOf({ timeout }: V1Call): number | undefined {
-  return timeout === undefined || timeout <= 0 ? undefined : Math.ceil(timeout);
+export function timeoutOf({ timeout = 0 }: V1Call): number | undefined {
+  return timeout > 0 && Number.isFinite(timeout) ? Math.ceil(timeout) : undefined;
 }

@@ -82,6 +82,23 @@ describe('socket.io channels (v2-contract 6.2)', () => {
     expect((await finished).job?.id).toBe(id);
   });
 
+  it('tell clients of socket.io 2 the same', async () => {
+    const { id } = (await caller(engine)('POST', '/sync/v2/jobs', capitalsJob())).body.data;
+    const polling = `${engine.base}/socket.io/?EIO=3&transport=polling`;
+    const opened = await (await fetch(polling)).text();
+    const session = `${polling}&sid=${/"sid":"([^"]+)"/.exec(opened)?.[1]}`;
+    const auth = { headers: { Authorization: 'Bearer test-key' } };
+    const packet = `42${JSON.stringify(['subscribe', { channel: `private-job.${id}`, auth }])}`;
+    await fetch(session, {
+      method: 'POST',
+      body: `${packet.length}:${packet}`,
+      headers: { 'Content-Type': 'text/plain' },
+    });
+    let heardThere = '';
+    while (!heardThere.includes('job.')) heardThere += await (await fetch(session)).text();
+    expect(heardThere).toContain(`42["job.finished","private-job.${id}",{"job":{"id":"${id}"`);
+  });
+
   it('refuse a key of another account', async () => {
     const job = await waitingJob();
     const refused = new Promise((resolve) => socket.once('subscription_error', (channel) => resolve(channel)));

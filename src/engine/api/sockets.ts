@@ -19,9 +19,12 @@ interface Subscription {
   auth?: { headers?: Record<string, unknown> };
 }
 
-/** socket.io: who subscribes to a channel hears what happens to its job or task (v2-contract 6.2). */
+/**
+ * socket.io: who subscribes to a channel hears what happens to its job or task (v2-contract 6.2). Clients of socket.io 2
+ * are served too: the Node SDK had one up to 2.3.0.
+ */
 export function serveSockets(server: HttpServer, parts: SocketParts): { close(): Promise<void> } {
-  const io = new Server(server, { cors: { origin: '*' } });
+  const io = new Server(server, { cors: { origin: '*' }, allowEIO3: true });
   io.on('connection', (socket) => {
     socket.on('subscribe', (subscription: Subscription) => subscribe(socket, subscription, parts));
     socket.on('unsubscribe', ({ channel }: Subscription) => void socket.leave(String(channel)));

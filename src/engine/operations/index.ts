@@ -1,4 +1,4 @@
-import { builtinTools } from './builtin';
+import { builtinTools, mergeTools } from './builtin';
 import type { Operation } from './operation';
 import { programOperations, programTools } from './programs';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
@@ -20,7 +20,8 @@ export async function createOperations({
   networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] }),
 }: OperationSettings = {}): Promise<Operation[]> {
   const programs = await findPrograms(searchPath);
-  const tools = [...builtinTools(), ...programTools(programs, networkPolicy)];
+  const single = [...builtinTools(), ...programTools(programs, networkPolicy)];
+  const tools = [...single, ...mergeTools(single)];
   const operations = shapes.map(
     (shape) =>
       new ToolOperation(

@@ -7,7 +7,6 @@ import { readImageMetadata, readPdfMetadata } from './metadata/read-metadata';
 import { writePdfMetadata } from './metadata/write-metadata';
 import { changePdf } from './pdf/change-pdf';
 import { imagesToPdf } from './pdf/images-to-pdf';
-import { mergePdf } from './pdf/merge-pdf';
 import { optimizePdf } from './pdf/optimize-pdf';
 import { pdfToImages } from './pdf/pdf-to-images';
 import { pdfToText } from './pdf/pdf-to-text';
@@ -15,6 +14,8 @@ import { convertSpreadsheets } from './spreadsheets/convert-spreadsheets';
 import { convertDocx, convertMarkup, printMarkup } from './texts/convert-texts';
 import { watermarkImages } from './watermark/watermark-images';
 import { watermarkPdf } from './watermark/watermark-pdf';
+
+export { mergeTools } from './pdf/merge-pdf';
 
 /** The tools that come with npm: they work on every machine. */
 export function builtinTools(): Tool[] {
@@ -39,7 +40,6 @@ export function builtinTools(): Tool[] {
     writePdfMetadata,
     watermarkImages,
     watermarkPdf,
-    mergePdf,
     ...changePdf,
   ];
 }

@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os';
 import path from 'node:path';
 
-import { builtinTools } from '../../../../src/engine/operations/builtin';
+import { builtinTools, mergeTools } from '../../../../src/engine/operations/builtin';
 import type { InputFile, OperationContext, Parameters } from '../../../../src/engine/operations';
 import { type OperationShape, ToolOperation } from '../../../../src/engine/operations/tool-operation';
 
@@ -46,9 +46,10 @@ export async function openBench(): Promise<Bench> {
   };
   const operation = (shape: string | OperationShape) => {
     const whole = typeof shape === 'string' ? { name: shape, hasOutputFormat: true, joinsInputs: false } : shape;
+    const single = builtinTools();
     return new ToolOperation(
       whole,
-      builtinTools().filter((tool) => tool.operation === whole.name),
+      [...single, ...mergeTools(single)].filter((tool) => tool.operation === whole.name),
     );
   };
   return {

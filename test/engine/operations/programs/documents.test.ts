@@ -32,6 +32,13 @@ describeWith(['libreoffice', 'pandoc', 'poppler'], 'office documents with LibreO
     expect(textOfPdf(first)).toContain('Hello world.');
   });
 
+  test('merge makes PDFs of office documents first, in the order of the inputs (v2-contract 5.1)', async () => {
+    const odt = await convert(fileOf('second.md', 'Second words.\n'), 'odt', { engine: 'pandoc' });
+    const { paths, filenames } = await tasks.run('merge', [letter, odt], { output_format: 'pdf' });
+    expect(filenames).toEqual(['letter.pdf']);
+    expect(textOfPdf(paths[0] ?? '')).toMatch(/Hello world\.[^]*Second words\./);
+  });
+
   test.each([
     ['odt', 'docx'],
     ['doc', 'odt'],

@@ -21,6 +21,11 @@ describe('on a machine without any program', () => {
       'Convert from docx to pdf needs LibreOffice (soffice) on PATH.',
     ],
     [
+      'merge',
+      { input_format: 'odt', output_format: 'pdf' },
+      'Merge from odt to pdf needs LibreOffice (soffice) on PATH.',
+    ],
+    [
       'convert',
       { input_format: 'md', output_format: 'epub' },
       'Convert from md to epub needs Pandoc (pandoc) on PATH.',

@@ -5,46 +5,64 @@ import { formatOfFilename } from '../../formats';
 import { type InputFile, OperationError } from '../../operation';
 import { readOptions } from '../../options';
 import type { Tool, ToolRequest } from '../../tool';
+import { ToolChoice } from '../../tool-choice';
 import { inWorker } from '../../worker';
-import { readableFormats } from '../images/convert-images';
 import { passwordOption } from '../images/options';
 import { packageVersion } from '../package-version';
-import { printMarkup } from '../texts/convert-texts';
-import { imagesToPdf } from './images-to-pdf';
 import type { MergeRequest } from './merge-documents';
 
-/** PDFs in the order of the inputs; what is no PDF yet is made one first. */
-export const mergePdf: Tool = {
-  operation: 'merge',
-  name: 'pdf-lib',
-  version: packageVersion('@cantoo/pdf-lib'),
-  pairs: [{ from: ['pdf', ...readableFormats, 'html', 'md', 'txt'], to: ['pdf'], options: [passwordOption] }],
-  run: async (request) => {
-    const documents = [];
-    for (const [index, input] of request.inputs.entries()) {
-      documents.push({ path: await asPdf(request, input, index), password: request.options.text('password') });
-      request.progress(((index + 1) / request.inputs.length) * 50);
-    }
-    const target = path.join(request.folder, 'merged.pdf');
-    await mergeDocuments({ documents, target }, request.signal, (percent) => request.progress(50 + percent / 2));
-    return { files: [{ path: target }] };
-  },
-};
+/** PDFs in the order of the inputs; what is no PDF yet is made one first, by the tool that `convert` would take. */
+export function mergeTools(tools: readonly Tool[]): Tool[] {
+  const converters = tools.filter(({ operation }) => operation === 'convert');
+  const usable = converters.filter(({ missingProgram }) => missingProgram === undefined);
+  const choice = new ToolChoice('convert', converters);
+  const merge: Tool = {
+    operation: 'merge',
+    name: 'pdf-lib',
+    version: packageVersion('@cantoo/pdf-lib'),
+    pairs: [{ from: [...new Set(['pdf', ...usable.flatMap(printable)])], to: ['pdf'], options: [passwordOption] }],
+    run: (request) => mergeInputs(request, choice),
+  };
+  const missing = converters.filter((tool) => !usable.includes(tool) && printable(tool).length > 0);
+  return [
+    merge,
+    ...missing.map((tool) => ({
+      ...merge,
+      missingProgram: tool.missingProgram ?? '',
+      pairs: [{ from: printable(tool), to: ['pdf'], options: [] }],
+    })),
+  ];
+}
 
-async function asPdf(request: ToolRequest, input: InputFile, index: number): Promise<string> {
+function printable({ pairs }: Tool): string[] {
+  return pairs.filter(({ to }) => to?.includes('pdf')).flatMap(({ from }) => from ?? []);
+}
+
+async function mergeInputs(request: ToolRequest, choice: ToolChoice) {
+  const documents = [];
+  for (const [index, input] of request.inputs.entries()) {
+    documents.push({ path: await asPdf(request, choice, input, index), password: request.options.text('password') });
+    request.progress(((index + 1) / request.inputs.length) * 50);
+  }
+  const target = path.join(request.folder, 'merged.pdf');
+  await mergeDocuments({ documents, target }, request.signal, (percent) => request.progress(50 + percent / 2));
+  return { files: [{ path: target }] };
+}
+
+async function asPdf(request: ToolRequest, choice: ToolChoice, input: InputFile, index: number): Promise<string> {
   const inputFormat = formatOfFilename(input.filename) ?? request.inputFormat;
   if (inputFormat === 'pdf') return input.path;
-  for (const tool of [imagesToPdf, printMarkup]) {
-    const pairs = tool.pairs.find(({ from }) => from?.includes(inputFormat));
-    if (pairs === undefined) continue;
-    const folder = path.join(request.folder, `input-${index + 1}`);
-    await mkdir(folder);
-    const options = readOptions(pairs.options, {});
-    const part = { ...request, inputs: [input], input, inputFormat, folder, options, progress: () => undefined };
-    const { files } = await tool.run(part);
-    return files[0]?.path ?? input.path;
+  const wish = { inputFormat, outputFormat: 'pdf', engine: null };
+  const [found] = choice.candidates(wish);
+  if (found === undefined) {
+    throw new OperationError(`${input.filename}: ${Object.values(choice.refusal(wish)).flat().join(' ')}`);
   }
-  throw new OperationError(`${input.filename}: ${inputFormat} cannot be merged into a PDF.`);
+  const folder = path.join(request.folder, `input-${index + 1}`);
+  await mkdir(folder);
+  const options = readOptions(found.pairs.options, {});
+  const part = { ...request, inputs: [input], input, inputFormat, folder, options, progress: () => undefined };
+  const { files } = await found.tool.run(part);
+  return files[0]?.path ?? input.path;
 }
 
 const mergeDocuments = inWorker<MergeRequest, void>(require.resolve('./merge-documents'));

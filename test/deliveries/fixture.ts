@@ -10,6 +10,7 @@ import { randomIds, silentLogger } from '../../src/runtime';
 import { Spool } from '../../src/transfer';
 import { UpstreamClient } from '../../src/upstream';
 import { ManualClock } from '../manual-clock';
+import { aProcess } from '../processes/a-process';
 
 export interface Fixture extends Deliveries {
   database: Kysely<Database>;
@@ -57,25 +58,5 @@ export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise
 }
 
 export function finishedProcess(changes: Partial<Process> = {}): Process {
-  return {
-    id: 'a1B2c3D4e5F6g7H8i9J0',
-    version: 0,
-    owner: 'me',
-    state: 'finished',
-    host: 'proxy.test:8080',
-    mode: 'convert',
-    createdAt: 1,
-    expiresAt: 2,
-    warnings: [],
-    save: false,
-    info: false,
-    downloadable: true,
-    input: {},
-    downloaded: [],
-    pendingUploads: [],
-    handsOver: false,
-    watched: true,
-    compat: {},
-    ...changes,
-  };
+  return aProcess({ state: 'finished', watched: true, ...changes });
 }

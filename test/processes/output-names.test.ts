@@ -1,5 +1,5 @@
 import { bundleOf } from '../../src/processes';
-import { aProcess } from '../v1/present/a-process';
+import { aProcess } from './a-process';
 
 describe('the names of outputs', () => {
   it('are those of v2', () => {

@@ -1,9 +1,10 @@
 import { openDatabase } from '../../src/database';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
+import { aProcess } from './a-process';
 
 describe('the store of Processes', () => {
   it('lets only one of two starts win', async () => {
-    const { store } = await stored(processNamed('a'));
+    const { store } = await stored(aProcess({ id: 'a' }));
     const [one, two] = await Promise.all([store.byId('a'), store.byId('a')]);
     const results = await Promise.all([
       store.change(one as Process, { state: 'starting' }),
@@ -14,7 +15,7 @@ describe('the store of Processes', () => {
   });
 
   it('writes what follows from a transition in the same transaction, or nothing at all', async () => {
-    const { store } = await stored(processNamed('a'));
+    const { store } = await stored(aProcess({ id: 'a' }));
     const process = (await store.byId('a')) as Process;
     const change = store.change(process, { state: 'starting' }, { alongside: () => Promise.reject(new Error('no')) });
     await expect(change).rejects.toThrow('no');
@@ -22,7 +23,7 @@ describe('the store of Processes', () => {
   });
 
   it('keeps credentials sealed, and erases them on request', async () => {
-    const { store, database } = await stored(processNamed('a'));
+    const { store, database } = await stored(aProcess({ id: 'a' }));
     const row = await database.selectFrom('processes').selectAll().executeTakeFirstOrThrow();
     expect(JSON.stringify(row)).not.toContain('v2-key');
     expect(await store.secrets('a')).toEqual({ v2Key: 'v2-key' });
@@ -31,17 +32,17 @@ describe('the store of Processes', () => {
   });
 
   it('finds a Process by its id and by both of its tokens', async () => {
-    const { store } = await stored({ ...processNamed('a'), uploadToken: '~u', downloadToken: '~d' });
+    const { store } = await stored(aProcess({ id: 'a', uploadToken: '~u', downloadToken: '~d' }));
     const found = [await store.byId('a'), await store.byUploadToken('~u'), await store.byDownloadToken('~d')];
     expect(found.map((process) => process?.id)).toEqual(['a', 'a', 'a']);
   });
 
   it('lists the started Processes of an owner, oldest first', async () => {
     const { store } = await stored(
-      { ...processNamed('new'), state: 'running', createdAt: 2 },
-      { ...processNamed('old'), state: 'finished', createdAt: 1 },
-      { ...processNamed('other'), state: 'running', owner: 'somebody' },
-      processNamed('not started'),
+      aProcess({ id: 'new', state: 'running', createdAt: 2 }),
+      aProcess({ id: 'old', state: 'finished', createdAt: 1 }),
+      aProcess({ id: 'other', state: 'running', owner: 'somebody' }),
+      aProcess({ id: 'not started' }),
     );
     expect((await store.ofOwner('me', 10)).map(({ id }) => id)).toEqual(['old', 'new']);
   });
@@ -57,27 +58,4 @@ async function stored(...processes: Process[]) {
   const store = new ProcessStore(database, new Sealer('a secret of sixteen'));
   for (const process of processes) await store.insert(process, { v2Key: 'v2-key' });
   return { store, database };
-}
-
-function processNamed(id: string): Process {
-  return {
-    id,
-    version: 0,
-    owner: 'me',
-    state: 'created',
-    host: 'proxy.test',
-    mode: 'convert',
-    createdAt: 1,
-    expiresAt: 2,
-    warnings: [],
-    save: false,
-    info: false,
-    downloadable: true,
-    input: {},
-    downloaded: [],
-    pendingUploads: [],
-    handsOver: false,
-    watched: false,
-    compat: {},
-  };
 }

@@ -1,7 +1,7 @@
 import { presentCreate } from '../../../src/v1/present';
-import { aProcess } from './a-process';
+import { recordedProcess } from './recorded-process';
 
-const created = aProcess({ expiresAt: Date.parse('2016-01-11T14:14:36Z') });
+const created = recordedProcess({ expiresAt: Date.parse('2016-01-11T14:14:36Z') });
 
 it('a create answers exactly url, id, host, expires, maxtime and minutes, in that order', () => {
   const { status, body } = presentCreate(created, { minutes: 24 });

@@ -1,8 +1,8 @@
 import { presentProcesses } from '../../../src/v1/present';
-import { aProcess } from './a-process';
+import { recordedProcess } from './recorded-process';
 
 it('an entry of the list has the recorded keys in their order, with times of Berlin', () => {
-  const [finished] = presentProcesses([aProcess({ state: 'finished', endedAt: 1452478485_000 })]);
+  const [finished] = presentProcesses([recordedProcess({ state: 'finished', endedAt: 1452478485_000 })]);
 
   expect(Object.entries(finished ?? {})).toEqual([
     ['id', 'zTG5KEYApZJirdVLO6t0'],
@@ -17,12 +17,14 @@ it('an entry of the list has the recorded keys in their order, with times of Ber
 it.each(['starting', 'awaiting-upload', 'running', 'handing-over'] as const)(
   'a process that is %s is listed as running, with the zero date as its end',
   (state) => {
-    expect(presentProcesses([aProcess({ state })])).toMatchObject([
+    expect(presentProcesses([recordedProcess({ state })])).toMatchObject([
       { step: 'running', endtime: '0000-00-00 00:00:00' },
     ]);
   },
 );
 
 it('a failed process is listed as error', () => {
-  expect(presentProcesses([aProcess({ state: 'failed', endedAt: 1452478485_000 })])).toMatchObject([{ step: 'error' }]);
+  expect(presentProcesses([recordedProcess({ state: 'failed', endedAt: 1452478485_000 })])).toMatchObject([
+    { step: 'error' },
+  ]);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Process } from '../../../src/processes';
 import type { Job, TaskResult } from '../../../src/upstream';
 import { presentStart, presentStatus, type Presented } from '../../../src/v1/present';
-import { aJob, aProcess } from './a-process';
+import { aJob, recordedProcess } from './recorded-process';
 
 /** A body of the real server (v1-contract 3.4), and what of ours has to become it. */
 interface Recording {
@@ -15,7 +15,7 @@ interface Recording {
 }
 
 const id = 'zTG5KEYApZJirdVLO6t0';
-const a2016 = (changes: Partial<Process> = {}) => aProcess({ downloadToken: id, ...changes });
+const a2016 = (changes: Partial<Process> = {}) => recordedProcess({ downloadToken: id, ...changes });
 const ended = { state: 'finished', endedAt: 1452478485_000, expiresAt: 1452521685_000 } as const;
 
 const quickref = 'ruby language quickref';

@@ -1,5 +1,5 @@
 import { presentStart, presentStatus } from '../../../src/v1/present';
-import { aJob, aProcess } from './a-process';
+import { aJob, recordedProcess } from './recorded-process';
 
 const url = '//hostiorgtk.cloudconvert.com/process/zTG5KEYApZJirdVLO6t0';
 const outputUrl = '//hostiorgtk.cloudconvert.com/download/~download';
@@ -9,7 +9,7 @@ const text = (value: unknown) => JSON.stringify(value, null, 1);
 
 describe('the answer of a start', () => {
   it('has exactly the recorded keys in the recorded order, with output.url before any output exists', () => {
-    const { status, body } = presentStart(aProcess());
+    const { status, body } = presentStart(recordedProcess());
     expect(status).toBe(200);
     expect(text(body)).toBe(
       text({
@@ -27,11 +27,11 @@ describe('the answer of a start', () => {
   });
 
   it('echoes save in output', () => {
-    expect(presentStart(aProcess({ save: true })).body.output).toEqual({ url: outputUrl, save: true });
+    expect(presentStart(recordedProcess({ save: true })).body.output).toEqual({ url: outputUrl, save: true });
   });
 
   it('has upload.url beside output.url where the upload is awaited', () => {
-    const { body } = presentStart(aProcess({ state: 'awaiting-upload', uploadToken: '~up' }));
+    const { body } = presentStart(recordedProcess({ state: 'awaiting-upload', uploadToken: '~up' }));
     expect(body).toMatchObject({
       message: 'Waiting for the upload of input files',
       upload: { url: '//hostiorgtk.cloudconvert.com/upload/~up' },
@@ -40,7 +40,7 @@ describe('the answer of a start', () => {
   });
 
   it('is 200 although the process is doomed', () => {
-    const doomed = aProcess({
+    const doomed = recordedProcess({
       state: 'failed',
       converter: undefined,
       downloadable: false,
@@ -53,7 +53,7 @@ describe('the answer of a start', () => {
 describe('the status of a process', () => {
   it('is Ready before the start', () => {
     expect(
-      presentStatus(aProcess({ state: 'created', startedAt: undefined, input: {} }), undefined).body,
+      presentStatus(recordedProcess({ state: 'created', startedAt: undefined, input: {} }), undefined).body,
     ).toMatchObject({
       step: 'input',
       message: 'Ready',
@@ -64,7 +64,10 @@ describe('the status of a process', () => {
   });
 
   it('shows type and name of the input while it is fetched', () => {
-    const { body } = presentStatus(aProcess(), aJob('processing', { import: { status: 'processing', percent: 40 } }));
+    const { body } = presentStatus(
+      recordedProcess(),
+      aJob('processing', { import: { status: 'processing', percent: 40 } }),
+    );
     expect(text(body.input)).toBe(
       text({ type: 'download', filename: 'ruby language quickref.pdf', name: 'ruby language quickref', ext: 'pdf' }),
     );
@@ -76,11 +79,14 @@ describe('the status of a process', () => {
     const job = aJob('processing', { import: { result: { files: [{ filename: 'first.pdf', size: 1 }] } } });
     const [last] = aJob('processing', { export: { operation: 'import/url', name: 'import-10' } }).tasks;
     job.tasks.unshift({ ...last!, result: { files: [{ filename: 'tenth.pdf', size: 10 }] } });
-    expect(presentStatus(aProcess({ input: {} }), job).body.input).toMatchObject({ filename: 'first.pdf', size: 1 });
+    expect(presentStatus(recordedProcess({ input: {} }), job).body.input).toMatchObject({
+      filename: 'first.pdf',
+      size: 1,
+    });
   });
 
   it('waits at 0 percent although v2 says 100 of a waiting task', () => {
-    const { body } = presentStatus(aProcess(), aJob('processing', { import: { status: 'finished' } }));
+    const { body } = presentStatus(recordedProcess(), aJob('processing', { import: { status: 'finished' } }));
     expect(body).toMatchObject({ step: 'wait', percent: 0 });
   });
 
@@ -89,7 +95,7 @@ describe('the status of a process', () => {
       import: { status: 'finished' },
       convert: { status: 'processing', percent: 55.12 },
     });
-    expect(presentStatus(aProcess(), job).body).toMatchObject({
+    expect(presentStatus(recordedProcess(), job).body).toMatchObject({
       step: 'convert',
       percent: 55,
       message: 'Converting file to html',
@@ -99,7 +105,9 @@ describe('the status of a process', () => {
   });
 
   it('is output while a carrier stores the result', () => {
-    expect(presentStatus(aProcess({ state: 'handing-over' }), aJob('finished')).body).toMatchObject({ step: 'output' });
+    expect(presentStatus(recordedProcess({ state: 'handing-over' }), aJob('finished')).body).toMatchObject({
+      step: 'output',
+    });
   });
 
   it('of one finished output has filename, ext and size, and no files', () => {
@@ -130,7 +138,7 @@ describe('the status of a process', () => {
       convert: { status: 'error', message: 'RocketBookError: Could not read file', code: null },
       export: { status: 'error', code: 'INPUT_TASK_FAILED', message: 'Input task has failed' },
     });
-    const { status, body } = presentStatus(aProcess({ state: 'failed', endedAt: 1452478480_000 }), job);
+    const { status, body } = presentStatus(recordedProcess({ state: 'failed', endedAt: 1452478480_000 }), job);
     expect(status).toBe(422);
     expect(body).toMatchObject({
       percent: 1,
@@ -144,7 +152,7 @@ describe('the status of a process', () => {
   });
 
   it('of a wrong input method is the recorded body of 2016', () => {
-    const process = aProcess({
+    const process = recordedProcess({
       state: 'failed',
       input: { type: 'mp4' },
       endedAt: 1452478476_000,
@@ -222,7 +230,7 @@ describe('the status of a process', () => {
 });
 
 function finished(changes = {}) {
-  return aProcess({ state: 'finished', endedAt: 1452478480_000, ...changes });
+  return recordedProcess({ state: 'finished', endedAt: 1452478480_000, ...changes });
 }
 
 function finishedWith(...files: [filename: string, size: number][]) {

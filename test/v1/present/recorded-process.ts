@@ -1,34 +1,23 @@
 import type { Process } from '../../../src/processes';
 import type { Job, Task } from '../../../src/upstream';
+import { aProcess } from '../../processes/a-process';
 
 /** A started Process with the times of a recording of 2016 (v1-contract 3.4 no. 1); `changes` say what a test is about. */
-export function aProcess(changes: Partial<Process> = {}): Process {
-  return {
+export function recordedProcess(changes: Partial<Process> = {}): Process {
+  return aProcess({
     id: 'zTG5KEYApZJirdVLO6t0',
-    version: 3,
-    owner: 'owner',
     state: 'running',
     host: 'hostiorgtk.cloudconvert.com',
     inputFormat: 'pdf',
     outputFormat: 'html',
-    mode: 'convert',
     createdAt: 1452478470_000,
     startedAt: 1452478476_000,
     expiresAt: 1452479916_000,
     downloadToken: '~download',
-    warnings: [],
-    save: false,
-    info: false,
-    downloadable: true,
     input: { type: 'download', filename: 'ruby language quickref.pdf' },
-    downloaded: [],
-    pendingUploads: [],
-    handsOver: false,
-    watched: false,
-    compat: {},
     converter: { mode: 'convert', format: 'html', type: 'pdf2htmlex', group: 'document', options: { zoom: '1.5' } },
     ...changes,
-  };
+  });
 }
 
 /** A job of import, convert and export; each stage takes what a test says of it. */

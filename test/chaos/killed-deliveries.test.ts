@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { startReceiver } from '../deliveries/receiver';
+import { noise } from '../noise';
 import { describeWith } from '../requirements';
 import { startVsftpd } from '../services/vsftpd';
 import { startProxyProgram, type ProxyProgram } from './proxy-program';
@@ -84,7 +85,7 @@ describe('the proxy killed with SIGKILL and started again', () => {
     const { url } = (await created.json()) as { url: string };
     const started = await post(`http:${url}`, {
       input: 'base64',
-      file: (await noise()).toString('base64'),
+      file: (await noise(750, 750).webp({ quality: 90 }).toBuffer()).toString('base64'),
       filename: 'noise.webp',
       outputformat: 'png',
       ...call,
@@ -97,19 +98,6 @@ describe('the proxy killed with SIGKILL and started again', () => {
     return (await (await fetch(`${proxy.url}${pathname}`)).json()) as Status;
   }
 });
-
-function noise(): Promise<Buffer> {
-  const picture = sharp({
-    create: {
-      width: 700,
-      height: 700,
-      channels: 3,
-      background: '#000',
-      noise: { type: 'gaussian', mean: 128, sigma: 60 },
-    },
-  });
-  return picture.webp({ quality: 90 }).toBuffer();
-}
 
 function post(url: string, body: object): Promise<Response> {
   const headers = { 'Content-Type': 'application/json' };

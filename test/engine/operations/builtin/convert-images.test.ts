@@ -4,6 +4,7 @@ import { imageSize } from 'image-size';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
 
+import { noise } from '../../../noise';
 import { type Bench, openBench } from './run-operation';
 
 let bench: Bench;
@@ -71,19 +72,9 @@ describe('convert of images without any program', () => {
   });
 
   test('a lower quality makes a smaller jpg', async () => {
-    const noise = await sharp({
-      create: {
-        width: 200,
-        height: 200,
-        channels: 3,
-        background: '#000',
-        noise: { type: 'gaussian', mean: 128, sigma: 60 },
-      },
-    })
-      .png()
-      .toBuffer();
-    const low = await convert('noise.png', noise, { output_format: 'jpg', quality: '10' });
-    const high = await convert('noise.png', noise, { output_format: 'jpg', quality: 95 });
+    const photo = await noise(200, 200).png().toBuffer();
+    const low = await convert('photo.png', photo, { output_format: 'jpg', quality: '10' });
+    const high = await convert('photo.png', photo, { output_format: 'jpg', quality: 95 });
     expect(low.bytes.length).toBeLessThan(high.bytes.length / 2);
   });
 

@@ -5,6 +5,7 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import { imageSize } from 'image-size';
 import sharp from 'sharp';
 
+import { noise } from '../../../noise';
 import { fixture } from '../../../running-proxy';
 import { type Bench, openBench } from './run-operation';
 
@@ -14,22 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
-const noise = () =>
-  sharp({
-    create: {
-      width: 300,
-      height: 200,
-      channels: 3,
-      background: '#000',
-      noise: { type: 'gaussian', mean: 128, sigma: 30 },
-    },
-  });
-
 describe('optimize without any program', () => {
   const optimize = { name: 'optimize', hasOutputFormat: false, joinsInputs: false };
 
   test.each(['png', 'jpg'] as const)('a %s gets smaller and stays a picture of its size', async (format) => {
-    const picture = noise();
+    const picture = noise(300, 200);
     const content = await (format === 'png' ? picture.png() : picture.jpeg({ quality: 98 })).toBuffer();
     const { names, paths } = await bench.run(optimize, [await bench.input(`photo.${format}`, content)], {});
     expect(names).toEqual([`photo.${format}`]);
@@ -38,7 +28,7 @@ describe('optimize without any program', () => {
   });
 
   test('a PDF loses what nothing leads to, and its photographs get coarser', async () => {
-    const photo = await noise().resize(2000).jpeg({ quality: 95 }).toBuffer();
+    const photo = await noise(300, 200).resize(2000).jpeg({ quality: 95 }).toBuffer();
     const document = await PDFDocument.create();
     const page = document.addPage([300, 200]);
     page.drawImage(await document.embedJpg(photo), { x: 0, y: 0, width: 300, height: 200 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 import { imageSize } from 'image-size';
-import sharp from 'sharp';
 
+import { noise } from '../../../noise';
 import { type Bench, openBench } from './run-operation';
 
 let bench: Bench;
@@ -11,20 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
-const noise = () =>
-  sharp({
-    create: {
-      width: 300,
-      height: 200,
-      channels: 3,
-      background: '#000',
-      noise: { type: 'gaussian', mean: 128, sigma: 30 },
-    },
-  });
-
 describe('thumbnail without any program', () => {
   test.each(['png', 'jpg', 'webp'])('a %s of a picture that fits into the wanted size', async (format) => {
-    const input = await bench.input('photo.png', await noise().png().toBuffer());
+    const input = await bench.input('photo.png', await noise(300, 200).png().toBuffer());
     const { names, paths } = await bench.run('thumbnail', [input], { output_format: format, width: 90, height: 90 });
     expect(names).toEqual([`photo.${format}`]);
     expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 90, height: 60, type: format });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -134,6 +134,37 @@ describeWith(['ffmpeg', 'bubblewrap'], 'a sound of four seconds', () => {
   });
 });
 
+describeWith(['ffmpeg', 'bubblewrap'], 'a film of two seconds with two sound tracks', () => {
+  let film: string;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'film-'));
+    const path = join(folder, 'film.mkv');
+    const picture = ['-f', 'lavfi', '-i', 'color=size=64x48:duration=2'];
+    const sound = ['-f', 'lavfi', '-i', 'sine=duration=2'];
+    const tracks = ['-map', '0', '-map', '1', '-map', '1', '-shortest', path];
+    await promisify(execFile)('ffmpeg', ['-v', 'error', ...picture, ...sound, ...tracks]);
+    film = (await readFile(path)).toString('base64');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    [{}, 1, 2],
+    [{ audio_all_streams: true }, 2, 2],
+    [
+      { audio_all_streams: 'true', audio_codec: 'AAC', audio_normalize: '-10dB', trim_from: '1', faststart: true },
+      2,
+      1,
+    ],
+  ])('with %j keeps %d of them and lasts %d seconds', async (converteroptions, tracks, seconds) => {
+    const call = { inputformat: 'mkv', outputformat: 'mp4', input: 'base64', file: film, filename: 'film.mkv' };
+    const path = join(folder, 'film.mp4');
+    await writeFile(path, await converted({ ...call, converteroptions }));
+    expect(await soundTracksOf(path)).toBe(tracks);
+    expect(await lengthOf(path)).toBeCloseTo(seconds, 0);
+  });
+});
+
 type Call = Record<string, unknown>;
 
 async function converted(call: Call, name?: string): Promise<Buffer> {
@@ -195,4 +226,10 @@ async function lengthOf(path: string): Promise<number> {
   const shown = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
   const { stdout } = await promisify(execFile)('ffprobe', shown);
   return Number(stdout);
+}
+
+async function soundTracksOf(path: string): Promise<number> {
+  const shown = ['-v', 'error', '-select_streams', 'a', '-show_entries', 'stream=index', '-of', 'csv=p=0', path];
+  const { stdout } = await promisify(execFile)('ffprobe', shown);
+  return stdout.trim().split('\n').length;
 }

@@ -3,7 +3,6 @@ import {
   codec,
   decimal,
   integer,
-  lost,
   lowerCase,
   onTask,
   oneOf,
@@ -16,6 +15,7 @@ import {
 import type { Change, Family, OptionRow } from '../options/row';
 import { numberOf, textOf } from '../options/values';
 import { sizeOf } from './resize';
+import { allSoundTracks } from './sound-tracks';
 
 const both = 'v1-contract 7; v2-contract 8.1 E12';
 
@@ -172,7 +172,7 @@ export const video: Family = {
     { v1: 'video_profile', to: lowerCase('profile'), source: video8, grade: 'inferred', quiet: true },
     { v1: 'video_profile_level', to: same('level'), source: video8, grade: 'inferred', quiet: true },
     ...sound.map((row) => ({ ...row, default: undefined })),
-    { v1: 'audio_all_streams', to: lost('v2 keeps one sound track'), source: video8, grade: 'inferred' },
+    { v1: 'audio_all_streams', to: allSoundTracks, source: video8, grade: 'inferred' },
     { v1: 'faststart', to: argumentIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
     ...trimming,
     metatags,

@@ -33,15 +33,28 @@ export function knownName({ call, draft }: WorkRequest, { task, filename }: Impo
   );
 }
 
-/** Works on the one file that `task` makes under the name of `nameOfOutput`. */
-export function afterwards(request: WorkRequest, task: string, filename: string, extra: OptionPlan['extra']): string {
+/** Works on the one file that `task` makes, `original` having become it. */
+export function afterwards(
+  request: WorkRequest,
+  original: ImportedFile,
+  { task, filename }: { task: string; filename: string },
+  { extra, again }: OptionPlan,
+): string {
   return programs.reduce((before, program) => {
     const words = extra[program];
+    const [from, to] = [`/input/${before}/${filename}`, `/output/${filename}`];
+    if (program === 'ffmpeg' && again) {
+      const source = `/input/${original.task}/${knownName(request, original)}`;
+      const line = ['-i', from, ...again, '-i', source, ...pictureAndSound, ...words, to];
+      return addCommand(request, `command-${program}`, [before, original.task], program, line);
+    }
     if (words.length === 0) return before;
-    const line = refining[program](`/input/${before}/${filename}`, words, `/output/${filename}`);
-    return addCommand(request, `command-${program}`, before, program, line);
+    return addCommand(request, `command-${program}`, before, program, refining[program](from, words, to));
   }, task);
 }
+
+/** Picture and subtitles as converted, every sound track of the original. */
+const pictureAndSound = [...['-map', '0:v?', '-map', '1:a?', '-map', '0:s?'], ...['-c:v', 'copy', '-c:s', 'copy']];
 
 /** v1 named an output after its input (v1-contract 3.4). */
 export function nameOfOutput(filename: string, output: string): string {
@@ -65,7 +78,7 @@ function completed(program: CommandProgram, words: string[]): string[] {
 function addCommand(
   { draft, call }: WorkRequest,
   name: string,
-  input: string,
+  input: string | string[],
   program: CommandProgram,
   line: string[],
 ): string {

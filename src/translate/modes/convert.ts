@@ -84,7 +84,7 @@ function addConvert(
   file: ImportedFile,
   { input, output, work, plan }: Conversion & { plan: OptionPlan },
 ): string {
-  const refined = Object.values(plan.extra).some((words) => words.length > 0);
+  const refined = plan.again !== undefined || Object.values(plan.extra).some((words) => words.length > 0);
   const source = decrypted(request, file, plan);
   if (isOnlyEncrypted({ input, output, work }, plan)) return source;
   if (!work) throw notSupported(request.call, 'convert');
@@ -100,7 +100,7 @@ function addConvert(
     filename,
     timeout: timeoutOf(request.call),
   });
-  return refined && filename ? afterwards(request, task, filename, plan.extra) : task;
+  return refined && filename ? afterwards(request, file, { task, filename }, plan) : task;
 }
 
 /** Where a password is given that the conversion itself doesn't take. */

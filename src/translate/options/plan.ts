@@ -9,6 +9,8 @@ export interface OptionPlan {
   parameters: Record<OptionTask, Record<string, V1Value>>;
   /** Words for a command after the work, by program. */
   extra: Record<CommandProgram, string[]>;
+  /** The command after the work reads the original again, under these options of ffmpeg. */
+  again?: string[];
   /** The user's own command line in place of the work. */
   command?: { program: CommandProgram; words: string[] };
   warnings: Warning[];
@@ -98,10 +100,11 @@ const takers: {
   nothing: () => undefined,
   unusable: (_plan, _name, { why }) => why,
   parameters: takeParameters,
-  arguments: (plan, _name, { program, words }, { catalogue, manyOutputs }) => {
-    if (words.length === 0) return undefined;
+  arguments: (plan, _name, { program, words, again }, { catalogue, manyOutputs }) => {
+    if (words.length === 0 && !again) return undefined;
     if (manyOutputs || !catalogue.allows('command', { engine: program })) return notOffered;
     plan.extra[program].push(...words);
+    plan.again ??= again;
     return undefined;
   },
   command: (plan, _name, { program, words }, { catalogue }) => {

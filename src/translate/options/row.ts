@@ -48,7 +48,8 @@ export type Effect =
       /** Told when this way is taken: it is not quite what v1 did. */
       loses?: string;
     }
-  | { kind: 'arguments'; program: CommandProgram; words: string[] }
+  /** `again`: ffmpeg reads the original too, under these options, and takes the sound from there. */
+  | { kind: 'arguments'; program: CommandProgram; words: string[]; again?: string[] }
   /** The user's own command line, with v1's placeholders. */
   | { kind: 'command'; program: CommandProgram; words: string[] }
   /** v1's default, or already part of another option. */

@@ -5,6 +5,7 @@ import { optimizeImages } from './images/optimize-images';
 import { imageThumbnails, pdfThumbnails } from './images/thumbnails';
 import { readImageMetadata, readPdfMetadata } from './metadata/read-metadata';
 import { writePdfMetadata } from './metadata/write-metadata';
+import { writePictureMetadata } from './metadata/write-picture-metadata';
 import { changePdf } from './pdf/change-pdf';
 import { imagesToPdf } from './pdf/images-to-pdf';
 import { optimizePdf } from './pdf/optimize-pdf';
@@ -38,6 +39,7 @@ export function builtinTools(): Tool[] {
     readImageMetadata,
     readPdfMetadata,
     writePdfMetadata,
+    writePictureMetadata,
     watermarkImages,
     watermarkPdf,
     ...changePdf,

@@ -89,6 +89,36 @@ describe('metadata without any program', () => {
     });
   });
 
+  test.each(['jpeg', 'png'] as const)(
+    'metadata/write sets the XMP of a %s and leaves its pixels alone',
+    async (format) => {
+      const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+        .withExif({ IFD0: { Make: 'Testcam' } })
+        .toFormat(format)
+        .toBuffer();
+      const write = async (content: Uint8Array, metadata: object) => {
+        const inputs = [await bench.input(`photo.${format}`, content)];
+        const { names, paths } = await bench.run(shape('metadata/write'), inputs, { metadata });
+        expect(names).toEqual([`photo.${format}`]);
+        return readFile(paths[0] ?? '');
+      };
+      const once = await write(picture, { Author: 'CloudConvert', Title: 'Täglich <1> & 2', Own: 7 });
+      const twice = await write(once, { Author: 'Somebody $1', Own: null });
+      const read = await metadataOf(`photo.${format}`, twice);
+      expect(read).toMatchObject({ Author: 'Somebody $1', title: 'Täglich <1> & 2', Make: 'Testcam' });
+      expect(read).not.toHaveProperty('Own');
+      expect(await sharp(twice).raw().toBuffer()).toEqual(await sharp(picture).raw().toBuffer());
+    },
+  );
+
+  test.each(['jpg', 'png'])('metadata/write of a %s that is none fails with code null', async (format) => {
+    const inputs = [await bench.input(`photo.${format}`, 'no picture')];
+    await expect(bench.run(shape('metadata/write'), inputs, { metadata: { Title: 'x' } })).rejects.toMatchObject({
+      name: 'OperationError',
+      code: null,
+    });
+  });
+
   test('metadata/write without metadata is refused', () => {
     expect(bench.operation(shape('metadata/write')).validate({ input_format: 'pdf' })).toEqual({
       metadata: ['The metadata field is required.'],

@@ -6,7 +6,7 @@ import type { Settings } from './config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from './engine';
 import { listen } from './listen';
 import { passThrough } from './migration';
-import { createNetworkPolicy, parseNetworkPolicy } from './network';
+import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from './network';
 import { buildProxyParts, type ProxyParts } from './proxy-parts';
 import { randomIds, systemClock, type Logger } from './runtime';
 import { storageEndpoints } from './storage-endpoints';
@@ -24,9 +24,10 @@ export interface RunningProxy {
 /** Builds all parts from the settings, starts the engine where it is the upstream, and listens. */
 export async function startProxy(settings: Settings, logger: Logger): Promise<RunningProxy> {
   mkdirSync(settings.dataDir, { recursive: true });
-  const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, logger) : undefined;
+  const networkPolicy = createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy));
+  const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, networkPolicy, logger) : undefined;
   const bases: UpstreamBases = engine ?? { url: settings.cloudconvertUrl, syncUrl: settings.cloudconvertSyncUrl };
-  const parts = await buildProxyParts(settings, bases, logger);
+  const parts = await buildProxyParts(settings, { bases, networkPolicy, logger });
   await parts.start();
   const listeners = await listen(settings, createApp(settings, bases, parts));
 
@@ -57,8 +58,11 @@ function createApp({ adminToken, upstream }: Settings, bases: UpstreamBases, par
   return app;
 }
 
-async function startOwnEngine(settings: Settings, logger: Logger): Promise<RunningEngine> {
-  const networkPolicy = createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy));
+async function startOwnEngine(
+  settings: Settings,
+  networkPolicy: NetworkPolicy,
+  logger: Logger,
+): Promise<RunningEngine> {
   const endpoints = storageEndpoints({
     s3Url: settings.engineS3Url,
     azureUrl: settings.engineAzureUrl,

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { createKeyRing, secretKeyOf, type Settings } from './config';
 import { openDatabase } from './database';
 import { createDeliveries } from './deliveries';
-import { createNetworkPolicy, parseNetworkPolicy } from './network';
+import type { NetworkPolicy } from './network';
 import { Processes, ProcessStore, Sealer, Webhooks } from './processes';
 import { randomIds, systemClock, type Logger } from './runtime';
 import { Spool } from './transfer';
@@ -14,8 +14,16 @@ import { presentStatus } from './v1';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
+/** What the parts stand on, made by who starts them. */
+interface Surroundings {
+  bases: UpstreamBases;
+  /** Where requests on behalf of callers may go. */
+  networkPolicy: NetworkPolicy;
+  logger: Logger;
+}
+
 /** Everything between the routes and the upstream, each part made once and handed to those that need it. */
-export async function buildProxyParts(settings: Settings, bases: UpstreamBases, logger: Logger) {
+export async function buildProxyParts(settings: Settings, { bases, networkPolicy, logger }: Surroundings) {
   const shared = { clock: systemClock, ids: randomIds, logger };
   const database = await openDatabase(settings.databaseUrl ?? join(settings.dataDir, 'proxy.sqlite'));
   const secretKey = secretKeyOf(settings);
@@ -31,7 +39,7 @@ export async function buildProxyParts(settings: Settings, bases: UpstreamBases, 
     store,
     sealer,
     upstream,
-    network: createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy)),
+    network: networkPolicy,
     present: (process) => presentStatus(process, process.job).body,
     spool,
     mail: mailOf(settings),

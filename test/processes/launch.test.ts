@@ -1,5 +1,6 @@
 import { loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
+import { createNetworkPolicy } from '../../src/network';
 import type { Process } from '../../src/processes';
 import { buildProxyParts, type ProxyParts } from '../../src/proxy-parts';
 import { silentLogger } from '../../src/runtime';
@@ -14,7 +15,7 @@ let parts: ProxyParts;
 
 beforeAll(async () => {
   engine = await startTestEngine();
-  parts = await buildProxyParts({ ...loadSettings({}), dataDir: engine.dataDir }, engine, silentLogger);
+  parts = await partsOf(engine);
 });
 afterAll(async () => {
   await parts.close();
@@ -76,7 +77,7 @@ describe('a job with an option that the upstream refuses', () => {
   let proxy: ProxyParts;
   beforeAll(async () => {
     strictEngine = await startTestEngine({ operations: [refusing] });
-    proxy = await buildProxyParts({ ...loadSettings({}), dataDir: strictEngine.dataDir }, strictEngine, silentLogger);
+    proxy = await partsOf(strictEngine);
   });
   afterAll(async () => {
     await proxy.close();
@@ -107,3 +108,9 @@ describe('a job with an option that the upstream refuses', () => {
     });
   });
 });
+
+function partsOf(upstream: TestEngine): Promise<ProxyParts> {
+  const networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] });
+  const settings = { ...loadSettings({}), dataDir: upstream.dataDir };
+  return buildProxyParts(settings, { bases: upstream, networkPolicy, logger: silentLogger });
+}

@@ -70,6 +70,22 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(data.started_at).toBe(data.ended_at);
   });
 
+  it.each(['my file (1).png', 'ä ö.txt', 'a"b.txt', 'plain.txt'])(
+    'keeps %s as it is where the name stands without quotes, as the Node SDK 3 sends it',
+    async (filename) => {
+      const { id, form } = await uploadTask();
+      const part = (head: string, content: string) =>
+        `--b\r\ncontent-disposition:form-data;${head}\r\n\r\n${content}\r\n`;
+      const fields = Object.entries(form.parameters).map(([name, value]) => part(`name="${name}"`, value));
+      const file = part(`name="file";filename=${filename}\r\ncontent-type:application/octet-stream`, 'content');
+      const body = `${fields.join('')}${file}--b--\r\n`;
+      const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
+      expect((await fetch(form.url, { method: 'POST', body, headers })).status).toBe(201);
+      const { data } = (await call('GET', `/sync/v2/tasks/${id}`)).body;
+      expect(data.result.files).toEqual([{ filename, size: 7 }]);
+    },
+  );
+
   it('lets the job go on once the file is there', async () => {
     const job = (
       await call('POST', '/v2/jobs', {

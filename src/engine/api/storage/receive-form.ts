@@ -14,6 +14,7 @@ import { safeName } from '../../operations/output-names';
 import type { ApiParts } from '../context';
 import { FormError } from './form-error';
 import { cutShort, slowly } from './impairment';
+import { UnquotedFileName } from './unquoted-file-name';
 
 export interface Received {
   task: TaskRecord;
@@ -35,6 +36,7 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
     headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' },
     isPartAFile,
   });
+  const unquoted = new UnquotedFileName();
   const fields: Record<string, string> = {};
   let receiving: Promise<Received> | undefined;
   let part: Readable | undefined;
@@ -54,7 +56,7 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
       taskId = task.id;
       busy.add(taskId);
       part = stream;
-      receiving = store(stream, task, fields, filename, parts, request);
+      receiving = store(stream, task, fields, unquoted.value ?? filename, parts, request);
       receiving.catch(() => stream.resume());
     } catch (error) {
       refusal = error as FormError;
@@ -62,7 +64,7 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
     }
   });
   try {
-    await pipeline(request, form);
+    await pipeline(request, unquoted, form);
     if (refusal) throw refusal;
     if (!receiving) throw new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
     return await receiving;

@@ -51,6 +51,22 @@ describeWith(['imagemagick', 'bubblewrap'], 'a picture through a command', () =>
     expect(imageSize(image)).toMatchObject({ type: 'jpg', width, height });
   });
 
+  it('may be each page of a PDF', async () => {
+    const pageOf = async (converteroptions: object) => {
+      const call = {
+        inputformat: 'pdf',
+        outputformat: 'png',
+        converteroptions: { density: '72', ...converteroptions },
+      };
+      const path = await outputPath(call, 'two-pages.pdf');
+      const { body } = await bytes(request(proxy.url).get(`${path}/two-pages-2.png`).expect(200));
+      return imageSize(body as Buffer);
+    };
+    const { width = 0, height = 0 } = await pageOf({});
+    const turned = await pageOf({ rotate: '90', resize: '50%', grayscale: 'true' });
+    expect(turned).toMatchObject({ width: Math.round(height / 2), height: Math.round(width / 2) });
+  });
+
   it('keeps the name of an upload that comes after the start', async () => {
     const create = await request(proxy.url)
       .post('/process')

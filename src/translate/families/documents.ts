@@ -64,6 +64,7 @@ export const documentImages: Family = {
   id: 'document-images',
   title: 'Pages of documents as images',
   type: 'imagemagick',
+  byPage: true,
   rows: [
     pageRange,
     {

@@ -56,6 +56,13 @@ export function afterwards(
 /** Picture and subtitles as converted, every sound track of the original. */
 const pictureAndSound = [...['-map', '0:v?', '-map', '1:a?', '-map', '0:s?'], ...['-c:v', 'copy', '-c:s', 'copy']];
 
+/** Works on every file that `task` makes, however many those are; each keeps its name. */
+export function afterEach(request: WorkRequest, task: string, output: string, { extra }: OptionPlan): string {
+  const each = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
+  const line = [`/input/${task}/*`, ...extra.imagemagick, ...each];
+  return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
+}
+
 /** v1 named an output after its input (v1-contract 3.4). */
 export function nameOfOutput(filename: string, output: string): string {
   return `${stemOf(filename)}.${output}`;

@@ -4,9 +4,8 @@ import { familyOf } from '../families';
 import { canonicalFormat, extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
 import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
-import type { Family } from '../options/row';
 import { Refused } from '../refused';
-import { afterwards, instead, knownName, nameOfOutput } from './command';
+import { afterEach, afterwards, instead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
@@ -27,12 +26,12 @@ export const convert: Mode = {
     const work = catalogue.offer('convert', pair);
     if (!work && formatGroup(output) === 'archive') return repack(request, input);
     const family = familyOf(pair);
-    const plan = planOptions(call.converterOptions, family, offersFor(request, family, { ...pair, work }));
+    const plan = planOptions(call.converterOptions, family, offersFor(request, { ...pair, work }));
     draft.warnings.push(...plan.warnings);
 
     const converted = plan.command
       ? instead(request, input, output, plan.command)
-      : addConvert(request, input, { ...pair, work, plan });
+      : addConvert(request, input, { ...pair, work, plan, byPage: family.byPage });
     const files = [addEncrypt(request, converted, plan), ...addThumbnails(request, input, plan)];
     return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
   },
@@ -57,15 +56,14 @@ interface Conversion {
   work: Offer | undefined;
 }
 
-function offersFor(request: WorkRequest, family: Family, { input, work }: Conversion): PlanOffers {
-  const { call, catalogue } = request;
+function offersFor(request: WorkRequest, { input, work }: Conversion): PlanOffers {
+  const { catalogue } = request;
   return {
     catalogue,
     work,
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
     decrypt: input === 'pdf' ? catalogue.offer('pdf/decrypt', { input, output: 'pdf' }) : undefined,
-    manyOutputs: family.id === 'document-images' && !isOnePage(call.converterOptions.page_range),
   };
 }
 
@@ -75,21 +73,17 @@ function isOnlyEncrypted({ input, output, work }: Conversion, { parameters }: Op
   return !work && same && Object.keys(parameters.encrypt).length > 0;
 }
 
-function isOnePage(pages: unknown): boolean {
-  return typeof pages === 'string' ? /^\s*(\d+)(\s*-\s*\1)?\s*$/.test(pages) : typeof pages === 'number';
-}
-
 function addConvert(
   request: WorkRequest,
   file: ImportedFile,
-  { input, output, work, plan }: Conversion & { plan: OptionPlan },
+  { input, output, work, plan, byPage = false }: Conversion & { plan: OptionPlan; byPage?: boolean },
 ): string {
   const refined = plan.again !== undefined || Object.values(plan.extra).some((words) => words.length > 0);
   const source = decrypted(request, file, plan);
   if (isOnlyEncrypted({ input, output, work }, plan)) return source;
   if (!work) throw notSupported(request.call, 'convert');
   const spelling = work.outputFormat ?? output;
-  const inputName = refined ? knownName(request, file) : spelling === output ? undefined : file.filename;
+  const inputName = refined && !byPage ? knownName(request, file) : spelling === output ? undefined : file.filename;
   const filename = inputName && nameOfOutput(inputName, output);
   const task = request.draft.add('convert', {
     operation: 'convert',
@@ -100,7 +94,9 @@ function addConvert(
     filename,
     timeout: timeoutOf(request.call),
   });
-  return refined && filename ? afterwards(request, file, { task, filename }, plan) : task;
+  if (!refined) return task;
+  if (filename === undefined) return afterEach(request, task, output, plan);
+  return afterwards(request, file, { task, filename }, plan);
 }
 
 /** Where a password is given that the conversion itself doesn't take. */

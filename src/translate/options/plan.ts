@@ -25,8 +25,6 @@ export interface PlanOffers {
   thumbnail?: Offer;
   encrypt?: Offer;
   decrypt?: Offer;
-  /** The work makes an unknown number of files: no command can follow it. */
-  manyOutputs?: boolean;
 }
 
 /**
@@ -100,9 +98,9 @@ const takers: {
   nothing: () => undefined,
   unusable: (_plan, _name, { why }) => why,
   parameters: takeParameters,
-  arguments: (plan, _name, { program, words, again }, { catalogue, manyOutputs }) => {
+  arguments: (plan, _name, { program, words, again }, { catalogue }) => {
     if (words.length === 0 && !again) return undefined;
-    if (manyOutputs || !catalogue.allows('command', { engine: program })) return notOffered;
+    if (!catalogue.allows('command', { engine: program })) return notOffered;
     plan.extra[program].push(...words);
     plan.again ??= again;
     return undefined;

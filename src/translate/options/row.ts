@@ -62,5 +62,7 @@ export interface Family {
   title: string;
   /** `converter.type` that v1 showed for it. */
   type: string;
+  /** The work makes a file for each page. */
+  byPage?: boolean;
   rows: OptionRow[];
 }

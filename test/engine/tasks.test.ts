@@ -31,6 +31,12 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
     expect(await (await fetch(out.result.files[0].url)).text()).toBe('HELLO');
   });
 
+  it('take their inputs as an object with numbers for keys, which PHP makes of an array with gaps', async () => {
+    const { id } = await finish('import/raw', { file: 'hello', filename: 'a.txt' });
+    const converted = await finish('convert', { input: { 1: id }, output_format: 'txt' });
+    expect(converted).toMatchObject({ status: 'finished', depends_on_task_ids: [id] });
+  });
+
   it('take a file in base64, as a data URI too', async () => {
     const { result } = await finish('import/base64', { file: Buffer.from([0, 255]).toString('base64'), filename: 'b' });
     expect(result.files).toEqual([{ filename: 'b', size: 2 }]);

@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error';
+import { listValue } from '../operations/list-value';
 import type { Parameters, ValidationErrors } from '../operations/operation';
 import { isTrue, isWebAddress, requiredMessage } from '../transfers';
 import type { Dependency, TaskOrder } from './model';
@@ -116,13 +117,11 @@ function isSeconds(value: unknown): boolean {
 }
 
 function isNames(value: unknown): boolean {
-  const values = Array.isArray(value) ? (value as unknown[]) : [value];
-  return value === undefined || values.every((each) => typeof each === 'string');
+  return value === undefined || listValue(value).every((each) => typeof each === 'string');
 }
 
 function namesIn(value: unknown): string[] {
-  const values = Array.isArray(value) ? (value as unknown[]) : [value];
-  return values.filter((each): each is string => typeof each === 'string' && each !== '');
+  return listValue(value).filter((each): each is string => typeof each === 'string' && each !== '');
 }
 
 function tasksOf(value: unknown): [string, Record<string, unknown>][] {

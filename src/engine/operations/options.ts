@@ -1,3 +1,4 @@
+import { listValue } from './list-value';
 import type { Parameters, ValidationErrors } from './operation';
 import type { ToolOption } from './tool';
 
@@ -57,8 +58,9 @@ function errorOf(option: ToolOption, given: unknown): string | undefined {
   if (isAbsent(given)) return option.required === true ? `The ${label} field is required.` : undefined;
   if (option.multiple === true) {
     const { multiple: _multiple, ...single } = option;
-    const items: unknown[] = Array.isArray(given) ? given : [given];
-    return items.map((item) => errorOf(single, item)).find((error) => error !== undefined);
+    return listValue(given)
+      .map((item) => errorOf(single, item))
+      .find((error) => error !== undefined);
   }
   const value = coerce(option, given);
   if (value === undefined) return `The ${label} ${typeDemand[option.type]}`;
@@ -81,7 +83,7 @@ function rangeError({ name, minimum = -Infinity, maximum = Infinity }: ToolOptio
 function coerce(option: ToolOption, given: unknown): unknown {
   if (option.multiple === true) {
     const { multiple: _multiple, ...single } = option;
-    return (Array.isArray(given) ? given : [given]).map((item) => coerce(single, item));
+    return listValue(given).map((item) => coerce(single, item));
   }
   return coercions[option.type](given, option);
 }
@@ -96,7 +98,7 @@ const coercions: Record<ToolOption['type'], Coercion> = {
   boolean: (given) => booleans.get(typeof given === 'string' ? given.toLowerCase() : given),
   enum: (given, option) =>
     (option.possible_values ?? []).find((value) => value === given || String(value) === readText(given)) ?? given,
-  dictionary: (given) => (typeof given === 'object' && given !== null && !Array.isArray(given) ? given : undefined),
+  dictionary: readDictionary,
 };
 
 const typeDemand: Record<ToolOption['type'], string> = {
@@ -127,6 +129,12 @@ function readText(given: unknown): string | undefined {
 function readNumber(given: unknown): number | undefined {
   const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** PHP sends an empty one as an empty list. */
+function readDictionary(given: unknown): object | undefined {
+  if (Array.isArray(given)) return given.length === 0 ? {} : undefined;
+  return typeof given === 'object' && given !== null ? given : undefined;
 }
 
 /** Empty text counts as not given: form clients send every field they know. */

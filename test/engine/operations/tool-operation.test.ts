@@ -32,6 +32,27 @@ it('another tool that knows the option takes the value which the preferred one d
   expect(both.validate({ input_format: 'html', output_format: 'pdf', zoom: 1.5, password: 'x' })).toEqual({});
 });
 
+it('a list is taken as PHP and command lines send it too, and an empty list for a dictionary', () => {
+  const language: ToolOption = {
+    name: 'language',
+    type: 'enum',
+    default: null,
+    possible_values: ['eng'],
+    multiple: true,
+  };
+  const headers: ToolOption = { name: 'headers', type: 'dictionary', default: null };
+  const operation = new ToolOperation({ name: 'convert', hasOutputFormat: true, joinsInputs: false }, [
+    tool('chrome', [language, headers]),
+  ]);
+  const errorsIn = (parameters: object) =>
+    operation.validate({ input_format: 'html', output_format: 'pdf', ...parameters });
+  expect(errorsIn({ language: { 0: 'eng' }, headers: [] })).toEqual({});
+  expect(errorsIn({ language: { 0: 'xxx' }, headers: ['x'] })).toEqual({
+    language: ['The selected language is invalid.'],
+    headers: ['The headers must be an array.'],
+  });
+});
+
 it('the catalogue tells the limits of an option', () => {
   const pages: ToolOption = { name: 'pages', type: 'string', default: null, pattern: /^\d+$/ };
   const operation = new ToolOperation({ name: 'convert', hasOutputFormat: true, joinsInputs: false }, [

@@ -37,6 +37,10 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
     expect(converted).toMatchObject({ status: 'finished', depends_on_task_ids: [id] });
   });
 
+  it('are made without a body and with null for one, as SDKs send it for no parameters', async () => {
+    for (const body of [undefined, null]) expect((await call('POST', '/v2/import/upload', body)).status).toBe(201);
+  });
+
   it('take a file in base64, as a data URI too', async () => {
     const { result } = await finish('import/base64', { file: Buffer.from([0, 255]).toString('base64'), filename: 'b' });
     expect(result.files).toEqual([{ filename: 'b', size: 2 }]);

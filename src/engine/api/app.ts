@@ -20,7 +20,7 @@ export function createEngineApp(parts: ApiParts): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
   app.use('/storage', openToBrowsers);
   app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
-  app.use(express.json({ limit: '64mb' }), express.urlencoded({ limit: '64mb', extended: true }));
+  app.use(express.json({ limit: '64mb', strict: false }), express.urlencoded({ limit: '64mb', extended: true }));
   app.use('/_', faultRoutes(parts), dashboardRoutes(parts));
   const api = [
     uncached,

@@ -14,6 +14,7 @@ interface EngineFlags {
   keys?: string;
   workers?: string;
   quota?: string;
+  lenientUploads?: boolean;
   networkPolicy: string;
   s3Url?: string;
   azureUrl?: string;
@@ -31,6 +32,7 @@ export const engineCommand = new Command('engine')
   .option('--keys <file>', 'who may call, with scopes and credits; without it any key')
   .option('--workers <number>', 'conversions at a time; default: the number of cores')
   .option('--quota <bytes>', 'what the files of all jobs may take; default 20 GB')
+  .option('--lenient-uploads', 'take uploads without Content-Length too, as the Node SDK before 2.3.5 sends them')
   .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', 'any')
   .option('--s3-url <url>', 'S3 server for calls that name no endpoint, instead of Amazon')
   .option('--azure-url <url>', "server for Azure's blobs, e.g. Azurite")
@@ -55,6 +57,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     workers: optionalNumber(flags.workers),
     quotaBytes: optionalNumber(flags.quota),
     publicUrl: flags.publicUrl,
+    lenientUploads: flags.lenientUploads,
   });
   stopOnSignal(() => engine.close());
   const synchronous = [engine.syncUrl, engine.syncPortUrl].filter((url) => url !== undefined).join(' and ');

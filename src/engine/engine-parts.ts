@@ -76,6 +76,7 @@ export async function buildParts(options: EngineOptions) {
     signedUrls: new SignedUrlBases(database, lastingSecret(database, 'signed-urls'), ids),
     catalogue: () => options.operations.flatMap((operation) => operation.catalogue()),
     networkPolicy: options.networkPolicy,
+    lenientUploads: options.lenientUploads ?? false,
     clock,
     logger,
     close: () => {

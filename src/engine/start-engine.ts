@@ -35,6 +35,8 @@ export interface EngineOptions {
   workers?: number;
   /** URL under which callers reach the engine, where it is not the address it listens on. */
   publicUrl?: string;
+  /** Upload forms without Content-Length and with an Authorization header are taken too, as older SDKs send them. */
+  lenientUploads?: boolean;
   /** 100, as recorded, or 0, as readers may expect (v2-contract 9.1). */
   percentWhileWaiting?: 0 | 100;
 }

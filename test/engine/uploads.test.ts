@@ -116,6 +116,21 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(status).toBe(411);
   });
 
+  it('takes a body in chunks and with an Authorization header where it is asked to be lenient, for the Node SDK before 2.3.5', async () => {
+    const lenient = await startTestEngine({ lenientUploads: true });
+    const { id, result } = (await caller(lenient)('POST', '/v2/import/upload', {})).body.data;
+    const { body, headers } = new Request('http://form', { method: 'POST', body: filled(result.form) });
+    const upload = {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { ...Object.fromEntries(headers), Authorization: 'null' },
+    };
+    expect((await fetch(result.form.url, upload as RequestInit)).status).toBe(201);
+    expect((await caller(lenient)('GET', `/sync/v2/tasks/${id}`)).body.data.status).toBe('finished');
+    await lenient.stop();
+  });
+
   it('refuses an Authorization header with 400', async () => {
     const { form } = await uploadTask();
     expect((await post(form, filled(form), { Authorization: 'Bearer x' })).status).toBe(400);

@@ -26,6 +26,7 @@ export interface ApiParts {
   webhookSecretOf(owner: number): string;
   signedUrls: SignedUrlBases;
   catalogue(): OperationRow[];
+  lenientUploads: boolean;
   /** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
   baseOf: (request: Request) => string;
   clock: Clock;

@@ -12,7 +12,8 @@ export function uploadRoutes(parts: ApiParts): Router {
 
   router.post('/storage/tasks', async (request, response) => {
     try {
-      checkHead(request);
+      if (!parts.lenientUploads) refuseByHead(request);
+      if (!request.is('multipart/form-data')) throw notAForm();
       const received = await receiveForm(request, parts, busy);
       const { task, fields, filename, path, size, md5 } = received;
       if (!parts.store.task(task.id)) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
@@ -41,14 +42,16 @@ export function uploadRoutes(parts: ApiParts): Router {
   return router;
 }
 
-function checkHead(request: Request): void {
+/** As the S3 of us-east does; the storage that older SDKs were made against took both (v2-contract 4.3). */
+function refuseByHead(request: Request): void {
   if (request.get('authorization') !== undefined) {
     throw new FormError(400, 'InvalidArgument', 'Only one auth mechanism allowed: the form is signed already.');
   }
   if (request.get('content-length') === undefined) {
     throw new FormError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
-  if (!request.is('multipart/form-data')) {
-    throw new FormError(412, 'PreconditionFailed', 'Bucket POST must be of the enclosure-type multipart/form-data');
-  }
+}
+
+function notAForm(): FormError {
+  return new FormError(412, 'PreconditionFailed', 'Bucket POST must be of the enclosure-type multipart/form-data');
 }

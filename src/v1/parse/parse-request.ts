@@ -39,6 +39,16 @@ export async function parseRequest(request: IncomingMessage, spool: Spool): Prom
   }
 }
 
+/** The same for a route that takes no files: those that come along are dropped. */
+export async function parseFileless(
+  request: IncomingMessage,
+  spool: Spool,
+): Promise<Pick<ParsedRequest, 'call' | 'apiKey' | 'given'>> {
+  const parsed = await parseRequest(request, spool);
+  await parsed.discard();
+  return parsed;
+}
+
 const rows = Object.entries(parameters) as [keyof V1Call, Parameter<keyof typeof readers>][];
 
 function queryOf(url: string): V1Map {

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { hookEvents, isWebUrl, type HookEvent } from '../../deliveries';
 import { V1Error } from '../../errors';
 import { authenticate } from '../authenticate';
-import { parseRequest } from '../parse';
+import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
 
 /** REST hooks: `/hook` subscribes, `/hooks` lists, `DELETE /hook/<n>` ends one (v1-contract 5.5). */
@@ -35,8 +35,7 @@ export function hookRoutes(parts: V1Parts): Router {
   }
 
   async function authenticated(request: Request) {
-    const parsed = await parseRequest(request, parts.spool);
-    await parsed.discard();
+    const parsed = await parseFileless(request, parts.spool);
     return { ...authenticate(parts, parsed), given: parsed.given };
   }
 

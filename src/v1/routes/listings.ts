@@ -4,7 +4,7 @@ import type { Process } from '../../processes';
 import { conversionTypes, inputFormats } from '../../translate';
 import type { CatalogueRow } from '../../upstream';
 import { authenticate } from '../authenticate';
-import { parseRequest, type ParsedRequest } from '../parse';
+import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
 import { presentProcesses } from '../present';
 
@@ -21,7 +21,7 @@ export function listingRoutes(parts: V1Parts): Router {
   router.route('/inputformats').get(listFormats).post(listFormats);
 
   async function listProcesses(request: Request, response: Response) {
-    const { owner } = authenticate(parts, await parsed(request));
+    const { owner } = authenticate(parts, await parseFileless(request, spool));
     const listed = await processes.ofOwner(owner);
     const running = listed.filter(({ endedAt }) => endedAt === undefined).slice(-mostObserved);
     const observed = new Map(
@@ -41,7 +41,7 @@ export function listingRoutes(parts: V1Parts): Router {
   }
 
   async function listTypes(request: Request, response: Response) {
-    const { inputFormat, outputFormat } = (await parsed(request)).call;
+    const { inputFormat, outputFormat } = (await parseFileless(request, spool)).call;
     const rows = await offered();
     const list = () => conversionTypes(rows, { inputFormat, outputFormat });
     sendJsonText(response, answers.of(rows, `types ${inputFormat} ${outputFormat}`, list));
@@ -59,12 +59,6 @@ export function listingRoutes(parts: V1Parts): Router {
     const rows = await catalogue.current();
     if (!rows) throw V1Error.unavailable();
     return rows;
-  }
-
-  async function parsed(request: Request): Promise<ParsedRequest> {
-    const read = await parseRequest(request, spool);
-    await read.discard();
-    return read;
   }
 
   return router;

@@ -5,7 +5,7 @@ import { clientGone } from '../aborted';
 import { hostOf } from '../address';
 import { answerStart, sendJson } from '../answer';
 import { authenticate } from '../authenticate';
-import { parseRequest } from '../parse';
+import { parseFileless, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { presentCreate, presentStatus } from '../present';
 
@@ -19,10 +19,9 @@ export function processRoutes(parts: V1Parts): Router {
   router.get(['/process/:id/cancel', '/process/:id/delete'], remove);
 
   async function create(request: Request, response: Response) {
-    const parsed = await parseRequest(request, parts.spool);
-    await parsed.discard();
-    const caller = authenticate(parts, parsed);
-    const process = await processes.create({ caller, call: parsed.call, host: hostOf(parts, request) });
+    const { apiKey, call } = await parseFileless(request, parts.spool);
+    const caller = authenticate(parts, { apiKey });
+    const process = await processes.create({ caller, call, host: hostOf(parts, request) });
     sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
   }
 
@@ -40,7 +39,7 @@ export function processRoutes(parts: V1Parts): Router {
 
   async function status(request: Request, response: Response) {
     const process = await find(request);
-    const { call } = await parseRequest(request, parts.spool);
+    const { call } = await parseFileless(request, parts.spool);
     const seen = call.wait ? await processes.awaitEnd(process, clientGone(response)) : await processes.observe(process);
     if (seen.process.state === 'deleted') throw V1Error.processNotFound();
     sendJson(response, presentStatus(seen.process, seen.job));

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { authenticate } from '../authenticate';
-import { parseRequest } from '../parse';
+import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
 
 /** Storages that v1 named in `output` where the account was linked to them (v1-contract 6). */
@@ -12,9 +12,7 @@ export function userRoutes(parts: V1Parts): Router {
   router.route('/user').get(user).post(user);
 
   async function user(request: Request, response: Response) {
-    const parsed = await parseRequest(request, parts.spool);
-    await parsed.discard();
-    const { v2Key, accounts } = authenticate(parts, parsed);
+    const { v2Key, accounts } = authenticate(parts, await parseFileless(request, parts.spool));
     const { username, credits } = await parts.upstream.account(v2Key);
     const linked = linkable.filter((name) => name in accounts);
     response.json({

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import request from 'supertest';
 import { fixture, serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
 
@@ -160,6 +162,14 @@ describe('GET of a process URL', () => {
           .expect(200)
       ).body,
     ).toMatchObject({ step: 'finished' });
+  });
+
+  it('keeps no file that comes along', async () => {
+    await request(proxy.url)
+      .get(await created())
+      .attach('file', fixture('example.png'))
+      .expect(200);
+    expect(readdirSync(join(proxy.dataDir, 'spool'))).toEqual([]);
   });
 
   it('of an unknown process answers 404 in v1 form', async () => {

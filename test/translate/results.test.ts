@@ -51,6 +51,22 @@ describeWith(['imagemagick', 'bubblewrap'], 'a picture through a command', () =>
     expect(imageSize(image)).toMatchObject({ type: 'jpg', width, height });
   });
 
+  it('may go into a PDF afterwards', async () => {
+    const call = { inputformat: 'png', outputformat: 'pdf', converteroptions: { rotate: '90' } };
+    const [page] = (await PDFDocument.load(await converted(call, 'example.png'))).getPages();
+    expect(page?.getWidth()).toBeLessThan(page?.getHeight() ?? 0);
+  });
+
+  it('may be each frame of a file', async () => {
+    const frames = ['-size', '60x40', 'xc:red', 'xc:blue', 'tiff:-'];
+    const { stdout } = await promisify(execFile)('convert', frames, { encoding: 'buffer' });
+    const input = { input: 'base64', file: stdout.toString('base64'), filename: 'two.tiff' };
+    const call = { inputformat: 'tiff', outputformat: 'jpg', converteroptions: { rotate: '90' }, ...input };
+    const path = await outputPath(call);
+    const { body } = await bytes(request(proxy.url).get(`${path}/two-2.jpg`).expect(200));
+    expect(imageSize(body as Buffer)).toMatchObject({ width: 40, height: 60 });
+  });
+
   it('may be each page of a PDF', async () => {
     const pageOf = async (converteroptions: object) => {
       const call = {

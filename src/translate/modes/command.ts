@@ -33,47 +33,10 @@ export function knownName({ call, draft }: WorkRequest, { task, filename }: Impo
   );
 }
 
-/** Works on the one file that `task` makes, `original` having become it. */
-export function afterwards(
-  request: WorkRequest,
-  original: ImportedFile,
-  { task, filename }: { task: string; filename: string },
-  { extra, again }: OptionPlan,
-): string {
-  return programs.reduce((before, program) => {
-    const words = extra[program];
-    const [from, to] = [`/input/${before}/${filename}`, `/output/${filename}`];
-    if (program === 'ffmpeg' && again) {
-      const source = `/input/${original.task}/${knownName(request, original)}`;
-      const line = ['-i', from, ...again, '-i', source, ...pictureAndSound, ...words, to];
-      return addCommand(request, `command-${program}`, [before, original.task], program, line);
-    }
-    if (words.length === 0) return before;
-    return addCommand(request, `command-${program}`, before, program, refining[program](from, words, to));
-  }, task);
-}
-
-/** Picture and subtitles as converted, every sound track of the original. */
-const pictureAndSound = [...['-map', '0:v?', '-map', '1:a?', '-map', '0:s?'], ...['-c:v', 'copy', '-c:s', 'copy']];
-
-/** Works on every file that `task` makes, however many those are; each keeps its name. */
-export function afterEach(request: WorkRequest, task: string, output: string, { extra }: OptionPlan): string {
-  const each = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
-  const line = [`/input/${task}/*`, ...extra.imagemagick, ...each];
-  return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
-}
-
 /** v1 named an output after its input (v1-contract 3.4). */
 export function nameOfOutput(filename: string, output: string): string {
   return `${stemOf(filename)}.${output}`;
 }
-
-const programs: CommandProgram[] = ['imagemagick', 'ffmpeg'];
-
-const refining: Record<CommandProgram, (from: string, words: string[], to: string) => string[]> = {
-  imagemagick: (from, words, to) => [from, ...words, to],
-  ffmpeg: (from, words, to) => ['-i', from, '-map', '0', '-c', 'copy', ...words, to],
-};
 
 /** A command line without placeholders gets them where the program wants its files. */
 function completed(program: CommandProgram, words: string[]): string[] {
@@ -82,7 +45,7 @@ function completed(program: CommandProgram, words: string[]): string[] {
   return [...(has('{INPUTFILE}') ? [] : source), ...words, ...(has('{OUTPUTFILE}') ? [] : ['{OUTPUTFILE}'])];
 }
 
-function addCommand(
+export function addCommand(
   { draft, call }: WorkRequest,
   name: string,
   input: string | string[],

@@ -5,11 +5,12 @@ import { canonicalFormat, extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
 import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
 import { Refused } from '../refused';
-import { afterEach, afterwards, instead, knownName, nameOfOutput } from './command';
+import { instead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
+import { after, afterEach, afterMedia, before, picturePlace, refinementOf, type Refinement } from './refinement';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 
 /**
@@ -26,12 +27,13 @@ export const convert: Mode = {
     const work = catalogue.offer('convert', pair);
     if (!work && formatGroup(output) === 'archive') return repack(request, input);
     const family = familyOf(pair);
-    const plan = planOptions(call.converterOptions, family, offersFor(request, { ...pair, work }));
+    const conversion = { ...pair, byPage: family.byPage, work };
+    const plan = planOptions(call.converterOptions, family, offersFor(request, conversion));
     draft.warnings.push(...plan.warnings);
 
     const converted = plan.command
       ? instead(request, input, output, plan.command)
-      : addConvert(request, input, { ...pair, work, plan, byPage: family.byPage });
+      : addConvert(request, input, { ...conversion, plan });
     const files = [addEncrypt(request, converted, plan), ...addThumbnails(request, input, plan)];
     return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
   },
@@ -53,14 +55,17 @@ export function inputFormatOf({ call, catalogue }: WorkRequest, { filename }: Im
 interface Conversion {
   input: string | undefined;
   output: string;
+  byPage: boolean | undefined;
   work: Offer | undefined;
 }
 
-function offersFor(request: WorkRequest, { input, work }: Conversion): PlanOffers {
+function offersFor(request: WorkRequest, conversion: Conversion): PlanOffers {
   const { catalogue } = request;
+  const { input, work } = conversion;
   return {
     catalogue,
     work,
+    retouches: picturePlace(conversion) !== undefined,
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
     decrypt: input === 'pdf' ? catalogue.offer('pdf/decrypt', { input, output: 'pdf' }) : undefined,
@@ -68,44 +73,55 @@ function offersFor(request: WorkRequest, { input, work }: Conversion): PlanOffer
 }
 
 /** v2 converts no PDF to PDF, it only encrypts it. */
-function isOnlyEncrypted({ input, output, work }: Conversion, { parameters }: OptionPlan) {
+function isOnlyEncrypted({ input, output, work }: Conversion, { parameters }: OptionPlan): boolean {
   const same = input !== undefined && canonicalFormat(input) === canonicalFormat(output);
   return !work && same && Object.keys(parameters.encrypt).length > 0;
 }
 
-function addConvert(
-  request: WorkRequest,
-  file: ImportedFile,
-  { input, output, work, plan, byPage = false }: Conversion & { plan: OptionPlan; byPage?: boolean },
-): string {
-  const refined = plan.again !== undefined || Object.values(plan.extra).some((words) => words.length > 0);
+function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conversion & { plan: OptionPlan }): string {
+  const { input, output, work, plan } = conversion;
   const source = decrypted(request, file, plan);
-  if (isOnlyEncrypted({ input, output, work }, plan)) return source;
+  if (isOnlyEncrypted(conversion, plan)) return source.task;
   if (!work) throw notSupported(request.call, 'convert');
+  const refinement = refinementOf(plan, conversion);
+  const from = refinement?.place === 'before' ? before(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
-  const inputName = refined && !byPage ? knownName(request, file) : spelling === output ? undefined : file.filename;
-  const filename = inputName && nameOfOutput(inputName, output);
+  const filename = nameFixed(request, from, { refinement, output, spelling });
   const task = request.draft.add('convert', {
     operation: 'convert',
-    input: source,
+    input: from.task,
     input_format: work.inputFormat ?? input,
     output_format: spelling,
     ...plan.parameters.work,
     filename,
     timeout: timeoutOf(request.call),
   });
-  if (!refined) return task;
-  if (filename === undefined) return afterEach(request, task, output, plan);
-  return afterwards(request, file, { task, filename }, plan);
+  if (refinement?.place === 'each') return afterEach(request, task, output, refinement);
+  if (filename === undefined) return task;
+  if (refinement?.place === 'after') return after(request, task, filename, refinement);
+  return refinement?.place === 'media' ? afterMedia(request, file, { task, filename }, refinement) : task;
+}
+
+/** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */
+function nameFixed(
+  request: WorkRequest,
+  file: ImportedFile,
+  { refinement, output, spelling }: { refinement: Refinement | undefined; output: string; spelling: string },
+): string | undefined {
+  if (refinement?.place === 'each') return undefined;
+  const isNamed = refinement?.place === 'after' || refinement?.place === 'media';
+  const name = isNamed ? knownName(request, file) : spelling === output ? undefined : file.filename;
+  return name && nameOfOutput(name, output);
 }
 
 /** Where a password is given that the conversion itself doesn't take. */
-function decrypted({ draft, call }: WorkRequest, { task }: ImportedFile, { parameters }: OptionPlan): string {
-  if (Object.keys(parameters.decrypt).length === 0) return task;
-  return draft.add('decrypt', {
+function decrypted({ draft, call }: WorkRequest, file: ImportedFile, { parameters }: OptionPlan): ImportedFile {
+  if (Object.keys(parameters.decrypt).length === 0) return file;
+  const task = draft.add('decrypt', {
     operation: 'pdf/decrypt',
-    input: task,
+    input: file.task,
     ...parameters.decrypt,
     timeout: timeoutOf(call),
   });
+  return { ...file, task };
 }

@@ -22,6 +22,8 @@ const notOffered = 'v2 does not offer this option here; it was left out';
 export interface PlanOffers {
   catalogue: Catalogue;
   work: Offer | undefined;
+  /** A command with ImageMagick can work on the picture that goes in or comes out. */
+  retouches?: boolean;
   thumbnail?: Offer;
   encrypt?: Offer;
   decrypt?: Offer;
@@ -98,8 +100,9 @@ const takers: {
   nothing: () => undefined,
   unusable: (_plan, _name, { why }) => why,
   parameters: takeParameters,
-  arguments: (plan, _name, { program, words, again }, { catalogue }) => {
+  arguments: (plan, _name, { program, words, again }, { catalogue, retouches }) => {
     if (words.length === 0 && !again) return undefined;
+    if (program === 'imagemagick' && !retouches) return notOffered;
     if (!catalogue.allows('command', { engine: program })) return notOffered;
     plan.extra[program].push(...words);
     plan.again ??= again;

@@ -42,6 +42,12 @@ it.each([
   },
 );
 
+it('what only ImageMagick can do is left out and told where neither end is a picture that it writes', () => {
+  const { job, warnings } = translated({ inputFormat: 'svg', outputFormat: 'pdf', converterOptions: { rotate: 90 } });
+  expect(Object.keys(job.tasks)).toEqual(['import-1', 'convert', 'export']);
+  expect(warnings).toMatchObject([{ parameter: 'converteroptions.rotate' }]);
+});
+
 describe('limits that the upstream tells', () => {
   const limited = row('convert', 'wav', 'mp3', 'ffmpeg');
   limited.options = [

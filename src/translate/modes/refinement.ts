@@ -1,0 +1,82 @@
+import { canonicalFormat } from '../formats';
+import type { ImportedFile } from '../inputs';
+import type { OptionPlan } from '../options/plan';
+import { addCommand, knownName } from './command';
+import type { WorkRequest } from './mode';
+
+/** A command task beside the convert task, for what v2's options can't say. */
+export type Refinement =
+  /** On the picture that goes in. */
+  | { place: 'before'; words: string[] }
+  /** On the one file that comes out. */
+  | { place: 'after'; words: string[] }
+  /** On every file that comes out, however many those are. */
+  | { place: 'each'; words: string[] }
+  /** On the film or the sound that comes out; `again`: with the sound of the original, read under these options. */
+  | { place: 'media'; words: string[]; again?: string[] };
+
+interface Pair {
+  input: string | undefined;
+  output: string;
+  /** The conversion makes a file for each page. */
+  byPage?: boolean;
+}
+
+export function refinementOf({ extra, again }: OptionPlan, pair: Pair): Refinement | undefined {
+  if (again !== undefined || extra.ffmpeg.length > 0) return { place: 'media', words: extra.ffmpeg, again };
+  const place = picturePlace(pair);
+  return place && extra.imagemagick.length > 0 ? { place, words: extra.imagemagick } : undefined;
+}
+
+/** Where ImageMagick can change the picture; undefined where neither end of the conversion is one that it writes. */
+export function picturePlace({ input = '', output, byPage }: Pair): 'before' | 'after' | 'each' | undefined {
+  const [from, to] = [canonicalFormat(input), canonicalFormat(output)];
+  const makesMany = byPage ?? (holdsFrames.has(from) && !holdsFrames.has(to));
+  if (pictures.has(to)) return makesMany ? 'each' : 'after';
+  return pictures.has(from) ? 'before' : undefined;
+}
+
+/** Raster formats that ImageMagick both reads and writes. */
+const pictures = new Set('avif bmp gif heic ico jp2 jpg jxl pbm pcx pgm png pnm ppm psd tga tiff webp'.split(' '));
+
+/** Several pictures in one file: made into another format, each becomes a file of its own. */
+const holdsFrames = new Set(['gif', 'ico', 'psd', 'tiff', 'webp']);
+
+/** The changed picture, under the same name. */
+export function before(request: WorkRequest, file: ImportedFile, { words }: Refinement): ImportedFile {
+  const filename = knownName(request, file);
+  const line = [`/input/${file.task}/${filename}`, ...words, `/output/${filename}`];
+  return { task: addCommand(request, 'command-imagemagick', file.task, 'imagemagick', line), filename };
+}
+
+/** `task` makes one file named `filename`. */
+export function after(request: WorkRequest, task: string, filename: string, { words }: Refinement): string {
+  const line = [`/input/${task}/${filename}`, ...words, `/output/${filename}`];
+  return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
+}
+
+/** ImageMagick takes them all by a pattern and lets each keep its name. */
+export function afterEach(request: WorkRequest, task: string, output: string, { words }: Refinement): string {
+  const ownName = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
+  return addCommand(request, 'command-imagemagick', task, 'imagemagick', [`/input/${task}/*`, ...words, ...ownName]);
+}
+
+/** `task` makes one file named `filename` of `original`. */
+export function afterMedia(
+  request: WorkRequest,
+  original: ImportedFile,
+  { task, filename }: { task: string; filename: string },
+  { words, again }: Refinement & { place: 'media' },
+): string {
+  const [from, to] = [`/input/${task}/${filename}`, `/output/${filename}`];
+  if (again === undefined) {
+    const line = ['-i', from, '-map', '0', '-c', 'copy', ...words, to];
+    return addCommand(request, 'command-ffmpeg', task, 'ffmpeg', line);
+  }
+  const source = ['-i', `/input/${original.task}/${knownName(request, original)}`];
+  const line = ['-i', from, ...again, ...source, ...pictureAndSound, ...words, to];
+  return addCommand(request, 'command-ffmpeg', [task, original.task], 'ffmpeg', line);
+}
+
+/** Picture and subtitles as converted, every sound track of the original. */
+const pictureAndSound = [...['-map', '0:v?', '-map', '1:a?', '-map', '0:s?'], ...['-c:v', 'copy', '-c:s', 'copy']];

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 import { ApiError } from '../../api-error';
 import type { TaskRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
@@ -22,15 +22,8 @@ export function taskRoutes(parts: ApiParts): Router {
   });
 
   router.get('/tasks/:id', allow('task.read'), async (request, response) => {
-    let task: TaskRecord | undefined = jobs.task(admissionOf(response).account.owner, idOf(request));
-    if (isSync(response)) {
-      const signal = leaving(response);
-      await jobs.untilEnded(task, signal);
-      if (signal.aborted) return;
-      task = store.task(task.id);
-    }
-    if (!task) throw ApiError.notFound();
-    response.json({ data: presenter.task(task, parts.baseOf(request), includesOf(request.query)) });
+    const task = await held(response, jobs.task(admissionOf(response).account.owner, idOf(request)));
+    if (task) response.json({ data: presenter.task(task, parts.baseOf(request), includesOf(request.query)) });
   });
 
   router.post('/tasks/:id/cancel', allow('task.write'), (request, response) => {
@@ -51,16 +44,20 @@ export function taskRoutes(parts: ApiParts): Router {
   router.post('/*operation', allow('task.write'), admitCreation(parts), async (request, response) => {
     const { account, faults } = admissionOf(response);
     const operation = (request.params.operation as unknown as string[]).filter((part) => part !== '').join('/');
-    let task: TaskRecord | undefined = jobs.createTask(account.owner, operation, bodyOf(request), faults);
-    if (isSync(response)) {
-      const signal = leaving(response);
-      await jobs.untilEnded(task, signal);
-      if (signal.aborted) return;
-      task = store.task(task.id);
-    }
-    if (!task) throw ApiError.notFound();
-    response.status(201).json({ data: presenter.task(task, parts.baseOf(request)) });
+    const task = await held(response, jobs.createTask(account.owner, operation, bodyOf(request), faults));
+    if (task) response.status(201).json({ data: presenter.task(task, parts.baseOf(request)) });
   });
+
+  /** On the synchronous base the task as it has ended; undefined where the caller has left meanwhile. */
+  async function held(response: Response, task: TaskRecord): Promise<TaskRecord | undefined> {
+    if (!isSync(response)) return task;
+    const signal = leaving(response);
+    await jobs.untilEnded(task, signal);
+    if (signal.aborted) return undefined;
+    const ended = store.task(task.id);
+    if (!ended) throw ApiError.notFound();
+    return ended;
+  }
 
   return router;
 }

@@ -1,7 +1,6 @@
 import type { Fault } from '../faults';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
-
-export type Row = Record<string, string | number | null>;
+import type { Row } from './statements';
 
 /** Column of each field that may change after the record was made, and how its value is written. */
 export const taskColumns: { [Field in keyof TaskRecord]?: string } = {

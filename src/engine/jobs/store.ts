@@ -1,7 +1,8 @@
 import type { SqliteConnection } from '../../runtime';
 import type { Parameters } from '../operations/operation';
 import type { Dependency, JobRecord, StoredResult, TaskRecord } from './model';
-import { jobColumns, jobOf, taskColumns, taskOf, type Row } from './rows';
+import { jobColumns, jobOf, taskColumns, taskOf } from './rows';
+import { Statements, type Value } from './statements';
 
 export interface Page {
   /** From 1. */
@@ -20,18 +21,17 @@ export interface TaskFilters {
   operation?: string;
 }
 
-type Value = string | number | null;
-type Statement = ReturnType<SqliteConnection['prepare']>;
-
 /** Jobs and tasks in SQLite. Parameters stay in the database until they are asked for: they may hold whole files. */
 export class JobStore {
-  private readonly statements = new Map<string, Statement>();
+  private readonly sql: Statements;
 
-  constructor(private readonly database: SqliteConnection) {}
+  constructor(database: SqliteConnection) {
+    this.sql = new Statements(database);
+  }
 
   insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): void {
-    this.inTransaction(() => {
-      this.run(
+    this.sql.inTransaction(() => {
+      this.sql.run(
         'INSERT INTO jobs (id, owner, tag, status, webhook_url, created_at, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         [job.id, job.owner, job.tag, job.status, job.webhookUrl, job.createdAt, job.startedAt, job.endedAt],
       );
@@ -40,11 +40,11 @@ export class JobStore {
   }
 
   insertTask(task: TaskRecord, parameters: Parameters): void {
-    this.inTransaction(() => this.insertRow(task, parameters, 0));
+    this.sql.inTransaction(() => this.insertRow(task, parameters, 0));
   }
 
   job(id: string): JobRecord | undefined {
-    const row = this.one('SELECT * FROM jobs WHERE id = ?', [id]);
+    const row = this.sql.one('SELECT * FROM jobs WHERE id = ?', [id]);
     return row && jobOf(row);
   }
 
@@ -58,7 +58,7 @@ export class JobStore {
   }
 
   parameters(taskId: string): Parameters {
-    const row = this.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
+    const row = this.sql.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
     return JSON.parse((row?.parameters as string | undefined) ?? '{}') as Parameters;
   }
 
@@ -77,10 +77,12 @@ export class JobStore {
   /** Newest first. */
   listJobs(owner: number, filters: JobFilters, page: Page): JobRecord[] {
     const { sql, values } = conditions({ owner, status: filters.status, tag: filters.tag });
-    return this.all(`SELECT * FROM jobs WHERE ${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
-      ...values,
-      ...window(page),
-    ]).map(jobOf);
+    return this.sql
+      .all(`SELECT * FROM jobs WHERE ${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
+        ...values,
+        ...window(page),
+      ])
+      .map(jobOf);
   }
 
   /** Newest first. */
@@ -102,27 +104,27 @@ export class JobStore {
   updateTask(id: string, changes: Partial<TaskRecord>): TaskRecord | undefined {
     this.update('tasks', taskColumns, id, changes);
     if (changes.result !== undefined)
-      this.run('UPDATE tasks SET bytes = ? WHERE id = ?', [bytesOf(changes.result), id]);
+      this.sql.run('UPDATE tasks SET bytes = ? WHERE id = ?', [bytesOf(changes.result), id]);
     return this.task(id);
   }
 
   deleteJob(id: string): void {
-    this.inTransaction(() => {
-      this.run('DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', [id]);
-      this.run('DELETE FROM tasks WHERE job_id = ?', [id]);
-      this.run('DELETE FROM jobs WHERE id = ?', [id]);
+    this.sql.inTransaction(() => {
+      this.sql.run('DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', [id]);
+      this.sql.run('DELETE FROM tasks WHERE job_id = ?', [id]);
+      this.sql.run('DELETE FROM jobs WHERE id = ?', [id]);
     });
   }
 
   deleteTask(id: string): void {
-    this.inTransaction(() => {
-      this.run('DELETE FROM dependencies WHERE task_id = ?', [id]);
-      this.run('DELETE FROM tasks WHERE id = ?', [id]);
+    this.sql.inTransaction(() => {
+      this.sql.run('DELETE FROM dependencies WHERE task_id = ?', [id]);
+      this.sql.run('DELETE FROM tasks WHERE id = ?', [id]);
     });
   }
 
   jobsEndedBefore(time: number): JobRecord[] {
-    return this.all('SELECT * FROM jobs WHERE ended_at < ?', [time]).map(jobOf);
+    return this.sql.all('SELECT * FROM jobs WHERE ended_at < ?', [time]).map(jobOf);
   }
 
   /** Only tasks outside jobs: the others go with their job. */
@@ -136,7 +138,7 @@ export class JobStore {
 
   /** Sum over all results, in bytes. */
   bytesStored(): number {
-    return (this.one('SELECT COALESCE(SUM(bytes), 0) AS total FROM tasks', [])?.total as number | undefined) ?? 0;
+    return (this.sql.one('SELECT COALESCE(SUM(bytes), 0) AS total FROM tasks', [])?.total as number | undefined) ?? 0;
   }
 
   private insertRow(task: TaskRecord, parameters: Parameters, position: number): void {
@@ -166,9 +168,9 @@ export class JobStore {
       parameters: JSON.stringify(parameters),
     };
     const names = Object.keys(row);
-    this.run(`INSERT INTO tasks (${names.join()}) VALUES (${names.map(() => '?').join()})`, Object.values(row));
+    this.sql.run(`INSERT INTO tasks (${names.join()}) VALUES (${names.map(() => '?').join()})`, Object.values(row));
     task.dependsOn.forEach(({ taskId, parameter }, index) =>
-      this.run('INSERT INTO dependencies (task_id, position, depends_on, parameter) VALUES (?, ?, ?, ?)', [
+      this.sql.run('INSERT INTO dependencies (task_id, position, depends_on, parameter) VALUES (?, ?, ?, ?)', [
         task.id,
         index,
         taskId,
@@ -186,49 +188,19 @@ export class JobStore {
     const changed = Object.keys(changes).filter((field) => field in columns) as (keyof Entry)[];
     if (changed.length === 0) return;
     const sets = changed.map((field) => `${columns[field]} = ?`).join();
-    this.run(`UPDATE ${table} SET ${sets} WHERE id = ?`, [...changed.map((field) => column(changes[field])), id]);
+    this.sql.run(`UPDATE ${table} SET ${sets} WHERE id = ?`, [...changed.map((field) => column(changes[field])), id]);
   }
 
   private tasksWhere(condition: string, values: Value[]): TaskRecord[] {
-    return this.all(`SELECT ${taskFields} FROM tasks WHERE ${condition}`, values).map((row) =>
-      taskOf(row, this.dependenciesOf(row.id as string)),
-    );
+    return this.sql
+      .all(`SELECT ${taskFields} FROM tasks WHERE ${condition}`, values)
+      .map((row) => taskOf(row, this.dependenciesOf(row.id as string)));
   }
 
   private dependenciesOf(taskId: string): Dependency[] {
-    return this.all('SELECT depends_on, parameter FROM dependencies WHERE task_id = ? ORDER BY position', [taskId]).map(
-      (row) => ({ taskId: row.depends_on as string, parameter: row.parameter as string }),
-    );
-  }
-
-  private inTransaction(work: () => void): void {
-    this.database.exec('BEGIN');
-    try {
-      work();
-      this.database.exec('COMMIT');
-    } catch (error) {
-      this.database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  private one(sql: string, values: Value[]): Row | undefined {
-    return this.prepared(sql).get(...values) as Row | undefined;
-  }
-
-  private all(sql: string, values: Value[]): Row[] {
-    return this.prepared(sql).all(...values) as Row[];
-  }
-
-  private run(sql: string, values: Value[]): void {
-    this.prepared(sql).run(...values);
-  }
-
-  /** Preparing costs more than most of the statements themselves; there are only so many different ones. */
-  private prepared(sql: string): Statement {
-    let statement = this.statements.get(sql);
-    if (!statement) this.statements.set(sql, (statement = this.database.prepare(sql)));
-    return statement;
+    return this.sql
+      .all('SELECT depends_on, parameter FROM dependencies WHERE task_id = ? ORDER BY position', [taskId])
+      .map((row) => ({ taskId: row.depends_on as string, parameter: row.parameter as string }));
   }
 }
 

@@ -10,11 +10,11 @@ import { repack } from './archive';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
-import { after, afterEach, afterMedia, before, picturePlace, refinementOf, type Refinement } from './refinement';
+import { before, behind, picturePlace, refinementOf, type Refinement } from './refinement';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 
 /**
- * One input, one v2 `convert` task. What its options can't say goes through a `command` task behind it or in its place;
+ * One input, one v2 `convert` task. What its options can't say goes through a `command` task before it, behind it or in its place;
  * encryption and thumbnails have tasks of their own.
  */
 export const convert: Mode = {
@@ -96,10 +96,7 @@ function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conver
     filename,
     timeout: timeoutOf(request.call),
   });
-  if (refinement?.place === 'each') return afterEach(request, task, output, refinement);
-  if (filename === undefined) return task;
-  if (refinement?.place === 'after') return after(request, task, filename, refinement);
-  return refinement?.place === 'media' ? afterMedia(request, file, { task, filename }, refinement) : task;
+  return behind(request, { task, filename, output, original: file }, refinement);
 }
 
 /** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */

@@ -49,26 +49,44 @@ export function before(request: WorkRequest, file: ImportedFile, { words }: Refi
   return { task: addCommand(request, 'command-imagemagick', file.task, 'imagemagick', line), filename };
 }
 
-/** `task` makes one file named `filename`. */
-export function after(request: WorkRequest, task: string, filename: string, { words }: Refinement): string {
-  const line = [`/input/${task}/${filename}`, ...words, `/output/${filename}`];
+interface Converted {
+  task: string;
+  /** Of the one file that `task` makes, where it is known. */
+  filename: string | undefined;
+  output: string;
+  original: ImportedFile;
+}
+
+/** The task that holds the result: the command behind the conversion, if there is one. */
+export function behind(request: WorkRequest, converted: Converted, refinement: Refinement | undefined): string {
+  const { task, filename, output, original } = converted;
+  if (refinement === undefined || refinement.place === 'before') return task;
+  if (refinement.place === 'each') return behindEach(request, task, output, refinement);
+  const paths = { from: `/input/${task}/${filename}`, to: `/output/${filename}` };
+  if (refinement.place === 'media') return behindMedia(request, task, original, { ...paths, ...refinement });
+  const line = [paths.from, ...refinement.words, paths.to];
   return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
 }
 
 /** ImageMagick takes them all by a pattern and lets each keep its name. */
-export function afterEach(request: WorkRequest, task: string, output: string, { words }: Refinement): string {
+function behindEach(request: WorkRequest, task: string, output: string, { words }: Refinement): string {
   const ownName = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
   return addCommand(request, 'command-imagemagick', task, 'imagemagick', [`/input/${task}/*`, ...words, ...ownName]);
 }
 
-/** `task` makes one file named `filename` of `original`. */
-export function afterMedia(
+interface MediaLine {
+  from: string;
+  to: string;
+  words: string[];
+  again?: string[];
+}
+
+function behindMedia(
   request: WorkRequest,
+  task: string,
   original: ImportedFile,
-  { task, filename }: { task: string; filename: string },
-  { words, again }: Refinement & { place: 'media' },
+  { from, to, words, again }: MediaLine,
 ): string {
-  const [from, to] = [`/input/${task}/${filename}`, `/output/${filename}`];
   if (again === undefined) {
     const line = ['-i', from, '-map', '0', '-c', 'copy', ...words, to];
     return addCommand(request, 'command-ffmpeg', task, 'ffmpeg', line);

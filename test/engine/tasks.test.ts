@@ -1,4 +1,6 @@
-import { caller, startTestEngine, type TestEngine } from './running-engine';
+import { createOperations } from '../../src/engine';
+import { noise } from '../noise';
+import { caller, startTestEngine, taskNamed, type TestEngine } from './running-engine';
 
 describe('tasks of the engine (v2-contract 3.2)', () => {
   let engine: TestEngine;
@@ -39,6 +41,20 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
 
   it('are made without a body and with null for one, as SDKs send it for no parameters', async () => {
     for (const body of [undefined, null]) expect((await call('POST', '/v2/import/upload', body)).status).toBe(201);
+  });
+
+  it('say how much an optimization has saved, as the command line of the vendor shows it', async () => {
+    const optimizing = await startTestEngine({ operations: await createOperations({ searchPath: '' }) });
+    const call = caller(optimizing);
+    const picture = await noise(300, 200).png().toBuffer();
+    const tasks = {
+      in: { operation: 'import/base64', file: picture.toString('base64'), filename: 'a.png' },
+      small: { operation: 'optimize', input: 'in' },
+    };
+    const small = taskNamed((await call('POST', '/sync/v2/jobs', { tasks })).body.data, 'small');
+    const percent = Math.round((1 - small.result.files[0].size / picture.length) * 100);
+    expect(small).toMatchObject({ status: 'finished', message: `File size reduced by ${percent}%` });
+    await optimizing.stop();
   });
 
   it('take a file in base64, as a data URI too', async () => {

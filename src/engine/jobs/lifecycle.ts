@@ -30,8 +30,8 @@ export class Lifecycle {
     this.change(id, { engine, engineVersion });
   }
 
-  finished(id: string, result: StoredResult, credits: number): void {
-    this.end(id, { status: 'finished', result, credits, message: null, code: null });
+  finished(id: string, result: StoredResult, credits: number, message?: string): void {
+    this.end(id, { status: 'finished', result, credits, message: message ?? null, code: null });
   }
 
   failed(id: string, message: string, code: string | null): void {

@@ -128,7 +128,7 @@ export class Scheduler {
     const { lifecycle, runner, logger } = this.parts;
     try {
       await runner.run(task, type, controller, {
-        finished: (result, credits) => lifecycle.finished(task.id, result, credits),
+        finished: (result, credits, message) => lifecycle.finished(task.id, result, credits, message),
         failed: (message, code) => lifecycle.failed(task.id, message, code),
         isOver: () => this.stopping || hasEnded(this.parts.store.task(task.id) ?? { status: 'error' }),
       });

@@ -24,7 +24,7 @@ export interface RunnerParts {
 }
 
 export interface TaskEnds {
-  finished(result: StoredResult, credits: number): void;
+  finished(result: StoredResult, credits: number, message?: string): void;
   failed(message: string, code: string | null): void;
   /** The task was cancelled or deleted meanwhile, or the engine stops: nobody waits for its end. */
   isOver(): boolean;
@@ -54,7 +54,7 @@ export class TaskRunner {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
       const result = await this.keep(outcome, output, room);
       if (ends.isOver()) throw new OperationError('The task is over', 'CANCELLED');
-      ends.finished(result, outcome.credits);
+      ends.finished(result, outcome.credits, outcome.message);
       if (!result.files.some((file) => file.path !== undefined)) await folders.removeEmptyOutput(task.id);
     } catch (error) {
       if (!ends.isOver()) this.fail(task, error, ends);

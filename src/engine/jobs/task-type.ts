@@ -23,6 +23,7 @@ export interface Outcome {
   files: OutcomeFile[];
   metadata?: Record<string, unknown>;
   output?: string;
+  message?: string;
   credits: number;
 }
 

@@ -38,7 +38,7 @@ const joining = { hasOutputFormat: true, joinsInputs: true };
 
 const shapes: OperationShape[] = [
   { name: 'convert', ...intoFormat },
-  { name: 'optimize', ...sameFormat },
+  { name: 'optimize', ...sameFormat, tellsSaving: true },
   { name: 'thumbnail', ...intoFormat },
   { name: 'watermark', ...sameFormat },
   { name: 'merge', ...joining },

@@ -82,6 +82,8 @@ export interface OperationResult {
   metadata?: Record<string, unknown>;
   /** Captured console text of a command. */
   output?: string;
+  /** What the finished task says, e.g. `File size reduced by 12%`. */
+  message?: string;
   credits?: number;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { canonicalFormat, findFormat, formatOfFilename } from './formats';
@@ -24,6 +24,8 @@ export interface OperationShape {
   hasOutputFormat: boolean;
   /** All inputs in one run, instead of one run for each. */
   joinsInputs: boolean;
+  /** The finished task says how much smaller its files have become. */
+  tellsSaving?: boolean;
 }
 
 /** An operation done by tools: picks one for the formats, checks and fills its options, and names what it made. */
@@ -77,6 +79,7 @@ export class ToolOperation implements Operation {
       if (part.metadata !== undefined) result.metadata = { ...result.metadata, ...part.metadata };
       if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
     }
+    if (this.shape.tellsSaving === true) result.message = await saving(context.inputs, result.files);
     return result;
   }
 
@@ -144,6 +147,17 @@ export class ToolOperation implements Operation {
       engine: typeof parameters['engine'] === 'string' && parameters['engine'] !== '' ? parameters['engine'] : null,
     };
   }
+}
+
+/** In the words that the vendor's command line shows; undefined where nothing was saved. */
+async function saving(inputs: InputFile[], files: { path: string }[]): Promise<string | undefined> {
+  const made = await Promise.all(files.map(({ path: file }) => stat(file)));
+  const percent = Math.round((1 - sum(made) / sum(inputs)) * 100);
+  return percent > 0 ? `File size reduced by ${percent}%` : undefined;
+}
+
+function sum(files: { size: number }[]): number {
+  return files.reduce((total, { size }) => total + size, 0);
 }
 
 function formatParameter(value: unknown): string | null {

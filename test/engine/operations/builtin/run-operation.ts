@@ -25,6 +25,7 @@ export interface Outcome {
   names: string[];
   paths: string[];
   metadata: Record<string, unknown> | undefined;
+  message: string | undefined;
   progress: number[];
   engine: string | undefined;
 }
@@ -75,6 +76,7 @@ export async function openBench(): Promise<Bench> {
         names: result.files.map((file) => file.filename),
         paths: result.files.map((file) => file.path),
         metadata: result.metadata,
+        message: result.message,
         progress,
         engine,
       };

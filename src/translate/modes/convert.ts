@@ -14,8 +14,8 @@ import { before, behind, picturePlace, refinementOf, type Refinement } from './r
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 
 /**
- * One input, one v2 `convert` task. What its options can't say goes through a `command` task before it, behind it or in its place;
- * encryption and thumbnails have tasks of their own.
+ * One input, one v2 `convert` task. What its options can't say goes through a `command` task before it, behind it or in
+ * its place; encryption and thumbnails have tasks of their own.
  */
 export const convert: Mode = {
   translate: (request) => {

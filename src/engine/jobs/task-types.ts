@@ -41,10 +41,7 @@ function transfer(operation: TransferOperation): TaskType {
     inputOptions: [],
     validate: (parameters) => operation.validate(parameters),
     run: async (context) => {
-      const files =
-        operation.direction === 'import'
-          ? await operation.run({ ...context, folder: context.outputFolder })
-          : await operation.run(context);
+      const files = await operation.run(context);
       return { files, credits: 0 };
     },
   };

@@ -9,7 +9,7 @@ export type TransferOperation = ImportOperation | ExportOperation;
 
 export interface ImportOperation extends TransferFace {
   readonly direction: 'import';
-  /** Fetches the files into `context.folder`; at least one, else an `OperationError` says what was not found. */
+  /** Fetches the files and writes them by `context.write`; at least one, else an `OperationError` says what was not found. */
   run(context: ImportContext): Promise<ImportedFile[]>;
 }
 
@@ -35,9 +35,7 @@ export interface TransferContext {
 }
 
 export interface ImportContext extends TransferContext {
-  /** Empty folder of this task: the files are written here. */
-  folder: string;
-  /** Writes a stream to a file of the folder; rejects with an `OperationError` where the disk quota ends. */
+  /** Writes a stream to a file of the task's own; rejects with an `OperationError` where the disk quota ends. */
   write: (filename: string, content: Readable) => Promise<ImportedFile>;
 }
 

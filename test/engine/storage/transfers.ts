@@ -56,7 +56,7 @@ export class Transfers {
       await pipeline(content, createWriteStream(target));
       return { filename, path: target };
     };
-    const files = await operation.run({ folder, write, parameters, signal, progress: () => undefined });
+    const files = await operation.run({ write, parameters, signal, progress: () => undefined });
     const contents = await Promise.all(files.map(async (file) => [file.filename, await readFile(file.path)] as const));
     return new Map(contents);
   }

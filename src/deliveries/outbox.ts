@@ -55,43 +55,11 @@ export class Outbox {
    * Each receiver has its own queue, so that the crowd before a slow one holds up nobody else.
    */
   async claim(kind: DeliveryKind, holder: string, free: number, busy: Map<string, number>): Promise<Delivery[]> {
-    const now = this.clock.now();
     const share = kind.places.receiver;
-    const full = [...busy].filter(([, count]) => count >= share).map(([receiver]) => receiver);
-    const candidates = await this.database
-      .selectFrom((database) => {
-        const due = database
-          .selectFrom('deliveries')
-          .select(['id', 'receiver', 'run_at'])
-          .select(sql<number>`row_number() over (partition by receiver order by run_at, created_at)`.as('turn'))
-          .where('state', '=', 'due')
-          .where('kind', '=', kind.name)
-          .where('lease_until', '<=', now)
-          .where('run_at', '<=', now);
-        return (full.length > 0 ? due.where('receiver', 'not in', full) : due).as('due');
-      })
-      .select(['due.id', 'due.receiver', 'due.turn'])
-      .where('due.turn', '<=', share)
-      .orderBy('due.run_at')
-      .limit(free * 2)
-      .execute();
-    const chosen = candidates
-      .filter(({ receiver, turn }) => Number(turn) + (busy.get(receiver) ?? 0) <= share)
-      .slice(0, free);
-    if (chosen.length === 0) return [];
-    const rows = await this.database
-      .updateTable('deliveries')
-      .set({ lease_holder: holder, lease_until: now + leaseTime })
-      .where(
-        'id',
-        'in',
-        chosen.map(({ id }) => id),
-      )
-      .where('state', '=', 'due')
-      .where('lease_until', '<=', now)
-      .returningAll()
-      .execute();
-    return rows.map(fromRow);
+    const candidates = await this.firstOfEachQueue(kind, free * 2, busy);
+    const chosen = candidates.filter(({ receiver, turn }) => Number(turn) + (busy.get(receiver) ?? 0) <= share);
+    const ids = chosen.slice(0, free).map(({ id }) => id);
+    return ids.length > 0 ? this.lease(ids, holder) : [];
   }
 
   /** Kinds that have something due now. */
@@ -172,6 +140,44 @@ export class Outbox {
       .where('state', '=', 'given-up')
       .where('ended_at', '<', before)
       .execute();
+  }
+
+  /** Due and free deliveries, up to the share of each receiver; those whose share is taken are left out. */
+  private firstOfEachQueue(kind: DeliveryKind, limit: number, busy: Map<string, number>) {
+    const now = this.clock.now();
+    const share = kind.places.receiver;
+    const full = [...busy].filter(([, count]) => count >= share).map(([receiver]) => receiver);
+    return this.database
+      .selectFrom((database) => {
+        const due = database
+          .selectFrom('deliveries')
+          .select(['id', 'receiver', 'run_at'])
+          .select(sql<number>`row_number() over (partition by receiver order by run_at, created_at)`.as('turn'))
+          .where('state', '=', 'due')
+          .where('kind', '=', kind.name)
+          .where('lease_until', '<=', now)
+          .where('run_at', '<=', now);
+        return (full.length > 0 ? due.where('receiver', 'not in', full) : due).as('due');
+      })
+      .select(['due.id', 'due.receiver', 'due.turn'])
+      .where('due.turn', '<=', share)
+      .orderBy('due.run_at')
+      .limit(limit)
+      .execute();
+  }
+
+  /** Only those that nobody else has leased meanwhile. */
+  private async lease(ids: string[], holder: string): Promise<Delivery[]> {
+    const now = this.clock.now();
+    const rows = await this.database
+      .updateTable('deliveries')
+      .set({ lease_holder: holder, lease_until: now + leaseTime })
+      .where('id', 'in', ids)
+      .where('state', '=', 'due')
+      .where('lease_until', '<=', now)
+      .returningAll()
+      .execute();
+    return rows.map(fromRow);
   }
 
   private async change(id: string, holder: string, changes: Partial<DeliveryRow>): Promise<boolean> {

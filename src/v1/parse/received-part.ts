@@ -1,10 +1,6 @@
-/** A file part of a multipart body, spooled to disk. */
-export interface ReceivedPart {
+import type { ReceivedFile } from '../../processes';
+
+/** A file part of a multipart body; its name is a safe basename, empty where the part had none. */
+export interface ReceivedPart extends ReceivedFile {
   field: string;
-  /** A safe basename; empty where the part had none. */
-  filename: string;
-  contentType?: string;
-  path: string;
-  /** Bytes. */
-  size: number;
 }

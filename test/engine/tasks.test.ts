@@ -1,4 +1,4 @@
-import { createOperations } from '../../src/engine';
+import { createOperations, OperationError, type Operation } from '../../src/engine';
 import { noise } from '../noise';
 import { caller, startTestEngine, taskNamed, type TestEngine } from './running-engine';
 
@@ -41,6 +41,22 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
 
   it('are made without a body and with null for one, as SDKs send it for no parameters', async () => {
     for (const body of [undefined, null]) expect((await call('POST', '/v2/import/upload', body)).status).toBe(201);
+  });
+
+  it('show what a failed command said where its output was to be captured', async () => {
+    const failing: Operation = {
+      name: 'command',
+      catalogue: () => [],
+      validate: () => ({}),
+      run: () => Promise.reject(new OperationError('Conversion failed', null, 'no such file')),
+    };
+    const commands = await startTestEngine({ operations: [failing] });
+    const call = caller(commands);
+    const input = (await call('POST', '/sync/v2/import/raw', raw)).body.data.id;
+    const { data } = (await call('POST', '/sync/v2/command', { input })).body;
+    expect(data).toMatchObject({ status: 'error', code: null, result: { output: 'no such file' } });
+    expect(data.result).not.toHaveProperty('files');
+    await commands.stop();
   });
 
   it('say how much an optimization has saved, as the command line of the vendor shows it', async () => {

@@ -34,8 +34,9 @@ export class Lifecycle {
     this.end(id, { status: 'finished', result, credits, message: message ?? null, code: null });
   }
 
-  failed(id: string, message: string, code: string | null): void {
-    this.end(id, { status: 'error', message, code, credits: 0 });
+  failed(id: string, message: string, code: string | null, output?: string): void {
+    const result = output === undefined ? null : { files: [], output };
+    this.end(id, { status: 'error', message, code, credits: 0, result });
   }
 
   /** Back to the row: the engine stops, or has stopped, before the task has ended. `attempts`: those that count. */

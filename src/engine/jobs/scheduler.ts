@@ -129,7 +129,7 @@ export class Scheduler {
     try {
       await runner.run(task, type, controller, {
         finished: (result, credits, message) => lifecycle.finished(task.id, result, credits, message),
-        failed: (message, code) => lifecycle.failed(task.id, message, code),
+        failed: (message, code, output) => lifecycle.failed(task.id, message, code, output),
         isOver: () => this.stopping || hasEnded(this.parts.store.task(task.id) ?? { status: 'error' }),
       });
     } catch (error) {

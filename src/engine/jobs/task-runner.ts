@@ -25,7 +25,7 @@ export interface RunnerParts {
 
 export interface TaskEnds {
   finished(result: StoredResult, credits: number, message?: string): void;
-  failed(message: string, code: string | null): void;
+  failed(message: string, code: string | null, output?: string): void;
   /** The task was cancelled or deleted meanwhile, or the engine stops: nobody waits for its end. */
   isOver(): boolean;
 }
@@ -150,7 +150,7 @@ export class TaskRunner {
   private fail(task: TaskRecord, error: unknown, ends: TaskEnds): void {
     if (error instanceof OperationError) {
       const words = error.message.replaceAll(this.parts.folders.absolute(''), '');
-      return ends.failed(words, error.code);
+      return ends.failed(words, error.code, error.output);
     }
     this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'A task failed');
     ends.failed(task.operation.startsWith('export/') ? 'Export failed' : 'Conversion failed', null);

@@ -94,6 +94,8 @@ export class OperationError extends Error {
   constructor(
     message: string,
     readonly code: string | null = null,
+    /** Console text that the caller asked for; the failed task shows it. */
+    readonly output?: string,
   ) {
     super(message);
   }

@@ -47,6 +47,17 @@ export interface RunResult {
   stderr: string;
 }
 
+/** The program has ended with another code than 0. */
+export class ProgramFailure extends OperationError {
+  constructor(
+    message: string,
+    /** All that it said. */
+    readonly said: string,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Runs a program without a shell, in its own process group and a clean environment, and waits for its end.
  * When `signal` aborts, the whole group is ended (SIGTERM, 2 s later SIGKILL) and the promise rejects with the
@@ -130,7 +141,7 @@ function failure(request: RunRequest, killedBy: NodeJS.Signals | null, { exitCod
   const reason = lines.at(request.reasonLine === 'first' ? 0 : -1)?.trim() ?? '';
   const fate = killedBy === null ? `ended with code ${exitCode}` : `was ended by ${killedBy}`;
   const message = reason === '' ? `${path.basename(request.path)} ${fate}` : reason;
-  return new OperationError(`Conversion failed: ${message.slice(0, messageLength)}`);
+  return new ProgramFailure(`Conversion failed: ${message.slice(0, messageLength)}`, stdout + stderr);
 }
 
 async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Record<string, string>> {

@@ -65,6 +65,13 @@ describeWith(['ffmpeg', 'imagemagick', 'graphicsmagick', 'bubblewrap'], 'command
       expect(silent.output).toBeUndefined();
     });
 
+    test('capture_output keeps what a failed program said too', async () => {
+      const failing = { command: 'convert', arguments: '/input/import/none.png /output/a.png' };
+      const output = expect.stringContaining('/input/import/none.png') as string;
+      await expect(command('imagemagick', { ...failing, capture_output: true })).rejects.toMatchObject({ output });
+      await expect(command('imagemagick', failing)).rejects.toMatchObject({ output: undefined });
+    });
+
     test('inputs are not written over', async () => {
       const before = readFileSync(picture);
       await command('imagemagick', {

@@ -1,7 +1,7 @@
 import { copyFile, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Mount, Programs } from '../../../programs';
+import { ProgramFailure, type Mount, type Programs } from '../../../programs';
 import {
   type Operation,
   type OperationContext,
@@ -68,7 +68,8 @@ export class CommandOperation implements Operation {
     const closed = this.isShutIn ? given : (engine.close?.(given, command) ?? given);
     const words = [...(engine.flags[command] ?? []), ...closed];
     const place = this.isShutIn ? await mounted(context) : await copied(context);
-    const { stdout, stderr } = await this.programs.run(engine.commands[command] ?? engine.program, {
+    const captures = options.flag('capture_output');
+    const running = this.programs.run(engine.commands[command] ?? engine.program, {
       arguments: words.map(place.inside),
       folder: context.workFolder,
       mounts: place.mounts,
@@ -76,9 +77,12 @@ export class CommandOperation implements Operation {
       signal: context.signal,
       environment: await magickEnvironment(context.workFolder),
     });
+    const { stdout, stderr } = await running.catch((failure: Error) => {
+      throw failure instanceof ProgramFailure ? told(failure, place, captures) : failure;
+    });
     return {
       files: await filesIn(context.outputFolder),
-      ...(options.flag('capture_output') && { output: place.outside(stdout + stderr) }),
+      ...(captures && { output: place.outside(stdout + stderr) }),
     };
   }
 
@@ -109,6 +113,10 @@ interface Place {
   /** From the caller's paths to those the program sees, and back. */
   inside: (text: string) => string;
   outside: (text: string) => string;
+}
+
+function told({ message, code, said }: ProgramFailure, place: Place, captures: boolean): OperationError {
+  return new OperationError(place.outside(message), code, captures ? place.outside(said) : undefined);
 }
 
 async function mounted({ inputs, outputFolder }: OperationContext): Promise<Place> {

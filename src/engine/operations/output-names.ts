@@ -36,11 +36,24 @@ export function uniqueName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** The last path segment only: a caller's name never leaves the output folder. */
+/** The last path segment only, as long as a file system takes it: a caller's name never leaves the output folder. */
 export function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const printable = [...last].filter((character) => character >= ' ' && character !== '\u007f').join('');
-  return ['', '.', '..'].includes(printable) ? 'file' : printable;
+  return ['', '.', '..'].includes(printable) ? 'file' : shortened(printable);
+}
+
+/** File systems take 255 bytes; numbers and longer extensions may still be put behind. */
+const mostBytes = 230;
+
+function shortened(name: string): string {
+  const base = baseNameOf(name);
+  const ending = name.slice(base.length);
+  const room = mostBytes - Buffer.byteLength(ending);
+  if (Buffer.byteLength(base) <= room) return name;
+  const characters = [...base];
+  while (Buffer.byteLength(characters.join('')) > Math.max(room, 1)) characters.pop();
+  return characters.join('') + ending.slice(0, mostBytes);
 }
 
 function defaultName(inputFilename: string, extension: string | undefined): string {

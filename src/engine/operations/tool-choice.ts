@@ -1,3 +1,4 @@
+import { foreignEngines } from './foreign-engines';
 import type { ValidationErrors } from './operation';
 import type { Tool, ToolOption, ToolPairs } from './tool';
 
@@ -40,7 +41,9 @@ export class ToolChoice {
 
   /** Best first; empty when nothing on this machine fits. */
   candidates(wish: Wish): Candidate[] {
-    return this.usable.filter((candidate) => fits(candidate, wish));
+    const named = this.usable.filter((candidate) => fits(candidate, wish));
+    if (named.length > 0 || !this.isForeign(wish)) return named;
+    return this.usable.filter((candidate) => fits(candidate, { ...wish, engine: null }));
   }
 
   /** Why `candidates` is empty: the program to install where one would help. */
@@ -73,6 +76,11 @@ export class ToolChoice {
   optionNames(type: ToolOption['type']): string[] {
     const options = [...this.usable, ...this.missing].flatMap(({ pairs }) => pairs.options);
     return [...new Set(options.filter((option) => option.type === type).map(({ name }) => name))];
+  }
+
+  private isForeign(wish: Wish): boolean {
+    const installable = this.missing.some((candidate) => fits(candidate, wish));
+    return wish.engine !== null && foreignEngines.has(wish.engine) && !installable;
   }
 
   private describe({ inputFormat, outputFormat, engine }: Wish): string {

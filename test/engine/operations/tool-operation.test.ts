@@ -64,3 +64,21 @@ it('the catalogue tells the limits of an option', () => {
     { name: 'password', type: 'string', default: null },
   ]);
 });
+
+it('an engine of CloudConvert that is not here is stood in for, one that is nowhere is refused (v2-contract 5.2)', () => {
+  const ofHtml = { input_format: 'html', output_format: 'pdf' };
+  expect(convert.validate({ ...ofHtml, engine: 'office' })).toEqual({});
+  expect(convert.validate({ ...ofHtml, engine: 'nowhere' })).toEqual({ engine: ['The selected engine is invalid.'] });
+  expect(convert.validate({ input_format: 'mp4', output_format: 'pdf', engine: 'office' })).toEqual({
+    output_format: ['Convert from mp4 to pdf with office is not supported.'],
+  });
+});
+
+it('an engine of CloudConvert whose program could be installed is named as missing', () => {
+  const missing = { ...tool('libreoffice', []), missingProgram: 'LibreOffice (soffice)' };
+  const shape = { name: 'convert', hasOutputFormat: true, joinsInputs: false };
+  const operation = new ToolOperation(shape, [tool('chrome', []), missing]);
+  expect(operation.validate({ input_format: 'html', output_format: 'pdf', engine: 'libreoffice' })).toEqual({
+    output_format: ['Convert from html to pdf with libreoffice needs LibreOffice (soffice) on PATH.'],
+  });
+});

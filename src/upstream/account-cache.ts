@@ -18,7 +18,7 @@ export class AccountCache {
   private readonly refreshes = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly client: UpstreamClient,
+    private readonly client: Pick<UpstreamClient, 'account'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}

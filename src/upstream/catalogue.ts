@@ -12,7 +12,7 @@ export class CatalogueCache {
   private refresh: Promise<void> | undefined;
 
   constructor(
-    private readonly client: UpstreamClient,
+    private readonly client: Pick<UpstreamClient, 'operations'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}

@@ -31,7 +31,7 @@ export class JobReader {
   private readonly vigils = new Map<string, Vigil>();
 
   constructor(
-    private readonly client: UpstreamClient,
+    private readonly client: Pick<UpstreamClient, 'job' | 'endedJob'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}

@@ -1,4 +1,4 @@
-import { JobReader, UpstreamError, type Job, type UpstreamClient } from '../../src/upstream';
+import { JobReader, UpstreamError, type Job } from '../../src/upstream';
 import { silentLogger, type Clock } from '../../src/runtime';
 
 describe('reading jobs for many clients', () => {
@@ -97,7 +97,7 @@ class StillClock implements Clock {
 }
 
 function readerOf(upstream: ScriptedUpstream, clock: Clock = new StillClock()): JobReader {
-  return new JobReader(upstream as unknown as UpstreamClient, clock, silentLogger);
+  return new JobReader(upstream, clock, silentLogger);
 }
 
 function jobIs(status: Job['status']): Job {

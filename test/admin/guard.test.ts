@@ -1,0 +1,49 @@
+import express from 'express';
+import request from 'supertest';
+import { guard } from '../../src/admin';
+
+const basic = (password: string) => `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
+
+describe('with ADMIN_TOKEN, the pages of the operator', () => {
+  it.each([
+    ['Bearer, in any case', 'bearer token', 'token'],
+    ['the password of Basic', basic('token'), 'token'],
+    ['a password with a colon', basic('to:ken'), 'to:ken'],
+  ])('are shown for %s', async (_what, authorization, token) => {
+    await request(pages(token)).get('/').set('Authorization', authorization).expect(200);
+  });
+
+  it.each([
+    ['another token', 'Bearer taken'],
+    ['the beginning of it', 'Bearer toke'],
+    ['letters that take more than a byte', 'Bearer tökén'],
+    ['another password', basic('taken')],
+  ])('are refused for %s, with a question that browsers ask on', async (_what, authorization) => {
+    const answer = await request(pages('token')).get('/').set('Authorization', authorization).expect(401);
+    expect(answer.headers['www-authenticate']).toMatch(/^Basic realm=/);
+    expect(answer.body).toEqual({ error: expect.any(String) as string, code: 401 });
+  });
+
+  it('are refused without any credentials, from this machine too', async () => {
+    await request(pages('token')).get('/').expect(401);
+  });
+});
+
+describe('without ADMIN_TOKEN, the pages of the operator', () => {
+  it('are shown to this machine', async () => {
+    await request(pages(undefined)).get('/').expect(200);
+  });
+
+  it.each(['192.0.2.1', '::ffff:192.0.2.1', '2001:db8::1', undefined])('are refused to %s', async (address) => {
+    await request(pages(undefined, address)).get('/').expect(401);
+  });
+});
+
+function pages(token: string | undefined, ...from: (string | undefined)[]) {
+  const app = express();
+  app.use((request, _response, next) => {
+    if (from.length > 0) Object.defineProperty(request, 'socket', { value: { remoteAddress: from[0] } });
+    next();
+  });
+  return app.use(guard(token), (_request, response) => response.json({}));
+}

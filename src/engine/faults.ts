@@ -99,6 +99,6 @@ export function faultName(name: string): FaultName {
 }
 
 function numberOption(key: string): (typeof numberOptions)[keyof typeof numberOptions] {
-  if (!(key in numberOptions)) throw new Error(`Unknown option "${key}" of a fault`);
+  if (!Object.hasOwn(numberOptions, key)) throw new Error(`Unknown option "${key}" of a fault`);
   return numberOptions[key as keyof typeof numberOptions];
 }

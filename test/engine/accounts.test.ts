@@ -41,6 +41,10 @@ describe('accounts of a keys file', () => {
     });
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('are not found under %s, which every object has', async (key) => {
+    expect((await caller(engine, key)('GET', '/v2/users/me')).status).toBe(401);
+  });
+
   it('may do what the scopes of the key say (v2-contract 1.2)', async () => {
     const call = caller(engine, 'reader');
     expect((await call('GET', '/v2/jobs')).status).toBe(200);

@@ -38,7 +38,7 @@ export class Accounts {
 
   find(key: string): Account | undefined {
     if (key === '') return undefined;
-    const entry = this.entries ? this.entries[key] : {};
+    const entry = this.entries ? ownEntry(this.entries, key) : {};
     if (!entry) return undefined;
     const owner = ownerOf(key);
     return {
@@ -66,6 +66,11 @@ export class Accounts {
       { used: number } | undefined;
     return row?.used ?? 0;
   }
+}
+
+/** `constructor` and its like are no keys. */
+function ownEntry(entries: KeyEntries, key: string): KeyEntry | undefined {
+  return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
 function ownerOf(key: string): number {

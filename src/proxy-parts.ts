@@ -54,6 +54,7 @@ export async function buildProxyParts(settings: Settings, { bases, networkPolicy
     catalogue,
     translate,
     supports,
+    network: networkPolicy,
     upstreamName: settings.upstream,
     deliveries: deliveries.planner,
     webhooks,

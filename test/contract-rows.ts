@@ -277,6 +277,7 @@ export const contract: ContractPart[] = [
       row('B13', 'file may be protocol-relative, and an output of the proxy itself.', [
         'v1/parse/parameters: a protocol-relative URL stays one (B13)',
         'v1/routes/convert: the output of one process can be the input of the next, protocol-relative',
+        'v1/routes/convert: the output of one process can be the input of the next under a host that only its clients know',
         'clients/wire/others: convert an output again, by its protocol-relative URL and name (B13)',
       ]),
       row('B14', 'upload.url takes PUT raw, chunked, of any type, with any name, and multipart by PUT or POST.', [

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database';
+import type { NetworkPolicy } from '../network';
 import type { TranslationContext, TranslationResult, V1Call } from '../translate';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, CatalogueRow, JobReader, UpstreamClient } from '../upstream';
@@ -19,6 +20,8 @@ export interface ProcessParts {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
+  /** Where files of callers may come from. */
+  network: Pick<NetworkPolicy, 'permits'>;
   /** Name of the upstream new jobs go to. */
   upstreamName: string;
   /** Where the upstream tells of the end of a watched job; absent where it can't reach the proxy. */

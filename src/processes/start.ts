@@ -7,6 +7,7 @@ import { failWith } from './finish';
 import { inputFactsOf } from './input-facts';
 import { launch } from './launch';
 import { lifetimes } from './lifetimes';
+import { withOwnOutputs } from './own-outputs';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import type { CarrierFetch, Secrets } from './store';
@@ -27,7 +28,7 @@ export interface StartRequest {
 export async function startProcess(parts: ProcessParts, process: Process, asked: StartRequest): Promise<Process> {
   if (process.state !== 'created') throw alreadyStarted();
   const request = { ...asked, received: named(asked) };
-  const call = withCreateValues(process, request);
+  const call = await withOwnOutputs(parts, withCreateValues(process, request));
   const result = parts.translate(call, {
     catalogue: (await parts.catalogue.current()) ?? [],
     partialCatalogue: parts.upstreamName === 'cloudconvert',

@@ -114,3 +114,19 @@ it('the output of one process can be the input of the next, protocol-relative', 
   const second = await convert({ file, inputformat: 'jpg', outputformat: 'webp', wait: true, download: false });
   expect(second.body).toMatchObject({ step: 'finished', output: { filename: 'example.webp' } });
 });
+
+it('the output of one process can be the input of the next under a host that only its clients know', async () => {
+  const known = { Host: 'api.cloudconvert.invalid' };
+  const first = await convert({ wait: true, download: false, save: true }).set(known).expect(200);
+  const { output } = first.body as { output: { url: string; filename: string } };
+  expect(output.url).toMatch(/^\/\/api\.cloudconvert\.invalid\/download\/~/);
+  const next = { inputformat: 'jpg', outputformat: 'webp', wait: true, download: false };
+  const whole = await convert({ ...next, file: output.url, filename: 'again.jpg' }).set(known);
+  expect(whole.body).toMatchObject({ step: 'finished', output: { filename: 'again.webp' } });
+  const named = await convert({ ...next, file: `https:${output.url}/${output.filename}` }).set(known);
+  expect(named.body).toMatchObject({
+    step: 'finished',
+    input: { type: 'download', filename: 'example.jpg' },
+    output: { filename: 'example.webp' },
+  });
+});

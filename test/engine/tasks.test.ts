@@ -1,5 +1,7 @@
 import { createOperations, OperationError, type Operation } from '../../src/engine';
 import { noise } from '../noise';
+import { openFiles } from '../open-files';
+import { listener } from './listener';
 import { caller, startTestEngine, taskNamed, type TestEngine } from './running-engine';
 
 describe('tasks of the engine (v2-contract 3.2)', () => {
@@ -88,12 +90,29 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
     expect(named.result.files).toEqual([{ filename: 'named.md', size: 2 }]);
   });
 
-  it('put a file to a URL of the caller', async () => {
+  it('put a file to a URL of the caller, with his headers', async () => {
+    const target = await listener();
+    const input = (await finish('import/raw', raw)).id;
+    const put = await finish('export/upload', { input, url: target.url, headers: { 'X-Own': 'yes' } });
+    expect(put).toMatchObject({ status: 'finished', result: { files: [{ filename: 'a.txt', size: 5 }] } });
+    const headers = { 'content-length': '5', 'x-own': 'yes' };
+    expect(target.calls).toMatchObject([{ headers, body: 'hello' }]);
+    await target.close();
+  });
+
+  it('fail where the URL of the caller refuses the file', async () => {
     const target = await make('import/upload', {});
     const input = (await finish('import/raw', raw)).id;
     const refused = await finish('export/upload', { input, url: target.result.form.url });
     expect(refused).toMatchObject({ status: 'error', code: 'UPLOAD_FAILED' });
     expect(refused.message).toContain('404');
+  });
+
+  it('leave no file open that nobody has taken', async () => {
+    const input = (await finish('import/raw', { file: 'x'.repeat(1_000_000), filename: 'large.txt' })).id;
+    const failed = await finish('export/upload', { input, url: 'http://127.0.0.1:1/' });
+    expect(failed).toMatchObject({ status: 'error', code: 'UPLOAD_FAILED' });
+    while (openFiles().some((path) => path.endsWith('large.txt'))) await new Promise(setImmediate);
   });
 
   it('show what include asks for', async () => {

@@ -31,8 +31,9 @@ export class ExportUpload implements ExportOperation {
 
   private async put({ parameters, signal }: ExportContext, file: ExportContext['inputs'][number]) {
     const headers = (parameters.headers ?? {}) as Record<string, string>;
+    const content = createReadStream(file.path);
     try {
-      return await axios.put<unknown>(String(parameters.url), createReadStream(file.path), {
+      return await axios.put<unknown>(String(parameters.url), content, {
         headers: { 'Content-Type': 'application/octet-stream', ...headers, 'Content-Length': file.size },
         signal,
         maxRedirects: 0,
@@ -46,6 +47,8 @@ export class ExportUpload implements ExportOperation {
       if (signal.aborted) throw signal.reason;
       const words = ForbiddenHostError.behind(error)?.message ?? (error as Error).message;
       throw new OperationError(`Upload failed: ${words}`, 'UPLOAD_FAILED');
+    } finally {
+      content.destroy();
     }
   }
 }

@@ -1,8 +1,9 @@
-import { createReadStream, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import request from 'supertest';
+import { openFiles } from '../../open-files';
 import { fixture, startTestProxy, type TestProxy } from '../../running-proxy';
 
 let proxy: TestProxy;
@@ -100,17 +101,6 @@ it('a refused upload leaves no file open', async () => {
   await expectConverted(path);
   expect(openFiles().filter((name) => name.includes('.spool'))).toEqual([]);
 });
-
-/** Files this process, proxy and engine in one, has open. */
-function openFiles(): string[] {
-  return readdirSync('/proc/self/fd').map((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`);
-    } catch {
-      return '';
-    }
-  });
-}
 
 /** The engine writes the upload by now. */
 async function filesOpened(name: string): Promise<void> {

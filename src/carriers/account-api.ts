@@ -1,5 +1,5 @@
 import axios, { type AxiosResponse } from 'axios';
-import type { NetworkPolicy } from '../network';
+import { axiosUnder, type NetworkPolicy } from '../network';
 import type { Clock } from '../runtime';
 import type { AccessTokens, Grant } from './access-tokens';
 import type { CarrierTarget, TransferOptions } from './carrier';
@@ -88,11 +88,9 @@ export class AccountApi {
         ...rest,
         headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
         signal: this.options.signal,
-        httpAgent: this.parts.network.httpAgent,
-        httpsAgent: this.parts.network.httpsAgent,
+        ...axiosUnder(this.parts.network),
         maxRedirects: 0,
         maxBodyLength: Infinity,
-        proxy: false,
         timeout: 120_000,
         validateStatus: () => true,
         ...(onSent && { onUploadProgress: ({ loaded }: { loaded: number }) => onSent(loaded) }),

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
-import { ForbiddenHostError, type NetworkPolicy } from '../network';
+import { axiosUnder, ForbiddenHostError, type NetworkPolicy } from '../network';
 import { DeliveryError } from './delivery';
 
 export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'data' | 'headers' | 'signal'> {
@@ -17,10 +17,8 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
     const response = await axios.request<Readable>({
       ...request,
       headers: new AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...request.headers }),
-      httpAgent: policy.httpAgent,
-      httpsAgent: policy.httpsAgent,
+      ...axiosUnder(policy),
       maxRedirects: request.method === 'GET' ? 5 : 0,
-      proxy: false,
       responseType: 'stream',
       validateStatus: () => true,
     });

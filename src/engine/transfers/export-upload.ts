@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import axios from 'axios';
-import { ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { axiosUnder, ForbiddenHostError, type NetworkPolicy } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../operations/operation';
 import type { ExportContext, ExportedFile, ExportOperation } from '../storage';
 import { required } from './required';
@@ -38,9 +38,7 @@ export class ExportUpload implements ExportOperation {
         signal,
         maxRedirects: 0,
         maxBodyLength: Infinity,
-        proxy: false,
-        httpAgent: this.networkPolicy.httpAgent,
-        httpsAgent: this.networkPolicy.httpsAgent,
+        ...axiosUnder(this.networkPolicy),
         validateStatus: () => true,
       });
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import axios, { AxiosError } from 'axios';
-import { ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { axiosUnder, ForbiddenHostError, type NetworkPolicy } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../operations/operation';
 import type { ImportContext, ImportedFile, ImportOperation } from '../storage';
 import { filenameOf } from './filenames';
@@ -50,9 +50,7 @@ export class ImportUrl implements ImportOperation {
         signal,
         maxRedirects,
         maxContentLength: Infinity,
-        proxy: false,
-        httpAgent: this.networkPolicy.httpAgent,
-        httpsAgent: this.networkPolicy.httpsAgent,
+        ...axiosUnder(this.networkPolicy),
         beforeRedirect: (options: { href?: string }) => (url = options.href ?? url),
         validateStatus: () => true,
       })

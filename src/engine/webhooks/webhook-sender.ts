@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import axios from 'axios';
-import type { NetworkPolicy } from '../../network';
+import { axiosUnder, type NetworkPolicy } from '../../network';
 import type { Clock, Logger } from '../../runtime';
 import type { Faults } from '../faults';
 import type { Change, JobEvents, JobRecord, JobStore } from '../jobs';
@@ -93,16 +93,13 @@ export class WebhookSender {
 
   /** Status of the answer; 0 where there was none. */
   private async post(url: string, secret: string, body: string): Promise<number> {
-    const { httpAgent, httpsAgent } = this.parts.networkPolicy;
     try {
       const response = await axios.post<unknown>(url, Buffer.from(body), {
         headers: { 'Content-Type': 'application/json', 'CloudConvert-Signature': signatureOf(body, secret) },
         timeout: answerTimeout,
         signal: this.stopping.signal,
         maxRedirects: 0,
-        proxy: false,
-        httpAgent,
-        httpsAgent,
+        ...axiosUnder(this.parts.networkPolicy),
         validateStatus: () => true,
         responseType: 'text',
       });

@@ -641,6 +641,7 @@ export const contract: ContractPart[] = [
         'translate/conversion-types: name options and defaults as v1 did, as text or null',
         'translate/conversion-types: are filtered by either format, under the spelling asked for',
         'translate/conversion-types: of a website stand in its own group',
+        'translate/modes: mode one PDF that is to become a PDF is written anew, since v1 lists that pair',
       ]),
       row('6 c', '/user has user, minutes and the linked storages.', [
         'v1/routes/user: GET %s tells the name and the minutes as an integer',

@@ -21,6 +21,14 @@ describe('mode', () => {
     expect(job.tasks.merge).toMatchObject({ input: ['import-1', 'import-2'], filename: 'merged.pdf' });
   });
 
+  it('one PDF that is to become a PDF is written anew, since v1 lists that pair', () => {
+    const catalogue = [row('convert', 'png', 'jpg'), row('merge', 'pdf', 'pdf')];
+    const { job, converter } = translated({ ...pdf }, { catalogue });
+    expect(job.tasks.merge).toMatchObject({ operation: 'merge', input: 'import-1', output_format: 'pdf' });
+    expect(job.tasks).toMatchObject({ export: { input: 'merge' } });
+    expect(converter).toMatchObject({ mode: 'convert', format: 'pdf' });
+  });
+
   it('other files without a mode are archived, and refused where the output is no archive, in the recorded words', () => {
     const files = [{ file: 'http://example.org/a.gif' }, { file: 'http://example.org/b.gif' }];
     const result = translate(call({ inputFormat: 'gif', outputFormat: 'mp4', files }), context());

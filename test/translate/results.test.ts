@@ -121,6 +121,11 @@ describe('a PDF of two pages', () => {
     expect((await PDFDocument.load(merged)).getPageCount()).toBe(4);
   });
 
+  it('keeps its two pages when it becomes a PDF', async () => {
+    const again = await converted({ inputformat: 'pdf', outputformat: 'pdf' }, 'two-pages.pdf');
+    expect((await PDFDocument.load(again)).getPageCount()).toBe(2);
+  });
+
   it('asks for its password when protected', async () => {
     const converteroptions = { encrypt_user_password: 'open', encrypt_owner_password: 'own' };
     const call = { inputformat: 'pdf', outputformat: 'pdf', mode: 'protect', converteroptions };

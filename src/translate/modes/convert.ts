@@ -82,7 +82,7 @@ function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conver
   const { input, output, work, plan } = conversion;
   const source = decrypted(request, file, plan);
   if (isOnlyEncrypted(conversion, plan)) return source.task;
-  if (!work) throw notSupported(request.call, 'convert');
+  if (!work) return rewritten(request, source, conversion);
   const refinement = refinementOf(plan, conversion);
   const from = refinement?.place === 'before' ? before(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
@@ -97,6 +97,17 @@ function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conver
     timeout: timeoutOf(request.call),
   });
   return behind(request, { task, filename, output, original: file }, refinement);
+}
+
+/** v1 made PDF of PDF, too (v1-contract 6); v2 writes it anew only where it merges. */
+function rewritten(
+  { call, catalogue, draft }: WorkRequest,
+  { task }: ImportedFile,
+  { input, output }: Conversion,
+): string {
+  const pair = { input: canonicalFormat(input ?? ''), output: canonicalFormat(output) };
+  if (pair.input !== 'pdf' || !catalogue.offer('merge', pair)) throw notSupported(call, 'convert');
+  return draft.add('merge', { operation: 'merge', input: task, output_format: 'pdf', timeout: timeoutOf(call) });
 }
 
 /** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */

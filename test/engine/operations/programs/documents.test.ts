@@ -51,6 +51,16 @@ describeWith(['libreoffice', 'pandoc', 'poppler'], 'office documents with LibreO
     expect(readFileSync(text, 'utf8')).toContain('Hello world.');
   });
 
+  test.each(['docx', 'doc', 'odt', 'rtf'])(
+    'pdf becomes %s, which shows the same words on as many pages',
+    async (format) => {
+      const short = await convert(fileOf('short.md', 'Hello world.\n'), 'docx', { engine: 'pandoc' });
+      const pdf = await convert(short, 'pdf', { engine });
+      const shown = await convert(await convert(pdf, format, { engine }), 'pdf', { engine });
+      expect([textOfPdf(shown).trim(), pdfFieldsOf(shown).Pages]).toEqual(['Hello world.', 1]);
+    },
+  );
+
   test('csv becomes xlsx, and ods, and csv with the same cells', async () => {
     const table = fileOf('table.csv', 'name,count\n"Ünal, A.",3\n');
     const sheet = await convert(table, 'xlsx', { engine });
@@ -147,6 +157,19 @@ describeWith(['calibre', 'pandoc', 'poppler'], 'e-books with Calibre', () => {
     expect(readFileSync(text, 'utf8')).toContain('Hello world.');
     expect(Math.max(...percents)).toBeGreaterThan(30);
   });
+
+  test.each(['docx', 'rtf'])(
+    'pdf becomes %s, whose text can be edited, without asking for the engine',
+    async (format) => {
+      const book = await convert(fileOf('book.md', '# Book\n\nHello world.\n'), 'epub', { engine: 'pandoc' });
+      const made = await tasks.run('convert', [await convert(book, 'pdf', { engine })], { output_format: format });
+      const text = await convert(made.paths[0] ?? '', 'html', { engine: 'pandoc' });
+      expect([made.engine, readFileSync(text, 'utf8')]).toEqual([
+        engine,
+        expect.stringMatching(/<p>.*Hello world\..*<\/p>/s),
+      ]);
+    },
+  );
 
   test('epub becomes pdf; title and authors are told', async () => {
     const book = await convert(fileOf('book.md', '# Book\n\nHello world.\n'), 'epub', { engine: 'pandoc' });

@@ -14,6 +14,7 @@ export function convertEbooks(programs: Programs): Tool {
     pairs: [
       { from: ebooks, to: [...written, ...documents, 'pdf'], options },
       { from: [...documents, 'html', 'odt', 'pdf'], to: written, options },
+      { from: ['pdf'], to: ['docx', 'rtf'], options },
     ],
     run: convert,
   });

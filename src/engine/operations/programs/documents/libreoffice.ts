@@ -11,7 +11,7 @@ import { programTool } from '../program-tool';
 import { type OfficeFamily, officeFamilies } from './office-filters';
 import { runSoffice } from './soffice';
 
-/** Office documents with LibreOffice: to PDF, to each other, and to a picture of every page. */
+/** Office documents with LibreOffice: to PDF and back, to each other, and to a picture of every page. */
 export function officeTools(programs: Programs): Tool[] {
   const name = 'libreoffice';
   const operation = 'convert';
@@ -20,6 +20,11 @@ export function officeTools(programs: Programs): Tool[] {
       ...{ operation, name, needs: ['soffice'] },
       pairs: officeFamilies.flatMap(pairsOf),
       run: async (request) => ({ files: [{ path: await save(request, programs) }] }),
+    }),
+    programTool(programs, {
+      ...{ operation, name, needs: ['soffice'] },
+      pairs: [{ from: ['pdf'], to: editable, options: [], fallback: true }],
+      run: async (request) => ({ files: [{ path: await reopen(request, programs) }] }),
     }),
     ...[pdfToImages, pdfThumbnails].map((pictures) =>
       programTool(programs, {
@@ -49,6 +54,13 @@ async function save(request: ToolRequest, programs: Programs): Promise<string> {
   const exportFilter = extension === 'pdf' ? pdfFilter(family, request) : (family.writes[extension] ?? '');
   const importFilter = family.reads[request.inputFormat] ?? null;
   return runSoffice(programs, request, { extension, exportFilter, importFilter });
+}
+
+/** Keeps the pages as they look, each line in a frame of its own: the second choice where another tool finds the text. */
+async function reopen(request: ToolRequest, programs: Programs): Promise<string> {
+  const extension = request.outputFormat ?? '';
+  const exportFilter = writer.writes[extension] ?? '';
+  return runSoffice(programs, request, { extension, exportFilter, importFilter: 'writer_pdf_import' });
 }
 
 async function toPictures(request: ToolRequest, programs: Programs, pictures: Tool): Promise<ToolResult> {
@@ -100,3 +112,6 @@ function pdfOptions({ module }: OfficeFamily): ToolOption[] {
 }
 
 const pictured = officeFamilies.flatMap(({ reads }) => Object.keys(reads)).filter((format) => format !== 'html');
+
+const writer = officeFamilies.find(({ module }) => module === 'writer') as OfficeFamily;
+const editable = ['docx', 'doc', 'odt', 'rtf'];

@@ -18,9 +18,14 @@ export async function listen(settings: Settings, handler: RequestListener): Prom
   const { host } = settings;
   const plain = await open(createServer(options, handler), handler, { host, port: settings.port, scheme: 'http' });
   if (!settings.tlsCert || !settings.tlsKey) return [plain];
-  const files = { ...options, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
-  const port = settings.tlsPort ?? 8443;
-  return [plain, await open(createSecureServer(files, handler), handler, { host, port, scheme: 'https' })];
+  try {
+    const files = { ...options, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
+    const port = settings.tlsPort ?? 8443;
+    return [plain, await open(createSecureServer(files, handler), handler, { host, port, scheme: 'https' })];
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
 }
 
 /** Without a Host header a request is answered as any other, not with an empty 400 (v1-clients S10). */

@@ -4,7 +4,7 @@ import express from 'express';
 import { deliveriesRoutes, guard, healthRoutes, metricsRoutes, translateRoutes, webhookRoutes } from './admin';
 import type { Settings } from './config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from './engine';
-import { listen } from './listen';
+import { listen, type Listener } from './listen';
 import { passThrough } from './migration';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from './network';
 import { buildProxyParts, type ProxyParts } from './proxy-parts';
@@ -21,25 +21,33 @@ export interface RunningProxy {
   close(): Promise<void>;
 }
 
-/** Builds all parts from the settings, starts the engine where it is the upstream, and listens. */
+/**
+ * Builds all parts from the settings, starts the engine where it is the upstream, and listens. Where a step fails, what
+ * the steps before it have opened is closed again: the program ends, instead of staying without a door.
+ */
 export async function startProxy(settings: Settings, logger: Logger): Promise<RunningProxy> {
   mkdirSync(settings.dataDir, { recursive: true });
   const networkPolicy = createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy));
-  const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, networkPolicy, logger) : undefined;
-  const bases: UpstreamBases = engine ?? { url: settings.cloudconvertUrl, syncUrl: settings.cloudconvertSyncUrl };
-  const parts = await buildProxyParts(settings, { bases, networkPolicy, logger });
-  await parts.start();
-  const listeners = await listen(settings, createApp(settings, bases, parts));
-
-  return {
-    urls: listeners.map(({ url }) => url),
-    upstream: engine ? `the embedded engine (${engine.url})` : bases.url,
-    close: async () => {
-      await Promise.all(listeners.map((listener) => listener.close()));
-      await parts.close();
-      await engine?.close();
-    },
+  const opened: { close(): Promise<void> }[] = [];
+  let listeners: Listener[] = [];
+  const close = async () => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    for (const each of opened.toReversed()) await each.close();
   };
+  try {
+    const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, networkPolicy, logger) : undefined;
+    if (engine) opened.push(engine);
+    const bases: UpstreamBases = engine ?? { url: settings.cloudconvertUrl, syncUrl: settings.cloudconvertSyncUrl };
+    const parts = await buildProxyParts(settings, { bases, networkPolicy, logger });
+    opened.push(parts);
+    await parts.start();
+    listeners = await listen(settings, createApp(settings, bases, parts));
+    const urls = listeners.map(({ url }) => url);
+    return { urls, upstream: engine ? `the embedded engine (${engine.url})` : bases.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function createApp({ adminToken, upstream }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {

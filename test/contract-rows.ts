@@ -453,6 +453,7 @@ export const contract: ContractPart[] = [
         'clients/wire/dotnet: parses expires as a date, sends null for what is not set, and parses the answer of DELETE (S2, B6, S11)',
         'clients/wire/java: reads create, start and status, each with exactly its members (S2, S3, S4)',
         'clients/wire/python: splits the create answer by hand at commas and colons, and finds host and id (S2, R8, B9)',
+        'v1/routes/process: POST /process answers TYPO3 maxsize and concurrent as well, because it takes every file for too big without',
       ]),
       row('S3', 'The start answer has exactly its nine keys, output.url among them.', [
         'v1/present/status: has exactly the recorded keys in the recorded order, with output.url before any output exists',

@@ -5,6 +5,7 @@ import { clientGone } from '../aborted';
 import { hostOf } from '../address';
 import { answerStart, sendJson } from '../answer';
 import { authenticate } from '../authenticate';
+import { forKnownClient } from '../known-client';
 import { parseFileless, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { presentCreate, presentStatus } from '../present';
@@ -20,7 +21,7 @@ export function processRoutes(parts: V1Parts): Router {
 
   async function create(request: Request, response: Response) {
     const { apiKey, call } = await parseFileless(request, parts.spool);
-    const caller = authenticate(parts, { apiKey });
+    const caller = forKnownClient(authenticate(parts, { apiKey }), request.headers['user-agent']);
     const process = await processes.create({ caller, call, host: hostOf(parts, request) });
     sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
   }

@@ -36,6 +36,11 @@ describe('POST /process', () => {
     expect(body).toMatchObject({ host: proxy.host, maxtime: 18000, minutes: expect.any(Number) as number });
   });
 
+  it('answers TYPO3 maxsize and concurrent as well, because it takes every file for too big without', async () => {
+    const { body } = await create().set('User-Agent', 'video typo3 extension').expect(200);
+    expect(body).toMatchObject({ maxsize: 1024, concurrent: 5 });
+  });
+
   it('without a key answers the recorded 401', async () => {
     const { body } = await request(proxy.url).post('/process').send({ inputformat: 'png' }).expect(401);
     expect(body).toEqual({ error: 'No API Key provided!', code: 401 });

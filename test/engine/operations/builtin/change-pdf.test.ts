@@ -50,7 +50,7 @@ describe('pdf operations without any program', () => {
 
     await expect(change('pdf/decrypt', { password: 'wrong' }, locked)).rejects.toMatchObject({
       name: 'OperationError',
-      message: 'Password incorrect',
+      message: 'The password of the file is incorrect.',
     });
     const opened = await change('pdf/decrypt', { password: 'geheim' }, locked);
     expect(await textOf(opened.results[0] ?? Buffer.of())).toContain('Second page');
@@ -88,6 +88,41 @@ describe('pdf operations without any program', () => {
     expect(bench.operation(sameFormat('pdf/rotate-pages')).validate({ rotation: '45' })).toEqual({
       rotation: ['The rotation format is invalid.'],
     });
+  });
+
+  test.each([
+    [sameFormat('optimize'), {}],
+    [{ name: 'merge', hasOutputFormat: true, joinsInputs: true }, { output_format: 'pdf' }],
+    [sameFormat('pdf/split-pages'), {}],
+    [sameFormat('pdf/extract-pages'), { pages: '2' }],
+    [sameFormat('pdf/rotate-pages'), {}],
+    [sameFormat('pdf/encrypt'), { set_password: 'neu' }],
+    [sameFormat('pdf/decrypt'), {}],
+    [sameFormat('watermark'), { text: 'draft' }],
+    [sameFormat('metadata/write'), { metadata: { Title: 'Mine' } }],
+    ['convert', { output_format: 'png' }],
+    ['convert', { output_format: 'txt' }],
+    ['thumbnail', { output_format: 'png' }],
+  ] as const)(
+    '%j says that a locked PDF is locked, and works where only its owner has a password',
+    async (shape, more) => {
+      const [locked, restricted] = await Promise.all([
+        change('pdf/encrypt', { set_password: 'geheim' }),
+        change('pdf/encrypt', { set_owner_password: 'chef' }),
+      ]);
+      const run = async (pdf: Uint8Array = Buffer.of(), password?: string) =>
+        bench.run(shape, [await bench.input('input.pdf', pdf)], { ...more, password });
+      await expect(run(locked.results[0])).rejects.toThrow('The file is protected by a password.');
+      await expect(run(locked.results[0], 'falsch')).rejects.toThrow('The password of the file is incorrect.');
+      expect((await run(locked.results[0], 'geheim')).names).not.toEqual([]);
+      expect((await run(restricted.results[0])).names).not.toEqual([]);
+    },
+  );
+
+  test('a PDF without its password keeps its title', async () => {
+    const { results } = await change('pdf/encrypt', { set_password: 'geheim' });
+    const opened = await change('pdf/decrypt', { password: 'geheim' }, results[0]);
+    expect((await PDFDocument.load(opened.results[0] ?? '')).getTitle()).toBe('Two pages');
   });
 
   test('a broken PDF fails with code null', async () => {

@@ -66,7 +66,9 @@ describe('metadata without any program', () => {
       Encrypted: words,
       Pages: 2,
     });
-    await expect(metadataOf('locked.pdf', locked, { password: 'falsch' })).rejects.toThrow('Password incorrect');
+    await expect(metadataOf('locked.pdf', locked, { password: 'falsch' })).rejects.toThrow(
+      'The password of the file is incorrect.',
+    );
   });
 
   test('metadata/write sets the entries of a PDF', async () => {

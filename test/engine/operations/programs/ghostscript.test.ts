@@ -49,6 +49,17 @@ describeWith(['ghostscript', 'poppler', 'imagemagick'], 'PDF and PostScript with
     expect(fieldsOf(small[0])).toMatch(/Pages:\s+1/);
   });
 
+  test.each(['optimize', 'pdf/a'])('%s never makes an empty page of a locked PDF', async (operation) => {
+    const { paths: locked } = await tasks.run('pdf/encrypt', [document], { set_password: 'geheim' });
+    await expect(tasks.run(operation, locked, {})).rejects.toThrow('The file is protected by a password.');
+    await expect(tasks.run(operation, locked, { password: 'falsch' })).rejects.toThrow(
+      'The password of the file is incorrect.',
+    );
+    const { paths, engine } = await tasks.run(operation, locked, { password: 'geheim' });
+    expect(engine).toBe('ghostscript');
+    expect(fieldsOf(paths[0])).toMatch(/Pages:\s+2/);
+  });
+
   test.each(['1b', '2b', '3b'])('pdf/a says that it conforms to PDF/A-%s', async (conformance_level) => {
     const { paths } = await tasks.run('pdf/a', [document], { conformance_level });
     const xmp = execFileSync('pdfinfo', ['-meta', paths[0] ?? '']).toString();

@@ -44,6 +44,22 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
     expect(metadata).toMatchObject({ Pages: 2, Encrypted: 'no' });
   });
 
+  test.each(['svg', 'html'])('a locked PDF to %s fails in the words of the other tools', async (output_format) => {
+    const { paths: locked } = await tasks.run('pdf/encrypt', [document], { set_password: 'geheim' });
+    const draw = (password?: string) => tasks.run('convert', locked, { output_format, engine, password });
+    await expect(draw()).rejects.toThrow('The file is protected by a password.');
+    await expect(draw('falsch')).rejects.toThrow('The password of the file is incorrect.');
+    expect((await draw('geheim')).engine).toBe('poppler');
+  });
+
+  test('metadata of a locked PDF say that it is, unless the password given is not its own', async () => {
+    const { paths: locked } = await tasks.run('pdf/encrypt', [document], { set_password: 'geheim' });
+    expect((await tasks.run('metadata', locked, { engine })).metadata).toEqual({ Encrypted: 'yes' });
+    await expect(tasks.run('metadata', locked, { engine, password: 'falsch' })).rejects.toThrow(
+      'The password of the file is incorrect.',
+    );
+  });
+
   test('pages that are not there fail', async () => {
     await expect(tasks.run('convert', [document], { output_format: 'svg', engine, pages: '7' })).rejects.toThrow(
       '2 pages',

@@ -9,6 +9,7 @@ import { packageVersion } from '../package-version';
 import type { ArrangeRequest } from './arrange-pages';
 import { permissionOptions, permissionsOf } from './permissions';
 import type { ProtectRequest } from './protect-document';
+import { protectDocument } from './unlock';
 
 const secret = { type: 'string', default: null } as const;
 
@@ -76,5 +77,4 @@ async function arrange(request: ToolRequest, change: ArrangeRequest['change']): 
   return { files: paths.map((each) => ({ path: each })) };
 }
 
-const protectDocument = inWorker<ProtectRequest, void>(require.resolve('./protect-document'));
 const arrangePages = inWorker<ArrangeRequest, string[]>(require.resolve('./arrange-pages'));

@@ -1,9 +1,11 @@
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
+import { passwordOption } from '../../builtin/images/options';
+import { unlock } from '../../builtin/pdf/unlock';
 import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
-import { linkInput } from '../run-folder';
+import { link } from '../run-folder';
 
 /** E-books with Calibre. */
 export function convertEbooks(programs: Programs): Tool {
@@ -13,20 +15,21 @@ export function convertEbooks(programs: Programs): Tool {
     needs: ['calibre'],
     pairs: [
       { from: ebooks, to: [...written, ...documents, 'pdf'], options },
-      { from: [...documents, 'html', 'odt', 'pdf'], to: written, options },
-      { from: ['pdf'], to: ['docx', 'rtf'], options },
+      { from: [...documents, 'html', 'odt'], to: written, options },
+      { from: ['pdf'], to: [...written, 'docx', 'rtf'], options: [...options, passwordOption] },
     ],
     run: convert,
   });
 }
 
 async function convert(request: ToolRequest, programs: Programs): Promise<ToolResult> {
-  const { folder, outputFormat, input, signal } = request;
+  const { folder, inputFormat, outputFormat, signal } = request;
   const target = `output.${outputFormat}`;
+  const source = await unlock(request);
   await programs.run('calibre', {
-    arguments: [await linkInput(request), target, ...optionArguments(request)],
+    arguments: [await link(source, folder, `input.${inputFormat}`), target, ...optionArguments(request)],
     folder,
-    reads: [input.path],
+    reads: [source],
     signal,
     environment: { QT_QPA_PLATFORM: 'offscreen', QTWEBENGINE_DISABLE_SANDBOX: '1' },
     onLine: (line) => {

@@ -2,9 +2,10 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { pagesOptions } from '../../builtin/images/options';
+import { pagesOptions, passwordOption } from '../../builtin/images/options';
 import { pdfThumbnails } from '../../builtin/images/thumbnails';
 import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
+import { unlock } from '../../builtin/pdf/unlock';
 import { wantedPages } from '../../pages';
 import type { Tool, ToolOption, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
@@ -23,7 +24,7 @@ export function officeTools(programs: Programs): Tool[] {
     }),
     programTool(programs, {
       ...{ operation, name, needs: ['soffice'] },
-      pairs: [{ from: ['pdf'], to: editable, options: [], fallback: true }],
+      pairs: [{ from: ['pdf'], to: editable, options: [passwordOption], fallback: true }],
       run: async (request) => ({ files: [{ path: await reopen(request, programs) }] }),
     }),
     ...[pdfToImages, pdfThumbnails].map((pictures) =>
@@ -60,7 +61,8 @@ async function save(request: ToolRequest, programs: Programs): Promise<string> {
 async function reopen(request: ToolRequest, programs: Programs): Promise<string> {
   const extension = request.outputFormat ?? '';
   const exportFilter = writer.writes[extension] ?? '';
-  return runSoffice(programs, request, { extension, exportFilter, importFilter: 'writer_pdf_import' });
+  const unlocked = { ...request, input: { ...request.input, path: await unlock(request) } };
+  return runSoffice(programs, unlocked, { extension, exportFilter, importFilter: 'writer_pdf_import' });
 }
 
 async function toPictures(request: ToolRequest, programs: Programs, pictures: Tool): Promise<ToolResult> {

@@ -5,10 +5,11 @@ import type { Programs } from '../../../programs';
 import { densityOption, passwordOption, sizeOptions } from '../../builtin/images/options';
 import { sharp } from '../../builtin/images/picture';
 import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
+import { unlock } from '../../builtin/pdf/unlock';
 import { OperationError } from '../../operation';
 import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
-import { linkInput } from '../run-folder';
+import { link } from '../run-folder';
 
 /** PostScript to PDF and pictures, smaller PDF, and PDF/A, with Ghostscript. */
 export function ghostscriptTools(programs: Programs): Tool[] {
@@ -42,25 +43,27 @@ function resultOf(file: string): ToolResult {
   return { files: [{ path: file }] };
 }
 
-/** Writes the input anew as PDF. Ghostscript's own guard (SAFER) keeps a PostScript program from other files. */
+/**
+ * Writes the input anew as PDF. Ghostscript's own guard (SAFER) keeps a PostScript program from other files. It never
+ * gets a locked PDF: without the password it would write an empty page, with a wrong one it crashes.
+ */
 async function distill(
   request: ToolRequest,
   programs: Programs,
   args: readonly string[],
   ...before: readonly string[]
 ): Promise<string> {
-  const { folder, options, input, signal } = request;
-  const password = options.text('password');
-  const name = await linkInput(request);
+  const { folder, inputFormat, signal } = request;
+  const source = await unlock(request);
+  const name = await link(source, folder, `input.${inputFormat}`);
   await programs.run('ghostscript', {
     arguments: [
       ...['-dSAFER', '-dBATCH', '-dNOPAUSE', '-sDEVICE=pdfwrite', '-sOutputFile=distilled.pdf'],
       ...['-sstdout=%stderr', '-dAutoRotatePages=/None', ...args],
-      ...(password === undefined ? [] : [`-sPDFPassword=${password}`]),
       ...[...before, '-f', name],
     ],
     folder,
-    reads: [input.path],
+    reads: [source],
     signal,
   });
   return path.join(folder, 'distilled.pdf');

@@ -1,4 +1,5 @@
 import type { Programs } from '../../../programs';
+import { LockedFileError } from '../../locked-file';
 import { OperationError } from '../../operation';
 import type { ToolRequest } from '../../tool';
 
@@ -8,13 +9,16 @@ export interface PdfInfo {
   pages: number;
 }
 
-/** Fails with Poppler's words about a file that is none, or that needs another password. */
+/** Fails with Poppler's words about a file that is none. */
 export async function readPdfInfo(programs: Programs, file: string, request: ToolRequest): Promise<PdfInfo> {
-  const { stdout } = await programs.run('pdfinfo', {
+  const running = programs.run('pdfinfo', {
     arguments: [...passwordArguments(request), file],
     folder: request.folder,
     reads: [request.input.path],
     signal: request.signal,
+  });
+  const { stdout } = await running.catch((error: Error) => {
+    throw error.message.includes('Incorrect password') ? new LockedFileError(request.options.text('password')) : error;
   });
   const lines = [...stdout.matchAll(/^([^:\n]+):[ \t]*(.*)$/gm)];
   const fields = Object.fromEntries(lines.map(([, label = '', value = '']) => [label, value]));

@@ -1,6 +1,6 @@
 import type { Programs } from '../../../programs';
 import { passwordOption } from '../../builtin/images/options';
-import { OperationError } from '../../operation';
+import { LockedFileError } from '../../locked-file';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
@@ -18,11 +18,12 @@ export function readPdfMetadata(programs: Programs): Tool {
 }
 
 async function fieldsOf(request: ToolRequest, programs: Programs): Promise<NonNullable<ToolResult['metadata']>> {
+  const password = request.options.text('password');
   try {
     const { fields, pages } = await readPdfInfo(programs, await linkInput(request), request);
     return { ...fields, Pages: pages };
   } catch (error) {
-    if (error instanceof OperationError && error.message.includes('Incorrect password')) return { Encrypted: 'yes' };
+    if (password === undefined && error instanceof LockedFileError) return { Encrypted: 'yes' };
     throw error;
   }
 }

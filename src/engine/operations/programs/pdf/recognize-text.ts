@@ -1,9 +1,11 @@
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
+import { passwordOption } from '../../builtin/images/options';
+import { unlock } from '../../builtin/pdf/unlock';
 import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
-import { linkInput } from '../run-folder';
+import { link } from '../run-folder';
 
 /** `pdf/ocr`: puts the words of scanned pages behind their pictures, with Tesseract in the languages installed. */
 export function recognizeText(programs: Programs): Tool {
@@ -18,9 +20,10 @@ export function recognizeText(programs: Programs): Tool {
 }
 
 async function recognize(request: ToolRequest, programs: Programs): Promise<ToolResult> {
-  const { folder, options, input, signal } = request;
+  const { folder, options, signal } = request;
   const languages = options.list('language');
-  const name = await linkInput(request);
+  const source = await unlock(request);
+  const name = await link(source, folder, 'input.pdf');
   await programs.run('ocrmypdf', {
     arguments: [
       ...['--skip-text', '--output-type', 'pdf', '--jobs', '1', '--quiet'],
@@ -29,7 +32,7 @@ async function recognize(request: ToolRequest, programs: Programs): Promise<Tool
       ...[name, 'recognized.pdf'],
     ],
     folder,
-    reads: [input.path],
+    reads: [source],
     signal,
   });
   return { files: [{ path: path.join(folder, 'recognized.pdf') }] };
@@ -42,5 +45,6 @@ function optionsFor(languages: string[]): ToolOption[] {
       ...{ name: 'language', type: 'enum', default: null, possible_values: languages, multiple: true },
       description: 'ISO 639-3, such as eng.',
     },
+    passwordOption,
   ];
 }

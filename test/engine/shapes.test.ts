@@ -88,6 +88,18 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     expectKeys(await ended((await create(capitalsJob('x', { output_format: 'broken' }))).id));
   });
 
+  it('links.self leads to what bears it: jobs, tasks, users, webhooks', async () => {
+    const job = await create(capitalsJob());
+    const webhook = (await call('POST', '/v2/webhooks', { url: 'http://site.test/', events: ['job.failed'] })).body
+      .data;
+    const user = (await call('GET', '/v2/users/me')).body.data;
+    for (const { id, links } of [job, taskNamed(job, 'in'), webhook, user]) {
+      const { body } = await call('GET', new URL(links.self).pathname);
+      expect(body.data.id).toBe(id);
+    }
+    expect((await call('GET', '/v2/users/1')).status).toBe(404);
+  });
+
   it('waiting tasks show 0 percent where the engine is told so (9.1)', async () => {
     const other = await startTestEngine({ percentWhileWaiting: 0 });
     expect((await caller(other)('POST', '/v2/import/upload', {})).body.data.percent).toBe(0);

@@ -1,12 +1,14 @@
 import { Router } from 'express';
+import { ApiError } from '../../api-error';
 import { allow } from '../admission';
-import { admissionOf, type ApiParts } from '../context';
+import { admissionOf, idOf, type ApiParts } from '../context';
 
-/** v2-contract 3.3 */
+/** v2-contract 3.3; under its own id too, as its `links.self` says. */
 export function userRoutes(parts: ApiParts): Router {
   const router = Router();
-  router.get('/users/me', allow('user.read'), (request, response) => {
+  router.get('/users/:id', allow('user.read'), (request, response) => {
     const { account } = admissionOf(response);
+    if (!['me', String(account.owner)].includes(idOf(request))) throw ApiError.notFound();
     response.json({
       data: {
         id: account.owner,

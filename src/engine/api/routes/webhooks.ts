@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { ApiError } from '../../api-error';
 import type { ValidationErrors } from '../../operations';
 import { isWebAddress, required } from '../../transfers';
@@ -31,12 +31,20 @@ export function webhookRoutes(parts: ApiParts): Router {
   router.get('/webhooks', allow('webhook.read'), list);
   router.get('/users/me/webhooks', allow('webhook.read'), list);
 
+  router.get('/webhooks/:id', allow('webhook.read'), (request, response) => {
+    response.json({ data: present(own(request, response), parts.baseOf(request)) });
+  });
+
   router.delete('/webhooks/:id', allow('webhook.write'), (request, response) => {
-    const webhook = webhooks.find(admissionOf(response).account.owner, Number(idOf(request)));
-    if (!webhook) throw ApiError.notFound();
-    webhooks.delete(webhook.id);
+    webhooks.delete(own(request, response).id);
     response.status(204).end();
   });
+
+  function own(request: Request, response: Response): Webhook {
+    const webhook = webhooks.find(admissionOf(response).account.owner, Number(idOf(request)));
+    if (!webhook) throw ApiError.notFound();
+    return webhook;
+  }
 
   return router;
 }

@@ -63,9 +63,17 @@ describe('pdf operations without any program', () => {
     await expect(PDFDocument.load(results[0] ?? '')).rejects.toThrow('encrypted');
   });
 
-  test('pdf/encrypt without a password fails', async () => {
-    await expect(change('pdf/encrypt', {})).rejects.toMatchObject({ name: 'OperationError' });
-  });
+  test.each([{}, { set_password: 'geheim' }])(
+    'pdf/encrypt with %j and no owner password restricts whoever opens the file',
+    async (passwords) => {
+      const { results } = await change('pdf/encrypt', { ...passwords, allow_print: 'none', allow_extract: false });
+      const password = 'set_password' in passwords ? passwords.set_password : undefined;
+      expect(await textOf(results[0] ?? Buffer.of(), { password })).toContain('First page');
+      const input = await bench.input('input.pdf', results[0] ?? Buffer.of());
+      const { metadata } = await bench.run(sameFormat('metadata'), [input], { password });
+      expect(metadata).toMatchObject({ Encrypted: expect.stringMatching(/^yes \(print:no copy:no change:yes/) });
+    },
+  );
 
   test('pdf/split-pages gives a file a page', async () => {
     const { names, results } = await change('pdf/split-pages', {});

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 
-import { OperationError } from '../../operation';
 import { wantedPages } from '../../pages';
 import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
 import { inWorker } from '../../worker';
@@ -27,7 +27,11 @@ export const changePdf: Tool[] = [
     'pdf/encrypt',
     [
       { name: 'set_password', ...secret, description: 'Asked for before the document is shown.' },
-      { name: 'set_owner_password', ...secret, description: 'Asked for before permissions are lifted.' },
+      {
+        name: 'set_owner_password',
+        ...secret,
+        description: 'Asked for before permissions are lifted; a random one when empty.',
+      },
       ...permissionOptions,
       passwordOption,
     ],
@@ -46,14 +50,14 @@ function pdfTool(operation: string, options: ToolOption[], run: Tool['run']): To
   return { operation, name: 'pdf-lib', version: packageVersion('@cantoo/pdf-lib'), pairs, run };
 }
 
+/** Without passwords everybody may open the file and nobody lift its restrictions: so v1's clients ask for it. */
 async function encrypt(request: ToolRequest): Promise<ToolResult> {
   const { options } = request;
-  const userPassword = options.text('set_password');
-  const ownerPassword = options.text('set_owner_password');
-  if (userPassword === undefined && ownerPassword === undefined) {
-    throw new OperationError('Encrypting a PDF needs set_password or set_owner_password.');
-  }
-  return protect(request, { userPassword: userPassword ?? '', ownerPassword, permissions: permissionsOf(options) });
+  return protect(request, {
+    userPassword: options.text('set_password') ?? '',
+    ownerPassword: options.text('set_owner_password') ?? randomBytes(16).toString('base64url'),
+    permissions: permissionsOf(options),
+  });
 }
 
 async function protect(request: ToolRequest, protection?: ProtectRequest['protection']): Promise<ToolResult> {

@@ -9,7 +9,7 @@ export interface ProtectRequest {
   /** Opens the input. */
   password: string | undefined;
   /** Without it the result is not encrypted. */
-  protection?: { userPassword: string; ownerPassword: string | undefined; permissions: UserPermissions };
+  protection?: { userPassword: string; ownerPassword: string; permissions: UserPermissions };
 }
 
 /** The same document, encrypted with AES-256 or not at all. */

@@ -19,9 +19,10 @@ export async function listen(settings: Settings, handler: RequestListener): Prom
   const plain = await open(createServer(options, handler), handler, { host, port: settings.port, scheme: 'http' });
   if (!settings.tlsCert || !settings.tlsKey) return [plain];
   try {
-    const files = { ...options, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
+    const files = { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
+    const server = createSecureServer({ ...options, ...files, ALPNProtocols: ['http/1.1', 'http/1.0'] }, handler);
     const port = settings.tlsPort ?? 8443;
-    return [plain, await open(createSecureServer(files, handler), handler, { host, port, scheme: 'https' })];
+    return [plain, await open(server, handler, { host, port, scheme: 'https' })];
   } catch (error) {
     await plain.close();
     throw error;

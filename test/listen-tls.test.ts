@@ -28,8 +28,12 @@ async function start(changes: Partial<Settings> = {}): Promise<URL[]> {
   return listeners.map(({ url }) => new URL(url));
 }
 
-async function exchange({ hostname, port, protocol }: URL, pieces: (string | Buffer)[]): Promise<string> {
-  const to = { host: hostname, port: Number(port), rejectUnauthorized: false };
+async function exchange(
+  { hostname, port, protocol }: URL,
+  pieces: (string | Buffer)[],
+  ALPNProtocols?: string[],
+): Promise<string> {
+  const to = { host: hostname, port: Number(port), rejectUnauthorized: false, ALPNProtocols };
   const socket = protocol === 'https:' ? connectSecurely(to) : connect(to);
   for (const piece of pieces) socket.write(piece);
   return text(socket);
@@ -46,6 +50,12 @@ describeWith(['openssl'], 'with a certificate', () => {
     tls = { tlsCert, tlsKey, tlsPort: 0 };
   });
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('a client that speaks HTTP/1.0 only, and says so before its request, is answered', async () => {
+    const [, secure] = (await start(tls)) as [URL, URL];
+    const answer = await exchange(secure, ['GET /process/x HTTP/1.0\r\n\r\n'], ['http/1.0']);
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*\r\n\r\nGET \/process\/x 0$/);
+  });
 
   it('http and https answer alike, and neither redirects to the other', async () => {
     const [plain, secure] = (await start(tls)) as [URL, URL];

@@ -9,8 +9,10 @@ export class JobDraft {
   readonly handovers: CarrierTarget[] = [];
   readonly warnings: Warning[] = [];
 
-  /** Adds a task without its undefined parameters and answers its name. */
-  add(name: string, payload: TaskPayload): string {
+  /** Adds a task without its undefined parameters and answers its name; a second one of a name is numbered. */
+  add(wanted: string, payload: TaskPayload): string {
+    let name = wanted;
+    for (let number = 2; Object.hasOwn(this.tasks, name); number += 1) name = `${wanted}-${number}`;
     this.tasks[name] = withoutUndefined(payload);
     return name;
   }

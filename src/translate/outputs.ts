@@ -1,7 +1,7 @@
 import type { V1Call, V1Value } from './call';
 import type { ImportedFile } from './inputs';
 import type { JobDraft } from './job-draft';
-import type { Work } from './modes';
+import { oneOrAll, type Work } from './modes';
 import { Refused } from './refused';
 import { carriedStorageOf, carrierTarget, storageOf, storagePayload, withAccount, type Storage } from './storages';
 import type { TranslationContext } from './translation';
@@ -54,9 +54,4 @@ function placeIn({ object, prefix, rooted }: Storage, path: string, { files }: W
   const directory = place.replace(/[^/]*$/, '');
   if (files.length === 1 && directory !== place) return { [object]: place };
   return directory === '' ? {} : { [prefix]: directory };
-}
-
-function oneOrAll(tasks: string[]): string | string[] {
-  const [first] = tasks;
-  return tasks.length === 1 && first !== undefined ? first : tasks;
 }

@@ -44,7 +44,12 @@ function translated(call: V1Call, context: TranslationContext): TranslationResul
 }
 
 function strictRefusal({ warnings }: JobDraft): Refused {
-  return Refused.now(warnings.map(({ parameter, message }) => `${parameter}: ${message}`).join('; '));
+  return Refused.now(warnings.map(({ parameter, message }) => `${parameter}: ${causeIn(message)}`).join('; '));
+}
+
+/** A warning tells the cause, and behind a semicolon what became of it; here nothing has become of it. */
+function causeIn(message: string): string {
+  return message.split(';')[0] ?? message;
 }
 
 /** The call's own options win over those of the preset. */

@@ -1,5 +1,6 @@
 import { lowerCase } from '../options/changes';
 import type { Family } from '../options/row';
+import { passwords } from './documents';
 import { quality } from './images';
 
 const source = 'v1-contract 2.4 (compress); v2-contract 5.1 (optimize)';
@@ -12,6 +13,7 @@ export const compression: Family = {
   rows: [
     { v1: 'profile', to: lowerCase('profile'), source, grade: 'inferred', quiet: true },
     { v1: 'quality', to: quality.to, source, grade: 'inferred', quiet: true },
+    ...passwords.map((row) => ({ ...row, quiet: true })),
     { v1: 'colorspace', to: lowerCase('colorspace'), source, grade: 'inferred', quiet: true },
   ],
 };

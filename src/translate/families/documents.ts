@@ -1,4 +1,4 @@
-import { flag, integer, lost, onTask, parameter, same, userCommand } from '../options/changes';
+import { flag, integer, lost, onTask, parameter, same, userCommand, verbatim } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
 import { textOf } from '../options/values';
 import { disableAlpha, quality, retouching } from './images';
@@ -18,11 +18,11 @@ export const pageRange: OptionRow = {
 
 /** Where the conversion itself takes none, a PDF is decrypted before it. */
 const password: Change = {
-  ...same('password'),
+  ...verbatim('password'),
   rule: 'unchanged; else a pdf/decrypt task before the conversion of a PDF',
   apply: (value, options) => [
-    ...same('password').apply(value, options),
-    ...onTask('decrypt', 'pdf/decrypt', same('password')).apply(value, options),
+    ...verbatim('password').apply(value, options),
+    ...onTask('decrypt', 'pdf/decrypt', verbatim('password')).apply(value, options),
   ],
 };
 

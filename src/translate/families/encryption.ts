@@ -1,5 +1,6 @@
-import { flag, lowerCase, onTask, same } from '../options/changes';
+import { flag, lowerCase, onTask, unusable, verbatim } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
+import { passwords } from './documents';
 import { booleanOf, wordOf } from '../options/values';
 
 const source = 'v1-contract 7 (pdf protect); v2-contract 5.1, 8.3';
@@ -12,14 +13,22 @@ const ignored = (v2: string, rule: string, fits: (word: string) => boolean): Cha
   apply: (value) => [fits(wordOf(value)) ? { kind: 'nothing' } : { kind: 'unusable', why: rule }],
 });
 
+/** Without a password anybody opens the file, within its restrictions. */
+const encryptTask: Change = {
+  v2: 'the pdf/encrypt task itself',
+  rule: 'true or false',
+  apply: (value) => {
+    const wanted = booleanOf(value);
+    if (wanted === undefined) return [unusable];
+    return [wanted ? { kind: 'parameters', task: 'encrypt', parameters: {} } : { kind: 'nothing' }];
+  },
+};
+
 /** Any of these makes a `pdf/encrypt` task, whatever the mode. */
 export const encryptionRows: OptionRow[] = [
-  row(
-    'encrypt',
-    ignored('the pdf/encrypt task itself', 'true or false', (word) => booleanOf(word) !== undefined),
-  ),
-  { ...row('encrypt_user_password', encrypt(same('set_password'))), secret: true },
-  { ...row('encrypt_owner_password', encrypt(same('set_owner_password'))), secret: true },
+  row('encrypt', encryptTask),
+  { ...row('encrypt_user_password', encrypt(verbatim('set_password'))), secret: true },
+  { ...row('encrypt_owner_password', encrypt(verbatim('set_owner_password'))), secret: true },
   row('encrypt_allow_accessibility', encrypt(flag('allow_accessibility'))),
   row('encrypt_allow_extract', encrypt(flag('allow_extract'))),
   row('encrypt_allow_print', encrypt(lowerCase('allow_print'))),
@@ -34,7 +43,10 @@ export const protection: Family = {
   id: 'protection',
   title: 'Protecting PDF files (mode protect)',
   type: 'pdf',
-  rows: encryptionRows.map((each) => ({ ...each, quiet: false })),
+  rows: [
+    ...encryptionRows.map((each) => ({ ...each, quiet: false })),
+    ...passwords.map((each) => ({ ...each, quiet: true })),
+  ],
 };
 
 function row(v1: string, to: Change): OptionRow {

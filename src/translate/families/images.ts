@@ -1,4 +1,4 @@
-import { argument, argumentIf, flag, integer, parameter, userCommand } from '../options/changes';
+import { argument, argumentIf, flag, integer, userCommand } from '../options/changes';
 import type { Family, OptionRow } from '../options/row';
 import { numberOf } from '../options/values';
 import { resizeRows } from './resize';
@@ -35,11 +35,13 @@ const rows: OptionRow[] = [
 
 export const quality: OptionRow = {
   v1: 'quality',
-  to: parameter('quality', 'integer, 0 to 100; v2 begins at 1', (value) => {
-    const number = numberOf(value);
-    return number === undefined || number < 0 ? undefined : Math.max(1, Math.min(100, Math.round(number)));
-  }),
+  to: {
+    ...integer('quality', '0 to 100; v2 begins at 1'),
+    apply: (value, options) =>
+      integer('quality', '', { minimum: 1, maximum: 100 }).apply(numberOf(value) === 0 ? 1 : value, options),
+  },
   default: '70',
+  sent: true,
   source: 'v1-contract 3.4 (5), 7; v2-contract 8.1 E11',
   grade: 'recorded',
 };

@@ -19,7 +19,7 @@ export const websites: Family = {
     row('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
     row('zoom', decimal('zoom')),
     { ...pageRange, quiet: true },
-    row('print_media_type', oneOf('css_media_type', mediaTypes())),
+    { ...row('print_media_type', oneOf('css_media_type', mediaTypes())), default: false, sent: true },
     row('no_background', negated('print_background')),
     { ...row('screen_width', integer('screen_width', 'pixels', { minimum: 1 })), default: '1024', sent: true },
     row('screen_height', integer('screen_height', 'pixels; the whole page where unset', { minimum: 1 })),

@@ -31,7 +31,7 @@ export const combine: Mode = {
       timeout: timeoutOf(call),
     });
     return {
-      files: [addEncrypt(request, merged, plan)],
+      files: addEncrypt(request, [merged], plan),
       converter: converterEcho(call, { mode: 'combine', family, group: 'document', format: output }),
     };
   },

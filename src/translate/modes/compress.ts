@@ -2,11 +2,12 @@ import { converterEcho } from '../echo';
 import { compression } from '../families';
 import { planOptions } from '../options/plan';
 import { inputFormatOf } from './convert';
-import { timeoutOf, type Mode } from './mode';
+import { decrypted, decryptOffer } from './decrypt';
+import { oneOrAll, timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preconverted } from './preconverted';
 
-/** A smaller file of the same format: v2's `optimize` (v1-contract 2.4, v2-contract 5.1). */
+/** Smaller files of the same format: v2's `optimize` (v1-contract 2.4, v2-contract 5.1). */
 export const compress: Mode = {
   translate: (request) => {
     const { call, draft, inputs, catalogue } = request;
@@ -16,12 +17,21 @@ export const compress: Mode = {
     const format = call.outputFormat ?? from;
     const work = catalogue.offer('optimize', { input: format, output: format });
     if (format === undefined || !work) throw notSupported(call, 'compress');
-    const source = preconverted(request, input, { from, to: format, name: 'convert', mode: 'compress' });
-    const plan = planOptions(call.converterOptions, compression, { catalogue, work });
+    const decrypt = decryptOffer(catalogue, from);
+    const plan = planOptions(call.converterOptions, compression, { catalogue, work, decrypt });
     draft.warnings.push(...plan.warnings);
+    const sources = inputs.map((file) => {
+      const source = decrypted(request, file, plan);
+      return preconverted(request, source, {
+        from: inputFormatOf(request, file),
+        to: format,
+        name: 'convert',
+        mode: 'compress',
+      });
+    });
     const task = draft.add('optimize', {
       operation: 'optimize',
-      input: source,
+      input: oneOrAll(sources),
       input_format: work?.inputFormat ?? format,
       ...plan.parameters.work,
       timeout: timeoutOf(call),

@@ -7,6 +7,7 @@ import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
 import { Refused } from '../refused';
 import { instead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
+import { decrypted, decryptOffer } from './decrypt';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
@@ -32,9 +33,9 @@ export const convert: Mode = {
     draft.warnings.push(...plan.warnings);
 
     const converted = plan.command
-      ? instead(request, input, output, plan.command)
+      ? instead(request, decrypted(request, input, plan), output, plan.command)
       : addConvert(request, input, { ...conversion, plan });
-    const files = [addEncrypt(request, converted, plan), ...addThumbnails(request, input, plan)];
+    const files = [...addEncrypt(request, [converted], plan), ...addThumbnails(request, input, plan)];
     return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
   },
 };
@@ -68,14 +69,14 @@ function offersFor(request: WorkRequest, conversion: Conversion): PlanOffers {
     retouches: picturePlace(conversion) !== undefined,
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
-    decrypt: input === 'pdf' ? catalogue.offer('pdf/decrypt', { input, output: 'pdf' }) : undefined,
+    decrypt: decryptOffer(catalogue, input),
   };
 }
 
 /** v2 converts no PDF to PDF, it only encrypts it. */
-function isOnlyEncrypted({ input, output, work }: Conversion, { parameters }: OptionPlan): boolean {
+function isOnlyEncrypted({ input, output, work }: Conversion, { asked }: OptionPlan): boolean {
   const same = input !== undefined && canonicalFormat(input) === canonicalFormat(output);
-  return !work && same && Object.keys(parameters.encrypt).length > 0;
+  return !work && same && asked.has('encrypt');
 }
 
 function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conversion & { plan: OptionPlan }): string {
@@ -120,16 +121,4 @@ function nameFixed(
   const isNamed = refinement?.place === 'after' || refinement?.place === 'media';
   const name = isNamed ? knownName(request, file) : spelling === output ? undefined : file.filename;
   return name && nameOfOutput(name, output);
-}
-
-/** Where a password is given that the conversion itself doesn't take. */
-function decrypted({ draft, call }: WorkRequest, file: ImportedFile, { parameters }: OptionPlan): ImportedFile {
-  if (Object.keys(parameters.decrypt).length === 0) return file;
-  const task = draft.add('decrypt', {
-    operation: 'pdf/decrypt',
-    input: file.task,
-    ...parameters.decrypt,
-    timeout: timeoutOf(call),
-  });
-  return { ...file, task };
 }

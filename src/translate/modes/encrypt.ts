@@ -1,20 +1,24 @@
 import type { Catalogue, Offer } from '../catalogue';
 import { booleanOf } from '../options/values';
 import type { OptionPlan } from '../options/plan';
-import { timeoutOf, type WorkRequest } from './mode';
+import { oneOrAll, timeoutOf, type WorkRequest } from './mode';
 
 export function encryptOffer(catalogue: Catalogue): Offer | undefined {
   return catalogue.offer('pdf/encrypt', { input: 'pdf', output: 'pdf' });
 }
 
-/** Where an `encrypt_*` option asks for it, the PDF of `task` is encrypted; answers the task that holds the result. */
-export function addEncrypt({ draft, call }: WorkRequest, task: string, { parameters }: OptionPlan): string {
-  const unwanted = booleanOf(call.converterOptions.encrypt ?? true) === false;
-  if (unwanted || Object.keys(parameters.encrypt).length === 0) return task;
-  return draft.add('encrypt', {
-    operation: 'pdf/encrypt',
-    input: task,
-    ...parameters.encrypt,
-    timeout: timeoutOf(call),
-  });
+/**
+ * The tasks that hold the result: one that encrypts the PDFs of `tasks` where an `encrypt_*` option asks for it, or where
+ * the mode does. Without a password anybody opens them, within the restrictions.
+ */
+export function addEncrypt(
+  { draft, call }: WorkRequest,
+  tasks: string[],
+  { parameters, asked }: OptionPlan,
+  { always = false } = {},
+): string[] {
+  const isRefused = booleanOf(call.converterOptions.encrypt ?? true) === false;
+  if (isRefused || !(always || asked.has('encrypt'))) return tasks;
+  const payload = { input: oneOrAll(tasks), ...parameters.encrypt, timeout: timeoutOf(call) };
+  return [draft.add('encrypt', { operation: 'pdf/encrypt', ...payload })];
 }

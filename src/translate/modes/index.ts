@@ -10,7 +10,7 @@ import { notSupported } from './not-supported';
 import { protect } from './protect';
 import { website } from './website';
 
-export type { Mode, Work, WorkRequest } from './mode';
+export { oneOrAll, type Mode, type Work, type WorkRequest } from './mode';
 
 const modes: Record<string, Mode> = { convert, info, combine, archive, extract, compress, protect };
 

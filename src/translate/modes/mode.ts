@@ -25,6 +25,12 @@ export interface Work {
   info?: boolean;
 }
 
+/** As people write it: a list only where there are several. */
+export function oneOrAll(tasks: string[]): string | string[] {
+  const [first] = tasks;
+  return tasks.length === 1 && first !== undefined ? first : tasks;
+}
+
 /** Seconds; v1's `0` meant the default. */
 export function timeoutOf({ timeout = 0 }: V1Call): number | undefined {
   return timeout > 0 && Number.isFinite(timeout) ? Math.ceil(timeout) : undefined;

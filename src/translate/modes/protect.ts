@@ -2,12 +2,13 @@ import { converterEcho } from '../echo';
 import { protection } from '../families';
 import { planOptions } from '../options/plan';
 import { inputFormatOf } from './convert';
+import { decrypted, decryptOffer } from './decrypt';
 import { addEncrypt, encryptOffer } from './encrypt';
 import type { Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preconverted } from './preconverted';
 
-/** A PDF with passwords and permissions (v1-contract 2.4, 7). */
+/** PDFs with passwords and permissions (v1-contract 2.4, 7). */
 export const protect: Mode = {
   translate: (request) => {
     const { call, draft, inputs, catalogue } = request;
@@ -15,12 +16,20 @@ export const protect: Mode = {
     const encrypt = encryptOffer(catalogue);
     const output = call.outputFormat ?? 'pdf';
     if (!input || output !== 'pdf' || !encrypt) throw notSupported(call, 'protect');
-    const from = inputFormatOf(request, input);
-    const source = preconverted(request, input, { from, to: 'pdf', name: 'convert', mode: 'protect' });
-    const plan = planOptions(call.converterOptions, protection, { catalogue, work: undefined, encrypt });
+    const decrypt = decryptOffer(catalogue, inputFormatOf(request, input));
+    const plan = planOptions(call.converterOptions, protection, { catalogue, work: undefined, encrypt, decrypt });
     draft.warnings.push(...plan.warnings);
+    const sources = inputs.map((file) => {
+      const from = inputFormatOf(request, file);
+      return preconverted(request, decrypted(request, file, plan), {
+        from,
+        to: 'pdf',
+        name: 'convert',
+        mode: 'protect',
+      });
+    });
     return {
-      files: [addEncrypt(request, source, plan)],
+      files: addEncrypt(request, sources, plan, { always: true }),
       converter: converterEcho(call, { mode: 'protect', family: protection, group: 'document', format: output }),
     };
   },

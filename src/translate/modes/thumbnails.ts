@@ -10,13 +10,9 @@ export function thumbnailOffer({ call, catalogue }: WorkRequest, input: string |
 }
 
 /** Pictures beside the converted file, or alone in mode info (v1-contract 2.4, 7). */
-export function addThumbnails(
-  { draft, call }: WorkRequest,
-  input: ImportedFile,
-  { parameters: { thumbnail } }: OptionPlan,
-): string[] {
-  if (Object.keys(thumbnail).length === 0) return [];
-  const parameters = { output_format: 'png', ...thumbnail };
+export function addThumbnails({ draft, call }: WorkRequest, input: ImportedFile, plan: OptionPlan): string[] {
+  if (!plan.asked.has('thumbnail')) return [];
+  const parameters = { output_format: 'png', ...plan.parameters.thumbnail };
   const task = { operation: 'thumbnail', input: input.task, ...parameters, timeout: timeoutOf(call) };
   return [draft.add('thumbnail', task)];
 }

@@ -34,7 +34,7 @@ export const website: Mode = {
       ? draft.add('convert', { operation: 'convert', input: 'import-1', input_format: 'html', ...more })
       : draft.add('capture', { operation: 'capture-website', url, ...more });
     return {
-      files: [addEncrypt(request, task, plan)],
+      files: addEncrypt(request, [task], plan),
       converter: converterEcho(call, { mode: 'convert', family, group: 'website' }),
     };
   },

@@ -11,6 +11,10 @@ type Reader = (value: V1Value) => V1Value | undefined;
 /** A v2 option whose value the catalogue's own type rules. */
 export const same = (name: string, rule = 'unchanged'): Change => parameter(name, rule, scalar);
 
+/** Passwords keep their spaces. */
+export const verbatim = (name: string): Change =>
+  parameter(name, 'unchanged', (value) => (typeof value === 'number' ? String(value) : value));
+
 export const integer = (name: string, unit = '', limits: Limits = {}): Change =>
   numeric(name, ['integer', unit], roundedOf, limits);
 
@@ -20,11 +24,13 @@ export const decimal = (name: string, unit = '', limits: Limits = {}): Change =>
 export const flag = (name: string): Change => parameter(name, 'true or false', booleanOf);
 
 /** v1 says what shall not be, v2 what shall. */
-export const negated = (name: string): Change =>
-  parameter(name, 'turned round: true becomes false', (value) => {
+export const negated = (name: string): Change => ({
+  ...parameter(name, 'turned round: true becomes false', (value) => {
     const read = booleanOf(value);
     return read === undefined ? undefined : !read;
-  });
+  }),
+  back: (value) => (wordOf(value) === 'true' ? 'false' : 'true'),
+});
 
 /** v1 wrote enumerated words in upper case. */
 export const lowerCase = (name: string, words: Record<string, string> = {}): Change =>

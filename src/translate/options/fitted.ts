@@ -27,8 +27,13 @@ const readers: Record<string, Reader> = {
   dictionary: (value) => (typeof value === 'object' && !Array.isArray(value) ? value : undefined),
 };
 
+/** Spaces may mean something, as in a password. */
 function textOrFlag(value: V1Value): V1Value | undefined {
-  return typeof value === 'boolean' ? String(value) : textOf(value);
+  return typeof value === 'boolean' || typeof value === 'number'
+    ? String(value)
+    : typeof value === 'string'
+      ? value
+      : undefined;
 }
 
 /** A pattern that can't be read rules nothing out. */

@@ -14,7 +14,7 @@ export const noSuchValue = 'the value is none that this option has; it was left 
 /** What is too much becomes the most that v2 takes; what is too little means nothing there, or something else. */
 export function within(value: number, { minimum = -Infinity, maximum = Infinity }: Limits): Fitted {
   if (value < minimum) return { why: `v2 takes no value below ${minimum}; it was left out` };
-  return value > maximum ? { value: maximum, loses: `v2 takes no value above ${maximum}, which was sent` } : { value };
+  return value > maximum ? { value: maximum, loses: `v2 takes no value above ${maximum}; that was sent` } : { value };
 }
 
 /** For people: `0 to 63`, `at least 1`. */

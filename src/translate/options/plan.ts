@@ -7,6 +7,8 @@ import type { CommandProgram, Effect, Family, OptionTask } from './row';
 /** What the converter options of a call ask of the job. */
 export interface OptionPlan {
   parameters: Record<OptionTask, Record<string, V1Value>>;
+  /** Tasks that an option asks for, with parameters or without. */
+  asked: Set<OptionTask>;
   /** Words for a command after the work, by program. */
   extra: Record<CommandProgram, string[]>;
   /** The command after the work reads the original again, under these options of ffmpeg. */
@@ -17,6 +19,7 @@ export interface OptionPlan {
 }
 
 const notOffered = 'v2 does not offer this option here; it was left out';
+const replaced = 'the command takes the place of the conversion; it was left out';
 
 /** What the upstream offers for each task an option may go to. Undefined: it doesn't. */
 export interface PlanOffers {
@@ -24,6 +27,8 @@ export interface PlanOffers {
   work: Offer | undefined;
   /** A command with ImageMagick can work on the picture that goes in or comes out. */
   retouches?: boolean;
+  /** The user's own command takes the place of the work. */
+  replaced?: boolean;
   thumbnail?: Offer;
   encrypt?: Offer;
   decrypt?: Offer;
@@ -34,8 +39,15 @@ export interface PlanOffers {
  * with a warning. Rows apply in the order of the table, so that a later one can refine an earlier one.
  */
 export function planOptions(options: Record<string, V1Value>, family: Family, offers: PlanOffers): OptionPlan {
+  const plan = planFor(options, family, offers);
+  if (!plan.command) return plan;
+  return planFor(options, family, { ...offers, work: undefined, retouches: false, replaced: true });
+}
+
+function planFor(options: Record<string, V1Value>, family: Family, offers: PlanOffers): OptionPlan {
   const plan: OptionPlan = {
     parameters: { work: {}, thumbnail: {}, encrypt: {}, decrypt: {} },
+    asked: new Set(),
     extra: { imagemagick: [], ffmpeg: [] },
     warnings: [],
   };
@@ -44,8 +56,8 @@ export function planOptions(options: Record<string, V1Value>, family: Family, of
   const known = new Set(family.rows.map(({ v1 }) => v1));
   for (const row of family.rows) {
     const value = values[row.v1];
-    if (value !== undefined) take(plan, row.v1, value, row.to.apply(value, values), offers);
-    else if (row.sent && row.default !== undefined)
+    const isTaken = value !== undefined && take(plan, row.v1, value, row.to.apply(value, values), offers);
+    if (!isTaken && row.sent && row.default !== undefined)
       sendDefault(plan, row.v1, row.to.apply(row.default, values), offers);
   }
   for (const [name, value] of given) if (!known.has(name)) take(plan, name, value, [], offers);
@@ -58,22 +70,25 @@ function sendDefault(plan: OptionPlan, name: string, effects: Effect[], offers: 
 }
 
 /** The first way that the upstream takes; where it takes none, the reason that tells most. */
-function take(plan: OptionPlan, name: string, value: V1Value, effects: Effect[], offers: PlanOffers): void {
+function take(plan: OptionPlan, name: string, value: V1Value, effects: Effect[], offers: PlanOffers): boolean {
   const ways = effects.map((effect) => () => refusalOf(plan, name, effect, offers));
   const unchanged = () => takeSameName(plan, name, value, offers);
   const needsCommand = effects[0]?.kind === 'arguments';
   const refusals = new Set<string>();
   for (const way of needsCommand ? [unchanged, ...ways] : [...ways, unchanged]) {
     const refusal = way();
-    if (refusal === undefined) return;
+    if (refusal === undefined) return true;
     refusals.add(refusal);
   }
   refusals.delete(notOffered);
-  warn(plan, name, [...refusals][0] ?? notOffered);
+  warn(plan, name, [...refusals][0] ?? (offers.replaced ? replaced : notOffered));
+  return false;
 }
 
 function warn(plan: OptionPlan, name: string, message: string): void {
-  plan.warnings.push({ parameter: `converteroptions.${name}`, message });
+  const parameter = `converteroptions.${name}`;
+  const isTold = plan.warnings.some((told) => told.parameter === parameter && told.message === message);
+  if (!isTold) plan.warnings.push({ parameter, message });
 }
 
 /** Why it was not taken; undefined once it is in the plan. */
@@ -100,9 +115,9 @@ const takers: {
   nothing: () => undefined,
   unusable: (_plan, _name, { why }) => why,
   parameters: takeParameters,
-  arguments: (plan, _name, { program, words, again }, { catalogue, retouches }) => {
+  arguments: (plan, _name, { program, words, again }, { catalogue, retouches, replaced: isReplaced }) => {
     if (words.length === 0 && !again) return undefined;
-    if (program === 'imagemagick' && !retouches) return notOffered;
+    if (isReplaced || (program === 'imagemagick' && !retouches)) return notOffered;
     if (!catalogue.allows('command', { engine: program })) return notOffered;
     plan.extra[program].push(...words);
     plan.again ??= again;
@@ -125,11 +140,13 @@ function takeParameters(
   { task, parameters, companions = {}, loses }: Extract<Effect, { kind: 'parameters' }>,
   offers: PlanOffers,
 ): Refusal {
-  const asked = fit(parameters, task, offers);
-  const [refusal] = asked.refusals;
+  if (offers[task] === undefined) return notOffered;
+  const fitting = fit(parameters, task, offers);
+  const [refusal] = fitting.refusals;
   if (refusal !== undefined) return refusal;
-  Object.assign(plan.parameters[task], fit(companions, task, offers).parameters, asked.parameters);
-  for (const lost of [...(loses === undefined ? [] : [loses]), ...asked.losses]) warn(plan, name, lost);
+  plan.asked.add(task);
+  Object.assign(plan.parameters[task], fit(companions, task, offers).parameters, fitting.parameters);
+  for (const lost of [...(loses === undefined ? [] : [loses]), ...fitting.losses]) warn(plan, name, lost);
   return undefined;
 }
 

@@ -68,7 +68,7 @@ describe('limits that the upstream tells', () => {
   it('make what is too much the most that v2 takes, which is told', () => {
     const { convert, warnings } = taken({ audio_channels: '99' });
     expect(convert).toMatchObject({ channels: 8 });
-    expect(warnings).toEqual(warning('audio_channels', 'v2 takes no value above 8, which was sent'));
+    expect(warnings).toEqual(warning('audio_channels', 'v2 takes no value above 8; that was sent'));
   });
 
   it('leave out what is too little, which is told', () => {

@@ -2,7 +2,7 @@ import { parse } from 'node:path/posix';
 import type { Process } from './process';
 
 /**
- * The names v1 shows: after the input the client sent, where the job had to know an upload under a name of its own, and
+ * The names v1 shows: after the input the client sent, where the job had to know an input under a name of its own, and
  * numbered from 0 where the key asks for the numbering of 2015 (v1-clients S19).
  */
 export function withShownNames<File extends { filename: string }>(process: Process, files: File[]): File[] {

@@ -50,7 +50,7 @@ export interface Process {
   jobId?: string;
   /** import/upload tasks of the job that still wait for their file, in order. */
   pendingUploads: string[];
-  /** Task -> name an upload is stored under, where a command of the job has to know it beforehand. */
+  /** Task -> name an input is stored under, where a command of the job has to know it beforehand. */
   uploadNames?: Record<string, string>;
   /** True where carriers store the output after the job. */
   handsOver: boolean;

@@ -2,7 +2,7 @@ import { extname } from 'node:path/posix';
 import type { Caller } from '../config';
 import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
-import type { Translation, UploadSource, V1Call } from '../translate';
+import type { Translation, V1Call } from '../translate';
 import { failWith } from './finish';
 import { inputFactsOf } from './input-facts';
 import { launch } from './launch';
@@ -108,8 +108,6 @@ function asUploadedFile({ filename }: ReceivedFile) {
   return { file: filename, filename };
 }
 
-type ClientUpload = Extract<UploadSource, { from: 'client' }>;
-
 function startedWith(parts: ProcessParts, call: V1Call, process: Process): Partial<Process> {
   const now = parts.clock.now();
   return {
@@ -128,11 +126,10 @@ function startedWith(parts: ProcessParts, call: V1Call, process: Process): Parti
 }
 
 function planOf(translation: Translation): Pick<Process, 'pendingUploads' | 'handsOver'> & Partial<Process> {
-  const clientUploads = translation.uploads.filter((source): source is ClientUpload => source.from === 'client');
-  const named = clientUploads.flatMap(({ task, filename }) => (filename === undefined ? [] : [[task, filename]]));
+  const { inputNames } = translation;
   return {
-    pendingUploads: clientUploads.map(({ task }) => task),
-    uploadNames: named.length > 0 ? (Object.fromEntries(named) as Record<string, string>) : undefined,
+    pendingUploads: translation.uploads.filter(({ from }) => from === 'client').map(({ task }) => task),
+    uploadNames: Object.keys(inputNames).length > 0 ? inputNames : undefined,
     converter: translation.converter,
     warnings: translation.warnings,
     info: translation.info,

@@ -8,6 +8,8 @@ export class JobDraft {
   readonly uploads: UploadSource[] = [];
   readonly handovers: CarrierTarget[] = [];
   readonly warnings: Warning[] = [];
+  /** Inputs that are not stored under the name that the client gives them, by task. */
+  readonly inputNames: Record<string, string> = {};
 
   /** Adds a task without its undefined parameters and answers its name; a second one of a name is numbered. */
   add(wanted: string, payload: TaskPayload): string {
@@ -17,9 +19,14 @@ export class JobDraft {
     return name;
   }
 
-  /** Fixes the name under which an upload of the client is stored, for commands that must know it now. */
-  nameUpload(task: string, filename: string): string {
-    for (const source of this.uploads) if (source.task === task && source.from === 'client') source.filename = filename;
+  /** Fixes the name under which an input is stored, for commands that must know it now. */
+  nameInput(task: string, filename: string): string {
+    const upload = this.uploads.find((source) => source.task === task);
+    const payload = this.tasks[task];
+    const before = upload ? upload.filename : payload?.filename;
+    if (upload) upload.filename = filename;
+    else if (payload && before !== undefined) payload.filename = filename;
+    if (before !== filename) this.inputNames[task] = filename;
     return filename;
   }
 

@@ -34,6 +34,7 @@ function translated(call: V1Call, context: TranslationContext): TranslationResul
     translation: {
       job: draft.payload({ tag: call.tag }),
       uploads: draft.uploads,
+      inputNames: draft.inputNames,
       handovers: draft.handovers,
       warnings: draft.warnings,
       converter: work.converter,

@@ -7,6 +7,8 @@ export interface Translation {
   job: JobPayload;
   /** import/upload tasks of `job` that the proxy fills with bytes, in the order of the call's inputs. */
   uploads: UploadSource[];
+  /** Task -> name an input is stored under where it isn't the client's own, because a command of the job names it. */
+  inputNames: Record<string, string>;
   /** Carriers that receive the finished output (v2 lacks FTP, Dropbox, Google Drive, OneDrive, Box). */
   handovers: CarrierTarget[];
   warnings: Warning[];

@@ -2,13 +2,16 @@ import { converterEcho } from '../echo';
 import { archives } from '../families';
 import { extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
+import { planOptions } from '../options/plan';
 import { timeoutOf, type Mode, type Work, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 
 /** All inputs in one archive (v1-contract 2.4). */
 export const archive: Mode = {
   translate: (request) => {
-    const { call, inputs } = request;
+    const { call, draft, inputs, catalogue } = request;
+    const work = catalogue.offer('archive', { output: call.outputFormat ?? 'zip' });
+    draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
     const tasks = inputs.map((file) => file.task);
     return archived(request, tasks, { mode: 'archive', filename: inputs.length > 1 ? call.filename : undefined });
   },

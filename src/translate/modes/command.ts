@@ -1,5 +1,5 @@
 import { joinWords } from '../command-line';
-import { stemOf } from '../formats';
+import { extensionOf, stemOf } from '../formats';
 import { nameFor, type ImportedFile } from '../inputs';
 import type { OptionPlan } from '../options/plan';
 import type { CommandProgram } from '../options/row';
@@ -25,12 +25,15 @@ export function instead(
   return addCommand(request, 'convert', input.task, program, line);
 }
 
-/** The name of a file that a command must know: an upload of the client is stored under it, whatever it is called. */
+/**
+ * The name of a file that a command must know: it is stored under it, whatever the client calls it. ImageMagick and ffmpeg
+ * read some characters of a name as a pattern, a number or a protocol.
+ */
 export function knownName({ call, draft }: WorkRequest, { task, filename }: ImportedFile): string {
-  return draft.nameUpload(
-    task,
-    filename === undefined ? `input.${call.inputFormat ?? 'bin'}` : nameFor(filename, call.inputFormat),
-  );
+  const name = filename === undefined ? undefined : nameFor(filename, call.inputFormat);
+  const isSafe = name !== undefined && !/[[\]{}*?%:\\]/.test(name);
+  const extension = (name && extensionOf(name)) ?? call.inputFormat ?? 'bin';
+  return draft.nameInput(task, isSafe ? name : `input.${extension}`);
 }
 
 /** v1 named an output after its input (v1-contract 3.4). */

@@ -1,5 +1,6 @@
 import { converterEcho } from '../echo';
 import { archives } from '../families';
+import { planOptions } from '../options/plan';
 import { timeoutOf, type Mode } from './mode';
 import { inputFormatOf } from './convert';
 import { notSupported } from './not-supported';
@@ -11,7 +12,9 @@ export const extract: Mode = {
     const [input] = inputs;
     if (!input || inputs.length > 1) throw notSupported(call, 'extract');
     const format = inputFormatOf(request, input);
-    if (!catalogue.allows('archive/extract', { input: format })) throw notSupported(call, 'extract');
+    const work = catalogue.offer('archive/extract', { input: format });
+    if (!work) throw notSupported(call, 'extract');
+    draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
     const task = draft.add('extract', {
       operation: 'archive/extract',
       input: input.task,

@@ -19,6 +19,7 @@ export const info: Mode = {
     const { call, draft, inputs, catalogue } = request;
     const [input] = inputs;
     if (!input) throw notSupported(call, 'info');
+    if (inputs.length > 1) draft.warn('files', 'v2 describes one file; the others were left out');
     const format = inputFormatOf(request, input);
     const family = { ...familyOf({ input: format, output: format }), rows: thumbnailRows };
     const thumbnail = thumbnailOffer(request, format);

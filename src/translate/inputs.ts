@@ -5,6 +5,7 @@ import { Refused } from './refused';
 import {
   carriedStorageOf,
   carrierTarget,
+  namesOf,
   storageOf,
   storagePayload,
   withAccount,
@@ -90,7 +91,7 @@ function importFromStorage(
     ...storagePayload(storage, {
       side: 'input',
       kind,
-      parameters: withAccount(input.method, input.parameters, context.accounts),
+      parameters: withAccount(namesOf(input.method), input.parameters, context.accounts),
       draft,
     }),
     [storage.object]: key,
@@ -107,7 +108,7 @@ function importByCarrier(
   const name = filename ?? nameFor(nameInPath(file.file), inputFormat);
   const source = carrierTarget(storage, {
     side: 'input',
-    parameters: withAccount(input.method, input.parameters, context.accounts),
+    parameters: withAccount(namesOf(input.method), input.parameters, context.accounts),
     path: file.file,
   });
   draft.uploads.push({ task, from: 'carrier', source, filename: name });

@@ -3,7 +3,15 @@ import type { ImportedFile } from './inputs';
 import type { JobDraft } from './job-draft';
 import { oneOrAll, type Work } from './modes';
 import { Refused } from './refused';
-import { carriedStorageOf, carrierTarget, storageOf, storagePayload, withAccount, type Storage } from './storages';
+import {
+  carriedStorageOf,
+  carrierTarget,
+  namesOf,
+  storageOf,
+  storagePayload,
+  withAccount,
+  type Storage,
+} from './storages';
 import type { TranslationContext } from './translation';
 
 interface OutputRequest {
@@ -21,7 +29,7 @@ export function exportOutputs(call: V1Call, draft: JobDraft, { inputs, work, con
   if (work.files.length > 0) {
     draft.add('export', { operation: 'export/url', input: oneOrAll(work.files) });
     if (call.output)
-      storeOutput(call, draft, work, withAccount(call.output.kind, call.output.parameters, context.accounts));
+      storeOutput(call, draft, work, withAccount(namesOf(call.output.kind), call.output.parameters, context.accounts));
   }
   if (call.save && input) draft.add('export-input', { operation: 'export/url', input: input.task });
 }
@@ -32,12 +40,9 @@ function storeOutput({ output }: V1Call, draft: JobDraft, work: Work, parameters
   const carried = carriedStorageOf(kind);
   const path = pathOf(parameters);
   if (storage) {
-    draft.add(`export-${kind}`, {
-      operation: `export/${storage.operation}`,
-      input: oneOrAll(work.files),
-      ...storagePayload(storage, { side: 'output', kind, parameters, draft }),
-      ...placeIn(storage, path, work),
-    });
+    const payload = storagePayload(storage, { side: 'output', kind, parameters, draft });
+    for (const { input, place } of placesIn(storage, path, work))
+      draft.add(`export-${kind}`, { operation: `export/${storage.operation}`, input, ...payload, ...place });
   } else if (carried) draft.handovers.push(carrierTarget(carried, { side: 'output', parameters, path }));
   else throw Refused.later(`Error: Cannot find module '../output/${kind}.js'`);
 }
@@ -48,10 +53,22 @@ function pathOf({ path, dir }: Record<string, V1Value>): string {
   return directory + (typeof path === 'string' || typeof path === 'number' ? String(path).trim() : '');
 }
 
-/** A path that ends in a slash is a directory; several files can't share one name (v1-contract 2.3). */
-function placeIn({ object, prefix, rooted }: Storage, path: string, { files }: Work): Record<string, string> {
-  const place = rooted ? path : path.replace(/^\/+/, '');
-  const directory = place.replace(/[^/]*$/, '');
-  if (files.length === 1 && directory !== place) return { [object]: place };
-  return directory === '' ? {} : { [prefix]: directory };
+/**
+ * A path that ends in a slash is a directory; else it names the output, and what comes beside it (thumbnails) goes into
+ * the same directory under its own names (v1-contract 2.3).
+ */
+function placesIn(
+  { object, prefix, rooted }: Storage,
+  path: string,
+  { files }: Work,
+): { input: string | string[]; place: Record<string, string> }[] {
+  const whole = rooted ? path : path.replace(/^\/+/, '');
+  const directory = whole.replace(/[^/]*$/, '');
+  const below = directory === '' ? {} : { [prefix]: directory };
+  if (directory === whole) return [{ input: oneOrAll(files), place: below }];
+  const [output, ...beside] = files;
+  return [
+    { input: output ?? [], place: { [object]: whole } },
+    ...(beside.length > 0 ? [{ input: oneOrAll(beside), place: below }] : []),
+  ];
 }

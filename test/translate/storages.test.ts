@@ -133,11 +133,25 @@ describe('an output storage', () => {
     expect({ key, key_prefix }).toEqual({ key: undefined, key_prefix: undefined, ...place });
   });
 
-  it('puts several kinds of output into the directory of the path', () => {
+  it('is given the name of the path for the output, and thumbnails go beside it', () => {
     const output = { kind: 's3', parameters: { ...s3, path: 'films/a.mp4' } };
     const converterOptions = { thumbnail_count: 1 };
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', output, converterOptions });
+    expect(job.tasks['export-s3']).toMatchObject({ input: 'convert', key: 'films/a.mp4' });
+    expect(job.tasks['export-s3-2']).toMatchObject({ input: 'thumbnail', key_prefix: 'films/' });
+  });
+
+  it('puts everything into the directory of a path that ends in a slash', () => {
+    const output = { kind: 's3', parameters: { ...s3, path: 'films/' } };
+    const converterOptions = { thumbnail_count: 1 };
+    const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', output, converterOptions });
     expect(job.tasks['export-s3']).toMatchObject({ input: ['convert', 'thumbnail'], key_prefix: 'films/' });
+  });
+
+  it.each(['azure', 'azureblob'])('may be linked under any of its names (%s)', (kind) => {
+    const accounts = { azureblob: { storageaccount: 'me', storageaccesskey: 'secret', container: 'c' } };
+    const { job } = translated({ output: { kind, parameters: {} } }, { accounts });
+    expect(job.tasks[`export-${kind}`]).toMatchObject({ storage_account: 'me', container: 'c' });
   });
 
   it('tells a parameter that v2 lacks', () => {

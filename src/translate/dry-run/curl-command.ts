@@ -13,78 +13,108 @@ interface Draft {
 
 type Taker = (draft: Draft, value: string) => void;
 
-const data: Taker = ({ fields }, value) => void fields.push(value);
-const form: Taker = ({ fields, files }, value) => {
+/** What counts here of curl's options, by their long names. */
+const takers: Record<string, Taker> = {
+  header,
+  data,
+  'data-ascii': data,
+  'data-binary': data,
+  'data-raw': ({ fields }, value) => void fields.push(value),
+  'data-urlencode': ({ fields }, value) => void fields.push(urlEncoded(value)),
+  json: (draft, value) => (draft.json = contentOf(value)),
+  form,
+  'form-string': form,
+  'upload-file': ({ files }, value) => void files.push(nameInPath(value)),
+  'oauth2-bearer': ({ headers }, value) => (headers.authorization = `Bearer ${value}`),
+  url: (draft, value) => (draft.url = value),
+};
+
+/** curl's other options that take a value: only the value must be known as one. */
+const otherOptions = new Set(
+  [
+    'user-agent cookie cookie-jar continue-at dump-header referer cert key config max-time output ftp-port quote range',
+    'telnet-option user proxy-user write-out proxy request speed-limit speed-time time-cond cacert capath ciphers',
+    'connect-timeout connect-to create-file-mode dns-servers interface limit-rate local-port max-filesize max-redirs',
+    'noproxy output-dir pass pinnedpubkey proto resolve retry retry-delay retry-max-time socks5 socks5-hostname stderr',
+    'tls-max trace trace-ascii unix-socket url-query',
+  ].flatMap((names) => names.split(' ')),
+);
+
+const longNames: Record<string, string> = {
+  ...{ A: 'user-agent', b: 'cookie', c: 'cookie-jar', C: 'continue-at', d: 'data', D: 'dump-header', e: 'referer' },
+  ...{
+    E: 'cert',
+    F: 'form',
+    G: 'get',
+    H: 'header',
+    K: 'config',
+    m: 'max-time',
+    o: 'output',
+    P: 'ftp-port',
+    Q: 'quote',
+  },
+  ...{ r: 'range', t: 'telnet-option', T: 'upload-file', u: 'user', U: 'proxy-user', w: 'write-out', x: 'proxy' },
+  ...{ X: 'request', y: 'speed-time', Y: 'speed-limit', z: 'time-cond' },
+};
+
+/**
+ * A `curl ...` line as copied from a script or a browser; nothing of it is run. Throws `SyntaxError` where it takes its
+ * data from a file.
+ */
+export function curlRequest(command: string): RecordedRequest {
+  const draft: Draft = { url: '', headers: {}, fields: [], files: [], inQuery: false };
+  const [, ...words] = splitWords(withPlainQuotes(command.replace(/^\$\s*/, '').replace(/\\\r?\n/g, ' ')));
+  while (words.length > 0) {
+    const word = words.shift() ?? '';
+    if (!word.startsWith('-') || word === '-') draft.url ||= word;
+    for (const { name, attached } of optionsIn(word)) {
+      if (name === 'get') draft.inQuery = true;
+      if (!takesValue(name)) continue;
+      const value = attached ?? words.shift() ?? '';
+      takers[name]?.(draft, value);
+    }
+  }
+  return requestOf(draft);
+}
+
+interface CurlOption {
+  name: string;
+  attached?: string;
+}
+
+/** `--form=a=1` is one option, `-sXPOST` two, the last with a value of its own. */
+function optionsIn(word: string): CurlOption[] {
+  const [, name, attached] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+  if (name !== undefined) return [{ name, attached }];
+  const options: CurlOption[] = [];
+  for (let letters = /^-([A-Za-z#0-9].*)$/s.exec(word)?.[1] ?? ''; letters !== ''; letters = letters.slice(1)) {
+    const long = longNames[letters.charAt(0)] ?? '';
+    const rest = letters.slice(1);
+    if (takesValue(long)) return [...options, { name: long, attached: rest === '' ? undefined : rest }];
+    options.push({ name: long });
+  }
+  return options;
+}
+
+function takesValue(name: string): boolean {
+  return Object.hasOwn(takers, name) || otherOptions.has(name);
+}
+
+function data({ fields }: Draft, value: string): void {
+  fields.push(contentOf(value));
+}
+
+function form({ fields, files }: Draft, value: string): void {
   const at = value.indexOf('=');
   const [name, content] = [value.slice(0, at), value.slice(at + 1)];
   if (content.startsWith('@'))
     files.push(/;\s*filename=([^;]+)/.exec(content)?.[1] ?? nameInPath(content.slice(1).split(';')[0] ?? ''));
   else fields.push(`${encodeURIComponent(name)}=${encodeURIComponent(content.replace(/;type=[^;]*$/, ''))}`);
-};
-
-/** curl's options that matter here and take a value; of the others only those that take one must be known. */
-const takers: Record<string, Taker> = {
-  '-H': header,
-  '--header': header,
-  '-d': data,
-  '--data': data,
-  '--data-raw': data,
-  '--data-ascii': data,
-  '--data-binary': data,
-  '--data-urlencode': ({ fields }, value) => void fields.push(urlEncoded(value)),
-  '--json': (draft, value) => (draft.json = value),
-  '-F': form,
-  '--form': form,
-  '--form-string': form,
-  '-T': ({ files }, value) => void files.push(nameInPath(value)),
-  '--upload-file': ({ files }, value) => void files.push(nameInPath(value)),
-  '--url': (draft, value) => (draft.url = value),
-  ...Object.fromEntries(
-    [
-      '-X',
-      '--request',
-      '-o',
-      '--output',
-      '-u',
-      '--user',
-      '-A',
-      '--user-agent',
-      '-e',
-      '--referer',
-      '-m',
-      '--max-time',
-      '-b',
-      '--cookie',
-      '--connect-timeout',
-      '--retry',
-      '-w',
-      '--write-out',
-    ].map((name) => [name, () => undefined]),
-  ),
-};
-
-/** A `curl ...` line as copied from a script or a browser; nothing of it is run. */
-export function curlRequest(command: string): RecordedRequest {
-  const draft: Draft = { url: '', headers: {}, fields: [], files: [], inQuery: false };
-  const [, ...words] = splitWords(withPlainQuotes(command.replace(/^\$\s*/, '').replace(/\\\r?\n/g, ' ')));
-  for (let at = 0; at < words.length; at += 1) {
-    const { name, attached } = optionIn(words[at] ?? '');
-    const take = takers[name];
-    if (take) take(draft, attached ?? words[(at += 1)] ?? '');
-    else if (name === '-G' || name === '--get') draft.inQuery = true;
-    else if (!name.startsWith('-')) draft.url ||= name;
-  }
-  return requestOf(draft);
 }
 
-/** `-Fname=value` and `--form=value` in two. */
-function optionIn(word: string): { name: string; attached?: string } {
-  if (Object.hasOwn(takers, word)) return { name: word };
-  const long = /^(--[a-z-]+)=(.*)$/s.exec(word);
-  if (long?.[1] !== undefined && Object.hasOwn(takers, long[1])) return { name: long[1], attached: long[2] };
-  const short = word.slice(0, 2);
-  const isShort = /^-[A-Za-z]./s.test(word) && Object.hasOwn(takers, short);
-  return isShort ? { name: short, attached: word.slice(2) } : { name: word };
+function contentOf(value: string): string {
+  if (!value.startsWith('@')) return value;
+  throw new SyntaxError(`The command takes its data from the file ${value.slice(1)}: write the data into the command.`);
 }
 
 function requestOf({ url, headers, fields, files, json, inQuery }: Draft): RecordedRequest {

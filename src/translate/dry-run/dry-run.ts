@@ -5,31 +5,35 @@ import type { Translation, TranslationContext, Warning } from '../translation';
 import { codeFor, type Code } from './code';
 import { masked } from './mask';
 
-/** What would become of a v1 call, for people: nothing in it is secret. */
+/** The job of a v1 call, for people: nothing in it is secret. */
+export interface ShownJob {
+  job: JobPayload;
+  /** What the proxy does itself beside the job, a sentence each. */
+  proxy: string[];
+  warnings: Warning[];
+  /** The same job for those who move on to v2. */
+  code: Code;
+}
+
+/** What would become of a v1 call. `elsewhere`: the job for an upstream that offers what this one lacks. */
 export type DryRun =
-  | {
-      supported: true;
-      job: JobPayload;
-      /** What the proxy does itself beside the job, a sentence each. */
-      proxy: string[];
-      warnings: Warning[];
-      /** The same job for those who move on to v2. */
-      code: Code;
-    }
-  | { supported: false; status: number; message: string };
+  ({ supported: true } & ShownJob) | { supported: false; status: number; message: string; elsewhere?: ShownJob };
 
 export function dryRun(call: V1Call, context: TranslationContext): DryRun {
   const result = translate(call, context);
-  if (!result.ok) return { supported: false, status: result.refusal.status, message: result.refusal.message };
-  const { translation } = result;
-  const job = masked(translation.job);
+  if (result.ok) return { supported: true, ...shown(call, result.translation) };
+  const unchecked = translate(call, { ...context, catalogue: [] });
   return {
-    supported: true,
-    job,
-    proxy: carriedBy(call, translation),
-    warnings: translation.warnings,
-    code: codeFor(job),
+    supported: false,
+    status: result.refusal.status,
+    message: result.refusal.message,
+    ...(unchecked.ok && { elsewhere: shown(call, unchecked.translation) }),
   };
+}
+
+function shown(call: V1Call, translation: Translation): ShownJob {
+  const job = masked(translation.job);
+  return { job, proxy: carriedBy(call, translation), warnings: translation.warnings, code: codeFor(job) };
 }
 
 function carriedBy(call: V1Call, { uploads, handovers }: Translation): string[] {

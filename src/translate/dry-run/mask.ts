@@ -22,12 +22,12 @@ function maskedValue(name: string, value: unknown): unknown {
 function maskedText(name: string, text: string): string {
   if (name === 'file' && text.length > longestShown)
     return `${text.slice(0, longestShown)}… (${text.length} characters)`;
-  return name === 'url' ? maskedUrl(text) : text;
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? maskedUrl(text) : text;
 }
 
-/** User, password and signatures of a URL. */
+/** User, password and signatures of a URL; a password may hold an @ itself. */
 export function maskedUrl(url: string): string {
   return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, `$1${mask}@`)
-    .replace(/([?&][^=&#]*(?:key|token|sign|secret|passw|credential|auth|sig)[^=&#]*=)[^&#]*/gi, `$1${mask}`);
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${mask}@`)
+    .replace(/([?&#][^=&#]*(?:key|token|sig|secret|pass|pwd|credential|auth)[^=&#]*=)[^&#]*/gi, `$1${mask}`);
 }

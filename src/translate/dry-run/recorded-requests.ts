@@ -17,7 +17,7 @@ export interface RecordedRequest {
  */
 export function recordedRequests(text: string): RecordedRequest[] {
   const trimmed = text.trim();
-  if (/^\$?\s*curl\s/.test(trimmed)) return [curlRequest(trimmed)];
+  if (/^\$?\s*curl(\.exe)?\s/.test(trimmed)) return [curlRequest(trimmed)];
   const json = parsed(trimmed);
   if (isHar(json)) return harRequests(json);
   return [{ url: '/convert', headers: { 'content-type': 'application/json' }, body: trimmed, files: [] }];

@@ -1,15 +1,22 @@
-import type { DryRun } from './dry-run';
+import type { DryRun, ShownJob } from './dry-run';
 
 /** The dry run as text for a terminal. */
 export function renderDryRun(run: DryRun): string {
-  if (!run.supported) return `v1 answers ${run.status}: ${run.message}\n`;
+  if (run.supported) return rendered(run);
+  const answer = `v1 answers ${run.status}: ${run.message}\n`;
+  return run.elsewhere
+    ? `${answer}\nThis upstream does not offer it. On one that does it becomes:\n\n${rendered(run.elsewhere)}`
+    : answer;
+}
+
+function rendered({ job, proxy, warnings, code }: ShownJob): string {
   const sections: [title: string, text: string][] = [
-    ['v2 job', JSON.stringify(run.job, null, 2)],
-    ['The proxy itself', listed(run.proxy)],
-    ['Warnings', listed(run.warnings.map(({ parameter, message }) => `${parameter}: ${message}`))],
-    ['curl', run.code.curl],
-    ['Node SDK', run.code.node],
-    ['PHP SDK', run.code.php],
+    ['v2 job', JSON.stringify(job, null, 2)],
+    ['The proxy itself', listed(proxy)],
+    ['Warnings', listed(warnings.map(({ parameter, message }) => `${parameter}: ${message}`))],
+    ['curl', code.curl],
+    ['Node SDK', code.node],
+    ['PHP SDK', code.php],
   ];
   return sections.map(([title, text]) => `## ${title}\n${text}\n`).join('\n');
 }

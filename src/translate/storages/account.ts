@@ -21,9 +21,10 @@ const besideAccount = new Set([
   'headers',
 ]);
 
-/** The parameters of a storage: those of the call, on top of the account of this name where there is one. */
-export function withAccount(kind: string, parameters: Parameters, accounts: Record<string, Parameters>): Parameters {
-  const account = Object.hasOwn(accounts, kind) ? accounts[kind] : undefined;
+/** The parameters of a storage: those of the call, on top of the first account that has one of its names. */
+export function withAccount(names: string[], parameters: Parameters, accounts: Record<string, Parameters>): Parameters {
+  const linked = names.find((name) => Object.hasOwn(accounts, name));
+  const account = linked === undefined ? undefined : accounts[linked];
   const ownAccess = Object.entries(parameters).some(
     ([name, value]) => !besideAccount.has(name) && value !== account?.[name],
   );

@@ -28,6 +28,11 @@ export function storageOf(kind: string): Storage | undefined {
   return storages.find(({ kinds }) => kinds.includes(kind));
 }
 
+/** The word of the call first, then the others that the storage goes by. */
+export function namesOf(kind: string): string[] {
+  return [kind, ...(storageOf(kind)?.kinds ?? []).filter((name) => name !== kind)];
+}
+
 export function carriedStorageOf(kind: string): CarriedStorage | undefined {
   return carriedStorages.find((storage) => storage.kind === kind);
 }

@@ -26,7 +26,18 @@ describe('a written-down request', () => {
       '$ curl --json \'{"a":1}\' --url=https://host/convert',
       { url: 'https://host/convert', body: '{"a":1}', files: [] },
     ],
-    ['curl -ktest -sFa=1 -F"b=2;type=text/plain" https://host/convert', { url: 'https://host/convert', body: 'b=2' }],
+    [
+      'curl -ktest -sFa=1 -F"b=2;type=text/plain" https://host/convert',
+      { url: 'https://host/convert', body: 'a=1&b=2' },
+    ],
+    [
+      'curl.exe -sX POST "https://host/convert?inputformat=png" -kLo out.jpg -x proxy:3128 --cacert ca.pem',
+      { url: 'https://host/convert?inputformat=png', body: '', files: [] },
+    ],
+    [
+      'curl --oauth2-bearer key -T cat.png https://host/upload/~x/',
+      { url: 'https://host/upload/~x/', headers: { authorization: 'Bearer key' }, files: ['cat.png'] },
+    ],
   ])('%s', (command, expected) => {
     expect(recordedRequests(command)).toMatchObject([expected]);
   });
@@ -53,6 +64,10 @@ describe('a written-down request', () => {
       { url: 'https://api.cloudconvert.com/process?inputformat=png', body: '', files: [] },
       { body: 'outputformat=jpg', files: ['a.png'] },
     ]);
+  });
+
+  it.each(['-d', '--data-binary', '--json'])('is not one that takes its data from a file (%s)', (option) => {
+    expect(() => recordedRequests(`curl ${option} @call.json https://host/convert`)).toThrow(/call\.json/);
   });
 
   it.each(['', 'hello', '[1]', '{"log": {"entries": []}}'])('is not %j', (text) => {

@@ -1,5 +1,13 @@
-import { carriedStorages, families, storages, type Family, type OptionRow, type Storage } from '../../src/translate';
-import { call, context } from '../translate/calls';
+import {
+  carriedStorages,
+  families,
+  storages,
+  type Family,
+  type OptionRow,
+  type Storage,
+  type V1Call,
+} from '../../src/translate';
+import { context, translated } from '../translate/calls';
 import { exampleCall } from '../translate/examples';
 import { goldenOf } from '../translate/golden';
 import { markdownTable } from './generated';
@@ -91,7 +99,7 @@ const one = [{ file: 'https://example.org/a.pdf' }];
 const two = [...one, { file: 'https://example.org/b.pdf' }];
 
 /** A call for each mode and input method. */
-const calls: [title: string, given: Parameters<typeof call>[0]][] = [
+const calls: [title: string, given: Partial<V1Call>][] = [
   ['mode `convert`', { inputFormat: 'docx', outputFormat: 'pdf', files: [{ file: 'https://example.org/a.docx' }] }],
   ['mode `info`', { inputFormat: 'pdf', outputFormat: undefined, mode: 'info', files: one }],
   ['mode `combine`', { inputFormat: 'pdf', outputFormat: 'pdf', mode: 'combine', files: two, filename: 'merged.pdf' }],
@@ -149,8 +157,8 @@ const calls: [title: string, given: Parameters<typeof call>[0]][] = [
 export function jobExamples(): string {
   return calls
     .map(([title, given]) => {
-      const job = goldenOf(call(given), context());
-      return `### ${title}\n\n\`\`\`json\n${JSON.stringify(job.v2, null, 2)}\n\`\`\``;
+      const { job } = translated(given);
+      return `### ${title}\n\n\`\`\`json\n${JSON.stringify(job, null, 2)}\n\`\`\``;
     })
     .join('\n\n');
 }

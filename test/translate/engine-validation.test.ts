@@ -6,7 +6,7 @@ import { createOperations, type Operation } from '../../src/engine/operations';
 import { createStorageOperations } from '../../src/engine/storage';
 import { exportUrl, httpTransfers, importUpload } from '../../src/engine/transfers';
 import { createNetworkPolicy } from '../../src/network';
-import { families, supports, translate, type V1Call, type V1Value } from '../../src/translate';
+import { conversionTypes, families, supports, translate, type V1Call, type V1Value } from '../../src/translate';
 import type { CatalogueRow, JobPayload } from '../../src/upstream';
 import { context } from './calls';
 
@@ -92,6 +92,17 @@ describe.each([
       { numRuns: 3000 },
     );
   });
+});
+
+it('whatever default the conversion types list can be sent back', async () => {
+  const { rows } = tested(await createOperations());
+  const warned = conversionTypes(rows, {}).flatMap(({ inputformat, outputformat, converteroptions }) => {
+    const files = [{ file: `https://example.org/a.${inputformat}` }];
+    const call = { inputFormat: inputformat, outputFormat: outputformat, files, converterOptions: converteroptions };
+    const result = translate(call, context({ catalogue: rows }));
+    return result.ok ? result.translation.warnings.map((warning) => ({ inputformat, outputformat, ...warning })) : [];
+  });
+  expect(warned).toEqual([]);
 });
 
 /** As POST /jobs tells them (v2-contract 1.4). */

@@ -89,6 +89,48 @@ describe('mode', () => {
     expect(job.tasks.optimize).toEqual({ operation: 'optimize', input: 'import-1', input_format: 'pdf', quality: 40 });
   });
 
+  it('compress and protect work on every file', () => {
+    const files = ['a', 'b'].map((name) => ({ file: `http://example.org/${name}.pdf` }));
+    const sources = { input: ['import-1', 'import-2'] };
+    expect(translated({ ...pdf, files, mode: 'compress' }).job.tasks.optimize).toMatchObject(sources);
+    expect(translated({ ...pdf, files, mode: 'protect' }).job.tasks.encrypt).toMatchObject(sources);
+  });
+
+  it.each(['compress', 'protect'])('%s decrypts a PDF first where its password is given', (mode) => {
+    const catalogue = [
+      row('optimize', 'pdf', 'pdf'),
+      row('pdf/encrypt', 'pdf', null, 'qpdf'),
+      row('pdf/decrypt', 'pdf', null, 'qpdf', { password: 'string' }),
+    ];
+    const { job, warnings } = translated(
+      { ...pdf, mode, converterOptions: { input_password: ' open ' } },
+      { catalogue },
+    );
+    expect(job.tasks.decrypt).toEqual({ operation: 'pdf/decrypt', input: 'import-1', password: ' open ' });
+    expect(Object.values(job.tasks)[2]).toMatchObject({ input: 'decrypt' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('protect encrypts without a password too, and not where it is told so', () => {
+    expect(translated({ ...pdf, mode: 'protect' }).job.tasks.encrypt).toEqual({
+      operation: 'pdf/encrypt',
+      input: 'import-1',
+    });
+    const unwanted = translated({ ...pdf, mode: 'protect', converterOptions: { encrypt: 'false' } });
+    expect(unwanted.job.tasks).not.toHaveProperty('encrypt');
+  });
+
+  it('info tells that it describes one file only', () => {
+    expect(translated({ ...pdf, ...two, mode: 'info' }).warnings).toMatchObject([{ parameter: 'files' }]);
+  });
+
+  it.each(['archive', 'extract'])('%s tells the options that it leaves out', (mode) => {
+    const catalogue = [row('archive', null, 'zip'), row('archive/extract', 'zip', null)];
+    const files = [{ file: 'http://example.org/a.zip' }];
+    const zip = { inputFormat: 'zip', outputFormat: 'zip', files, mode, converterOptions: { quality: 9 } };
+    expect(translated(zip, { catalogue }).warnings).toMatchObject([{ parameter: 'converteroptions.quality' }]);
+  });
+
   it('protect encrypts', () => {
     const converterOptions = {
       encrypt: true,
@@ -240,6 +282,29 @@ describe('a command', () => {
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', files, converterOptions: { command } });
     expect(job.tasks.convert?.arguments).toBe(expected);
   });
+
+  it('leaves out what the conversion in its place would have done, which is told', () => {
+    const files = [{ file: 'http://example.org/a.mp4' }];
+    const converterOptions = { command: '-an', trim_from: 3, strip_metatags: true, thumbnail_count: 1 };
+    const { job, warnings } = translated({ inputFormat: 'mp4', outputFormat: 'mp4', files, converterOptions });
+    expect(Object.keys(job.tasks)).toEqual(['import-1', 'convert', 'thumbnail', 'export']);
+    const message = 'the command takes the place of the conversion; it was left out';
+    expect(warnings).toEqual([
+      { parameter: 'converteroptions.trim_from', message },
+      { parameter: 'converteroptions.strip_metatags', message },
+    ]);
+  });
+
+  it.each(['image[1].png', 'v%03d.png', 'a{b}.png', 'w*.png', 'C:a?.png'])(
+    'never names a file that the program would read as a pattern (%s)',
+    (filename) => {
+      const files = [{ file: 'http://example.org/a.png', filename }];
+      const { job, inputNames } = translated({ files, converterOptions: { rotate: 90 } });
+      expect(job.tasks['import-1']).toMatchObject({ filename: 'input.png' });
+      expect(job.tasks['command-imagemagick']?.arguments).toBe('/input/convert/input.jpg -rotate 90 /output/input.jpg');
+      expect(inputNames).toEqual({ 'import-1': 'input.png' });
+    },
+  );
 
   it('fixes the name of an upload that is yet to come', () => {
     const { job, uploads } = translated({ converterOptions: { rotate: 90 } });

@@ -1,5 +1,5 @@
 import { dryRun, renderDryRun, type DryRun } from '../../../src/translate';
-import { call, context } from '../calls';
+import { call, context, row } from '../calls';
 
 const secrets = ['AKIAEXAMPLE', 'shh', 'opensesame', 'ftp-password', 'hunter2', 'signed'];
 const output = { kind: 's3', parameters: { accesskeyid: 'AKIAEXAMPLE', secretaccesskey: 'shh', bucket: 'b' } };
@@ -46,6 +46,28 @@ describe('a dry run', () => {
     const input = { method: 'raw', parameters: {} };
     const run = supported(dryRun(call({ input, files: [{ file: 'x'.repeat(5000) }] }), context()));
     expect(run.job.tasks['import-1']?.file).toBe(`${'x'.repeat(200)}… (5000 characters)`);
+  });
+
+  it('shows the job for another upstream where this one lacks the conversion', () => {
+    const where = context({ catalogue: [row('convert', 'png', 'jpg')] });
+    const run = dryRun(call({ inputFormat: 'pdf', outputFormat: 'docx', files }), where);
+    expect(run).toMatchObject({ supported: false, status: 400, elsewhere: { job: { tasks: { convert: {} } } } });
+    expect(renderDryRun(run)).toContain('This upstream does not offer it.');
+  });
+
+  it('masks a password that holds an @, and addresses of storages', () => {
+    const parameters = {
+      authurl: 'https://u:hunter2@auth.test',
+      username: 'u',
+      password: 'opensesame',
+      region: 'r',
+      container: 'c',
+    };
+    const file = 'https://me:hun@ter2@example.org/a.png?pass=hunter2#token=signed';
+    const text = renderDryRun(
+      dryRun(call({ files: [{ file }], output: { kind: 'openstack', parameters } }), context()),
+    );
+    for (const secret of [...secrets, 'ter2']) expect(text).not.toContain(secret);
   });
 
   it('says what v1 would answer to a call without a translation', () => {

@@ -386,9 +386,10 @@ export const contract: ContractPart[] = [
         'translate/modes: compress optimizes',
         'translate/modes: protect encrypts',
       ]),
-      row('2.4 e', 'A website is captured by input=url.', [
+      row('2.4 e', 'A website is captured by input=url; a page that is uploaded is HTML.', [
         'translate/modes: is captured by v2 itself, without an import',
         'translate/modes: is fetched and converted as HTML where v2 captures none',
+        'translate/modes: is converted as HTML where the page itself is sent, not its address',
       ]),
       row('2.4 f', 'A process is started once.', [
         'v1/routes/process: makes one job of two simultaneous starts: the other is answered 400',

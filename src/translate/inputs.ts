@@ -37,7 +37,7 @@ const largestInlineContent = 10_000_000;
 
 /** One import task a file, `import-1`, `import-2`, ... in the order of the call (v1-contract 2.2). */
 export function importInputs(call: V1Call, draft: JobDraft, context: TranslationContext): ImportedFile[] {
-  const input = call.input ?? { method: call.files.length > 0 ? 'download' : 'upload', parameters: {} };
+  const input = inputOf(call);
   const importer = importerOf(input.method);
   if (!importer) throw Refused.later(`Error: Cannot find module '../input/${input.method}.js'`);
   const files = call.files.length > 0 || input.method !== 'upload' ? call.files : [{ file: '' }];
@@ -53,6 +53,11 @@ export function importInputs(call: V1Call, draft: JobDraft, context: Translation
       context,
     }),
   );
+}
+
+/** Without a word on it, files are addresses, and none means an upload (v1-clients B9). */
+export function inputOf({ input, files }: V1Call): V1Input {
+  return input ?? { method: files.length > 0 ? 'download' : 'upload', parameters: {} };
 }
 
 type Importer = (request: InputRequest) => ImportedFile;

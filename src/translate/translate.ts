@@ -1,6 +1,6 @@
 import type { V1Call, V1Value } from './call';
 import { Catalogue } from './catalogue';
-import { importInputs } from './inputs';
+import { importInputs, inputOf } from './inputs';
 import { JobDraft } from './job-draft';
 import { modeOf, type WorkRequest } from './modes';
 import { exportOutputs } from './outputs';
@@ -13,7 +13,7 @@ import type { TranslationContext, TranslationResult } from './translation';
  */
 export function translate(call: V1Call, context: TranslationContext): TranslationResult {
   try {
-    return translated(withPreset(call, context), context);
+    return translated(withPreset(withPageFormat(call), context), context);
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
     throw error;
@@ -51,6 +51,12 @@ function strictRefusal({ warnings }: JobDraft): Refused {
 /** A warning tells the cause, and behind a semicolon what became of it; here nothing has become of it. */
 function causeIn(message: string): string {
   return message.split(';')[0] ?? message;
+}
+
+/** A `website` whose page comes as a file instead of by its address is HTML, as an app of 2014 sends it. */
+function withPageFormat(call: V1Call): V1Call {
+  const isAddress = ['download', 'url'].includes(inputOf(call).method);
+  return call.inputFormat === 'website' && !isAddress ? { ...call, inputFormat: 'html' } : call;
 }
 
 /** The call's own options win over those of the preset. */

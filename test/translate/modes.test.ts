@@ -257,6 +257,16 @@ describe('a website', () => {
       convert: { operation: 'convert', input_format: 'html', output_format: 'pdf' },
     });
   });
+
+  it('is converted as HTML where the page itself is sent, not its address', () => {
+    const uploaded = { ...website, input: { method: 'upload', parameters: {} }, files: [{ file: 'page.tmp' }] };
+    const { job, uploads } = translated(uploaded);
+    expect(uploads).toEqual([{ task: 'import-1', from: 'client' }]);
+    expect(job.tasks).toMatchObject({
+      'import-1': { operation: 'import/upload' },
+      convert: { operation: 'convert', input: 'import-1', input_format: 'html', output_format: 'pdf' },
+    });
+  });
 });
 
 describe('a command', () => {

@@ -64,6 +64,35 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     expect(audioOf(paths[0])).toMatchObject({ channels: 2, sample_rate: '22050', bit_rate: '64000' });
   });
 
+  test.each([
+    ['opus', { sample_rate: 44_100 }, { sample_rate: '48000' }],
+    ['opus', { sample_rate: 22_050 }, { sample_rate: '48000' }],
+    ['opus', { channels: 4 }, { channels: 2 }],
+    ['weba', { sample_rate: 22_050 }, { sample_rate: '48000' }],
+    ['ac3', { sample_rate: 22_050 }, { sample_rate: '32000' }],
+    ['ac3', { channels: 8 }, { channels: 6 }],
+    ['mp3', { sample_rate: 96_000 }, { sample_rate: '48000' }],
+    ['mp3', { channels: 6 }, { channels: 2 }],
+    ['wma', { sample_rate: 96_000, audio_bitrate: 8 }, { sample_rate: '48000' }],
+    ['ogg', { sample_rate: 16_000, channels: 1, audio_bitrate: 320 }, { sample_rate: '16000', channels: 1 }],
+    ['aac', { sample_rate: 192_000 }, { sample_rate: '96000' }],
+  ])('to %s with %j the encoder gets what it takes', async (output_format, options, expected) => {
+    const { paths } = await tasks.run('convert', [tone], { output_format, ...options });
+    expect(audioOf(paths[0])).toMatchObject(expected);
+  });
+
+  test.each(['wma', 'ogg', 'opus'])('a source at 96 kHz with 8 channels becomes %s', async (output_format) => {
+    const wide = path.join(tasks.folder, `wide-for-${output_format}.wav`);
+    generate('sine=sample_rate=96000:duration=1,aformat=channel_layouts=7.1', wide);
+    const { paths } = await tasks.run('convert', [wide], { output_format });
+    expect(audioOf(paths[0])).toMatchObject({ sample_rate: '48000' });
+  });
+
+  test('an encoder that is told nothing keeps what the source has', async () => {
+    const { paths } = await tasks.run('convert', [tone], { output_format: 'ogg' });
+    expect(audioOf(paths[0])).toMatchObject({ sample_rate: '44100', channels: 1 });
+  });
+
   test('volume 0 makes silence', async () => {
     const { paths } = await tasks.run('convert', [tone], { output_format: 'wav', volume: 0 });
     expect(loudnessOf(paths[0])).toBeLessThan(-80);

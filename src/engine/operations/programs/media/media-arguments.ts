@@ -1,8 +1,17 @@
 import { OperationError } from '../../operation';
 import type { Options } from '../../options';
-import { audioEncoders, type Container, type Encoder, encoderOf, losslessCodecs, videoEncoders } from './codecs';
+import { fittingSound } from './audio-limits';
+import {
+  type AudioCodec,
+  audioEncoders,
+  type Container,
+  type Encoder,
+  encoderOf,
+  losslessCodecs,
+  videoEncoders,
+} from './codecs';
 import { scaleFilters } from './frame-size';
-import { closedInput, hasAudio, hasVideo, type MediaInfo } from './probe';
+import { closedInput, hasAudio, hasVideo, type MediaInfo, soundOf } from './probe';
 import { secondsOf } from './time';
 
 export interface MediaJob {
@@ -98,18 +107,23 @@ function rateArguments(encoder: Encoder, options: Options): string[] {
   ];
 }
 
-function audioArguments({ container, options, encoders }: MediaJob): string[] {
+function audioArguments({ container, info, options, encoders }: MediaJob): string[] {
   const codec = options.text('audio_codec') ?? container.audio[0] ?? '';
   if (codec === 'copy') return ['-c:a', 'copy'];
   const [encoder, name] = pick(audioEncoders, codec, encoders);
   const scale = options.number('audio_qscale');
-  const bitrate = losslessCodecs.has(codec) || scale !== undefined ? undefined : options.number('audio_bitrate');
+  const wanted = {
+    rate: options.number('sample_rate'),
+    channels: options.number('channels'),
+    bitrate: losslessCodecs.has(codec) || scale !== undefined ? undefined : options.number('audio_bitrate'),
+  };
+  const { rate, channels, bitrate } = fittingSound(codec as AudioCodec, container.muxer, wanted, soundOf(info));
   return [
     ...['-c:a', name, ...(encoder.arguments ?? [])],
     ...given(scale, '-q:a'),
     ...(bitrate === undefined ? [] : ['-b:a', `${bitrate}k`]),
-    ...given(options.number('channels'), '-ac'),
-    ...given(options.number('sample_rate'), '-ar'),
+    ...given(channels, '-ac'),
+    ...given(rate, '-ar'),
     ...(options.number('volume') === undefined ? [] : ['-af', `volume=${options.number('volume')}`]),
   ];
 }

@@ -11,6 +11,9 @@ export interface MediaInfo {
 export interface MediaStream {
   index: number;
   codec_type?: string;
+  /** Hz. */
+  sample_rate?: string;
+  channels?: number;
   disposition?: { attached_pic?: number };
   [key: string]: unknown;
 }
@@ -59,6 +62,16 @@ export function hasVideo({ streams }: MediaInfo): boolean {
   return streams.some((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
 }
 
-export function hasAudio({ streams }: MediaInfo): boolean {
-  return streams.some((stream) => stream.codec_type === 'audio');
+export function hasAudio(info: MediaInfo): boolean {
+  return soundStream(info) !== undefined;
+}
+
+/** Of the first audio stream, the one that is converted. */
+export function soundOf(info: MediaInfo): { rate?: number; channels?: number } {
+  const { sample_rate: rate, channels } = soundStream(info) ?? {};
+  return { ...(rate !== undefined && { rate: Number(rate) }), ...(channels !== undefined && { channels }) };
+}
+
+function soundStream({ streams }: MediaInfo): MediaStream | undefined {
+  return streams.find((stream) => stream.codec_type === 'audio');
 }

@@ -190,6 +190,13 @@ describe('mode', () => {
   });
 });
 
+it('an archive bears the extension that v1 was asked for', () => {
+  const catalogue = [row('archive', null, 'tar.gz')];
+  const files = [{ file: 'http://example.org/photo.png' }];
+  const { job } = translated({ outputFormat: 'tgz', mode: 'archive', files }, { catalogue });
+  expect(job.tasks.archive).toMatchObject({ output_format: 'tar.gz', filename: 'photo.tgz' });
+});
+
 describe('an archive as another', () => {
   const catalogue = [row('archive', null, 'zip'), row('archive/extract', 'rar', null)];
 

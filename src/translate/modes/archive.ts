@@ -3,17 +3,18 @@ import { archives } from '../families';
 import { extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
 import { planOptions } from '../options/plan';
+import { nameOfOutput } from './command';
 import { timeoutOf, type Mode, type Work, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 
 /** All inputs in one archive (v1-contract 2.4). */
 export const archive: Mode = {
   translate: (request) => {
-    const { call, draft, inputs, catalogue } = request;
-    const work = catalogue.offer('archive', { output: call.outputFormat ?? 'zip' });
-    draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
+    const { call, inputs } = request;
+    const [only] = inputs.length === 1 ? inputs : [];
+    const named = only ? nameAsAsked(request, only) : call.filename;
     const tasks = inputs.map((file) => file.task);
-    return archived(request, tasks, { mode: 'archive', filename: inputs.length > 1 ? call.filename : undefined });
+    return archived(request, tasks, { mode: 'archive', filename: named });
   },
 };
 
@@ -22,28 +23,37 @@ export function repack(request: WorkRequest, input: ImportedFile): Work {
   const { call, draft, catalogue } = request;
   const format = extensionOf(input.filename ?? '') ?? call.inputFormat;
   const unpacks = formatGroup(format) === 'archive' && catalogue.allows('archive/extract', { input: format });
-  if (!unpacks) return archived(request, [input.task], { mode: 'convert' });
+  const filename = nameAsAsked(request, input);
+  if (!unpacks) return archived(request, [input.task], { mode: 'convert', filename });
   const members = draft.add('extract', {
     operation: 'archive/extract',
     input: input.task,
     input_format: format,
     timeout: timeoutOf(call),
   });
-  return archived(request, [members], { mode: 'convert' });
+  return archived(request, [members], { mode: 'convert', filename });
+}
+
+/** v2 would name it after its own spelling: `tar.gz` where v1 was asked for `tgz`. */
+function nameAsAsked({ call, catalogue }: WorkRequest, { filename }: ImportedFile): string | undefined {
+  const format = call.outputFormat ?? 'zip';
+  const spelling = catalogue.offer('archive', { output: format })?.outputFormat ?? format;
+  return spelling !== format && filename !== undefined ? nameOfOutput(filename, format) : undefined;
 }
 
 function archived(
   { call, draft, catalogue }: WorkRequest,
   input: string[],
-  { mode, filename }: { mode: string; filename?: string },
+  { mode, filename }: { mode: string; filename: string | undefined },
 ): Work {
   const format = call.outputFormat ?? 'zip';
-  const offer = catalogue.offer('archive', { output: format });
-  if (formatGroup(format) !== 'archive' || !offer) throw notSupported(call, mode);
+  const work = catalogue.offer('archive', { output: format });
+  if (formatGroup(format) !== 'archive' || !work) throw notSupported(call, mode);
+  draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
   const task = draft.add('archive', {
     operation: 'archive',
     input,
-    output_format: offer?.outputFormat ?? format,
+    output_format: work.outputFormat ?? format,
     filename,
     timeout: timeoutOf(call),
   });

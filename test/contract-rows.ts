@@ -609,9 +609,10 @@ export const contract: ContractPart[] = [
         'v1/parse/multipart: a file part with %s is taken, under its basename (B3)',
         'v1/routes/upload: PUT takes a multipart body, as an Android app sends it',
       ]),
-      row('5.1 c', 'An unknown upload URL is a 404, a second upload a 400.', [
+      row('5.1 c', 'An unknown upload URL is a 404, another upload a 400, the same once more is taken.', [
         'v1/routes/upload: an unknown upload URL is answered 404 in v1 form',
         'v1/routes/upload: a second upload is answered 400',
+        'v1/routes/upload: the same upload once more is answered as the first was, and converted once',
       ]),
       row('5.2', '?wait blocks until the end.', ['v1/routes/process: with %s blocks until the end']),
       row('5.3 a', 'Downloads have a quoted Content-Disposition, type, length and ranges.', [

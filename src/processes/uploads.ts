@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { V1Error } from '../errors';
 import type { Translation } from '../translate';
 import { postForm, type OutgoingContent } from '../transfer';
@@ -43,7 +44,8 @@ export async function fillUploads(
 /**
  * Streams one file into the next empty upload form of the Process. The extension of its name defines the input
  * (v1-contract 5.1); a name without one gets the format given at create.
- * Throws `V1Error` 400 where no upload is awaited any more.
+ * Throws `V1Error` 400 where no upload is awaited any more, unless it is the last one again: clients repeat an upload
+ * whose answer they have lost, and Kirby's plugin sends each file twice.
  */
 export async function acceptUpload(
   parts: ProcessParts,
@@ -52,8 +54,12 @@ export async function acceptUpload(
   signal?: AbortSignal,
 ): Promise<Process> {
   const [task, ...rest] = process.pendingUploads;
-  if (process.state !== 'awaiting-upload' || !task) throw V1Error.badRequest('The input file was already uploaded.');
   const filename = withExtension(content.filename, process.inputFormat);
+  if (process.state !== 'awaiting-upload' || !task) {
+    if (process.input.filename !== filename || process.input.size !== content.size) throw alreadyUploaded();
+    await finished(content.open().resume());
+    return process;
+  }
   await upload(parts, process, task, { ...content, filename: process.uploadNames?.[task] ?? filename }, signal);
   const changes: Partial<Process> = {
     state: rest.length > 0 ? 'awaiting-upload' : 'running',
@@ -71,7 +77,7 @@ async function upload(
   signal?: AbortSignal,
 ) {
   const form = formOf(await freshJob(parts, process), task);
-  if (!form) throw V1Error.badRequest('The input file was already uploaded.');
+  if (!form) throw alreadyUploaded();
   await postForm(form, content, signal);
 }
 
@@ -83,6 +89,10 @@ async function freshJob(parts: ProcessParts, process: Process): Promise<Job> {
 
 function formOf(job: Job, taskName: string) {
   return job.tasks.find(({ name }) => name === taskName)?.result?.form;
+}
+
+function alreadyUploaded(): V1Error {
+  return V1Error.badRequest('The input file was already uploaded.');
 }
 
 function withExtension(filename: string, format: string | undefined): string {

@@ -73,8 +73,17 @@ it('PUT takes a multipart body, as an Android app sends it', async () => {
 it('a second upload is answered 400', async () => {
   const { upload } = await awaitingUpload();
   await request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
-  const { body } = await request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(400);
+  const { body } = await request(proxy.url).put(`${upload}/another.png`).send(readFileSync(png)).expect(400);
   expect(body).toMatchObject({ code: 400 });
+});
+
+it('the same upload once more is answered as the first was, and converted once', async () => {
+  const { path, upload } = await awaitingUpload();
+  const put = () => request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
+  const first = await put();
+  expect((await put()).body).toEqual(first.body);
+  await expectConverted(path);
+  expect((await put()).body).toEqual(first.body);
 });
 
 it('an unknown upload URL is answered 404 in v1 form', async () => {
@@ -97,7 +106,7 @@ it('an upload that broke off can be repeated', async () => {
 it('a refused upload leaves no file open', async () => {
   const { path, upload } = await awaitingUpload();
   await request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
-  await request(proxy.url).post(upload).attach('file', png).expect(400);
+  await request(proxy.url).post(upload).attach('file', png, 'another.png').expect(400);
   await expectConverted(path);
   expect(openFiles().filter((name) => name.includes('.spool'))).toEqual([]);
 });

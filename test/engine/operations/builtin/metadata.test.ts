@@ -42,6 +42,35 @@ describe('metadata without any program', () => {
     });
   });
 
+  test.each(['avif', 'bmp', 'gif', 'ico', 'jpg', 'png', 'tiff', 'webp'])('a %s tells its size', async (format) => {
+    const { paths } = await bench.run('convert', [await bench.fixture('example.png')], {
+      ...{ output_format: format, width: 64, height: 48, fit: 'scale' },
+    });
+    expect(await metadataOf(`photo.${format}`, await readFile(paths[0] ?? ''))).toMatchObject({
+      FileType: format.toUpperCase(),
+      ImageWidth: 64,
+      ImageHeight: 48,
+    });
+  });
+
+  test.each(['heic', 'heif'])('a %s tells its size', async (format) => {
+    const { metadata } = await bench.run(shape('metadata'), [await bench.fixture('red.heic', `red.${format}`)], {});
+    expect(metadata).toMatchObject({ ImageWidth: 64, ImageHeight: 48 });
+  });
+
+  test.each(['', '<?xml version="1.0" encoding="UTF-8"?>\n'])(
+    'an SVG beginning %j tells its size',
+    async (beginning) => {
+      const drawing = Buffer.from(`${beginning}<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48"/>`);
+      expect(await metadataOf('drawing.svg', drawing)).toMatchObject({
+        FileType: 'SVG',
+        MIMEType: 'image/svg+xml',
+        ImageWidth: 96,
+        ImageHeight: 48,
+      });
+    },
+  );
+
   test('a file that is no picture fails with code null', async () => {
     await expect(metadataOf('photo.jpg', Buffer.from('no picture'))).rejects.toMatchObject({
       name: 'OperationError',

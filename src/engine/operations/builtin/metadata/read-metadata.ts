@@ -61,12 +61,12 @@ async function tagsOf({ input }: ToolRequest): Promise<Record<string, string>> {
   );
 }
 
+/** None where the format has no tags (SVG, BMP, icons) or they are damaged: the picture itself was read before. */
 function readTags(bytes: Buffer): Record<string, { description?: unknown } | undefined> {
   try {
     return ExifReader.load(bytes);
-  } catch (error) {
-    if (error instanceof ExifReader.errors.MetadataMissingError) return {};
-    throw error;
+  } catch {
+    return {};
   }
 }
 

@@ -71,7 +71,7 @@ function readTags(bytes: Buffer): Record<string, { description?: unknown } | und
 }
 
 /** Pieces of the file rather than facts about it, and what is told in the same words above. */
-const withheld = /^(Thumbnail|Images|MakerNote|PrintIM|_raw|Image (Width|Height)|FileType)/;
+const withheld = /^(Thumbnail|Images|MakerNote|PrintIM|_raw|Image ?(Width|Height)|FileType)/;
 const longestValue = 2000;
 
 const readPdf = inWorker<PdfMetadataRequest, Record<string, string | number>>(require.resolve('./read-pdf-metadata'));

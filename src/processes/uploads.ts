@@ -44,8 +44,8 @@ export async function fillUploads(
 /**
  * Streams one file into the next empty upload form of the Process. The extension of its name defines the input
  * (v1-contract 5.1); a name without one gets the format given at create.
- * Throws `V1Error` 400 where no upload is awaited any more, unless it is the last one again: clients repeat an upload
- * whose answer they have lost, and Kirby's plugin sends each file twice.
+ * Throws `V1Error` 400 where no upload is awaited any more, unless it is the last one again: a client that has lost its
+ * answer tries once more.
  */
 export async function acceptUpload(
   parts: ProcessParts,

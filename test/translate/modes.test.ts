@@ -300,6 +300,22 @@ describe('a command', () => {
     expect(job.tasks.convert?.arguments).toBe(expected);
   });
 
+  it('works on the decrypted PDF, under the name of the upload', () => {
+    const given = { inputFormat: 'pdf', outputFormat: 'jpg', converterOptions: { command: '-negate', password: 'x' } };
+    const catalogue = [
+      row('convert', 'pdf', 'jpg'),
+      row('pdf/decrypt', 'pdf', null, 'qpdf', { password: 'string' }),
+      row('command', null, null, 'imagemagick'),
+    ];
+    const { job, uploads, inputNames } = translated(given, { catalogue });
+    expect(job.tasks.convert).toMatchObject({
+      input: 'decrypt',
+      arguments: '/input/decrypt/input.pdf -negate /output/input.jpg',
+    });
+    expect(uploads).toMatchObject([{ task: 'import-1', filename: 'input.pdf' }]);
+    expect(inputNames).toEqual({ 'import-1': 'input.pdf' });
+  });
+
   it('leaves out what the conversion in its place would have done, which is told', () => {
     const files = [{ file: 'http://example.org/a.mp4' }];
     const converterOptions = { command: '-an', trim_from: 3, strip_metatags: true, thumbnail_count: 1 };

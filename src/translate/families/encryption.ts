@@ -1,7 +1,7 @@
 import { flag, lowerCase, onTask, unusable, verbatim } from '../options/changes';
 import type { Change, Family, OptionRow } from '../options/row';
-import { passwords } from './documents';
 import { booleanOf, wordOf } from '../options/values';
+import { passwords } from './documents';
 
 const source = 'v1-contract 7 (pdf protect); v2-contract 5.1, 8.3';
 

@@ -8,21 +8,23 @@ import { timeoutOf, type WorkRequest } from './mode';
 /** v2's name of the program inside an engine (v2-contract 5.1, command). */
 const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ffmpeg: 'ffmpeg' };
 
-/** Runs the user's own command line instead of a conversion; answers the task that holds the result. */
+/**
+ * Runs the user's own command line instead of a conversion; answers the task that holds the result. `source`: the task
+ * that holds the input, decrypted where it was encrypted.
+ */
 export function instead(
   request: WorkRequest,
-  input: ImportedFile,
-  output: string,
+  { input, source, output }: { input: ImportedFile; source: string; output: string },
   { program, words }: NonNullable<OptionPlan['command']>,
 ): string {
   const filename = knownName(request, input);
-  const from = `/input/${input.task}/${filename}`;
+  const from = `/input/${source}/${filename}`;
   const to = `/output/${nameOfOutput(filename, output)}`;
   const complete = completed(program, words);
   const line = complete.map((word) =>
     word.replaceAll(/\{(INPUT|OUTPUT)FILE\}/g, (_, which) => (which === 'INPUT' ? from : to)),
   );
-  return addCommand(request, 'convert', input.task, program, line);
+  return addCommand(request, 'convert', source, program, line);
 }
 
 /**

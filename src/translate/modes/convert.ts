@@ -32,9 +32,10 @@ export const convert: Mode = {
     const plan = planOptions(call.converterOptions, family, offersFor(request, conversion));
     draft.warnings.push(...plan.warnings);
 
+    const source = decrypted(request, input, plan);
     const converted = plan.command
-      ? instead(request, decrypted(request, input, plan), output, plan.command)
-      : addConvert(request, input, { ...conversion, plan });
+      ? instead(request, { input, source: source.task, output }, plan.command)
+      : addConvert(request, { original: input, source }, { ...conversion, plan });
     const files = [...addEncrypt(request, [converted], plan), ...addThumbnails(request, input, plan)];
     return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
   },
@@ -79,15 +80,22 @@ function isOnlyEncrypted({ input, output, work }: Conversion, { asked }: OptionP
   return !work && same && asked.has('encrypt');
 }
 
-function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conversion & { plan: OptionPlan }): string {
+/** The file as it was imported, and as the conversion gets it. */
+interface Files {
+  original: ImportedFile;
+  source: ImportedFile;
+}
+
+function addConvert(request: WorkRequest, files: Files, conversion: Conversion & { plan: OptionPlan }): string {
+  const { original, source } = files;
   const { input, output, work, plan } = conversion;
-  const source = decrypted(request, file, plan);
   if (isOnlyEncrypted(conversion, plan)) return source.task;
   if (!work) return rewritten(request, source, conversion);
   const refinement = refinementOf(plan, conversion);
   const from = refinement?.place === 'before' ? before(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
-  const filename = nameFixed(request, from, { refinement, output, spelling });
+  const known = refinement && knownName(request, original);
+  const filename = nameFixed(known ?? from.filename, { refinement, output, spelling });
   const task = request.draft.add('convert', {
     operation: 'convert',
     input: from.task,
@@ -97,7 +105,7 @@ function addConvert(request: WorkRequest, file: ImportedFile, conversion: Conver
     filename,
     timeout: timeoutOf(request.call),
   });
-  return behind(request, { task, filename, output, original: file }, refinement);
+  return behind(request, { task, filename, output, original }, refinement);
 }
 
 /** v1 made PDF of PDF, too (v1-contract 6); v2 writes it anew only where it merges. */
@@ -113,12 +121,10 @@ function rewritten(
 
 /** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */
 function nameFixed(
-  request: WorkRequest,
-  file: ImportedFile,
+  name: string | undefined,
   { refinement, output, spelling }: { refinement: Refinement | undefined; output: string; spelling: string },
 ): string | undefined {
-  if (refinement?.place === 'each') return undefined;
-  const isNamed = refinement?.place === 'after' || refinement?.place === 'media';
-  const name = isNamed ? knownName(request, file) : spelling === output ? undefined : file.filename;
-  return name && nameOfOutput(name, output);
+  const isKnown = refinement?.place === 'after' || refinement?.place === 'media';
+  const isRespelt = spelling !== output && refinement?.place !== 'each';
+  return name !== undefined && (isKnown || isRespelt) ? nameOfOutput(name, output) : undefined;
 }

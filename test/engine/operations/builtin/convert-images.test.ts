@@ -112,6 +112,33 @@ describe('convert of images without any program', () => {
     expect([...PNG.sync.read(page).data.subarray(0, 3)]).toEqual([255, 255, 255]);
   });
 
+  test.each([false, true])(
+    'strip takes where a photo was made out of its PDF, progressive: %p',
+    async (progressive) => {
+      const photo = await noise(300, 200)
+        .jpeg({ quality: 90, progressive })
+        .withExif({ IFD0: { Make: 'Testcam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
+        .toBuffer();
+      const preview = await noise(20, 20)
+        .jpeg()
+        .withExif({ IFD0: { Model: 'Preview' } })
+        .toBuffer();
+      const input = Buffer.concat([photo, preview]);
+      const whole = await convert('photo.jpg', input, { output_format: 'pdf' });
+      const { bytes: stripped } = await convert('photo.jpg', input, { output_format: 'pdf', strip: true });
+      expect(['Exif', 'Testcam', 'Preview'].filter((word) => whole.bytes.includes(word))).toHaveLength(3);
+      expect(['Exif', 'Testcam', 'Preview'].filter((word) => stripped.includes(word))).toEqual([]);
+      expect(await pixelsOf(stripped)).toEqual(await pixelsOf(whole.bytes));
+    },
+  );
+
+  test.each(['jpeg', 'png'] as const)('quality decides how large the PDF of a %s is', async (format) => {
+    const picture = await noise(300, 200).toFormat(format).toBuffer();
+    const sizeAt = async (quality: number) =>
+      (await convert(`photo.${format}`, picture, { output_format: 'pdf', quality })).bytes.length;
+    expect(await sizeAt(5)).toBeLessThan((await sizeAt(95)) / 4);
+  });
+
   test('a photograph is drawn in its colours, a row at a time', async () => {
     const input = require.resolve('../../../fixtures/example.png');
     const { bytes } = await convert('example.png', await readFile(input), { output_format: 'pdf', pixel_density: 72 });
@@ -149,3 +176,8 @@ describe('convert of images without any program', () => {
     });
   });
 });
+
+async function pixelsOf(pdf: Uint8Array) {
+  const { bytes } = await convert('photo.pdf', pdf, { output_format: 'png', pixel_density: 72 });
+  return PNG.sync.read(bytes).data;
+}

@@ -1,6 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { openFrames, pictureOptions, readableFormats } from '../images/convert-images';
+import { withoutMetadata } from '../images/jpeg-segments';
 import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../images/options';
 import { encode, fromSharp, type PictureOptions, retouch, sharp } from '../images/picture';
 import type { Tool, ToolRequest } from '../../tool';
@@ -32,11 +34,14 @@ export const imagesToPdf: Tool = {
   },
 };
 
-/** A JPEG nobody wants changed is embedded as it is; other photographs stay JPEG, all else keeps every pixel. */
+/**
+ * A JPEG nobody wants changed is embedded as it is; other photographs stay JPEG. All else keeps every pixel, unless a
+ * quality is asked for.
+ */
 async function writeImages(request: ToolRequest): Promise<JoinImagesRequest['images']> {
-  const { input, inputFormat, folder, signal } = request;
+  const { inputFormat, folder, signal } = request;
   const options = pictureOptions(request);
-  const format = inputFormat === 'jpg' ? 'jpg' : 'png';
+  const format = inputFormat === 'jpg' || options.quality !== undefined ? 'jpg' : 'png';
   const images = [];
   for (const [index, frame] of (await openFrames(request)).entries()) {
     signal.throwIfAborted();
@@ -44,7 +49,7 @@ async function writeImages(request: ToolRequest): Promise<JoinImagesRequest['ima
     const { isOpaque } = await fromSharp(frame.stats());
     const density = options.pixel_density ?? facts.density ?? pointsPerInch;
     if (facts.format === 'jpeg' && isUnchanged(options)) {
-      images.push({ path: input.path, density });
+      images.push({ path: options.strip === true ? await stripped(request) : request.input.path, density });
       continue;
     }
     const target = path.join(folder, `image-${index + 1}.${format}`);
@@ -54,6 +59,12 @@ async function writeImages(request: ToolRequest): Promise<JoinImagesRequest['ima
     images.push({ path: target, density });
   }
   return images;
+}
+
+async function stripped({ input, folder }: ToolRequest): Promise<string> {
+  const target = path.join(folder, 'stripped.jpg');
+  await writeFile(target, withoutMetadata(await readFile(input.path)));
+  return target;
 }
 
 function isUnchanged({ width, height, quality, auto_orient, background }: PictureOptions): boolean {

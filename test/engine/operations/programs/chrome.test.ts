@@ -108,6 +108,27 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     expect(pdf.filenames).toEqual(['page.pdf']);
   });
 
+  test('what can not be printed fails, and the message says why', async () => {
+    const file = path.join(tasks.folder, 'short.html');
+    writeFileSync(file, '<p>Only page</p>');
+    await expect(tasks.run('convert', [file], { output_format: 'pdf', pages: '9' })).rejects.toThrow(
+      'Conversion failed: Page range exceeds page count',
+    );
+    await expect(tasks.run('convert', [file], { output_format: 'pdf', margin_top: 900 })).rejects.toThrow(
+      'content area is empty',
+    );
+  });
+
+  test.each([
+    ['<p>Text</p>', 'annual report'],
+    ['<title>Mine</title><p>Text</p>', 'Mine'],
+  ])('the PDF of %s has the title %s', async (content, title) => {
+    const file = path.join(tasks.folder, 'annual report.html');
+    writeFileSync(file, content);
+    const { paths } = await tasks.run('convert', [file], { output_format: 'pdf' });
+    expect(/^Title:\s+(.*)$/m.exec(execFileSync('pdfinfo', [paths[0] ?? '']).toString())?.[1]).toBe(title);
+  });
+
   test('the folder of the task may lie deep', async () => {
     const deep = path.join(tasks.folder, 'a-long-name'.repeat(10));
     const runner = await TaskRunner.create({}, deep);

@@ -8,7 +8,7 @@ import { OperationError } from '../../operation';
 import type { Options } from '../../options';
 import { DevToolsPipe } from './devtools-pipe';
 import { inputUrl, type ServedFile, startForwardProxy } from './forward-proxy';
-import { loadPage } from './load-page';
+import { giveTitle, loadPage } from './load-page';
 import { savePage } from './save-page';
 
 export interface CaptureRequest {
@@ -60,10 +60,11 @@ export async function capturePage(programs: Programs, policy: NetworkPolicy, req
 async function captureIn(
   browser: DevToolsPipe,
   url: string,
-  { options, format, folder }: CaptureRequest,
+  { source, options, format, folder }: CaptureRequest,
 ): Promise<string> {
   try {
     const page = await loadPage(browser, url, options);
+    if (typeof source !== 'string') await giveTitle(page, source.title);
     return await savePage(page, format, options, folder);
   } finally {
     await browser.call('Browser.close').catch(() => undefined);

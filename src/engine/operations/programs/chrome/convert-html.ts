@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
+import { baseNameOf } from '../../formats';
 import type { Tool } from '../../tool';
 import { programTool } from '../program-tool';
 import { capturePage } from './capture-page';
@@ -15,7 +16,7 @@ export function convertHtml(programs: Programs, policy: NetworkPolicy): Tool {
     needs: ['chrome'],
     pairs: ['pdf', 'png', 'jpg'].map((to) => ({ from: ['html'], to: [to], options: pageOptions(to) })),
     run: async ({ input, outputFormat, options, folder, signal }) => {
-      const source = { path: input.path, type: await htmlType(input.path) };
+      const source = { path: input.path, type: await htmlType(input.path), title: baseNameOf(input.filename) };
       const file = await capturePage(programs, policy, {
         source,
         format: outputFormat ?? 'pdf',

@@ -18,6 +18,8 @@ export interface ForwardProxy {
 export interface ServedFile {
   path: string;
   type: string;
+  /** For a page that has none of its own. */
+  title: string;
 }
 
 export const inputUrl = 'http://input.invalid/';
@@ -28,6 +30,7 @@ export async function startForwardProxy(policy: NetworkPolicy, file?: ServedFile
   const sockets = new Set<Duplex>();
   const server = http.createServer((request, response) => {
     if (file !== undefined && request.url === inputUrl) serve(file, response);
+    else if (request.url?.startsWith(inputUrl)) response.writeHead(404).end();
     else forward(request, response, policy, failures);
   });
   server.on('connection', (socket) => sockets.add(socket));

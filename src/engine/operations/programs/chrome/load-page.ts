@@ -22,6 +22,11 @@ export async function loadPage(browser: DevToolsPipe, url: string, options: Opti
   return page;
 }
 
+/** Where the page has a title, that stays. Browsers take its address else, which here is none of the caller's. */
+export function giveTitle(page: Page, title: string): Promise<void> {
+  return evaluate(page, `void (document.title ||= ${JSON.stringify(title)})`);
+}
+
 async function prepare(page: Page, options: Options): Promise<void> {
   await page.call('Page.enable');
   await page.call('Network.enable');

@@ -1,5 +1,6 @@
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
+import { baseNameOf } from '../../formats';
 import type { Tool } from '../../tool';
 import { capturePage } from '../chrome/capture-page';
 import { pageOptions } from '../chrome/page-options';
@@ -17,8 +18,9 @@ export function printMarkup(programs: Programs, policy: NetworkPolicy): Tool {
     pairs: pairs.map((each) => ({ ...each, to: ['pdf'], options: [...each.options, ...pageOptions('pdf')] })),
     run: async (request) => {
       const { files } = await toHtml.run({ ...request, outputFormat: 'html' });
-      const source = { path: files[0]?.path ?? '', type: 'text/html; charset=utf-8' };
-      const { options, folder, signal } = request;
+      const { input, options, folder, signal } = request;
+      const title = baseNameOf(input.filename);
+      const source = { path: files[0]?.path ?? '', type: 'text/html; charset=utf-8', title };
       return {
         files: [{ path: await capturePage(programs, policy, { source, format: 'pdf', options, folder, signal }) }],
       };

@@ -62,9 +62,17 @@ const mergeLayers: OptionRow = {
   quiet: true,
 };
 
+/**
+ * v1 named a quality where a side of the conversion is lossy: recorded for jpg to pdf in 2016, missing for png to pdf in
+ * 2018 (v1-contract 3.4 no. 5 and 6).
+ */
+const losslessQuality: OptionRow = { ...quality, default: undefined, sent: undefined, quiet: true };
+
 export const images: Family = {
   id: 'images',
   title: 'Images and vector graphics',
   type: 'imagemagick',
   rows: [...rows, quality, disableAlpha, mergeLayers],
 };
+
+export const losslessImages: Family = { ...images, rows: [...rows, losslessQuality, disableAlpha, mergeLayers] };

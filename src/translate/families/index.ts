@@ -1,9 +1,9 @@
-import { formatGroup } from '../formats';
+import { canonicalFormat, formatGroup } from '../formats';
 import type { Family } from '../options/row';
 import { archives, compression, fonts } from './compression';
 import { cad, documentImages, ebooks, markdown, office, pdfToHtml } from './documents';
 import { encryptionRows, protection } from './encryption';
-import { images } from './images';
+import { images, losslessImages } from './images';
 import { audio, video } from './media';
 import { websites } from './websites';
 
@@ -61,12 +61,19 @@ const rules: { family: Family; fits: (facts: Facts) => boolean }[] = [
   { family: ebooks, fits: ({ from, to }) => to === 'ebook' || (from === 'ebook' && !isPicture(to)) },
   { family: pdfToHtml, fits: ({ input, output }) => input === 'pdf' && isHtml(output) },
   { family: markdown, fits: ({ input, output }) => isMarkup(input) || isMarkup(output) },
-  { family: images, fits: ({ from }) => isPicture(from) },
+  { family: images, fits: ({ input, output, from }) => isPicture(from) && (isLossy(input) || isLossy(output)) },
+  { family: losslessImages, fits: ({ from }) => isPicture(from) },
   { family: documentImages, fits: ({ to }) => isPicture(to) },
 ];
 
 function isPicture(group: string | undefined): boolean {
   return group === 'image' || group === 'vector';
+}
+
+const lossy = new Set(['avif', 'heic', 'heif', 'jp2', 'jpg', 'webp']);
+
+function isLossy(format: string | undefined): boolean {
+  return format !== undefined && lossy.has(canonicalFormat(format));
 }
 
 function isHtml(format: string | undefined): boolean {

@@ -42,6 +42,20 @@ it.each([
   },
 );
 
+it.each([
+  ['jpg', 'pdf', { quality: '70' }],
+  ['png', 'jpg', { quality: '70' }],
+  ['png', 'pdf', {}],
+])('%s to %s has the quality that v1 showed for it: %j', (inputFormat, outputFormat, shown) => {
+  const { options } = translated({ inputFormat, outputFormat }).converter;
+  const { quality, ...others } = options;
+  expect(quality === undefined ? {} : { quality }).toEqual(shown);
+  expect(Object.keys(others)).toEqual([
+    ...['resize', 'resizemode', 'resizeenlarge', 'rotate', 'grayscale'],
+    ...['strip_metatags', 'density', 'auto_orient', 'command'],
+  ]);
+});
+
 it('what only ImageMagick can do is left out and told where neither end is a picture that it writes', () => {
   const { job, warnings } = translated({ inputFormat: 'svg', outputFormat: 'pdf', converterOptions: { rotate: 90 } });
   expect(Object.keys(job.tasks)).toEqual(['import-1', 'convert', 'export']);

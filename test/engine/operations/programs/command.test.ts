@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 
+import { PDFDocument } from '@cantoo/pdf-lib';
 import imageSize from 'image-size';
 
 import { describeWith, findProgram } from '../../../requirements';
@@ -138,6 +139,29 @@ describeWith(['ffmpeg', 'imagemagick', 'graphicsmagick', 'bubblewrap'], 'command
       return tasks.run('command', [picture, film], { engine, ...parameters });
     }
   });
+
+  test('imagemagick writes a PDF', async () => {
+    const picture = path.join(shutIn.folder, 'page.jpg');
+    execFileSync('convert', ['-size', '60x40', 'xc:red', picture]);
+    const task = { engine: 'imagemagick', arguments: '/input/import/page.jpg -rotate 90 /output/page.pdf' };
+    const { paths, filenames } = await shutIn.run('command', [picture], task);
+    expect(filenames).toEqual(['page.pdf']);
+    expect((await PDFDocument.load(readFileSync(paths[0] ?? ''))).getPage(0).getSize()).toEqual({
+      ...{ width: 40, height: 60 },
+    });
+  });
+
+  test.each(['', 'pdf:', 'pdfa:', 'epdf:', 'ai:', 'eps:', 'ps:'])(
+    'imagemagick reads no PDF and no PostScript, not as "%s" either',
+    async (coder) => {
+      const document = path.join(shutIn.folder, 'document.jpg');
+      copyFileSync(path.resolve(__dirname, '../../../fixtures/two-pages.pdf'), document);
+      const task = { engine: 'imagemagick', arguments: `${coder}/input/import/document.jpg /output/page.png` };
+      await expect(shutIn.run('command', [document], { ...task, capture_output: true })).rejects.toMatchObject({
+        output: expect.stringContaining('security policy'),
+      });
+    },
+  );
 
   test('graphicsmagick too, but only with bubblewrap', async () => {
     const picture = path.join(shutIn.folder, 'b.png');

@@ -15,7 +15,7 @@ import { optionErrors, readOptions } from '../../options';
 import { safeName, uniqueName } from '../../output-names';
 import { publicOption } from '../../public-option';
 import type { ToolOption } from '../../tool';
-import { magickEnvironment } from '../pictures/magick-environment';
+import { magickEnvironment, magickPolicies } from '../pictures/magick-environment';
 import { splitCommandLine } from './command-line';
 import { type CommandEngine, commandEngines } from './command-engines';
 import { findOutsideWord } from './outside-files';
@@ -69,13 +69,14 @@ export class CommandOperation implements Operation {
     const words = [...(engine.flags[command] ?? []), ...closed];
     const place = this.isShutIn ? await mounted(context) : await copied(context);
     const captures = options.flag('capture_output');
+    const environment = await magickEnvironment(context.workFolder);
     const running = this.programs.run(engine.commands[command] ?? engine.program, {
       arguments: words.map(place.inside),
       folder: context.workFolder,
-      mounts: place.mounts,
+      mounts: [...place.mounts, ...(this.isShutIn ? await magickPolicies(context.workFolder) : [])],
       writes: place.mounts.length === 0 ? [context.outputFolder] : [],
       signal: context.signal,
-      environment: await magickEnvironment(context.workFolder),
+      environment,
     });
     const { stdout, stderr } = await running.catch((failure: Error) => {
       throw failure instanceof ProgramFailure ? told(failure, place, captures) : failure;

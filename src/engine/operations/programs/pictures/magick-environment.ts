@@ -1,5 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+
+import type { Mount } from '../../../programs';
 
 /**
  * Environment of ImageMagick in a run's folder: limits, and a policy that leaves no coder which reads other files,
@@ -17,6 +19,24 @@ export async function magickEnvironment(folder: string): Promise<Record<string, 
     MAGICK_THREAD_LIMIT: '2',
   };
 }
+
+/**
+ * The policies that come with ImageMagick forbid PDF, because a program reads it for ImageMagick, and stand above ours.
+ * Writing it takes none: where the kernel shows ImageMagick what we want, the same policies with that permitted.
+ */
+export async function magickPolicies(folder: string): Promise<Mount[]> {
+  const mounts = await Promise.all(
+    systemPolicies.map(async (target, index) => {
+      const text = await readFile(target, 'utf8').catch(() => '');
+      const source = path.join(folder, '.magick', `system-${index + 1}.xml`);
+      await writeFile(source, text.replaceAll(/rights="none"(?=\s+pattern="PDF")/g, 'rights="write"'));
+      return text === '' ? [] : [{ source, target, writable: false }];
+    }),
+  );
+  return mounts.flat();
+}
+
+const systemPolicies = ['/etc/ImageMagick-6/policy.xml', '/etc/ImageMagick-7/policy.xml'];
 
 const forbiddenCoders = [
   ...[
@@ -36,30 +56,18 @@ const forbiddenCoders = [
     'VIDEO',
     'MPEG',
   ],
-  ...[
-    'PS',
-    'PS2',
-    'PS3',
-    'EPS',
-    'EPSF',
-    'EPSI',
-    'EPI',
-    'EPT',
-    'PDF',
-    'XPS',
-    'PCL',
-    'TEXT',
-    'TXT',
-    'INLINE',
-    'VID',
-    'SCAN',
-  ],
+  ...['PS', 'PS2', 'PS3', 'EPS', 'EPSF', 'EPSI', 'EPI', 'EPT', 'EPT2', 'EPT3', 'EPDF', 'AI', 'POCKETMOD', 'XPS', 'PCL'],
+  ...['TEXT', 'TXT', 'INLINE', 'VID', 'SCAN'],
 ];
+
+/** Programs read them for ImageMagick; it writes them itself. */
+const writtenCoders = ['PDF', 'PDFA'];
 
 const policy = [
   '<?xml version="1.0" encoding="UTF-8"?>',
   '<policymap>',
   ...forbiddenCoders.map((coder) => `  <policy domain="coder" rights="none" pattern="${coder}" />`),
+  ...writtenCoders.map((coder) => `  <policy domain="coder" rights="write" pattern="${coder}" />`),
   '  <policy domain="delegate" rights="none" pattern="*" />',
   '  <policy domain="path" rights="none" pattern="@*" />',
   '  <policy domain="path" rights="none" pattern="|*" />',

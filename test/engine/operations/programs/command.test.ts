@@ -47,6 +47,19 @@ describeWith(['ffmpeg', 'imagemagick', 'graphicsmagick', 'bubblewrap'], 'command
       expect(paths.map((file) => imageSize(file))).toMatchObject([{ width: 40 }, { width: 20, type: 'jpg' }]);
     });
 
+    test.each(['image[1].png', 'a{b}.png', 'w*.png', 'why?.png', 'v%03d.png'])(
+      'imagemagick finds a file named %s by its name and by a pattern',
+      async (name) => {
+        const named = path.join(tasks.folder, name);
+        copyFileSync(picture, named);
+        for (const source of [`"/input/import/${name}"`, `"/input/import/${name}[30x20]"`, '/input/import/*']) {
+          const task = { engine: 'imagemagick', arguments: `${source} /output/found.jpg` };
+          const { filenames } = await tasks.run('command', [named], task);
+          expect(filenames).toEqual(['found.jpg']);
+        }
+      },
+    );
+
     test('ffmpeg too', async () => {
       const changed = await command('ffmpeg', {
         arguments: '-i /input/import/film.mp4 -vf "scale=32:-2,hflip" -c:v mpeg4 /output/film.avi',

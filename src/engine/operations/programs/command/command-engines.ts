@@ -15,6 +15,8 @@ export interface CommandEngine {
    * files. Without it the engine is only offered with bubblewrap.
    */
   close?: (words: readonly string[], command: string) => readonly string[];
+  /** Characters of a pattern for names of files, which stand for themselves where the caller writes an input's name. */
+  wildcards?: RegExp;
 }
 
 /** v2-contract 5.1, `command`. */
@@ -35,6 +37,7 @@ export const commandEngines: readonly CommandEngine[] = [
     commands: { convert: 'imagemagick', identify: 'identify' },
     flags: {},
     close: (words) => words,
+    wildcards: /[[{*?]/g,
   },
   { name: 'graphicsmagick', program: 'graphicsmagick', commands: { gm: 'graphicsmagick' }, flags: {} },
 ];

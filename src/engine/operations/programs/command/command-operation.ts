@@ -71,7 +71,7 @@ export class CommandOperation implements Operation {
     const captures = options.flag('capture_output');
     const environment = await magickEnvironment(context.workFolder);
     const running = this.programs.run(engine.commands[command] ?? engine.program, {
-      arguments: words.map(place.inside),
+      arguments: words.map((word) => place.inside(withPlainNames(word, context.inputs, engine))),
       folder: context.workFolder,
       mounts: [...place.mounts, ...(this.isShutIn ? await magickPolicies(context.workFolder) : [])],
       writes: place.mounts.length === 0 ? [context.outputFolder] : [],
@@ -144,6 +144,15 @@ async function copied({ inputs, outputFolder, workFolder }: OperationContext): P
     inside: (text) => text.replaceAll(/(?<![\w./-])\/(?:input|output)(?=\/|$)/g, (name) => folders[name as '/input']),
     outside: (text) => text.replaceAll(inputFolder, '/input').replaceAll(outputFolder, '/output'),
   };
+}
+
+/** `/input/import/image[1].png` names that file, not what the pattern would match: a class of one character does. */
+function withPlainNames(word: string, inputs: OperationContext['inputs'], { wildcards }: CommandEngine): string {
+  if (wildcards === undefined) return word;
+  return placedInputs(inputs)
+    .map(({ target }) => `/input/${target}`)
+    .sort((one, other) => other.length - one.length)
+    .reduce((text, name) => text.replaceAll(name, () => name.replaceAll(wildcards, '[$&]')), word);
 }
 
 function placedInputs(inputs: OperationContext['inputs']): { source: string; target: string }[] {

@@ -44,6 +44,23 @@ describeWith(['7z', 'libarchive'], 'archives with 7-Zip and libarchive', () => {
     }
   });
 
+  test.each(['7z', 'tar.bz2', 'tar.xz'])('a %s becomes each of the others', async (format) => {
+    const { paths } = await tasks.run('archive', files, { output_format: format, filename: `all.${format}` });
+    for (const other of ['7z', 'tar.bz2', 'tar.xz'].filter((each) => each !== format)) {
+      const { filenames, paths: made } = await tasks.run('convert', paths, { output_format: other });
+      expect(filenames).toEqual([`all.${other}`]);
+      expect((await tasks.run('archive/extract', made, {})).filenames).toEqual(['-a note.txt', 'b.txt']);
+    }
+  });
+
+  test.each(['gz', 'bz2', 'xz'])('what a %s holds is named after it', async (format) => {
+    const packed = path.join(tasks.folder, `notes of ${format}.txt.${format}`);
+    const type = { gz: 'gzip', bz2: 'bzip2', xz: 'xz' }[format] ?? '';
+    execFileSync('7z', ['a', `-t${type}`, packed, 'b.txt'], { cwd: tasks.folder, stdio: 'ignore' });
+    const { filenames } = await tasks.run('archive/extract', [packed], {});
+    expect(filenames).toEqual([format === 'gz' ? 'b.txt' : `notes of ${format}.txt`]);
+  });
+
   test('password opens a locked archive, and without it the task fails', async () => {
     const locked = path.join(tasks.folder, 'locked.7z');
     execFileSync('7z', ['a', '-psecret', '-mhe=on', locked, 'b.txt'], { cwd: tasks.folder, stdio: 'ignore' });

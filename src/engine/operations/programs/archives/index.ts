@@ -45,6 +45,13 @@ export function archiveTools(programs: Programs): Tool[] {
         pairs: [{ from, to: archiveFormats, options: [passwordOption] }],
         run: (request) => repack(request, programs, program),
       }),
+      ...writers.map(([format, packer]) =>
+        programTool(programs, {
+          ...{ operation: 'convert', name, needs: [packer, program] },
+          pairs: [{ from: from.filter((each) => each !== format), to: [format], options: [passwordOption] }],
+          run: async (request) => packArchive(request, programs, await unpackArchive(request, programs, program)),
+        }),
+      ),
     ]),
   ];
 }

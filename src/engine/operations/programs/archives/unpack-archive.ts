@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import type { ProgramId, Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
-import { OperationError } from '../../operation';
+import { baseNameOf } from '../../formats';
+import { type InputFile, OperationError } from '../../operation';
 import type { ToolRequest } from '../../tool';
 import { linkInput } from '../run-folder';
 
@@ -16,7 +17,7 @@ export async function unpackArchive(
   programs: Programs,
   program: UnpackingProgram,
 ): Promise<ArchiveEntry[]> {
-  const { folder, options, signal, input } = request;
+  const { folder, options, signal, input, inputFormat } = request;
   const name = await linkInput(request);
   const { list, unpack } = commands[program];
   const run = (args: readonly string[]) =>
@@ -28,7 +29,15 @@ export async function unpackArchive(
   await run(unpack(name, 'unpacked', options.text('password')));
   const entries = await entriesIn(target);
   if (entries.length === 0) throw new OperationError('Conversion failed: the archive is empty.');
-  return entries;
+  return singleFiles.has(inputFormat) ? entries.map((entry) => withOwnName(entry, input)) : entries;
+}
+
+/** Compressed files without a name of their own inside. */
+const singleFiles: ReadonlySet<string> = new Set(['bz2', 'gz', 'lzma', 'xz']);
+
+/** 7-Zip takes away the extension of the name it sees, which is the link's. */
+function withOwnName(entry: ArchiveEntry, { filename }: InputFile): ArchiveEntry {
+  return entry.name === 'input' ? { ...entry, name: baseNameOf(filename) } : entry;
 }
 
 export type UnpackingProgram = Extract<ProgramId, 'sevenZip' | 'bsdtar'>;

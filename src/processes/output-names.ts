@@ -1,4 +1,4 @@
-import { parse } from 'node:path/posix';
+import { stemOf } from '../translate';
 import type { Process } from './process';
 
 /**
@@ -13,8 +13,8 @@ export function withShownNames<File extends { filename: string }>(process: Proce
 function afterInput({ uploadNames, input }: Process, filename: string): string {
   const [stored] = Object.values(uploadNames ?? {});
   if (stored === undefined || input.filename === undefined) return filename;
-  const stem = parse(stored).name;
-  return filename.startsWith(stem) ? parse(input.filename).name + filename.slice(stem.length) : filename;
+  const stem = stemOf(stored);
+  return filename.startsWith(stem) ? stemOf(input.filename) + filename.slice(stem.length) : filename;
 }
 
 const pageNumber = /-(\d+)(?=\.[^.]+$)/;

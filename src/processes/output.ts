@@ -1,4 +1,5 @@
 import { parse } from 'node:path/posix';
+import { stemOf } from '../translate';
 import type { Job, ResultFile } from '../upstream';
 import { withShownNames } from './output-names';
 import type { Process } from './process';
@@ -37,7 +38,7 @@ export function bundleOf<File extends { filename: string }>(
   if (!first) return undefined;
   if (files.length === 1) return { filename: first.filename, ext: extensionOf(first.filename), files };
   const base = process.input.filename ?? first.filename;
-  return { filename: `${parse(base).name}.zip`, ext: 'zip', files };
+  return { filename: `${stemOf(base)}.zip`, ext: 'zip', files };
 }
 
 /** The stored input file, kept with `save` (`input.url`, v1-contract 1.2). */

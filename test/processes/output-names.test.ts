@@ -18,6 +18,12 @@ describe('the names of outputs', () => {
     const process = { uploadNames: { 'import-1': 'input.png' }, input: { filename: 'my cat.png' } };
     expect(names(process, ['input.jpg'])).toEqual(['my cat.jpg']);
   });
+
+  it('know tar.gz and its kind as one extension', () => {
+    const process = { uploadNames: { 'import-1': 'input.tar.gz' }, input: { filename: 'my files.tar.gz' } };
+    expect(names(process, ['input.zip'])).toEqual(['my files.zip']);
+    expect(bundleOf(aProcess(process), [{ filename: 'a.txt' }, { filename: 'b.txt' }])?.filename).toBe('my files.zip');
+  });
 });
 
 function names(changes: Parameters<typeof aProcess>[0], made: string[]): string[] | undefined {

@@ -167,6 +167,14 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     ]);
   });
 
+  test('a film in which nothing can be looked up gives its first picture', async () => {
+    const { paths: flash } = await tasks.run('convert', [film], { output_format: 'swf', fps: 25 });
+    const { paths } = await tasks.run('thumbnail', flash, { output_format: 'png' });
+    expect(imageSize(paths[0] ?? '')).toMatchObject({ width: 320, height: 180 });
+    const late = tasks.run('thumbnail', flash, { output_format: 'png', timestamp: '00:00:01' });
+    await expect(late).rejects.toThrow('Conversion failed: the film shows nothing at 1 seconds.');
+  });
+
   test.each(['jpg', 'webp'])('thumbnail at a timestamp behind the end gives the last picture as %s', async (format) => {
     const { paths } = await tasks.run('thumbnail', [film], { output_format: format, timestamp: '00:10:00' });
     expect(imageSize(paths[0] ?? '')).toMatchObject({ width: 320, height: 180, type: format });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
@@ -36,14 +37,17 @@ async function thumbnails(request: ToolRequest, programs: Programs): Promise<Too
     await runFfmpeg(
       programs,
       [
-        ...['-ss', time.toFixed(3), ...closedInput, '-i', `file:${input}`],
+        ...(time === 0 ? [] : ['-ss', time.toFixed(3)]),
+        ...[...closedInput, '-i', `file:${input}`],
         ...['-map', '0:V:0', '-frames:v', '1', ...(filters.length === 0 ? [] : ['-vf', filters.join(',')])],
         ...[...(encoders[outputFormat ?? ''] ?? []), '-f', 'image2', '-update', '1', `file:${output}`],
       ],
       request,
       undefined,
     );
-    files.push({ path: path.join(folder, output) });
+    const target = path.join(folder, output);
+    if (!existsSync(target)) throw new OperationError(`Conversion failed: the film shows nothing at ${time} seconds.`);
+    files.push({ path: target });
     request.progress(((index + 1) / times.length) * 100);
   }
   return { files };

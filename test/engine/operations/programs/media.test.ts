@@ -167,6 +167,17 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     ]);
   });
 
+  test('a film of ten frames a second becomes an mxf', async () => {
+    const { paths } = await tasks.run('convert', [film], { output_format: 'mxf' });
+    expect(videoOf(paths[0])).toMatchObject({ codec_name: 'mpeg2video', avg_frame_rate: '10/1' });
+  });
+
+  test('an mxf is not offered for sound alone, which it can not hold', () => {
+    expect(tasks.operation('convert').validate({ input_format: 'mp3', output_format: 'mxf' })).toEqual({
+      output_format: ['Convert from mp3 to mxf is not supported.'],
+    });
+  });
+
   test('a film in which nothing can be looked up gives its first picture', async () => {
     const { paths: flash } = await tasks.run('convert', [film], { output_format: 'swf', fps: 25 });
     const { paths } = await tasks.run('thumbnail', flash, { output_format: 'png' });

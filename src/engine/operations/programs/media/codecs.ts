@@ -5,6 +5,8 @@ export interface Container {
   /** Codec names as callers write them (v2-contract 5.2), the default first; none in an audio format. */
   video: readonly VideoCodec[];
   audio: readonly AudioCodec[];
+  /** Not written with sound alone. */
+  needsPicture?: boolean;
   /** Codec of text subtitles kept as a stream. */
   subtitles?: string;
   /** Arguments every file of this container gets. */
@@ -101,6 +103,8 @@ export const audioEncoders: Readonly<Record<AudioCodec, Encoder>> = {
   pcm_u8: { names: ['pcm_u8'] },
 };
 
+/** MXF has a list of frame rates, which players don't mind. */
+const anyFrameRate = ['-strict', 'unofficial'];
 const streamed = ['-movflags', '+faststart'];
 const modern: readonly VideoCodec[] = ['x264', 'x265', 'av1', 'vp9', 'mpeg4'];
 
@@ -159,7 +163,14 @@ export const containers: readonly Container[] = [
   },
   { format: 'mpeg', muxer: 'mpeg', video: ['mpeg2', 'mpeg1'], audio: ['mp2', 'mp3', 'ac3'] },
   { format: 'mts', muxer: 'mpegts', video: ['x264', 'x265', 'mpeg2'], audio: ['aac', 'ac3', 'mp2', 'mp3'] },
-  { format: 'mxf', muxer: 'mxf', video: ['mpeg2', 'x264'], audio: ['pcm_s16le'] },
+  {
+    format: 'mxf',
+    muxer: 'mxf',
+    video: ['mpeg2', 'x264'],
+    audio: ['pcm_s16le'],
+    needsPicture: true,
+    arguments: anyFrameRate,
+  },
   { format: 'ogv', muxer: 'ogv', video: ['theora'], audio: ['vorbis', 'opus', 'flac'] },
   { format: 'swf', muxer: 'swf', video: ['flv1'], audio: ['mp3'] },
   { format: 'ts', muxer: 'mpegts', video: ['x264', 'x265', 'mpeg2'], audio: ['aac', 'ac3', 'mp2', 'mp3'] },

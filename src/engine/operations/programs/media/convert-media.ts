@@ -74,7 +74,9 @@ function wantedSeconds(info: MediaInfo, { options }: ToolRequest): number | unde
 
 function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs {
   const hasPicture = container.video.length > 0;
-  const sources = hasPicture && container.audio.length === 0 ? videoFormats : [...audioFormats, ...videoFormats];
+  const isSilent = container.audio.length === 0;
+  const sources =
+    hasPicture && (isSilent || container.needsPicture === true) ? videoFormats : [...audioFormats, ...videoFormats];
   return {
     from: sources.filter((format) => format !== 'gif' || hasPicture),
     to: [container.format],

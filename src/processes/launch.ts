@@ -58,17 +58,22 @@ interface Made {
 }
 
 /** Options whose values the upstream refuses are left out, and the job is made without them, unless the key is strict. */
-async function makeJob(parts: ProcessParts, { id }: Process, { v2Key, job, strict }: Secrets): Promise<Made> {
-  const payload = job as JobPayload;
+async function makeJob(parts: ProcessParts, process: Process, secrets: Secrets): Promise<Made> {
+  const { v2Key, strict } = secrets;
+  const payload = secrets.job as JobPayload;
   try {
     return { job: await parts.upstream.createJob(v2Key, payload) };
   } catch (error) {
     const errors = error instanceof UpstreamError && error.status === 422 ? error.details.errors : undefined;
-    const accepted = errors && !strict ? withoutRefused(payload, errors) : undefined;
-    if (!accepted) throw error;
-    const { warnings } = accepted;
-    parts.logger.warn({ processId: id, warnings }, 'the upstream refused options; the job is made without them');
-    return { job: await parts.upstream.createJob(v2Key, accepted.job), warnings };
+    const fewer = errors && !strict ? withoutRefused(payload, errors) : undefined;
+    if (!fewer) throw error;
+    const { job, warnings } = fewer;
+    parts.logger.warn(
+      { processId: process.id, warnings },
+      'the upstream refused options; the job is made without them',
+    );
+    const made = await makeJob(parts, process, { ...secrets, job });
+    return { ...made, warnings: [...warnings, ...(made.warnings ?? [])] };
   }
 }
 

@@ -9,7 +9,8 @@ export function splitWords(line: string): string[] {
     if (quote === "'") {
       if (character === quote) quote = '';
       else word += character;
-    } else if (character === '\\' && next !== '' && (quote === '' || /["\\$`]/.test(next))) {
+    } else if (character === '\\' && next === '\n') at += 1;
+    else if (character === '\\' && next !== '' && (quote === '' || /["\\$`]/.test(next))) {
       word = (word ?? '') + next;
       at += 1;
     } else if (character === quote) quote = '';

@@ -334,7 +334,9 @@ describe('a command', () => {
       const files = [{ file: 'http://example.org/a.png', filename }];
       const { job, inputNames } = translated({ files, converterOptions: { rotate: 90 } });
       expect(job.tasks['import-1']).toMatchObject({ filename: 'input.png' });
-      expect(job.tasks['command-imagemagick']?.arguments).toBe('/input/convert/input.jpg -rotate 90 /output/input.jpg');
+      expect(job.tasks['command-imagemagick']?.arguments).toBe(
+        '/input/convert/input.jpg -rotate 90 +repage /output/input.jpg',
+      );
       expect(inputNames).toEqual({ 'import-1': 'input.png' });
     },
   );
@@ -346,7 +348,7 @@ describe('a command', () => {
       convert: { operation: 'convert', filename: 'input.jpg' },
       'command-imagemagick': {
         input: 'convert',
-        arguments: '/input/convert/input.jpg -rotate 90 /output/input.jpg',
+        arguments: '/input/convert/input.jpg -rotate 90 +repage /output/input.jpg',
       },
       export: { input: 'command-imagemagick' },
     });

@@ -8,7 +8,7 @@ const echoed2018 = 'v1-contract 3.4 (6), 7';
 const rotate = argument('imagemagick', '-rotate ANGLE', (value) => {
   const degrees = numberOf(value);
   if (degrees === undefined) return undefined;
-  return degrees % 360 === 0 ? [] : ['-rotate', String(degrees)];
+  return degrees % 360 === 0 ? [] : ['-rotate', String(degrees), '+repage'];
 });
 
 const grayscale = argumentIf('imagemagick', '-colorspace', 'Gray');

@@ -93,3 +93,5 @@ function withEncryption(family: Family): Family {
   encrypted.set(family, made);
   return made;
 }
+
+export const pdfCompression = withEncryption(compression);

@@ -7,6 +7,15 @@ const echoed2018 = 'v1-contract 3.4 (6), 7; v2-contract 8.1 E12';
 
 type Fit = 'max' | 'scale' | 'crop';
 
+/** Pixels; a side that is free is missing. */
+interface Size {
+  width?: number;
+  height?: number;
+}
+
+/** ImageMagick's usual limit, in pixels (policy `width` and `height`). */
+const longestSide = 16_000;
+
 /** `maxiumum` is a typing error that lives on in clients (v1-contract 7). */
 const fits: Record<string, Fit> = {
   maximum: 'max',
@@ -25,7 +34,7 @@ const resize: Change = {
   apply: (value, options) => {
     const text = textOf(value)?.replace(/\s/g, '').toLowerCase() ?? '';
     const percent = /^(\d{1,4}(?:\.\d+)?)%$/.exec(text);
-    if (percent && Number(percent[1]) > 0)
+    if (percent && Number(percent[1]) >= 1 && Number(percent[1]) <= 1000)
       return [{ kind: 'arguments', program: 'imagemagick', words: ['-resize', `${percent[1]}%`] }];
     const size = sizeOf(text);
     return size ? resizing(size, options) : [unusable];
@@ -33,7 +42,7 @@ const resize: Change = {
 };
 
 /** `640x480`, `640x`, `x480`, `640`; sides of 0 and -1 are free. Undefined where no side is left. */
-export function sizeOf(text: string): { width?: number; height?: number } | undefined {
+export function sizeOf(text: string): Size | undefined {
   const match = /^(-1|\d{1,6})?(?:[x*](-1|\d{1,6})?)?!?$/.exec(text.replace(/\s/g, '').toLowerCase());
   const [width, height] = [match?.[1], match?.[2]].map((side) => (Number(side) > 0 ? Number(side) : undefined));
   if (width === undefined && height === undefined) return undefined;
@@ -41,17 +50,20 @@ export function sizeOf(text: string): { width?: number; height?: number } | unde
 }
 
 /** v1 resized within the box and never enlarged, unless told (v1-contract 3.4: resizemode maximum). */
-function resizing(size: { width?: number; height?: number }, options: Record<string, V1Value>): Effect[] {
-  const within: Effect = { kind: 'parameters', task: 'work', parameters: size, companions: { fit: 'max' } };
-  if (!booleanOf(options.resizeenlarge ?? false)) return [within];
+function resizing(size: Size, options: Record<string, V1Value>): Effect[] {
+  const within: Effect = { kind: 'parameters', task: 'work', parameters: { ...size }, companions: { fit: 'max' } };
+  const isDrawable = Math.max(size.width ?? 0, size.height ?? 0) <= longestSide;
+  if (!booleanOf(options.resizeenlarge ?? false) || !isDrawable) return [within];
   const box = `${size.width ?? ''}x${size.height ?? ''}`;
   return [
-    { kind: 'arguments', program: 'imagemagick', words: enlarging[fitOf(options.resizemode)](box) },
+    { kind: 'arguments', program: 'imagemagick', words: enlarging[fitOf(size, options.resizemode)](box) },
     { ...within, loses: 'v2 never enlarges an image here; smaller ones keep their size' },
   ];
 }
 
-function fitOf(value: V1Value | undefined): Fit {
+/** With one side free there is nothing to stretch or to cut. */
+function fitOf(size: Size, value: V1Value | undefined): Fit {
+  if (size.width === undefined || size.height === undefined) return 'max';
   const word = wordOf(value);
   return (Object.hasOwn(fits, word) ? fits[word] : undefined) ?? 'max';
 }
@@ -64,10 +76,11 @@ const enlarging: Record<Fit, (box: string) => string[]> = {
 
 const resizemode: Change = {
   ...oneOf('fit', fits),
-  apply: (value, options) =>
-    options.resize === undefined || booleanOf(options.resizeenlarge ?? false)
-      ? [{ kind: 'nothing' }]
-      : oneOf('fit', fits).apply(value, options),
+  apply: (value, options) => {
+    const { width, height } = sizeOf(textOf(options.resize ?? '') ?? '') ?? {};
+    const says = width !== undefined && height !== undefined && !booleanOf(options.resizeenlarge ?? false);
+    return says ? oneOf('fit', fits).apply(value, options) : [{ kind: 'nothing' }];
+  },
 };
 
 const resizeenlarge: Change = {

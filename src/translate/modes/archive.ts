@@ -3,7 +3,7 @@ import { archives } from '../families';
 import { extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
 import { planOptions } from '../options/plan';
-import { nameOfOutput } from './command';
+import { knownName, nameOfOutput } from './command';
 import { timeoutOf, type Mode, type Work, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 
@@ -35,10 +35,11 @@ export function repack(request: WorkRequest, input: ImportedFile): Work {
 }
 
 /** v2 would name it after its own spelling: `tar.gz` where v1 was asked for `tgz`. */
-function nameAsAsked({ call, catalogue }: WorkRequest, { filename }: ImportedFile): string | undefined {
+function nameAsAsked(request: WorkRequest, file: ImportedFile): string | undefined {
+  const { call, catalogue } = request;
   const format = call.outputFormat ?? 'zip';
   const spelling = catalogue.offer('archive', { output: format })?.outputFormat ?? format;
-  return spelling !== format && filename !== undefined ? nameOfOutput(filename, format) : undefined;
+  return spelling === format ? undefined : nameOfOutput(knownName(request, file), format);
 }
 
 function archived(

@@ -1,8 +1,9 @@
 import { converterEcho } from '../echo';
-import { compression } from '../families';
+import { compression, pdfCompression } from '../families';
 import { planOptions } from '../options/plan';
 import { inputFormatOf } from './convert';
 import { decrypted, decryptOffer } from './decrypt';
+import { addEncrypt, encryptOffer } from './encrypt';
 import { oneOrAll, timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preconverted } from './preconverted';
@@ -18,7 +19,9 @@ export const compress: Mode = {
     const work = catalogue.offer('optimize', { input: format, output: format });
     if (format === undefined || !work) throw notSupported(call, 'compress');
     const decrypt = decryptOffer(catalogue, from);
-    const plan = planOptions(call.converterOptions, compression, { catalogue, work, decrypt });
+    const family = format === 'pdf' ? pdfCompression : compression;
+    const encrypt = encryptOffer(catalogue);
+    const plan = planOptions(call.converterOptions, family, { catalogue, work, decrypt, encrypt });
     draft.warnings.push(...plan.warnings);
     const sources = inputs.map((file) => {
       const source = decrypted(request, file, plan);
@@ -37,8 +40,8 @@ export const compress: Mode = {
       timeout: timeoutOf(call),
     });
     return {
-      files: [task],
-      converter: converterEcho(call, { mode: 'compress', family: compression, group: work?.group, format }),
+      files: addEncrypt(request, [task], plan),
+      converter: converterEcho(call, { mode: 'compress', family, group: work?.group, format }),
     };
   },
 };

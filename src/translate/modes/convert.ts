@@ -94,12 +94,11 @@ function addConvert(request: WorkRequest, files: Files, conversion: Conversion &
   const refinement = refinementOf(plan, conversion);
   const from = refinement?.place === 'before' ? before(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
-  const known = refinement && knownName(request, original);
-  const filename = nameFixed(known ?? from.filename, { refinement, output, spelling });
+  const filename = nameFixed(request, original, { place: refinement?.place, output, spelling });
   const task = request.draft.add('convert', {
     operation: 'convert',
     input: from.task,
-    input_format: work.inputFormat ?? input,
+    input_format: input === undefined ? undefined : (work.inputFormat ?? input),
     output_format: spelling,
     ...plan.parameters.work,
     filename,
@@ -121,10 +120,12 @@ function rewritten(
 
 /** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */
 function nameFixed(
-  name: string | undefined,
-  { refinement, output, spelling }: { refinement: Refinement | undefined; output: string; spelling: string },
+  request: WorkRequest,
+  original: ImportedFile,
+  { place, output, spelling }: { place: Refinement['place'] | undefined; output: string; spelling: string },
 ): string | undefined {
-  const isKnown = refinement?.place === 'after' || refinement?.place === 'media';
-  const isRespelt = spelling !== output && refinement?.place !== 'each';
-  return name !== undefined && (isKnown || isRespelt) ? nameOfOutput(name, output) : undefined;
+  if (place === undefined && spelling === output) return undefined;
+  const name = nameOfOutput(knownName(request, original), output);
+  const isKnown = place === 'after' || place === 'media';
+  return isKnown || (place !== 'each' && spelling !== output) ? name : undefined;
 }

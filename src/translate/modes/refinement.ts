@@ -1,6 +1,7 @@
 import { canonicalFormat } from '../formats';
 import type { ImportedFile } from '../inputs';
 import type { OptionPlan } from '../options/plan';
+import { numberOf } from '../options/values';
 import { addCommand, knownName } from './command';
 import type { WorkRequest } from './mode';
 
@@ -22,10 +23,20 @@ interface Pair {
   byPage?: boolean;
 }
 
-export function refinementOf({ extra, again }: OptionPlan, pair: Pair): Refinement | undefined {
+export function refinementOf(plan: OptionPlan, pair: Pair): Refinement | undefined {
+  const { extra, again } = plan;
   if (again !== undefined || extra.ffmpeg.length > 0) return { place: 'media', words: extra.ffmpeg, again };
   const place = picturePlace(pair);
-  return place && extra.imagemagick.length > 0 ? { place, words: extra.imagemagick } : undefined;
+  return place && extra.imagemagick.length > 0 ? { place, words: pictureWords(place, plan, pair) } : undefined;
+}
+
+/** What the program must be told beside the option itself, since it writes the picture anew. */
+function pictureWords(place: 'before' | 'after' | 'each', { extra, parameters }: OptionPlan, pair: Pair): string[] {
+  const written = canonicalFormat(place === 'before' ? (pair.input ?? '') : pair.output);
+  const wholeFrames = animated.has(written) ? ['-coalesce'] : [];
+  const quality = numberOf(parameters.work.quality ?? null);
+  const kept = quality === undefined || place === 'before' ? [] : ['-quality', String(quality)];
+  return [...wholeFrames, ...extra.imagemagick, ...kept];
 }
 
 /** Where ImageMagick can change the picture; undefined where neither end of the conversion is one that it writes. */
@@ -41,6 +52,9 @@ const pictures = new Set('avif bmp gif heic ico jp2 jpg jxl pbm pcx pgm png pnm 
 
 /** Several pictures in one file: made into another format, each becomes a file of its own. */
 const holdsFrames = new Set(['gif', 'ico', 'psd', 'tiff', 'webp']);
+
+/** Their frames may be parts that lie upon each other. */
+const animated = new Set(['gif', 'webp']);
 
 /** The changed picture, under the same name. */
 export function before(request: WorkRequest, file: ImportedFile, { words }: Refinement): ImportedFile {

@@ -3,3 +3,4 @@ export { equalSecrets } from './equal-secrets';
 export { randomIds, type IdMaker } from './ids';
 export { createLogger, silentLogger, type Logger } from './logger';
 export { openSqlite, type SqliteConnection } from './sqlite';
+export { zipEntryName } from './zip-entry-name';

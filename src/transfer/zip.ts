@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import { zipEntryName } from '../runtime';
 
 export interface ZipEntry {
   filename: string;
@@ -21,7 +22,7 @@ export async function zip(entries: ZipEntry[]): Promise<Zip> {
   const fail = (error: Error) => stream.destroy(error);
   file.on('error', fail);
   for (const { filename, size, open } of entries) {
-    file.addReadStreamLazy(filename, { compress: false, size }, (give) => {
+    file.addReadStreamLazy(zipEntryName(filename), { compress: false, size }, (give) => {
       open().then(
         (content) => {
           content.once('error', fail);

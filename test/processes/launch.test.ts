@@ -71,7 +71,13 @@ it('the sealed job is erased once it exists', async () => {
 describe('a job with an option that the upstream refuses', () => {
   const refusing: Operation = {
     ...capitals,
-    validate: ({ quality }): Record<string, string[]> => (quality ? { quality: ['The quality is too much.'] } : {}),
+    catalogue: () =>
+      capitals.catalogue().map((row) => ({
+        ...row,
+        options: [...row.options, { name: 'depth', type: 'integer', default: null }],
+      })),
+    validate: ({ quality, depth }): Record<string, string[]> =>
+      quality ? { quality: ['The quality is too much.'] } : depth ? { depth: ['And this.'] } : {},
   };
   let strictEngine: TestEngine;
   let proxy: ProxyParts;
@@ -84,8 +90,8 @@ describe('a job with an option that the upstream refuses', () => {
     await strictEngine.stop();
   });
 
-  const start = async (strict: boolean) => {
-    const call = { inputFormat: 'txt', outputFormat: 'txt', files: [{ file: 'x' }], converterOptions: { quality: 9 } };
+  const start = async (strict: boolean, converterOptions: Record<string, number> = { quality: 9 }) => {
+    const call = { inputFormat: 'txt', outputFormat: 'txt', files: [{ file: 'x' }], converterOptions };
     const asked = { ...call, input: { method: 'raw', parameters: {} } };
     const who = { ...caller, strict };
     const process = await proxy.processes.create({ caller: who, call: asked, host: 'localhost' });
@@ -99,6 +105,11 @@ describe('a job with an option that the upstream refuses', () => {
       jobId: expect.any(String) as string,
       warnings: [{ parameter: 'convert.quality', message }],
     });
+  });
+
+  it('is made without one after the other where the upstream names them one by one', async () => {
+    const { warnings } = await start(false, { quality: 9, depth: 9 });
+    expect(warnings.map(({ parameter }) => parameter)).toEqual(['convert.quality', 'convert.depth']);
   });
 
   it('fails the process of a strict key', async () => {

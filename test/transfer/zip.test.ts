@@ -11,6 +11,11 @@ describe('zip on the fly', () => {
     expect(await namesIn(bytes)).toEqual(['a b.txt', 'ü.txt']);
   });
 
+  it('takes names that begin like a drive', async () => {
+    const { stream } = await zip([entry('a:b.txt', 'one'), entry('/c.txt', 'two')]);
+    expect(await namesIn(await buffer(stream))).toEqual(['a_b.txt', 'c.txt']);
+  });
+
   it('ends with an error, not with a shorter file, when an entry breaks', async () => {
     const broken = { filename: 'x', size: 10, open: async () => Promise.reject(new Error('gone')) };
     const { stream } = await zip([entry('a', 'one'), broken]);

@@ -96,6 +96,16 @@ describe('mode', () => {
     expect(translated({ ...pdf, files, mode: 'protect' }).job.tasks.encrypt).toMatchObject(sources);
   });
 
+  it('compress encrypts a PDF too where the options say so', () => {
+    const { job, warnings } = translated({
+      ...pdf,
+      mode: 'compress',
+      converterOptions: { encrypt_user_password: 'x' },
+    });
+    expect(job.tasks.encrypt).toMatchObject({ input: 'optimize', set_password: 'x' });
+    expect(warnings).toEqual([]);
+  });
+
   it.each(['compress', 'protect'])('%s decrypts a PDF first where its password is given', (mode) => {
     const catalogue = [
       row('optimize', 'pdf', 'pdf'),

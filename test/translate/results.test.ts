@@ -61,10 +61,12 @@ describeWith(['imagemagick', 'bubblewrap'], 'a picture through a command', () =>
     const frames = ['-size', '60x40', 'xc:red', 'xc:blue', 'tiff:-'];
     const { stdout } = await promisify(execFile)('convert', frames, { encoding: 'buffer' });
     const input = { input: 'base64', file: stdout.toString('base64'), filename: 'two.tiff' };
-    const call = { inputformat: 'tiff', outputformat: 'jpg', converteroptions: { rotate: '90' }, ...input };
-    const path = await outputPath(call);
+    const call = { inputformat: 'tiff', converteroptions: { rotate: '90' }, ...input };
+    const path = await outputPath({ ...call, outputformat: 'jpg' });
     const { body } = await bytes(request(proxy.url).get(`${path}/two-2.jpg`).expect(200));
     expect(imageSize(body as Buffer)).toMatchObject({ width: 40, height: 60 });
+    const together = await status({ ...call, outputformat: 'tiff' });
+    expect(together.output).toMatchObject({ filename: 'two.tiff' });
   });
 
   it('may be each page of a PDF', async () => {

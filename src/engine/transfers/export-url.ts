@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { zipEntryName } from '../../runtime';
 import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../jobs/task-type';
 import { uniqueName } from '../operations/output-names';
 import { OperationError, type InputFile } from '../operations/operation';
@@ -42,7 +43,8 @@ async function archive({ inputs, outputFolder, signal }: TaskContext): Promise<O
   const filename = 'files.zip';
   const path = join(outputFolder, filename);
   const zip = new ZipFile();
-  for (const { input, filename: name } of namedOnce(inputs)) zip.addFile(input.path, name, { compress: false });
+  for (const { input, filename: name } of namedOnce(inputs))
+    zip.addFile(input.path, zipEntryName(name), { compress: false });
   zip.end();
   await pipeline(zip.outputStream as Readable, createWriteStream(path), { signal });
   return { filename, path, md5: await md5Of(path, signal) };

@@ -63,7 +63,13 @@ const longNames: Record<string, string> = {
  */
 export function curlRequest(command: string): RecordedRequest {
   const draft: Draft = { url: '', headers: {}, fields: [], files: [], inQuery: false };
-  const [, ...words] = splitWords(withPlainQuotes(command.replace(/^\$\s*/, '').replace(/\\\r?\n/g, ' ')));
+  const [, ...words] = splitWords(
+    withPlainQuotes(
+      withoutCarets(command)
+        .replace(/^\$\s*/, '')
+        .replace(/\\\r?\n/g, ' '),
+    ),
+  );
   while (words.length > 0) {
     const word = words.shift() ?? '';
     if (!word.startsWith('-') || word === '-') draft.url ||= word;
@@ -75,6 +81,11 @@ export function curlRequest(command: string): RecordedRequest {
     }
   }
   return requestOf(draft);
+}
+
+/** As browsers copy a request for cmd.exe, which escapes with `^`. */
+function withoutCarets(command: string): string {
+  return command.includes('^"') ? command.replace(/\^\r?\n/g, ' ').replace(/\^(.)/gs, '$1') : command;
 }
 
 interface CurlOption {
@@ -108,7 +119,7 @@ function form({ fields, files }: Draft, value: string): void {
   const at = value.indexOf('=');
   const [name, content] = [value.slice(0, at), value.slice(at + 1)];
   if (content.startsWith('@'))
-    files.push(/;\s*filename=([^;]+)/.exec(content)?.[1] ?? nameInPath(content.slice(1).split(';')[0] ?? ''));
+    files.push(/;\s*filename=([^;]+)/.exec(content)?.[1] ?? nameInPath(unquoted(content.slice(1).split(';')[0] ?? '')));
   else fields.push(`${encodeURIComponent(name)}=${encodeURIComponent(content.replace(/;type=[^;]*$/, ''))}`);
 }
 
@@ -121,7 +132,8 @@ function requestOf({ url, headers, fields, files, json, inQuery }: Draft): Recor
   const body = json ?? fields.join('&');
   const type = json === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
   const complete = inQuery && body !== '' ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
-  return { url: complete, headers: { 'content-type': type, ...headers }, body: inQuery ? '' : body, files };
+  const named = headers['content-type']?.startsWith('multipart/') ? { ...headers, 'content-type': type } : headers;
+  return { url: complete, headers: { 'content-type': type, ...named }, body: inQuery ? '' : body, files };
 }
 
 function header({ headers }: Draft, value: string): void {
@@ -129,7 +141,12 @@ function header({ headers }: Draft, value: string): void {
   if (at > 0) headers[value.slice(0, at).trim().toLowerCase()] = value.slice(at + 1).trim();
 }
 
+function unquoted(path: string): string {
+  return path.replace(/^"(.*)"$/s, '$1');
+}
+
 function urlEncoded(value: string): string {
   const at = value.indexOf('=');
+  if (at < 0 && value.includes('@')) return contentOf(value.slice(value.indexOf('@')));
   return at < 0 ? encodeURIComponent(value) : `${value.slice(0, at)}=${encodeURIComponent(value.slice(at + 1))}`;
 }

@@ -1,3 +1,4 @@
+import Joi from 'joi';
 import type { RecordedRequest } from './recorded-requests';
 
 interface HarRequest {
@@ -18,8 +19,29 @@ export function isHar(json: object): json is Har {
   return 'log' in json || 'request' in json || ('url' in json && 'method' in json);
 }
 
-/** The requests of a browser's recording that create, start or convert, in their order. */
+const requestSchema = Joi.object({
+  method: Joi.string().required(),
+  url: Joi.string().required(),
+  headers: Joi.array().items(Joi.object({ name: Joi.string(), value: Joi.string().allow('') }).unknown()),
+  postData: Joi.object({ mimeType: Joi.string().allow(''), text: Joi.string().allow(''), params: Joi.array() })
+    .unknown()
+    .allow(null),
+}).unknown();
+
+const harSchema = Joi.object({
+  log: Joi.object({
+    entries: Joi.array().items(Joi.object({ request: requestSchema.required() }).unknown()),
+  }).unknown(),
+  request: requestSchema,
+}).unknown();
+
+/**
+ * The requests of a browser's recording that create, start or convert, in their order. Throws `SyntaxError` where it
+ * holds none.
+ */
 export function harRequests(har: Har): RecordedRequest[] {
+  const { error } = har.log || har.request ? harSchema.validate(har) : requestSchema.validate(har);
+  if (error) throw new SyntaxError(`The HAR is malformed: ${error.message}`);
   const single = har.request ?? (har.url === undefined ? undefined : (har as HarRequest));
   if (single) return [requestOf(single)];
   const requests = (har.log?.entries ?? []).map(({ request }) => request).filter(isCall);

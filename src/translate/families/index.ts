@@ -8,6 +8,7 @@ import { audio, video } from './media';
 import { websites } from './websites';
 
 export { archives, compression, protection };
+export { holdsSoundTracks, soundWords } from './sound-tracks';
 export { thumbnailRows } from './media';
 
 /** Every table, in the order of the migration guide. */

@@ -1,8 +1,11 @@
 import type { V1Value } from '../call';
+import { canonicalFormat } from '../formats';
 import { unusable } from '../options/changes';
 import type { Change } from '../options/row';
 import { timeOf } from '../options/time';
 import { booleanOf, numberOf, textOf, wordOf } from '../options/values';
+
+type Options = Record<string, V1Value>;
 
 /**
  * v2's convert keeps one sound track. A command takes all of the original once more and puts them beside the converted
@@ -16,52 +19,86 @@ export const allSoundTracks: Change = {
     const wanted = booleanOf(value);
     if (wanted === undefined) return [unusable];
     if (!wanted) return [{ kind: 'nothing' }];
-    const again = wordsOf(reading, options);
-    return [{ kind: 'arguments', program: 'ffmpeg', words: wordsOf(encoding, options), again }];
+    return [{ kind: 'arguments', program: 'ffmpeg', words: [], again: [...from(options), ...to(options)] }];
   },
 };
 
-type Options = Record<string, V1Value>;
-type Word = [option: string, flag: string, read: (value: V1Value, options: Options) => string | undefined];
+interface Encoder {
+  /** ffmpeg's name. */
+  name: string;
+  mostChannels: number;
+  /** It takes a bitrate and any usual sampling rate. */
+  tunable: boolean;
+}
 
-/** ffmpeg's names of what v1 called after the format (v1-contract 7); without one the container has its own. */
-const encoders: Record<string, string> = {
-  ...{ aac: 'aac', ac3: 'ac3', flac: 'flac', mp3: 'libmp3lame', opus: 'libopus', vorbis: 'libvorbis', copy: 'copy' },
-  ...{ pcm_s16le: 'pcm_s16le', pcm_s24le: 'pcm_s24le' },
+const aac: Encoder = { name: 'aac', mostChannels: 6, tunable: true };
+const ac3: Encoder = { name: 'ac3', mostChannels: 6, tunable: true };
+const mp3: Encoder = { name: 'libmp3lame', mostChannels: 2, tunable: true };
+const vorbis: Encoder = { name: 'libvorbis', mostChannels: 2, tunable: true };
+const opus: Encoder = { name: 'libopus', mostChannels: 6, tunable: false };
+const flac: Encoder = { name: 'flac', mostChannels: 6, tunable: false };
+const pcm: Encoder = { name: 'pcm_s16le', mostChannels: 6, tunable: false };
+
+/** Containers of several sound tracks: what they take of v1's codecs, the first one where the call says none of them. */
+const containers: Record<string, Record<string, Encoder>> = {
+  avi: { mp3, ac3, pcm_s16le: pcm },
+  m2ts: { ac3, aac, mp3 },
+  m4v: { aac, ac3 },
+  mkv: { aac, ac3, flac, mp3, opus, vorbis, pcm_s16le: pcm },
+  mov: { aac, ac3, mp3, pcm_s16le: pcm },
+  mp4: { aac, ac3, mp3 },
+  mts: { ac3, aac, mp3 },
+  ts: { aac, ac3, mp3 },
+  webm: { opus, vorbis },
 };
 
-const encoding: Word[] = [
-  ['audio_codec', '-c:a', (value) => (Object.hasOwn(encoders, wordOf(value)) ? encoders[wordOf(value)] : undefined)],
-  ['audio_bitrate', '-b:a', (value) => positive(value, 'k')],
-  ['audio_channels', '-ac', (value) => positive(value)],
-  ['audio_frequency', '-ar', (value) => positive(value)],
-  ['audio_qscale', '-q:a', (value) => positive(value)],
-  [
-    'audio_normalize',
-    '-filter:a',
-    (value, { audio_codec: codec }) => (wordOf(codec) === 'copy' ? undefined : volume(value)),
-  ],
-];
-
-const reading: Word[] = [
-  ['trim_from', '-ss', (value) => timeOf(textOf(value) ?? '')],
-  ['trim_to', '-to', (value) => timeOf(textOf(value) ?? '')],
-];
-
-function wordsOf(table: Word[], options: Options): string[] {
-  return table.flatMap(([option, flag, read]) => {
-    const word = read(options[option] ?? null, options);
-    return word === undefined ? [] : [flag, word];
-  });
+export function holdsSoundTracks(container: string): boolean {
+  return Object.hasOwn(containers, canonicalFormat(container));
 }
 
-function positive(value: V1Value, unit = ''): string | undefined {
-  const number = numberOf(value) ?? 0;
-  return number > 0 ? `${Math.round(number)}${unit}` : undefined;
+/** ffmpeg's words for the sound of this container; v1's own bitrate where the call says none (v1-contract 7). */
+export function soundWords(container: string, options: Options): string[] {
+  const encoders = containers[canonicalFormat(container)] ?? {};
+  const codec = wordOf(options.audio_codec).replace(/_he_[12]$/, '');
+  const encoder = (Object.hasOwn(encoders, codec) ? encoders[codec] : undefined) ?? Object.values(encoders)[0] ?? aac;
+  const channels = Math.min(positive(options.audio_channels) ?? 0, encoder.mostChannels);
+  const words = [
+    '-c:a',
+    encoder.name,
+    ...volume(options.audio_normalize),
+    ...(channels > 0 ? ['-ac', `${channels}`] : []),
+  ];
+  return encoder.tunable ? [...words, ...rate(options), ...bitrate(options)] : words;
 }
 
-/** In decibels, as v1 took it. */
-function volume(value: V1Value): string | undefined {
-  const decibels = /^([+-]?\d{1,3}(?:\.\d+)?)\s*db$/i.exec(textOf(value) ?? '')?.[1];
-  return decibels === undefined ? undefined : `volume=${Number(decibels)}dB`;
+function rate({ audio_frequency }: Options): string[] {
+  const usual = [8000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000];
+  const wanted = positive(audio_frequency);
+  return wanted !== undefined && usual.includes(wanted) ? ['-ar', `${wanted}`] : [];
+}
+
+function bitrate({ audio_bitrate }: Options): string[] {
+  const wanted = positive((textOf(audio_bitrate ?? null) ?? '').replace(/k$/i, '')) ?? 128;
+  return ['-b:a', `${Math.max(32, Math.min(wanted, 320))}k`];
+}
+
+function volume(value: V1Value | undefined): string[] {
+  const [, amount, unit] = /^([+-]?\d{1,3}(?:\.\d+)?)\s*(db|%)$/i.exec(textOf(value ?? null) ?? '') ?? [];
+  if (amount === undefined) return [];
+  return ['-filter:a', unit === '%' ? `volume=${Number(amount) / 100}` : `volume=${Number(amount)}dB`];
+}
+
+function from({ trim_from }: Options): string[] {
+  const time = timeOf(textOf(trim_from ?? null) ?? '');
+  return time === undefined ? [] : ['-ss', time];
+}
+
+function to({ trim_to }: Options): string[] {
+  const time = timeOf(textOf(trim_to ?? null) ?? '');
+  return time === undefined ? [] : ['-to', time];
+}
+
+function positive(value: V1Value | undefined): number | undefined {
+  const number = Math.round(numberOf(value ?? null) ?? 0);
+  return number > 0 ? number : undefined;
 }

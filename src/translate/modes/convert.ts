@@ -1,6 +1,6 @@
 import type { Offer } from '../catalogue';
 import { converterEcho } from '../echo';
-import { familyOf } from '../families';
+import { familyOf, holdsSoundTracks } from '../families';
 import { canonicalFormat, extensionOf, formatGroup } from '../formats';
 import type { ImportedFile } from '../inputs';
 import { planOptions, type OptionPlan, type PlanOffers } from '../options/plan';
@@ -68,6 +68,7 @@ function offersFor(request: WorkRequest, conversion: Conversion): PlanOffers {
     catalogue,
     work,
     retouches: picturePlace(conversion) !== undefined,
+    soundTracks: holdsSoundTracks(conversion.output),
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
     decrypt: decryptOffer(catalogue, input),
@@ -91,7 +92,7 @@ function addConvert(request: WorkRequest, files: Files, conversion: Conversion &
   const { input, output, work, plan } = conversion;
   if (isOnlyEncrypted(conversion, plan)) return source.task;
   if (!work) return rewritten(request, source, conversion);
-  const refinement = refinementOf(plan, conversion);
+  const refinement = refinementOf(request.call, plan, conversion);
   const from = refinement?.place === 'before' ? before(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
   const filename = nameFixed(request, original, { place: refinement?.place, output, spelling });

@@ -1,3 +1,5 @@
+import type { V1Call } from '../call';
+import { soundWords } from '../families';
 import { canonicalFormat } from '../formats';
 import type { ImportedFile } from '../inputs';
 import type { OptionPlan } from '../options/plan';
@@ -23,9 +25,11 @@ interface Pair {
   byPage?: boolean;
 }
 
-export function refinementOf(plan: OptionPlan, pair: Pair): Refinement | undefined {
+export function refinementOf({ converterOptions }: V1Call, plan: OptionPlan, pair: Pair): Refinement | undefined {
   const { extra, again } = plan;
-  if (again !== undefined || extra.ffmpeg.length > 0) return { place: 'media', words: extra.ffmpeg, again };
+  const sound = again ? soundWords(pair.output, converterOptions) : [];
+  if (again !== undefined || extra.ffmpeg.length > 0)
+    return { place: 'media', words: [...sound, ...extra.ffmpeg], again };
   const place = picturePlace(pair);
   return place && extra.imagemagick.length > 0 ? { place, words: pictureWords(place, plan, pair) } : undefined;
 }
@@ -42,7 +46,7 @@ function pictureWords(place: 'before' | 'after' | 'each', { extra, parameters }:
 /** Where ImageMagick can change the picture; undefined where neither end of the conversion is one that it writes. */
 export function picturePlace({ input = '', output, byPage }: Pair): 'before' | 'after' | 'each' | undefined {
   const [from, to] = [canonicalFormat(input), canonicalFormat(output)];
-  const makesMany = byPage ?? (holdsFrames.has(from) && !holdsFrames.has(to));
+  const makesMany = byPage ?? (haveFrames.has(from) && !keepFrames.has(to));
   if (pictures.has(to)) return makesMany ? 'each' : 'after';
   return pictures.has(from) ? 'before' : undefined;
 }
@@ -50,8 +54,9 @@ export function picturePlace({ input = '', output, byPage }: Pair): 'before' | '
 /** Raster formats that ImageMagick both reads and writes. */
 const pictures = new Set('avif bmp gif heic ico jp2 jpg jxl pbm pcx pgm png pnm ppm psd tga tiff webp'.split(' '));
 
-/** Several pictures in one file: made into another format, each becomes a file of its own. */
-const holdsFrames = new Set(['gif', 'ico', 'psd', 'tiff', 'webp']);
+/** Several pictures in one file: where the output keeps none of them together, each becomes a file of its own. */
+const haveFrames = new Set(['gif', 'ico', 'psd', 'tiff', 'webp']);
+const keepFrames = new Set(['gif', 'tiff', 'webp']);
 
 /** Their frames may be parts that lie upon each other. */
 const animated = new Set(['gif', 'webp']);

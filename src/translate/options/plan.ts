@@ -27,6 +27,8 @@ export interface PlanOffers {
   work: Offer | undefined;
   /** A command with ImageMagick can work on the picture that goes in or comes out. */
   retouches?: boolean;
+  /** The output holds several sound tracks. */
+  soundTracks?: boolean;
   /** The user's own command takes the place of the work. */
   replaced?: boolean;
   thumbnail?: Offer;
@@ -115,10 +117,10 @@ const takers: {
   nothing: () => undefined,
   unusable: (_plan, _name, { why }) => why,
   parameters: takeParameters,
-  arguments: (plan, _name, { program, words, again }, { catalogue, retouches, replaced: isReplaced }) => {
+  arguments: (plan, _name, { program, words, again }, offers) => {
     if (words.length === 0 && !again) return undefined;
-    if (isReplaced || (program === 'imagemagick' && !retouches)) return notOffered;
-    if (!catalogue.allows('command', { engine: program })) return notOffered;
+    const fits = program === 'ffmpeg' ? !again || offers.soundTracks : offers.retouches;
+    if (offers.replaced || !fits || !offers.catalogue.allows('command', { engine: program })) return notOffered;
     plan.extra[program].push(...words);
     plan.again ??= again;
     return undefined;

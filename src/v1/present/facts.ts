@@ -61,7 +61,10 @@ const messages: Record<Step, (process: Process) => string> = {
     return state === 'awaiting-upload' ? 'Waiting for the upload of input files' : 'Preparing process';
   },
   wait: () => 'Preparing process',
-  convert: ({ converter, outputFormat }) => `Converting file to ${converter?.format ?? outputFormat}`,
+  convert: ({ converter, outputFormat }) => {
+    const format = converter?.format ?? outputFormat;
+    return format === undefined ? 'Preparing process' : `Converting file to ${format}`;
+  },
   output: () => 'Saving output file',
   finished: ({ info, downloadable }) => (info && !downloadable ? 'File initialized!' : 'Conversion finished!'),
   error: () => unexplained.message,

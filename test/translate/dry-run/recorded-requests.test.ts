@@ -35,6 +35,14 @@ describe('a written-down request', () => {
       { url: 'https://host/convert?inputformat=png', body: '', files: [] },
     ],
     [
+      'curl ^"https://host/convert^" ^\r\n  -H ^"content-type: application/json^" --data-raw ^"^{^\\^"outputformat^\\^":^\\^"jpg^\\^"^}^"',
+      { url: 'https://host/convert', body: '{"outputformat":"jpg"}' },
+    ],
+    [
+      `curl -H 'Content-Type: multipart/form-data; boundary=--x' -F outputformat=jpg -F 'file=@"/my file.png"' https://host/`,
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, files: ['my file.png'] },
+    ],
+    [
       'curl --oauth2-bearer key -T cat.png https://host/upload/~x/',
       { url: 'https://host/upload/~x/', headers: { authorization: 'Bearer key' }, files: ['cat.png'] },
     ],
@@ -66,8 +74,20 @@ describe('a written-down request', () => {
     ]);
   });
 
-  it.each(['-d', '--data-binary', '--json'])('is not one that takes its data from a file (%s)', (option) => {
-    expect(() => recordedRequests(`curl ${option} @call.json https://host/convert`)).toThrow(/call\.json/);
+  it.each(['-d', '--data-binary ', '--json=', '--data-urlencode converteroptions'])(
+    'is not one that takes its data from a file (%s)',
+    (option) => {
+      expect(() => recordedRequests(`curl ${option}@call.json https://host/convert`)).toThrow(/call\.json/);
+    },
+  );
+
+  it.each([
+    { log: { entries: 'x' } },
+    { log: { entries: [{}] } },
+    { request: { url: 5, method: 'POST' } },
+    { url: 'https://host/convert', method: 'POST', headers: 'x' },
+  ])('is not a malformed HAR: %j', (har) => {
+    expect(() => recordedRequests(JSON.stringify(har))).toThrow(SyntaxError);
   });
 
   it.each(['', 'hello', '[1]', '{"log": {"entries": []}}'])('is not %j', (text) => {

@@ -62,6 +62,51 @@ it('what only ImageMagick can do is left out and told where neither end is a pic
   expect(warnings).toMatchObject([{ parameter: 'converteroptions.rotate' }]);
 });
 
+describe('every sound track of a film', () => {
+  const soundOf = (outputFormat: string, options: Record<string, V1Value> = {}) => {
+    const files = [{ file: 'https://example.org/a.mkv' }];
+    const converterOptions = { audio_all_streams: true, ...options };
+    return translated({ inputFormat: 'mkv', outputFormat, files, converterOptions });
+  };
+
+  it.each([
+    ['mp4', {}, '-c:a aac -b:a 128k'],
+    ['mp4', { audio_codec: 'MP3', audio_bitrate: '64', audio_channels: '7' }, '-c:a libmp3lame -ac 2 -b:a 64k'],
+    ['mp4', { audio_frequency: '44100', audio_bitrate: '9999' }, '-c:a aac -ar 44100 -b:a 320k'],
+    ['webm', { audio_codec: 'AAC', audio_frequency: '44100' }, '-c:a libopus'],
+    ['avi', { audio_normalize: '150%' }, '-c:a libmp3lame -filter:a volume=1.5 -b:a 128k'],
+  ])('in %s with %j is encoded as the container takes it', (outputFormat, options, words) => {
+    const line = String(soundOf(outputFormat, options).job.tasks['command-ffmpeg']?.arguments);
+    expect(line).toContain(` -c:v copy -c:s copy ${words} /output/a.${outputFormat}`);
+  });
+
+  it('is left out and told where the container holds one', () => {
+    const { job, warnings } = soundOf('flv');
+    expect(job.tasks).not.toHaveProperty('command-ffmpeg');
+    expect(warnings).toMatchObject([{ parameter: 'converteroptions.audio_all_streams' }]);
+  });
+});
+
+it.each([
+  [
+    'png',
+    'webp',
+    { rotate: 90, quality: 95 },
+    '/input/convert/a.webp -coalesce -rotate 90 +repage -quality 95 /output/a.webp',
+  ],
+  ['gif', 'gif', { resize: '200x', resizeenlarge: true }, '/input/convert/a.gif -coalesce -resize 200x /output/a.gif'],
+  [
+    'png',
+    'jpg',
+    { resize: '400x', resizemode: 'crop', resizeenlarge: 1, quality: 1 },
+    '/input/convert/a.jpg -resize 400x -quality 1 /output/a.jpg',
+  ],
+])('%s to %s with %j is written as it should be', (inputFormat, outputFormat, converterOptions, expected) => {
+  const files = [{ file: `https://example.org/a.${inputFormat}` }];
+  const { job } = translated({ inputFormat, outputFormat, files, converterOptions });
+  expect(job.tasks['command-imagemagick']?.arguments).toBe(expected);
+});
+
 describe('limits that the upstream tells', () => {
   const limited = row('convert', 'wav', 'mp3', 'ffmpeg');
   limited.options = [

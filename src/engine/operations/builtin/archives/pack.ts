@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 
 import { type Pack, pack as packTar } from 'tar-stream';
 import { ZipFile } from 'yazl';
+import { zipEntryName } from '../../../../runtime';
 
 export interface ArchiveEntry {
   /** Relative, with `/` between folders. */
@@ -48,7 +49,9 @@ function zip(entries: ArchiveEntry[], open: OpenEntry): Readable {
   const fail = (error: Error) => stream.destroy(error);
   file.on('error', fail);
   for (const entry of entries) {
-    file.addReadStreamLazy(entry.name, { size: entry.size }, (give) => give(null, open(entry).on('error', fail)));
+    file.addReadStreamLazy(zipEntryName(entry.name), { size: entry.size }, (give) =>
+      give(null, open(entry).on('error', fail)),
+    );
   }
   file.end();
   return stream;

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import type { Sharp, SharpOptions } from 'sharp';
 
-import type { Tool, ToolOption, ToolRequest } from '../../tool';
+import type { Tool, ToolOption, ToolPairs, ToolRequest } from '../../tool';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { selectPages, wantedPages } from '../../pages';
 import { defaultQuality, densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from './options';
@@ -16,11 +16,7 @@ export const convertImages: Tool = {
   operation: 'convert',
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
-  pairs: [...writableFormats, ...encodedFormats].map((to) => ({
-    from: readableFormats,
-    to: [to],
-    options: optionsFor(to),
-  })),
+  pairs: [...writableFormats, ...encodedFormats].flatMap(pairsTo),
   run: async (request) => {
     const files = [];
     const frames = await openFrames(request);
@@ -32,6 +28,16 @@ export const convertImages: Tool = {
     return { files };
   },
 };
+
+/** sharp writes a page a file: where they could stay in one, a program that keeps them there goes first. */
+function pairsTo(to: string): ToolPairs[] {
+  const pairs = { to: [to], options: optionsFor(to) };
+  if (!['gif', 'tiff', 'webp'].includes(to)) return [{ ...pairs, from: readableFormats }];
+  return [
+    { ...pairs, from: readableFormats.filter((format) => format !== 'tiff') },
+    { ...pairs, from: ['tiff'], fallback: true },
+  ];
+}
 
 function optionsFor(outputFormat: string): ToolOption[] {
   const quality = defaultQuality[outputFormat];

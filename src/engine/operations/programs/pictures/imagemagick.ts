@@ -43,7 +43,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
       ...(options.flag('strip') ? ['-strip'] : []),
       ...given('-quality', options.number('quality')),
       ...(moves ? ['-layers', 'optimize', `${writeCoders[to]}:output-1.${to}`] : []),
-      ...(moves ? [] : ['+adjoin', `${writeCoders[to]}:output-%d.${to}`]),
+      ...(moves ? [] : together(to)),
     ],
     folder,
     reads: [input.path],
@@ -51,6 +51,11 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     environment: await magickEnvironment(folder),
   });
   return resultsIn(folder, /^output-\d+\./);
+}
+
+/** Pages stay in one file where its format holds several (as ImageMagick does by itself), else each has its own. */
+function together(to: string): string[] {
+  return holdsPages.has(to) ? [`${writeCoders[to]}:output-1.${to}`] : ['+adjoin', `${writeCoders[to]}:output-%d.${to}`];
 }
 
 /** Counted from 0. Of layers and frames the first (of a PSD and its kind: the whole picture); of real pages all. */
@@ -119,6 +124,7 @@ const { heif: _heif, xcf: _xcf, ...alsoWritten } = readCoders;
 const writeCoders: Readonly<Record<string, string>> = alsoWritten;
 
 const animated = new Set(['gif', 'webp']);
+const holdsPages = new Set(['gif', 'tiff', 'webp']);
 const opaque = new Set(['bmp', 'jpg', 'pbm', 'pcx', 'pgm', 'pnm', 'ppm']);
 /** ImageMagick 6 writes a PSD with a palette that nobody can read, itself included. */
 const withoutPalette = ['-type', 'TrueColorAlpha'];

@@ -84,7 +84,7 @@ function optionsOf(
   pair: { input: string; output: string },
 ): Record<string, string | null> {
   const { rows } = familyOf(pair);
-  const listed = rows.filter((row) => !row.quiet && isOffered(row, offer, catalogue));
+  const listed = rows.filter((row) => !row.quiet && isOffered(row, offer, catalogue, pair.input));
   const named = new Set(listed.map(({ v1 }) => v1));
   const unchanged = offer.names.filter((name) => !renamed.has(name) && !named.has(name));
   return Object.fromEntries([
@@ -93,7 +93,8 @@ function optionsOf(
   ]);
 }
 
-function isOffered({ to }: OptionRow, offer: Offer, catalogue: Catalogue): boolean {
+function isOffered({ to }: OptionRow, offer: Offer, catalogue: Catalogue, input: string): boolean {
+  if (to.task === 'thumbnail') return catalogue.offer('thumbnail', { input, output: 'png' }) !== undefined;
   if (to.options?.some((name) => offer.option(name))) return true;
   return to.program !== undefined && catalogue.offer('command', { engine: to.program }) !== undefined;
 }

@@ -40,6 +40,18 @@ describe('the conversion types', () => {
     expect(type?.converteroptions).toMatchObject({ rotate: null, grayscale: null, command: null });
   });
 
+  it('list the thumbnails of a video where the upstream makes them', () => {
+    const video = row('convert', 'mov', 'mp4', 'ffmpeg');
+    const [without] = conversionTypes([video], {});
+    const [type] = conversionTypes([video, row('thumbnail', 'mov', 'png', 'ffmpeg')], {});
+    expect(without?.converteroptions).not.toHaveProperty('thumbnail_count');
+    expect(type?.converteroptions).toMatchObject({
+      thumbnail_count: null,
+      thumbnail_size: null,
+      thumbnail_format: null,
+    });
+  });
+
   it('are filtered by either format, under the spelling asked for', () => {
     expect(conversionTypes(rows, { inputFormat: 'jpeg', outputFormat: 'png' })).toMatchObject([
       { inputformat: 'jpeg', outputformat: 'png', group: 'image' },

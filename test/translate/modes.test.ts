@@ -188,6 +188,15 @@ describe('mode', () => {
     expect(translated({ ...given, outputFormat: 'txt' }, { catalogue }).job.tasks).not.toHaveProperty('decrypt');
   });
 
+  it('convert of a video makes thumbnails as PNG where their format is none that v2 has', () => {
+    const catalogue = [row('convert', 'mov', 'mp4'), row('thumbnail', 'mov', 'png', 'ffmpeg', { count: 'integer' })];
+    const converterOptions = { thumbnail_count: 2, thumbnail_format: 'gif' };
+    const given = { inputFormat: 'mov', outputFormat: 'mp4', converterOptions };
+    const { job, warnings } = translated(given, { catalogue });
+    expect(job.tasks.thumbnail).toMatchObject({ output_format: 'png', count: 2 });
+    expect(warnings).toMatchObject([{ parameter: 'converteroptions.thumbnail_format' }]);
+  });
+
   it('convert of a video makes thumbnails beside it', () => {
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', converterOptions: { thumbnail_count: 1 } });
     expect(job.tasks.export).toEqual({ operation: 'export/url', input: ['convert', 'thumbnail'] });

@@ -4,9 +4,11 @@ import type { OptionPlan } from '../options/plan';
 import { wordOf } from '../options/values';
 import { timeoutOf, type WorkRequest } from './mode';
 
+/** In the format asked for, else as PNG. */
 export function thumbnailOffer({ call, catalogue }: WorkRequest, input: string | undefined): Offer | undefined {
-  const wanted = wordOf(call.converterOptions.thumbnail_format).replace('jpeg', 'jpg') || 'png';
-  return catalogue.offer('thumbnail', { input, output: wanted });
+  const wanted = wordOf(call.converterOptions.thumbnail_format).replace('jpeg', 'jpg');
+  const asked = wanted === '' ? undefined : catalogue.offer('thumbnail', { input, output: wanted });
+  return asked ?? catalogue.offer('thumbnail', { input, output: 'png' });
 }
 
 /** Pictures beside the converted file, or alone in mode info (v1-contract 2.4, 7). */

@@ -64,6 +64,7 @@ export const time = (name: string): Change =>
 export function onTask(task: OptionTask, operation: string, change: Change): Change {
   return {
     v2: `${operation} ${change.v2}`,
+    task,
     rule: change.rule,
     options: [],
     apply: (value, options) =>

@@ -24,6 +24,8 @@ export interface Change {
   v2: string;
   /** How the value changes, for people: `integer, kbit/s`. */
   rule: string;
+  /** Another task of the job that it belongs to. */
+  task?: OptionTask;
   /** v2 options of the work it may fill. */
   options?: string[];
   /** The program of the command task it may need. */

@@ -1,3 +1,4 @@
+import { fittingStart } from '../../runtime';
 import { baseNameOf } from './formats';
 
 export interface NamingRequest {
@@ -51,9 +52,7 @@ function shortened(name: string): string {
   const ending = name.slice(base.length);
   const room = mostBytes - Buffer.byteLength(ending);
   if (Buffer.byteLength(base) <= room) return name;
-  const characters = [...base];
-  while (Buffer.byteLength(characters.join('')) > Math.max(room, 1)) characters.pop();
-  return characters.join('') + ending.slice(0, mostBytes);
+  return fittingStart(base, Math.max(room, 1)) + ending.slice(0, mostBytes);
 }
 
 function defaultName(inputFilename: string, extension: string | undefined): string {

@@ -1,3 +1,4 @@
+import { fittingStart } from '../../runtime';
 import { decoded } from '../../translate';
 import { limits } from './limits';
 
@@ -20,8 +21,6 @@ function isUrl(name: string): boolean {
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= limits.fileNameBytes) return name;
   const extension = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
-  const stem = [...name.slice(0, name.length - extension.length)];
-  let bytes = Buffer.byteLength(extension);
-  const kept = stem.findIndex((char) => (bytes += Buffer.byteLength(char)) > limits.fileNameBytes);
-  return stem.slice(0, kept).join('') + extension;
+  const stem = name.slice(0, name.length - extension.length);
+  return fittingStart(stem, limits.fileNameBytes - Buffer.byteLength(extension)) + extension;
 }

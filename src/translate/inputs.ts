@@ -1,6 +1,7 @@
 import type { V1Call, V1File, V1Input } from './call';
 import { extensionOf, formatGroup } from './formats';
 import type { JobDraft } from './job-draft';
+import { ownValue } from './own-value';
 import { Refused } from './refused';
 import {
   carriedStorageOf,
@@ -77,7 +78,8 @@ const importers: Record<string, Importer> = {
 };
 
 function importerOf(method: string): Importer | undefined {
-  if (Object.hasOwn(importers, method)) return importers[method];
+  const importer = ownValue(importers, method);
+  if (importer) return importer;
   const storage = storageOf(method);
   if (storage) return (request) => importFromStorage(storage, request);
   const carried = carriedStorageOf(method);

@@ -1,9 +1,10 @@
-import type { V1Call, V1Value } from './call';
+import type { V1Call } from './call';
 import { Catalogue } from './catalogue';
 import { importInputs, inputOf } from './inputs';
 import { JobDraft } from './job-draft';
 import { modeOf, type WorkRequest } from './modes';
 import { exportOutputs } from './outputs';
+import { ownValue } from './own-value';
 import { Refused } from './refused';
 import type { TranslationContext, TranslationResult } from './translation';
 
@@ -62,9 +63,7 @@ function withPageFormat(call: V1Call): V1Call {
 /** The call's own options win over those of the preset. */
 function withPreset(call: V1Call, { presets }: TranslationContext): V1Call {
   if (call.preset === undefined) return call;
-  const options: Record<string, V1Value> | undefined = Object.hasOwn(presets, call.preset)
-    ? presets[call.preset]
-    : undefined;
+  const options = ownValue(presets, call.preset);
   if (!options) throw Refused.now(`The preset ${call.preset} does not exist. Add it to the keys file.`);
   return { ...call, converterOptions: { ...options, ...call.converterOptions } };
 }

@@ -1,4 +1,5 @@
 import type { JobPayload, TaskPayload } from '../upstream';
+import { ownValue } from './own-value';
 import type { Warning } from './translation';
 
 /** Operations whose further parameters are converter options: what v1 took in silence must not fail the process. */
@@ -21,7 +22,7 @@ export function withoutRefused(
   const warnings: Warning[] = [];
   for (const [field, messages] of Object.entries(errors)) {
     const [, name = '', parameter = ''] = /^(?:tasks\.)?([\w-]+)\.(\w+)/.exec(field) ?? [];
-    const task = Object.hasOwn(job.tasks, name) ? job.tasks[name] : undefined;
+    const task = ownValue(job.tasks, name);
     if (!task || !isOption(task, parameter)) return undefined;
     const { [parameter]: _refused, ...rest } = tasks[name] as TaskPayload;
     tasks[name] = rest as TaskPayload;

@@ -1,4 +1,5 @@
 import type { V1Value } from '../call';
+import { ownValue } from '../own-value';
 import { oneOf, unusable } from '../options/changes';
 import type { Change, Effect, OptionRow } from '../options/row';
 import { booleanOf, textOf, wordOf } from '../options/values';
@@ -65,7 +66,7 @@ function resizing(size: Size, options: Record<string, V1Value>): Effect[] {
 function fitOf(size: Size, value: V1Value | undefined): Fit {
   if (size.width === undefined || size.height === undefined) return 'max';
   const word = wordOf(value);
-  return (Object.hasOwn(fits, word) ? fits[word] : undefined) ?? 'max';
+  return ownValue(fits, word) ?? 'max';
 }
 
 const enlarging: Record<Fit, (box: string) => string[]> = {

@@ -4,6 +4,7 @@ import { unusable } from '../options/changes';
 import type { Change } from '../options/row';
 import { timeOf } from '../options/time';
 import { booleanOf, numberOf, textOf, wordOf } from '../options/values';
+import { ownValue } from '../own-value';
 
 type Options = Record<string, V1Value>;
 
@@ -15,11 +16,13 @@ export const allSoundTracks: Change = {
   v2: 'command ffmpeg `-map 1:a`',
   rule: 'true: an extra command task takes every sound track of the original',
   program: 'ffmpeg',
-  apply: (value, options) => {
+  apply: (value, { trim_from, trim_to }) => {
     const wanted = booleanOf(value);
     if (wanted === undefined) return [unusable];
     if (!wanted) return [{ kind: 'nothing' }];
-    return [{ kind: 'arguments', program: 'ffmpeg', words: [], again: [...from(options), ...to(options)] }];
+    return [
+      { kind: 'arguments', program: 'ffmpeg', words: [], again: [...at('-ss', trim_from), ...at('-to', trim_to)] },
+    ];
   },
 };
 
@@ -60,7 +63,7 @@ export function holdsSoundTracks(container: string): boolean {
 export function soundWords(container: string, options: Options): string[] {
   const encoders = containers[canonicalFormat(container)] ?? {};
   const codec = wordOf(options.audio_codec).replace(/_he_[12]$/, '');
-  const encoder = (Object.hasOwn(encoders, codec) ? encoders[codec] : undefined) ?? Object.values(encoders)[0] ?? aac;
+  const encoder = ownValue(encoders, codec) ?? Object.values(encoders)[0] ?? aac;
   const channels = Math.min(positive(options.audio_channels) ?? 0, encoder.mostChannels);
   const words = [
     '-c:a',
@@ -88,14 +91,9 @@ function volume(value: V1Value | undefined): string[] {
   return ['-filter:a', unit === '%' ? `volume=${Number(amount) / 100}` : `volume=${Number(amount)}dB`];
 }
 
-function from({ trim_from }: Options): string[] {
-  const time = timeOf(textOf(trim_from ?? null) ?? '');
-  return time === undefined ? [] : ['-ss', time];
-}
-
-function to({ trim_to }: Options): string[] {
-  const time = timeOf(textOf(trim_to ?? null) ?? '');
-  return time === undefined ? [] : ['-to', time];
+function at(flag: string, value: V1Value | undefined): string[] {
+  const time = timeOf(textOf(value ?? null) ?? '');
+  return time === undefined ? [] : [flag, time];
 }
 
 function positive(value: V1Value | undefined): number | undefined {

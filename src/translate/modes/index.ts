@@ -1,4 +1,5 @@
 import type { V1Call } from '../call';
+import { ownValue } from '../own-value';
 import { archive } from './archive';
 import { combine } from './combine';
 import { compress } from './compress';
@@ -18,7 +19,7 @@ const modes: Record<string, Mode> = { convert, info, combine, archive, extract, 
 export function modeOf(call: V1Call): Mode {
   const mode = modeNameOf(call);
   if (mode === 'convert' && call.inputFormat === 'website') return website;
-  const found = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
+  const found = ownValue(modes, mode);
   if (!found) throw notSupported(call, mode);
   return found;
 }

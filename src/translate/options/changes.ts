@@ -1,5 +1,6 @@
 import type { V1Value } from '../call';
 import { splitWords } from '../command-line';
+import { ownValue } from '../own-value';
 import { noSuchValue, shown, within, type Limits } from './limits';
 import type { Change, CommandProgram, Effect, OptionTask } from './row';
 import { timeOf } from './time';
@@ -153,10 +154,6 @@ export function parameters(
 
 function scalar(value: V1Value): V1Value {
   return typeof value === 'string' ? value.trim() : value;
-}
-
-function ownValue<Value>(table: Record<string, Value>, key: string): Value | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function listed(words: Record<string, string | boolean>): string[] {

@@ -132,8 +132,9 @@ function requestOf({ url, headers, fields, files, json, inQuery }: Draft): Recor
   const body = json ?? fields.join('&');
   const type = json === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
   const complete = inQuery && body !== '' ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
-  const named = headers['content-type']?.startsWith('multipart/') ? { ...headers, 'content-type': type } : headers;
-  return { url: complete, headers: { 'content-type': type, ...named }, body: inQuery ? '' : body, files };
+  const { 'content-type': given = type, ...others } = headers;
+  const contentType = given.startsWith('multipart/') ? type : given;
+  return { url: complete, headers: { 'content-type': contentType, ...others }, body: inQuery ? '' : body, files };
 }
 
 function header({ headers }: Draft, value: string): void {

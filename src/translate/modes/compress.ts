@@ -2,11 +2,11 @@ import { converterEcho } from '../echo';
 import { compression, pdfCompression } from '../families';
 import { planOptions } from '../options/plan';
 import { inputFormatOf } from './convert';
-import { decrypted, decryptOffer } from './decrypt';
+import { decryptOffer } from './decrypt';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { oneOrAll, timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
-import { preconverted } from './preconverted';
+import { preparedInputs } from './preconverted';
 
 /** Smaller files of the same format: v2's `optimize` (v1-contract 2.4, v2-contract 5.1). */
 export const compress: Mode = {
@@ -23,25 +23,16 @@ export const compress: Mode = {
     const encrypt = encryptOffer(catalogue);
     const plan = planOptions(call.converterOptions, family, { catalogue, work, decrypt, encrypt });
     draft.warnings.push(...plan.warnings);
-    const sources = inputs.map((file) => {
-      const source = decrypted(request, file, plan);
-      return preconverted(request, source, {
-        from: inputFormatOf(request, file),
-        to: format,
-        name: 'convert',
-        mode: 'compress',
-      });
-    });
     const task = draft.add('optimize', {
       operation: 'optimize',
-      input: oneOrAll(sources),
-      input_format: work?.inputFormat ?? format,
+      input: oneOrAll(preparedInputs(request, plan, format, 'compress')),
+      input_format: work.inputFormat ?? format,
       ...plan.parameters.work,
       timeout: timeoutOf(call),
     });
     return {
       files: addEncrypt(request, [task], plan),
-      converter: converterEcho(call, { mode: 'compress', family, group: work?.group, format }),
+      converter: converterEcho(call, { mode: 'compress', family, group: work.group, format }),
     };
   },
 };

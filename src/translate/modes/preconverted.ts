@@ -1,5 +1,8 @@
 import { canonicalFormat } from '../formats';
 import type { ImportedFile } from '../inputs';
+import type { OptionPlan } from '../options/plan';
+import { inputFormatOf } from './convert';
+import { decrypted } from './decrypt';
 import { timeoutOf, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 
@@ -9,6 +12,18 @@ interface Preconversion {
   /** Of the convert task, where one is needed. */
   name: string;
   mode: string;
+}
+
+/** The tasks that hold every input, decrypted where a password says so, in the format an operation wants. */
+export function preparedInputs(request: WorkRequest, plan: OptionPlan, to: string, mode: string): string[] {
+  return request.inputs.map((file) =>
+    preconverted(request, decrypted(request, file, plan), {
+      from: inputFormatOf(request, file),
+      to,
+      name: 'convert',
+      mode,
+    }),
+  );
 }
 
 /** The task that holds the file in the format an operation wants: its import, or a plain convert task behind it. */

@@ -2,11 +2,11 @@ import { converterEcho } from '../echo';
 import { protection } from '../families';
 import { planOptions } from '../options/plan';
 import { inputFormatOf } from './convert';
-import { decrypted, decryptOffer } from './decrypt';
+import { decryptOffer } from './decrypt';
 import { addEncrypt, encryptOffer } from './encrypt';
 import type { Mode } from './mode';
 import { notSupported } from './not-supported';
-import { preconverted } from './preconverted';
+import { preparedInputs } from './preconverted';
 
 /** PDFs with passwords and permissions (v1-contract 2.4, 7). */
 export const protect: Mode = {
@@ -19,17 +19,8 @@ export const protect: Mode = {
     const decrypt = decryptOffer(catalogue, inputFormatOf(request, input));
     const plan = planOptions(call.converterOptions, protection, { catalogue, work: undefined, encrypt, decrypt });
     draft.warnings.push(...plan.warnings);
-    const sources = inputs.map((file) => {
-      const from = inputFormatOf(request, file);
-      return preconverted(request, decrypted(request, file, plan), {
-        from,
-        to: 'pdf',
-        name: 'convert',
-        mode: 'protect',
-      });
-    });
     return {
-      files: addEncrypt(request, sources, plan, { always: true }),
+      files: addEncrypt(request, preparedInputs(request, plan, 'pdf', 'protect'), plan, { always: true }),
       converter: converterEcho(call, { mode: 'protect', family: protection, group: 'document', format: output }),
     };
   },

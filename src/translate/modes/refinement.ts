@@ -64,8 +64,7 @@ const animated = new Set(['gif', 'webp']);
 /** The changed picture, under the same name. */
 export function before(request: WorkRequest, file: ImportedFile, { words }: Refinement): ImportedFile {
   const filename = knownName(request, file);
-  const line = [`/input/${file.task}/${filename}`, ...words, `/output/${filename}`];
-  return { task: addCommand(request, 'command-imagemagick', file.task, 'imagemagick', line), filename };
+  return { task: retouched(request, file.task, filename, words), filename };
 }
 
 interface Converted {
@@ -81,9 +80,13 @@ export function behind(request: WorkRequest, converted: Converted, refinement: R
   const { task, filename, output, original } = converted;
   if (refinement === undefined || refinement.place === 'before') return task;
   if (refinement.place === 'each') return behindEach(request, task, output, refinement);
-  const paths = { from: `/input/${task}/${filename}`, to: `/output/${filename}` };
-  if (refinement.place === 'media') return behindMedia(request, task, original, { ...paths, ...refinement });
-  const line = [paths.from, ...refinement.words, paths.to];
+  if (filename === undefined) return task;
+  if (refinement.place === 'media') return behindMedia(request, { task, filename, original }, refinement);
+  return retouched(request, task, filename, refinement.words);
+}
+
+function retouched(request: WorkRequest, task: string, filename: string, words: string[]): string {
+  const line = [`/input/${task}/${filename}`, ...words, `/output/${filename}`];
   return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
 }
 
@@ -93,19 +96,12 @@ function behindEach(request: WorkRequest, task: string, output: string, { words 
   return addCommand(request, 'command-imagemagick', task, 'imagemagick', [`/input/${task}/*`, ...words, ...ownName]);
 }
 
-interface MediaLine {
-  from: string;
-  to: string;
-  words: string[];
-  again?: string[];
-}
-
 function behindMedia(
   request: WorkRequest,
-  task: string,
-  original: ImportedFile,
-  { from, to, words, again }: MediaLine,
+  { task, filename, original }: { task: string; filename: string; original: ImportedFile },
+  { words, again }: Extract<Refinement, { place: 'media' }>,
 ): string {
+  const [from, to] = [`/input/${task}/${filename}`, `/output/${filename}`];
   if (again === undefined) {
     const line = ['-i', from, '-map', '0', '-c', 'copy', ...words, to];
     return addCommand(request, 'command-ffmpeg', task, 'ffmpeg', line);

@@ -6,7 +6,7 @@ import type { Tool, ToolOption, ToolPairs, ToolRequest } from '../../tool';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { selectPages, wantedPages } from '../../pages';
 import { defaultQuality, densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from './options';
-import { encode, fromSharp, type PictureOptions, retouch, sharp, writableFormats } from './picture';
+import { encode, fromSharp, holdsPages, type PictureOptions, retouch, sharp, writableFormats } from './picture';
 
 /** What sharp (libvips) and the bitmap codecs read. */
 export const readableFormats = ['avif', 'bmp', 'gif', 'heic', 'heif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];
@@ -32,7 +32,7 @@ export const convertImages: Tool = {
 /** sharp writes a page a file: where they could stay in one, a program that keeps them there goes first. */
 function pairsTo(to: string): ToolPairs[] {
   const pairs = { to: [to], options: optionsFor(to) };
-  if (!['gif', 'tiff', 'webp'].includes(to)) return [{ ...pairs, from: readableFormats }];
+  if (!holdsPages.has(to)) return [{ ...pairs, from: readableFormats }];
   return [
     { ...pairs, from: readableFormats.filter((format) => format !== 'tiff') },
     { ...pairs, from: ['tiff'], fallback: true },

@@ -14,6 +14,9 @@ export interface PictureOptions {
   pixel_density?: number | undefined;
 }
 
+/** One file holds several pictures. */
+export const holdsPages: ReadonlySet<string> = new Set(['gif', 'tiff', 'webp']);
+
 /** Formats sharp writes; `tiff` losslessly (LZW), as ImageMagick does. */
 export const writableFormats = ['avif', 'gif', 'jpg', 'png', 'tiff', 'webp'];
 

@@ -1,5 +1,6 @@
 import type { Programs } from '../../../programs';
 import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../../builtin/images/options';
+import { holdsPages } from '../../builtin/images/picture';
 import { selectPages, wantedPages } from '../../pages';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
@@ -124,7 +125,6 @@ const { heif: _heif, xcf: _xcf, ...alsoWritten } = readCoders;
 const writeCoders: Readonly<Record<string, string>> = alsoWritten;
 
 const animated = new Set(['gif', 'webp']);
-const holdsPages = new Set(['gif', 'tiff', 'webp']);
 const opaque = new Set(['bmp', 'jpg', 'pbm', 'pcx', 'pgm', 'pnm', 'ppm']);
 /** ImageMagick 6 writes a PSD with a palette that nobody can read, itself included. */
 const withoutPalette = ['-type', 'TrueColorAlpha'];

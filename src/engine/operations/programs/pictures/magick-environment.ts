@@ -27,10 +27,11 @@ export async function magickEnvironment(folder: string): Promise<Record<string, 
 export async function magickPolicies(folder: string): Promise<Mount[]> {
   const mounts = await Promise.all(
     systemPolicies.map(async (target, index) => {
-      const text = await readFile(target, 'utf8').catch(() => '');
+      const text = await readFile(target, 'utf8').catch(() => undefined);
+      if (text === undefined) return [];
       const source = path.join(folder, '.magick', `system-${index + 1}.xml`);
       await writeFile(source, text.replaceAll(/rights="none"(?=\s+pattern="PDF")/g, 'rights="write"'));
-      return text === '' ? [] : [{ source, target, writable: false }];
+      return [{ source, target, writable: false }];
     }),
   );
   return mounts.flat();

@@ -18,29 +18,29 @@ interface Property {
 }
 
 function propertyOf(name: string): Property {
-  const known = properties[name.toLowerCase()];
+  const known = properties.get(name.toLowerCase());
   if (known) return known;
   if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new OperationError(`The metadata name ${name} cannot be written.`);
   return { tag: `pdfx:${name}` };
 }
 
 /** Names as callers use them, to the properties of the schemas; a name of their own goes where PDF puts such too. */
-const properties: Record<string, Property> = {
-  title: { tag: 'dc:title', list: 'Alt' },
-  description: { tag: 'dc:description', list: 'Alt' },
-  copyright: { tag: 'dc:rights', list: 'Alt' },
-  creator: { tag: 'dc:creator', list: 'Seq' },
-  artist: { tag: 'dc:creator', list: 'Seq' },
-  subject: { tag: 'dc:subject', list: 'Bag' },
-  author: { tag: 'pdf:Author' },
-  keywords: { tag: 'pdf:Keywords' },
-  producer: { tag: 'pdf:Producer' },
-  creatortool: { tag: 'xmp:CreatorTool' },
-  software: { tag: 'xmp:CreatorTool' },
-  createdate: { tag: 'xmp:CreateDate' },
-  modifydate: { tag: 'xmp:ModifyDate' },
-  rating: { tag: 'xmp:Rating' },
-};
+const properties = new Map<string, Property>([
+  ['title', { tag: 'dc:title', list: 'Alt' }],
+  ['description', { tag: 'dc:description', list: 'Alt' }],
+  ['copyright', { tag: 'dc:rights', list: 'Alt' }],
+  ['creator', { tag: 'dc:creator', list: 'Seq' }],
+  ['artist', { tag: 'dc:creator', list: 'Seq' }],
+  ['subject', { tag: 'dc:subject', list: 'Bag' }],
+  ['author', { tag: 'pdf:Author' }],
+  ['keywords', { tag: 'pdf:Keywords' }],
+  ['producer', { tag: 'pdf:Producer' }],
+  ['creatortool', { tag: 'xmp:CreatorTool' }],
+  ['software', { tag: 'xmp:CreatorTool' }],
+  ['createdate', { tag: 'xmp:CreateDate' }],
+  ['modifydate', { tag: 'xmp:ModifyDate' }],
+  ['rating', { tag: 'xmp:Rating' }],
+]);
 
 const schemas = {
   dc: 'http://purl.org/dc/elements/1.1/',

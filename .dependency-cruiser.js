@@ -4,20 +4,13 @@
  */
 const leaves = ['errors', 'runtime', 'network', 'config'];
 const doors = {
-  v1: ['processes', 'migration', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
-  admin: [
-    'processes',
-    'migration',
-    'translate',
-    'deliveries',
-    'carriers',
-    'transfer',
-    'upstream',
-    'database',
+  server: [
+    ...['v1', 'admin', 'processes', 'deliveries', 'translate', 'transfer', 'upstream', 'database', 'engine'],
     ...leaves,
   ],
+  v1: ['processes', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
+  admin: ['processes', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   processes: ['translate', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
-  migration: ['translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   deliveries: ['processes', 'translate', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   translate: ['carriers', 'upstream', 'errors', 'config'],
   carriers: ['transfer', ...leaves],

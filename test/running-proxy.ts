@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadSettings, type Settings } from '../src/config';
-import { startProxy } from '../src/main';
+import { startProxy } from '../src/server';
 import { silentLogger } from '../src/runtime';
 
 export interface TestProxy {

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { raw, Router, type Request } from 'express';
-import type { Processes, Webhooks } from '../processes';
+import type { Processes, WebhookAddresses } from '../processes';
 import { equalSecrets } from '../runtime';
 
 export interface WebhookParts {
   processes: Pick<Processes, 'noticeEnd'>;
   /** Absent without PUBLIC_URL: then no job names a webhook. */
-  webhooks?: Webhooks;
+  webhooks?: WebhookAddresses;
   /** Signing secret of the account's webhooks; signatures are demanded where it is set. */
   webhookSecret?: string;
 }

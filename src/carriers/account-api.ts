@@ -1,5 +1,5 @@
 import axios, { type AxiosResponse } from 'axios';
-import { axiosUnder, type NetworkPolicy } from '../network';
+import { axiosOptionsFor, type NetworkPolicy } from '../network';
 import type { Clock } from '../runtime';
 import type { AccessTokens, Grant } from './access-tokens';
 import type { CarrierTarget, TransferOptions } from './carrier';
@@ -88,7 +88,7 @@ export class AccountApi {
         ...rest,
         headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
         signal: this.options.signal,
-        ...axiosUnder(this.parts.network),
+        ...axiosOptionsFor(this.parts.network),
         maxRedirects: 0,
         maxBodyLength: Infinity,
         timeout: 120_000,

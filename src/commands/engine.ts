@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { createOperations, createStorageOperations, startEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
 import { createLogger, randomIds, systemClock } from '../runtime';
-import { storageEndpoints } from '../storage-endpoints';
+import { storageEndpoints } from '../server';
 import { stopOnSignal } from './stop-on-signal';
 
 interface EngineFlags {

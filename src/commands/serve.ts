@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
-import { startProxy } from '../main';
+import { startProxy } from '../server';
 import { createLogger } from '../runtime';
 import { stopOnSignal } from './stop-on-signal';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
-import { axiosUnder, ForbiddenHostError, type NetworkPolicy } from '../network';
+import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../network';
 import { DeliveryError } from './delivery';
 
 export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'data' | 'headers' | 'signal'> {
@@ -17,7 +17,7 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
     const response = await axios.request<Readable>({
       ...request,
       headers: new AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...request.headers }),
-      ...axiosUnder(policy),
+      ...axiosOptionsFor(policy),
       maxRedirects: request.method === 'GET' ? 5 : 0,
       responseType: 'stream',
       validateStatus: () => true,

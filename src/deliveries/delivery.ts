@@ -26,7 +26,7 @@ export interface Attempt<Payload = unknown> {
 export interface DeliveryKind<Payload = unknown> {
   readonly name: KindName;
   /** Most at once, of all receivers together and of one receiver. */
-  readonly places: { all: number; receiver: number };
+  readonly concurrency: { all: number; receiver: number };
   /** Tries before it is given up. */
   readonly tries: number;
   /** Milliseconds without progress. */

@@ -55,7 +55,7 @@ export class Outbox {
    * Each receiver has its own queue, so that the crowd before a slow one holds up nobody else.
    */
   async claim(kind: DeliveryKind, holder: string, free: number, busy: Map<string, number>): Promise<Delivery[]> {
-    const share = kind.places.receiver;
+    const share = kind.concurrency.receiver;
     const candidates = await this.firstOfEachQueue(kind, free * 2, busy);
     const chosen = candidates.filter(({ receiver, turn }) => Number(turn) + (busy.get(receiver) ?? 0) <= share);
     const ids = chosen.slice(0, free).map(({ id }) => id);
@@ -145,7 +145,7 @@ export class Outbox {
   /** Due and free deliveries, up to the share of each receiver; those whose share is taken are left out. */
   private firstOfEachQueue(kind: DeliveryKind, limit: number, busy: Map<string, number>) {
     const now = this.clock.now();
-    const share = kind.places.receiver;
+    const share = kind.concurrency.receiver;
     const full = [...busy].filter(([, count]) => count >= share).map(([receiver]) => receiver);
     return this.database
       .selectFrom((database) => {

@@ -75,7 +75,7 @@ export class Runner {
 
   private async claim(kind: DeliveryKind): Promise<number> {
     const ours = [...this.running.values()].map(({ delivery }) => delivery).filter((each) => each.kind === kind.name);
-    const free = kind.places.all - ours.length;
+    const free = kind.concurrency.all - ours.length;
     if (free <= 0) return 0;
     const busy = new Map<string, number>();
     for (const { receiver } of ours) busy.set(receiver, (busy.get(receiver) ?? 0) + 1);

@@ -1,4 +1,4 @@
-export { axiosUnder } from './axios-under';
+export { axiosOptionsFor } from './axios-options-for';
 export { ForbiddenHostError } from './forbidden-host-error';
 export { createNetworkPolicy, type ConnectOptions, type NetworkPolicy } from './network-policy';
 export { parseNetworkPolicy, type NetworkRules } from './network-rules';

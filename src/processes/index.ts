@@ -9,4 +9,4 @@ export { Sealer } from './sealer';
 export { Processes } from './service';
 export { ProcessStore, type CarrierFetch, type Secrets } from './store';
 export type { ReceivedFile } from './uploads';
-export { Webhooks } from './webhooks';
+export { WebhookAddresses } from './webhooks';

@@ -6,7 +6,7 @@ import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, CatalogueRow, JobReader, UpstreamClient } from '../upstream';
 import type { Process } from './process';
 import type { ProcessStore } from './store';
-import type { Webhooks } from './webhooks';
+import type { WebhookAddresses } from './webhooks';
 
 /** What everything in this room works with; each part can be replaced in a test. */
 export interface ProcessParts {
@@ -25,7 +25,7 @@ export interface ProcessParts {
   /** Name of the upstream new jobs go to. */
   upstreamName: string;
   /** Where the upstream tells of the end of a watched job; absent where it can't reach the proxy. */
-  webhooks?: Webhooks;
+  webhooks?: WebhookAddresses;
   /** Writes the deliveries that follow from a transition, in its transaction. */
   deliveries: DeliveryPlanner;
 }

@@ -5,7 +5,7 @@ import { equalSecrets } from '../runtime';
  * Addresses for v2's `webhook_url`, one a Process, with a token that only the proxy can make: which secret signs such a
  * webhook is not documented (v2-contract 6.1).
  */
-export class Webhooks {
+export class WebhookAddresses {
   constructor(
     private readonly publicUrl: string,
     private readonly secretKey: string,

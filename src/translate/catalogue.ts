@@ -8,7 +8,7 @@ const spellings = new Map([
   ['outputprofile', ['outputprofile', 'output_profile']],
 ]);
 
-export interface Pair {
+export interface OperationQuery {
   input?: string;
   output?: string;
   engine?: string;
@@ -54,7 +54,7 @@ export class Catalogue {
   }
 
   /** The row used for this pair, the upstream's default first; undefined where it isn't offered. */
-  offer(operation: string, pair: Pair = {}): Offer | undefined {
+  offer(operation: string, pair: OperationQuery = {}): Offer | undefined {
     const row = this.find(operation, pair);
     if (row) return new Offer(row);
     return this.tellsOf(operation) ? undefined : new Offer();
@@ -66,11 +66,11 @@ export class Catalogue {
   }
 
   /** False only where the upstream is known not to do it. */
-  allows(operation: string, pair: Pair = {}): boolean {
+  allows(operation: string, pair: OperationQuery = {}): boolean {
     return this.offer(operation, pair) !== undefined;
   }
 
-  private find(operation: string, { input, output, engine }: Pair): CatalogueRow | undefined {
+  private find(operation: string, { input, output, engine }: OperationQuery): CatalogueRow | undefined {
     const rows = keysFor(operation, input, output).flatMap((key) => this.rows.get(key) ?? []);
     const fitting = rows.filter((row) => engine === undefined || row.engine === engine);
     return fitting.find(({ deprecated }) => deprecated !== true) ?? fitting[0];
@@ -90,7 +90,7 @@ export class Offer {
   }
 
   /** Nothing is known of it: every option may exist. */
-  get open(): boolean {
+  get unchecked(): boolean {
     return this.row === undefined;
   }
 

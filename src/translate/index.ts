@@ -1,13 +1,13 @@
-export { progressOf, type JobProgress, type Step } from './progress';
+export { progressOf, type JobProgress, type Step } from './to-v1/progress';
 export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
-export { conversionTypes, inputFormats, type ConversionFilters, type ConversionType } from './conversion-types';
+export { conversionTypes, inputFormats, type ConversionFilters, type ConversionType } from './to-v1/conversion-types';
 export { dryRun, mergedCall, recordedRequests, renderDryRun, type DryRun, type RecordedRequest } from './dry-run';
-export { families } from './families';
+export { families } from './options/tables';
 export { stemOf } from './formats';
 export type { Family, OptionRow } from './options/row';
-export { carriedStorages, storages, type Storage, type StorageRow } from './storages';
-export { supports } from './supports';
-export { translate } from './translate';
+export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';
+export { supports } from './to-v1/supports';
+export { translate } from './to-v2/translate';
 export type {
   ConverterEcho,
   Refusal,
@@ -18,4 +18,4 @@ export type {
   Warning,
 } from './translation';
 export { absoluteUrl, decoded, nameInUrl } from './url';
-export { withoutRefused } from './without-refused';
+export { withoutRefused } from './to-v2/without-refused';

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { UpstreamError } from './error';
-import type { Account, CatalogueRow, Job, JobPayload } from './types';
+import type { UpstreamAccount, CatalogueRow, Job, JobPayload } from './types';
 
 /** Milliseconds; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
 const timeouts = { call: 30_000, wait: 120_000 };
@@ -63,7 +63,7 @@ export class UpstreamClient {
     await this.call(key, { method: 'DELETE', url: `${this.bases.url}/jobs/${id}` });
   }
 
-  account(key: string): Promise<Account> {
+  account(key: string): Promise<UpstreamAccount> {
     return this.call(key, { method: 'GET', url: `${this.bases.url}/users/me` });
   }
 

@@ -12,7 +12,7 @@ interface Reading {
   job: Promise<Job>;
 }
 
-interface Vigil {
+interface EndWait {
   watchers: number;
   stop: AbortController;
   ended: Promise<Job>;
@@ -28,7 +28,7 @@ export function hasEnded(job: Job): boolean {
  */
 export class JobReader {
   private readonly readings = new Map<string, Reading>();
-  private readonly vigils = new Map<string, Vigil>();
+  private readonly vigils = new Map<string, EndWait>();
 
   constructor(
     private readonly client: Pick<UpstreamClient, 'job' | 'endedJob'>,
@@ -61,9 +61,9 @@ export class JobReader {
     }
   }
 
-  private startVigil(key: string, id: string): Vigil {
+  private startVigil(key: string, id: string): EndWait {
     const stop = new AbortController();
-    const vigil: Vigil = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };
+    const vigil: EndWait = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };
     vigil.ended.catch(() => undefined);
     this.vigils.set(id, vigil);
     return vigil;

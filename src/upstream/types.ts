@@ -99,7 +99,7 @@ export interface CatalogueRow {
   meta?: { group?: string | null };
 }
 
-export interface Account {
+export interface UpstreamAccount {
   id: number | string;
   username: string;
   email: string;

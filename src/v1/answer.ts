@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { isOver, type Process } from '../processes';
 import type { V1Call } from '../translate';
-import { clientGone } from './aborted';
+import { clientGone } from './client-gone';
 import { absolute } from './address';
 import type { V1Parts } from './parts';
 import { downloadUrl, presentStart, presentStatus } from './present';

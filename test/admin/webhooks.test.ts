@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import express from 'express';
 import request from 'supertest';
 import { webhookRoutes } from '../../src/admin';
-import { Webhooks } from '../../src/processes';
+import { WebhookAddresses } from '../../src/processes';
 
-const webhooks = new Webhooks('https://proxy.test', 'a secret of sixteen');
+const webhooks = new WebhookAddresses('https://proxy.test', 'a secret of sixteen');
 const id = 'a1B2c3D4e5F6g7H8i9J0';
 const path = new URL(webhooks.addressFor(id)).pathname;
 

@@ -4,7 +4,7 @@ import {
   storages,
   type Family,
   type OptionRow,
-  type Storage,
+  type StorageTranslation,
   type V1Call,
 } from '../../src/translate';
 import { context, translated } from '../translate/calls';
@@ -76,12 +76,12 @@ export function storageTables(): string {
   return [...spoken, `### Storages that v2 lacks\n\n${table}`].join('\n\n');
 }
 
-function introduction({ kinds, operation, object, prefix }: Storage): string {
+function introduction({ kinds, operation, object, prefix }: StorageTranslation): string {
   const names = kinds.map((kind) => `\`${kind}\``).join(', ');
   return `v1 ${names}: \`import/${operation}\` and \`export/${operation}\`. \`file\` becomes \`${object}\`; \`path\` becomes \`${object}\`, or \`${prefix}\` with a trailing slash.`;
 }
 
-function storageTable({ rows }: Storage): string {
+function storageTable({ rows }: StorageTranslation): string {
   return markdownTable(
     ['v1 parameter', 'v2 parameter', 'default', 'direction', 'grade', 'source'],
     rows.map((row) => [

@@ -2,7 +2,7 @@ import { loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
 import { createNetworkPolicy } from '../../src/network';
 import type { Process } from '../../src/processes';
-import { buildProxyParts, type ProxyParts } from '../../src/proxy-parts';
+import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
 import { silentLogger } from '../../src/runtime';
 import type { JobPayload } from '../../src/upstream';
 import { capitals, startTestEngine, type TestEngine } from '../engine/running-engine';

@@ -1,12 +1,12 @@
 import { silentLogger } from '../../src/runtime';
-import { AccountCache, UpstreamError, type Account } from '../../src/upstream';
+import { AccountCache, UpstreamError, type UpstreamAccount } from '../../src/upstream';
 import { ManualClock } from '../manual-clock';
 
 const minute = 60 * 1000;
 
 let clock: ManualClock;
 let asked: string[];
-let answer: () => Promise<Account>;
+let answer: () => Promise<UpstreamAccount>;
 let accounts: AccountCache;
 
 beforeEach(() => {
@@ -66,6 +66,6 @@ it('passes on that the upstream refuses the key, until it takes it again', async
 /** What was begun in the background is done by then. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-function accountWith(credits: number): Account {
+function accountWith(credits: number): UpstreamAccount {
   return { id: 1, username: 'user', email: 'user@a.test', credits };
 }

@@ -3,7 +3,7 @@ import type { Process } from '../../processes';
 import { callReceiver, receiverOf } from '../call-receiver';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { every } from '../pauses';
+import { every } from '../backoff';
 
 interface CallbackPayload {
   url: string;
@@ -13,7 +13,7 @@ interface CallbackPayload {
 export function callbackKind(policy: NetworkPolicy): DeliveryKind<CallbackPayload> {
   return {
     name: 'callback',
-    places: { all: 32, receiver: 4 },
+    concurrency: { all: 32, receiver: 4 },
     tries: 5,
     timeout: 30_000,
     pause: every(5_000),

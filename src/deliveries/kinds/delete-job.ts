@@ -2,7 +2,7 @@ import type { Process, ProcessStore } from '../../processes';
 import { UpstreamError, type UpstreamClient } from '../../upstream';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../pauses';
+import { doubling } from '../backoff';
 
 interface DeleteJobPayload {
   jobId: string;
@@ -14,7 +14,7 @@ const goneAlready = [404, 410];
 export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): DeliveryKind<DeleteJobPayload> {
   return {
     name: 'delete-job',
-    places: { all: 8, receiver: 8 },
+    concurrency: { all: 8, receiver: 8 },
     tries: 24,
     timeout: 60_000,
     pause: doubling(2_000, 60 * 60 * 1000),

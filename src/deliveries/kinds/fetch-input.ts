@@ -12,7 +12,7 @@ import type { UpstreamClient } from '../../upstream';
 import { DeliveryError, type Attempt, type DeliveryKind } from '../delivery';
 import { endProcess } from '../end-process';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../pauses';
+import { doubling } from '../backoff';
 import { transferFailure } from '../transfer-failure';
 
 interface FetchPayload {
@@ -34,7 +34,7 @@ export function fetchInputKind(parts: FetchParts): DeliveryKind<FetchPayload> {
   const { store, ending } = parts;
   return {
     name: 'fetch-input',
-    places: { all: 16, receiver: 4 },
+    concurrency: { all: 16, receiver: 4 },
     tries: 6,
     timeout: 90_000,
     pause: doubling(2_000, 60_000),

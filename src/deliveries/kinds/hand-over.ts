@@ -14,7 +14,7 @@ import type { Job, UpstreamClient } from '../../upstream';
 import { transferFailure } from '../transfer-failure';
 import type { Attempt, Delivery, DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../pauses';
+import { doubling } from '../backoff';
 import { endProcess } from '../end-process';
 
 interface HandOverPayload {
@@ -38,7 +38,7 @@ export function handOverKind(parts: HandOverParts): DeliveryKind<HandOverPayload
   const isWanted = async (id: string) => (await store.byId(id))?.state === 'handing-over';
   return {
     name: 'hand-over',
-    places: { all: 16, receiver: 4 },
+    concurrency: { all: 16, receiver: 4 },
     tries: 6,
     timeout: 90_000,
     pause: doubling(2_000, 60_000),

@@ -4,7 +4,7 @@ import { callReceiver, receiverOf } from '../call-receiver';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { Hook, HookStore } from '../hook-store';
 import type { NewDelivery } from '../outbox';
-import { every } from '../pauses';
+import { every } from '../backoff';
 
 interface HookPayload {
   owner: string;
@@ -17,7 +17,7 @@ interface HookPayload {
 export function hookKind(policy: NetworkPolicy, hooks: HookStore): DeliveryKind<HookPayload> {
   return {
     name: 'hook',
-    places: { all: 32, receiver: 4 },
+    concurrency: { all: 32, receiver: 4 },
     tries: 5,
     timeout: 30_000,
     pause: every(5_000),

@@ -3,7 +3,7 @@ import type { Process, ProcessStore } from '../../processes';
 import type { UpstreamClient } from '../../upstream';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../pauses';
+import { doubling } from '../backoff';
 import { transferFailure } from '../transfer-failure';
 
 /** Of the status JSON (v1-contract 3.2). */
@@ -35,7 +35,7 @@ const patience = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTim
 export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts): DeliveryKind<MailPayload> {
   return {
     name: 'mail',
-    places: { all: 4, receiver: 4 },
+    concurrency: { all: 4, receiver: 4 },
     tries: 8,
     timeout: 60_000,
     pause: doubling(5_000, 30 * 60 * 1000),

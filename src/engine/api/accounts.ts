@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SqliteConnection } from '../../runtime';
 
-export interface Account {
+export interface EngineAccount {
   /** Number of the account: the same for the same key after a restart. */
   owner: number;
   username: string;
@@ -36,7 +36,7 @@ export class Accounts {
     private readonly entries: KeyEntries | undefined,
   ) {}
 
-  find(key: string): Account | undefined {
+  find(key: string): EngineAccount | undefined {
     if (key === '') return undefined;
     const entry = this.entries ? ownEntry(this.entries, key) : {};
     if (!entry) return undefined;
@@ -51,7 +51,7 @@ export class Accounts {
     };
   }
 
-  creditsLeft(account: Account): number {
+  creditsLeft(account: EngineAccount): number {
     return Math.max(0, (account.credits ?? plenty) - this.creditsUsed(account.owner));
   }
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { ApiError } from '../api-error';
 import { parseFaults, type Fault } from '../faults';
-import type { Account } from './accounts';
+import type { EngineAccount } from './accounts';
 import { admissionOf, type Admission, type ApiParts } from './context';
 
 /** Finds the account of the Bearer key; 401 for a missing and for an unknown key alike (v2-contract 1.3). */
@@ -54,7 +54,7 @@ export function admitCreation(parts: ApiParts): RequestHandler {
   };
 }
 
-function refuseByFault({ faults }: ApiParts, { owner }: Account, asked: Fault[]): void {
+function refuseByFault({ faults }: ApiParts, { owner }: EngineAccount, asked: Fault[]): void {
   if (faults.strike('payment-required', owner, asked)) throw ApiError.creditsExceeded();
   const throttled = faults.strike('too-many-requests', owner, asked);
   if (throttled) throw ApiError.tooManyRequests(throttled.retryAfter ?? 1);

@@ -5,7 +5,7 @@ import type { Fault, Faults } from '../faults';
 import type { DiskQuota, Signer, TaskFolders } from '../files';
 import type { Jobs, JobStore, Scheduler } from '../jobs';
 import type { OperationRow } from '../operations';
-import type { Account, Accounts } from './accounts';
+import type { EngineAccount, Accounts } from './accounts';
 import type { WebhookStore } from '../webhooks';
 import type { SignedUrlBases } from './signed-url-bases';
 import type { Presenter } from './present/presenter';
@@ -35,7 +35,7 @@ export interface ApiParts {
 
 /** Known of a request once it is admitted. */
 export interface Admission {
-  account: Account;
+  account: EngineAccount;
   /** Asked for by the header of the request. */
   faults: Fault[];
 }

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type { Change, JobEvents, JobRecord, JobStore, TaskRecord } from '../jobs';
+import type { JobChange, JobEvents, JobRecord, JobStore, TaskRecord } from '../jobs';
 import { hasEnded } from '../jobs';
 import { bearerKey } from './admission';
 import type { Accounts } from './accounts';
@@ -82,7 +82,7 @@ function taskChannels(task: TaskRecord): string[] {
   return [...ofJob, `private-task.${task.id}`, `private-user.${task.owner}.tasks`];
 }
 
-function endOf(record: JobRecord | TaskRecord): Change {
+function endOf(record: JobRecord | TaskRecord): JobChange {
   return record.status === 'finished' ? 'finished' : 'failed';
 }
 

@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream';
-import { OperationError } from '../operations/operation';
+import { OperationError } from '../contract/operation';
 
 /** Room on the disk that all tasks share. */
 export class DiskQuota {

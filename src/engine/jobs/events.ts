@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { hasEnded, type JobRecord, type TaskRecord } from './model';
 
-export type Change = 'created' | 'updated' | 'finished' | 'failed';
+export type JobChange = 'created' | 'updated' | 'finished' | 'failed';
 
 interface Listeners {
-  job: [change: Change, job: JobRecord];
-  task: [change: Change, task: TaskRecord];
+  job: [change: JobChange, job: JobRecord];
+  task: [change: JobChange, task: TaskRecord];
   /** Id of a job or task that has ended or was deleted. */
   gone: [id: string];
 }
@@ -17,12 +17,12 @@ export class JobEvents extends EventEmitter<Listeners> {
     this.setMaxListeners(0);
   }
 
-  jobChanged(change: Change, job: JobRecord): void {
+  jobChanged(change: JobChange, job: JobRecord): void {
     this.emit('job', change, job);
     if (hasEnded(job)) this.emit('gone', job.id);
   }
 
-  taskChanged(change: Change, task: TaskRecord): void {
+  taskChanged(change: JobChange, task: TaskRecord): void {
     this.emit('task', change, task);
     if (hasEnded(task)) this.emit('gone', task.id);
   }

@@ -1,4 +1,4 @@
-export { JobEvents, type Change } from './events';
+export { JobEvents, type JobChange } from './events';
 export { expire } from './expiry';
 export { FairQueue } from './fair-queue';
 export { lockFolder } from './folder-lock';
@@ -7,6 +7,6 @@ export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';
 export { openEngineDatabase } from './schema';
 export { Scheduler } from './scheduler';
-export { JobStore, type JobFilters, type Page, type TaskFilters } from './store';
+export { JobStore, type JobFilters, type PageRequest, type TaskFilters } from './store';
 export { TaskRunner } from './task-runner';
 export { TaskTypes } from './task-types';

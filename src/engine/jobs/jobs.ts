@@ -2,7 +2,7 @@ import { ApiError } from '../api-error';
 import type { Clock, IdMaker } from '../../runtime';
 import type { Fault } from '../faults';
 import type { DiskQuota, TaskFolders } from '../files';
-import type { Parameters } from '../operations/operation';
+import type { Parameters } from '../contract/operation';
 import type { JobEvents } from './events';
 import type { Lifecycle } from './lifecycle';
 import { hasEnded, type JobRecord, type TaskOrder, type TaskRecord } from './model';

@@ -1,5 +1,5 @@
 import type { Fault } from '../faults';
-import type { Parameters } from '../operations/operation';
+import type { Parameters } from '../contract/operation';
 
 export type Status = 'waiting' | 'processing' | 'finished' | 'error';
 

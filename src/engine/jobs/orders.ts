@@ -1,9 +1,9 @@
 import { ApiError } from '../api-error';
-import { listValue } from '../operations/list-value';
-import type { Parameters, ValidationErrors } from '../operations/operation';
+import { listValue } from '../contract/list-value';
+import type { Parameters, ValidationErrors } from '../contract/operation';
 import { isTrue, isWebAddress, requiredMessage } from '../transfers';
 import type { Dependency, TaskOrder } from './model';
-import type { TaskType } from './task-type';
+import type { TaskType } from '../contract/task-type';
 import type { TaskTypes } from './task-types';
 
 export interface JobOrder {

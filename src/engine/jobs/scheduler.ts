@@ -1,11 +1,11 @@
 import type { Clock, Logger } from '../../runtime';
-import { OperationError } from '../operations/operation';
+import { OperationError } from '../contract/operation';
 import type { FairQueue } from './fair-queue';
 import type { Lifecycle } from './lifecycle';
 import { hasEnded, type StoredResult, type TaskRecord } from './model';
 import type { JobStore } from './store';
 import type { TaskRunner } from './task-runner';
-import type { TaskType } from './task-type';
+import type { TaskType } from '../contract/task-type';
 import type { TaskTypes } from './task-types';
 
 export interface SchedulerParts {

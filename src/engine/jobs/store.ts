@@ -1,10 +1,10 @@
 import type { SqliteConnection } from '../../runtime';
-import type { Parameters } from '../operations/operation';
+import type { Parameters } from '../contract/operation';
 import type { Dependency, JobRecord, StoredResult, TaskRecord } from './model';
 import { jobColumns, jobOf, taskColumns, taskOf } from './rows';
 import { Statements, type Value } from './statements';
 
-export interface Page {
+export interface PageRequest {
   /** From 1. */
   number: number;
   size: number;
@@ -75,7 +75,7 @@ export class JobStore {
   }
 
   /** Newest first. */
-  listJobs(owner: number, filters: JobFilters, page: Page): JobRecord[] {
+  listJobs(owner: number, filters: JobFilters, page: PageRequest): JobRecord[] {
     const { sql, values } = conditions({ owner, status: filters.status, tag: filters.tag });
     return this.sql
       .all(`SELECT * FROM jobs WHERE ${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
@@ -86,7 +86,7 @@ export class JobStore {
   }
 
   /** Newest first. */
-  listTasks(owner: number, filters: TaskFilters, page: Page): TaskRecord[] {
+  listTasks(owner: number, filters: TaskFilters, page: PageRequest): TaskRecord[] {
     const { sql, values } = conditions({ owner, ...filters });
     return this.tasksWhere(`${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
       ...values,
@@ -214,7 +214,7 @@ function conditions(fields: Record<string, Value | undefined>): { sql: string; v
 }
 
 /** One row more than the page holds tells whether there is a next one. */
-function window(page: Page): [number, number] {
+function window(page: PageRequest): [number, number] {
   return [page.size + 1, (page.number - 1) * page.size];
 }
 

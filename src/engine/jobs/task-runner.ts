@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import type { Clock, Logger } from '../../runtime';
 import type { Faults } from '../faults';
 import type { DiskQuota, TaskFolders } from '../files';
-import { OperationError, type InputFile } from '../operations/operation';
-import type { ImportedFile } from '../storage';
+import { OperationError, type InputFile } from '../contract/operation';
+import type { FetchedFile } from '../storage';
 import type { Lifecycle } from './lifecycle';
 import type { StoredFile, StoredResult, TaskRecord } from './model';
 import type { JobStore } from './store';
-import type { Outcome, OutcomeFile, TaskContext, TaskType } from './task-type';
+import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../contract/task-type';
 
 export interface RunnerParts {
   store: JobStore;
@@ -41,12 +41,12 @@ export class TaskRunner {
 
   async run(task: TaskRecord, type: TaskType, controller: AbortController, ends: TaskEnds): Promise<void> {
     const { folders, quota, store } = this.parts;
-    const room = new Room(quota);
+    const room = new QuotaUse(quota);
     const { output, work } = await folders.prepare(task.id);
     const parameters = store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
     const context = this.context(task, parameters, { output, work }, controller.signal, room);
-    const running = this.struck(task, type, controller.signal).then(() => {
+    const running = this.applyFaults(task, type, controller.signal).then(() => {
       controller.signal.throwIfAborted();
       return type.run(context);
     });
@@ -72,7 +72,7 @@ export class TaskRunner {
     parameters: TaskContext['parameters'],
     { output, work }: { output: string; work: string },
     signal: AbortSignal,
-    room: Room,
+    room: QuotaUse,
   ): TaskContext {
     const { lifecycle } = this.parts;
     return {
@@ -120,7 +120,7 @@ export class TaskRunner {
   }
 
   /** The troubles a tester has asked for. */
-  private async struck(task: TaskRecord, type: TaskType, signal: AbortSignal): Promise<void> {
+  private async applyFaults(task: TaskRecord, type: TaskType, signal: AbortSignal): Promise<void> {
     const { faults, clock } = this.parts;
     const slow = faults.strike('slow-task', task.owner, task.faults);
     if (slow) await clock.sleep((slow.seconds ?? 10) * 1000, signal);
@@ -131,13 +131,13 @@ export class TaskRunner {
     if (fault) throw new OperationError(fault.message ?? 'Conversion failed', fault.code ?? null);
   }
 
-  private async keep(outcome: Outcome, output: string, room: Room): Promise<StoredResult> {
+  private async keep(outcome: Outcome, output: string, room: QuotaUse): Promise<StoredResult> {
     const files: StoredFile[] = [];
     for (const file of outcome.files) files.push(await this.keepFile(file, output, room));
     return { files, metadata: outcome.metadata, output: outcome.output };
   }
 
-  private async keepFile(file: OutcomeFile, output: string, room: Room): Promise<StoredFile> {
+  private async keepFile(file: OutcomeFile, output: string, room: QuotaUse): Promise<StoredFile> {
     const { filename, path, linked, md5, dir } = file;
     if (path === undefined) return { filename, size: file.size ?? 0, dir };
     if (relative(output, path).startsWith('..')) throw new Error(`${path} is outside the folder of the task`);
@@ -158,7 +158,7 @@ export class TaskRunner {
 }
 
 /** What one task has taken of the disk quota. */
-class Room {
+class QuotaUse {
   private readonly files = new Map<string, number>();
 
   constructor(private readonly quota: DiskQuota) {}
@@ -185,9 +185,9 @@ async function write(
   folder: string,
   filename: string,
   content: Readable,
-  room: Room,
+  room: QuotaUse,
   signal: AbortSignal,
-): Promise<ImportedFile> {
+): Promise<FetchedFile> {
   const path = join(folder, filename);
   if (relative(folder, path).startsWith('..')) throw new OperationError(`The filename ${filename} is not allowed`);
   await mkdir(dirname(path), { recursive: true });

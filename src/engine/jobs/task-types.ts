@@ -1,6 +1,6 @@
-import type { Operation } from '../operations/operation';
+import type { Operation } from '../contract/operation';
 import type { TransferOperation } from '../storage';
-import type { TaskType } from './task-type';
+import type { TaskType } from '../contract/task-type';
 
 /** Operations that can work without any input file (v2-contract 5.1). */
 const inputless = new Set(['capture-website', 'command']);

@@ -1,11 +1,11 @@
 import { builtinTools, mergeTools } from './builtin';
-import type { Operation } from './operation';
-import { programOperations, programTools } from './programs';
+import type { Operation } from '../contract/operation';
+import { programOperations, programTools } from './external';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
 import { findPrograms } from '../programs';
 import { type OperationShape, ToolOperation } from './tool-operation';
 
-export * from './operation';
+export * from '../contract/operation';
 
 export interface OperationSettings {
   /** Folders to look for programs in, like PATH; PATH by default. */

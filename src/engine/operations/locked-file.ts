@@ -1,4 +1,4 @@
-import { OperationError } from './operation';
+import { OperationError } from '../contract/operation';
 
 /** What every tool says about a file that it may not open; where a password was given, that it is not the right one. */
 export class LockedFileError extends OperationError {

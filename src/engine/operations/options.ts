@@ -1,5 +1,5 @@
-import { listValue } from './list-value';
-import type { Parameters, ValidationErrors } from './operation';
+import { listValue } from '../contract/list-value';
+import type { Parameters, ValidationErrors } from '../contract/operation';
 import type { ToolOption } from './tool';
 
 /** Option values after validation: typed reads, `undefined` where neither the caller nor the table gave a value. */

@@ -1,4 +1,4 @@
-import { OperationError } from './operation';
+import { OperationError } from '../contract/operation';
 import type { Options } from './options';
 
 /** `1,2,5-7`, `3-`, `-2`: pages count from 1 (v2-contract 5.1). */

@@ -1,4 +1,4 @@
-import type { OperationOption } from './operation';
+import type { OperationOption } from '../contract/operation';
 import type { ToolOption } from './tool';
 
 /**

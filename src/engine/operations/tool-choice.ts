@@ -1,9 +1,9 @@
 import { foreignEngines } from './foreign-engines';
-import type { ValidationErrors } from './operation';
+import type { ValidationErrors } from '../contract/operation';
 import type { Tool, ToolOption, ToolPairs } from './tool';
 
 /** What a caller asks for, in canonical formats; `null` means not said. */
-export interface Wish {
+export interface Selection {
   inputFormat: string | null;
   outputFormat: string | null;
   engine: string | null;
@@ -40,14 +40,14 @@ export class ToolChoice {
   }
 
   /** Best first; empty when nothing on this machine fits. */
-  candidates(wish: Wish): Candidate[] {
+  candidates(wish: Selection): Candidate[] {
     const named = this.usable.filter((candidate) => fits(candidate, wish));
     if (named.length > 0 || !this.isForeign(wish)) return named;
     return this.usable.filter((candidate) => fits(candidate, { ...wish, engine: null }));
   }
 
   /** Why `candidates` is empty: the program to install where one would help. */
-  refusal(wish: Wish): ValidationErrors {
+  refusal(wish: Selection): ValidationErrors {
     const helpful = this.missing.find((candidate) => fits(candidate, wish));
     const field = wish.outputFormat === null ? 'input_format' : 'output_format';
     if (helpful !== undefined) {
@@ -78,12 +78,12 @@ export class ToolChoice {
     return [...new Set(options.filter((option) => option.type === type).map(({ name }) => name))];
   }
 
-  private isForeign(wish: Wish): boolean {
+  private isForeign(wish: Selection): boolean {
     const installable = this.missing.some((candidate) => fits(candidate, wish));
     return wish.engine !== null && foreignEngines.has(wish.engine) && !installable;
   }
 
-  private describe({ inputFormat, outputFormat, engine }: Wish): string {
+  private describe({ inputFormat, outputFormat, engine }: Selection): string {
     const words = [this.operation];
     if (inputFormat !== null) words.push(`from ${inputFormat || 'a file without an extension'}`);
     if (outputFormat !== null) words.push(`to ${outputFormat}`);
@@ -92,7 +92,7 @@ export class ToolChoice {
   }
 }
 
-function fits({ tool, pairs }: Candidate, wish: Wish): boolean {
+function fits({ tool, pairs }: Candidate, wish: Selection): boolean {
   return (
     (wish.engine === null || wish.engine === tool.name) &&
     (wish.inputFormat === null || pairs.from === null || pairs.from.includes(wish.inputFormat)) &&

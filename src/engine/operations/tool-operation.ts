@@ -1,7 +1,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { canonicalFormat, findFormat, formatOfFilename } from './formats';
+import { canonicalFormat, findFormat, formatOfFilename } from '../contract/formats';
 import {
   type InputFile,
   type Operation,
@@ -11,11 +11,11 @@ import {
   type OperationRow,
   type Parameters,
   type ValidationErrors,
-} from './operation';
+} from '../contract/operation';
 import { optionErrors, readOptions } from './options';
-import { outputNames, uniqueName } from './output-names';
+import { outputNames, uniqueName } from '../contract/output-names';
 import { publicOption } from './public-option';
-import { type Candidate, ToolChoice, type Wish } from './tool-choice';
+import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
 
 export interface OperationShape {
@@ -109,7 +109,7 @@ export class ToolOperation implements Operation {
     });
   }
 
-  private choose(wish: Wish, parameters: Parameters): Candidate {
+  private choose(wish: Selection, parameters: Parameters): Candidate {
     const found = this.choice.candidates(wish);
     const [first] = found;
     if (first === undefined) throw refusalError(this.choice.refusal(wish));
@@ -140,7 +140,7 @@ export class ToolOperation implements Operation {
     }
   }
 
-  private wishOf(parameters: Parameters): Wish {
+  private wishOf(parameters: Parameters): Selection {
     return {
       inputFormat: formatParameter(parameters['input_format']),
       outputFormat: this.shape.hasOutputFormat ? formatParameter(parameters['output_format']) : null,

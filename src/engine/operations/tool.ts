@@ -1,5 +1,5 @@
 import type { Options } from './options';
-import type { InputFile, OperationOption } from './operation';
+import type { InputFile, OperationOption } from '../contract/operation';
 
 /**
  * One v2 engine (`task.engine`) doing one operation: what it converts, with which options, and how.

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-import { OperationError } from '../operations/operation';
+import { OperationError } from '../contract/operation';
 import { LineReader, TextWindow } from './captured-text';
 import { type Confinement, type Mount, unconfined } from './confinement';
 

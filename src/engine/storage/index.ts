@@ -1,6 +1,6 @@
 import { systemClock } from '../../runtime';
 import type { NetworkPolicy } from '../../network';
-import type { Storage, StorageEndpoints, StorageSettings } from './storage';
+import type { RemoteStorage, StorageEndpoints, StorageSettings } from './storage';
 import { exportOperation, importOperation } from './storage-operations';
 import { azureBlob } from './storages/azure-blob';
 import { googleCloudStorage } from './storages/google-cloud-storage';
@@ -26,7 +26,7 @@ export function createStorageOperations(
   ]);
 }
 
-const storages: readonly Storage[] = [s3, azureBlob, googleCloudStorage, openstack, sftp];
+const storages: readonly RemoteStorage[] = [s3, azureBlob, googleCloudStorage, openstack, sftp];
 
 const publicEndpoints: StorageEndpoints = {
   azureBlob: 'https://{account}.blob.core.windows.net',

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { outputNames } from '../operations/output-names';
-import type { StoredFile } from './storage';
+import { outputNames } from '../contract/output-names';
+import type { LocalFile } from './storage';
 
 export interface Destination {
   /** Name of the one object; may hold `%d`. */
@@ -14,7 +14,7 @@ export interface Destination {
  * Where each file goes, in order: the name itself (several files are numbered from 1, at `%d` where the caller put one),
  * the prefix followed by the file's own name, or its own name alone (v2-contract 4.2).
  */
-export function objectNames(files: readonly StoredFile[], { one, many, manyIsFolder }: Destination): string[] {
+export function objectNames(files: readonly LocalFile[], { one, many, manyIsFolder }: Destination): string[] {
   if (one !== undefined) return numbered(one, files.length);
   const prefix = many !== undefined && manyIsFolder && !many.endsWith('/') ? `${many}/` : (many ?? '');
   return files.map(({ filename }) => prefix + filename);

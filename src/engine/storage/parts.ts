@@ -1,8 +1,8 @@
 import type { FilePart } from './http/exchange';
-import type { StoredFile } from './storage';
+import type { LocalFile } from './storage';
 
 /** A large file as parts of `partSize` bytes, or larger ones where the storage takes no more than `highestCount`. */
-export function partsOf(file: StoredFile, partSize: number, highestCount: number): FilePart[] {
+export function partsOf(file: LocalFile, partSize: number, highestCount: number): FilePart[] {
   const size = Math.max(partSize, Math.ceil(file.size / highestCount));
   return Array.from({ length: Math.ceil(file.size / size) }, (_, index) => ({
     path: file.path,
@@ -11,6 +11,6 @@ export function partsOf(file: StoredFile, partSize: number, highestCount: number
   }));
 }
 
-export function wholeFile(file: StoredFile): FilePart {
+export function wholeFile(file: LocalFile): FilePart {
   return { path: file.path, start: 0, length: file.size };
 }

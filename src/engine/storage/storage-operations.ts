@@ -1,15 +1,19 @@
 import type { NetworkPolicy } from '../../network';
 import { OperationError, type Parameters } from '../operations';
 import { type Options, readOptions } from '../operations/options';
-import { safeName } from '../operations/output-names';
+import { safeName } from '../contract/output-names';
 import { StorageClient } from './http/storage-client';
 import { objectNames } from './object-names';
-import type { ObjectStore, Storage, StorageSettings } from './storage';
+import type { ObjectStore, RemoteStorage, StorageSettings } from './storage';
 import { storageError } from './storage-error';
 import { type Direction, storageErrors, storageParameters } from './storage-parameters';
-import type { ExportOperation, ImportedFile, ImportOperation, TransferContext } from './transfer-operation';
+import type { ExportOperation, FetchedFile, ImportOperation, TransferContext } from './transfer-operation';
 
-export function importOperation(storage: Storage, network: NetworkPolicy, settings: StorageSettings): ImportOperation {
+export function importOperation(
+  storage: RemoteStorage,
+  network: NetworkPolicy,
+  settings: StorageSettings,
+): ImportOperation {
   return {
     direction: 'import',
     name: `import/${storage.name}`,
@@ -18,7 +22,7 @@ export function importOperation(storage: Storage, network: NetworkPolicy, settin
       withStore(storage, 'import', context, network, settings, async (store, options) => {
         const names = await namesToImport(storage, store, options);
         const filename = names.length === 1 ? options.text('filename') : undefined;
-        const files: ImportedFile[] = [];
+        const files: FetchedFile[] = [];
         for (const [index, name] of names.entries()) {
           const wanted = filename ?? name.split('/').at(-1) ?? name;
           files.push(await context.write(safeName(wanted), await store.read(name)));
@@ -29,7 +33,11 @@ export function importOperation(storage: Storage, network: NetworkPolicy, settin
   };
 }
 
-export function exportOperation(storage: Storage, network: NetworkPolicy, settings: StorageSettings): ExportOperation {
+export function exportOperation(
+  storage: RemoteStorage,
+  network: NetworkPolicy,
+  settings: StorageSettings,
+): ExportOperation {
   return {
     direction: 'export',
     name: `export/${storage.name}`,
@@ -50,7 +58,7 @@ export function exportOperation(storage: Storage, network: NetworkPolicy, settin
   };
 }
 
-async function namesToImport(storage: Storage, store: ObjectStore, options: Options): Promise<string[]> {
+async function namesToImport(storage: RemoteStorage, store: ObjectStore, options: Options): Promise<string[]> {
   const one = options.text(storage.one);
   if (one !== undefined) return [one];
   const prefix = options.text(storage.many) ?? '';
@@ -60,7 +68,7 @@ async function namesToImport(storage: Storage, store: ObjectStore, options: Opti
 }
 
 async function withStore<R>(
-  storage: Storage,
+  storage: RemoteStorage,
   direction: Direction,
   { parameters, signal }: TransferContext,
   network: NetworkPolicy,
@@ -81,7 +89,7 @@ async function withStore<R>(
   }
 }
 
-function secretValues(storage: Storage, parameters: Parameters): string[] {
+function secretValues(storage: RemoteStorage, parameters: Parameters): string[] {
   return storage.secrets.map((name) => parameters[name]).filter((value) => typeof value === 'string');
 }
 

@@ -1,19 +1,19 @@
 import type { Parameters, ValidationErrors } from '../operations';
 import { fieldLabel, optionErrors } from '../operations/options';
 import type { ToolOption } from '../operations/tool';
-import type { Storage } from './storage';
+import type { RemoteStorage } from './storage';
 
 export type Direction = 'import' | 'export';
 
 /** All parameters of one operation as rows (v2-contract 4.1, 4.2). */
-export function storageParameters(storage: Storage, direction: Direction): ToolOption[] {
+export function storageParameters(storage: RemoteStorage, direction: Direction): ToolOption[] {
   const place = [text(storage.one), text(storage.many)];
   return direction === 'import'
     ? [...storage.parameters, ...place, text('filename')]
     : [...storage.parameters, ...place, ...storage.exportParameters];
 }
 
-export function storageErrors(storage: Storage, direction: Direction, parameters: Parameters): ValidationErrors {
+export function storageErrors(storage: RemoteStorage, direction: Direction, parameters: Parameters): ValidationErrors {
   const errors = optionErrors(storageParameters(storage, direction), parameters);
   for (const [first, second] of alternatives(storage, direction)) {
     if (isGiven(parameters[first]) || isGiven(parameters[second])) continue;
@@ -35,7 +35,7 @@ export function dictionary(name: string): ToolOption {
 }
 
 /** Pairs of which one must be given. An export without a name stores the files under their own. */
-function alternatives({ credentials, one, many }: Storage, direction: Direction): (readonly [string, string])[] {
+function alternatives({ credentials, one, many }: RemoteStorage, direction: Direction): (readonly [string, string])[] {
   const pairs = credentials ? [credentials] : [];
   return direction === 'import' ? [...pairs, [one, many]] : pairs;
 }

@@ -7,7 +7,7 @@ import type { ToolOption } from '../operations/tool';
 import type { StorageClient } from './http/storage-client';
 
 /** One kind of storage: its parameters as rows, and how to open it. */
-export interface Storage {
+export interface RemoteStorage {
   /** Last part of the operation names, e.g. `azure/blob`. */
   readonly name: string;
   /** How messages call it. */
@@ -73,9 +73,9 @@ export interface ObjectStore {
   /** The object's bytes; goes on by itself where a connection broke. */
   read(name: string): Promise<Readable>;
   /** Stores the file as `name`; it appears there only when whole. */
-  store(name: string, file: StoredFile): Promise<void>;
+  store(name: string, file: LocalFile): Promise<void>;
   close?(): Promise<void>;
 }
 
 /** A local file on its way out. */
-export type StoredFile = Pick<InputFile, 'path' | 'filename' | 'size'>;
+export type LocalFile = Pick<InputFile, 'path' | 'filename' | 'size'>;

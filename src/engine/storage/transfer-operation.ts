@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { InputFile, Parameters, ValidationErrors } from '../operations/operation';
+import type { InputFile, Parameters, ValidationErrors } from '../contract/operation';
 
 /**
  * A way in or out of the engine, such as `import/s3` or `export/sftp` (v2-contract 4.1, 4.2). The scheduler runs it like
@@ -10,7 +10,7 @@ export type TransferOperation = ImportOperation | ExportOperation;
 export interface ImportOperation extends TransferFace {
   readonly direction: 'import';
   /** Fetches the files and writes them by `context.write`; at least one, else an `OperationError` says what was not found. */
-  run(context: ImportContext): Promise<ImportedFile[]>;
+  run(context: ImportContext): Promise<FetchedFile[]>;
 }
 
 export interface ExportOperation extends TransferFace {
@@ -36,14 +36,14 @@ export interface TransferContext {
 
 export interface ImportContext extends TransferContext {
   /** Writes a stream to a file of the task's own; rejects with an `OperationError` where the disk quota ends. */
-  write: (filename: string, content: Readable) => Promise<ImportedFile>;
+  write: (filename: string, content: Readable) => Promise<FetchedFile>;
 }
 
 export interface ExportContext extends TransferContext {
   inputs: InputFile[];
 }
 
-export interface ImportedFile {
+export interface FetchedFile {
   filename: string;
   /** Inside the folder of the task. */
   path: string;

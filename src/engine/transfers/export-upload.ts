@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import axios from 'axios';
-import { axiosUnder, ForbiddenHostError, type NetworkPolicy } from '../../network';
-import { OperationError, type Parameters, type ValidationErrors } from '../operations/operation';
+import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
 import type { ExportContext, ExportedFile, ExportOperation } from '../storage';
-import { required } from './required';
+import { required } from '../contract/required';
 
 /** export/upload: PUTs the file to a URL of the caller, e.g. a presigned one (v2-contract 4.2). */
 export class ExportUpload implements ExportOperation {
@@ -38,7 +38,7 @@ export class ExportUpload implements ExportOperation {
         signal,
         maxRedirects: 0,
         maxBodyLength: Infinity,
-        ...axiosUnder(this.networkPolicy),
+        ...axiosOptionsFor(this.networkPolicy),
         validateStatus: () => true,
       });
     } catch (error) {

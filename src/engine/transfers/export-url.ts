@@ -6,9 +6,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { zipEntryName } from '../../runtime';
-import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../jobs/task-type';
-import { uniqueName } from '../operations/output-names';
-import { OperationError, type InputFile } from '../operations/operation';
+import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../contract/task-type';
+import { uniqueName } from '../contract/output-names';
+import { OperationError, type InputFile } from '../contract/operation';
 
 /** export/url: keeps the files for download for 24 h, each by itself or all in one zip (v2-contract 7). */
 export const exportUrl: TaskType = {

@@ -1,6 +1,6 @@
 import { parse as parseDisposition } from 'content-disposition';
 import { extension } from 'mime-types';
-import { safeName } from '../operations/output-names';
+import { safeName } from '../contract/output-names';
 
 export interface FilenameFacts {
   /** The caller's wish. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { safeName } from '../operations/output-names';
-import type { Parameters, ValidationErrors } from '../operations/operation';
-import type { ImportContext, ImportedFile, ImportOperation } from '../storage';
-import { required } from './required';
+import { safeName } from '../contract/output-names';
+import type { Parameters, ValidationErrors } from '../contract/operation';
+import type { ImportContext, FetchedFile, ImportOperation } from '../storage';
+import { required } from '../contract/required';
 
 const encodings = { 'import/raw': 'utf8', 'import/base64': 'base64' } as const;
 
@@ -20,7 +20,7 @@ export class InlineImport implements ImportOperation {
     return { ...missing, file: ['The file must be a valid base64 string.'] };
   }
 
-  async run(context: ImportContext): Promise<ImportedFile[]> {
+  async run(context: ImportContext): Promise<FetchedFile[]> {
     const { parameters } = context;
     const content = Buffer.from(this.textOf(String(parameters.file)), encodings[this.name]);
     return [

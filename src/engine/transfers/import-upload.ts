@@ -1,4 +1,4 @@
-import type { TaskType } from '../jobs/task-type';
+import type { TaskType } from '../contract/task-type';
 
 /** import/upload never runs: the task ends when the storage has the file (v2-contract 4.3). */
 export const importUpload: TaskType = {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import axios, { AxiosError } from 'axios';
-import { axiosUnder, ForbiddenHostError, type NetworkPolicy } from '../../network';
-import { OperationError, type Parameters, type ValidationErrors } from '../operations/operation';
-import type { ImportContext, ImportedFile, ImportOperation } from '../storage';
+import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
+import type { ImportContext, FetchedFile, ImportOperation } from '../storage';
 import { filenameOf } from './filenames';
-import { required } from './required';
-import { isWebAddress } from './web-address';
+import { required } from '../contract/required';
+import { isWebAddress } from '../contract/web-address';
 
 const maxRedirects = 10;
 
@@ -22,7 +22,7 @@ export class ImportUrl implements ImportOperation {
     return { url: ['The url format is invalid.'] };
   }
 
-  async run(context: ImportContext): Promise<ImportedFile[]> {
+  async run(context: ImportContext): Promise<FetchedFile[]> {
     const response = await this.fetch(context);
     if (response.status >= 300) {
       response.data.destroy();
@@ -50,7 +50,7 @@ export class ImportUrl implements ImportOperation {
         signal,
         maxRedirects,
         maxContentLength: Infinity,
-        ...axiosUnder(this.networkPolicy),
+        ...axiosOptionsFor(this.networkPolicy),
         beforeRedirect: (options: { href?: string }) => (url = options.href ?? url),
         validateStatus: () => true,
       })

@@ -6,8 +6,8 @@ import { InlineImport } from './import-inline';
 
 export { exportUrl, isTrue } from './export-url';
 export { importUpload } from './import-upload';
-export { required, requiredMessage } from './required';
-export { isWebAddress } from './web-address';
+export { required, requiredMessage } from '../contract/required';
+export { isWebAddress } from '../contract/web-address';
 
 /** The ways in and out that need no storage service. */
 export function httpTransfers(networkPolicy: NetworkPolicy): TransferOperation[] {

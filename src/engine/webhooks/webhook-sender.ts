@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import axios from 'axios';
-import { axiosUnder, type NetworkPolicy } from '../../network';
+import { axiosOptionsFor, type NetworkPolicy } from '../../network';
 import type { Clock, Logger } from '../../runtime';
 import type { Faults } from '../faults';
-import type { Change, JobEvents, JobRecord, JobStore } from '../jobs';
+import type { JobChange, JobEvents, JobRecord, JobStore } from '../jobs';
 import type { WebhookEvent, WebhookStore } from './webhook-store';
 
 export interface SenderParts {
@@ -27,7 +27,7 @@ interface Target {
   webhookId?: number;
 }
 
-const eventNames: { [Each in Change]?: WebhookEvent } = {
+const eventNames: { [Each in JobChange]?: WebhookEvent } = {
   created: 'job.created',
   finished: 'job.finished',
   failed: 'job.failed',
@@ -49,7 +49,7 @@ export class WebhookSender {
     this.stopping.abort();
   }
 
-  private tell(change: Change, job: JobRecord): void {
+  private tell(change: JobChange, job: JobRecord): void {
     const event = eventNames[change];
     if (!event) return;
     const targets = this.targets(event, job);
@@ -99,7 +99,7 @@ export class WebhookSender {
         timeout: answerTimeout,
         signal: this.stopping.signal,
         maxRedirects: 0,
-        ...axiosUnder(this.parts.networkPolicy),
+        ...axiosOptionsFor(this.parts.networkPolicy),
         validateStatus: () => true,
         responseType: 'text',
       });

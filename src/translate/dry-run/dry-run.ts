@@ -1,6 +1,6 @@
 import type { JobPayload } from '../../upstream';
 import type { V1Call } from '../call';
-import { translate } from '../translate';
+import { translate } from '../to-v2/translate';
 import type { Translation, TranslationContext, Warning } from '../translation';
 import { codeFor, type Code } from './code';
 import { masked } from './mask';

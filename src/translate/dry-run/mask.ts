@@ -1,4 +1,4 @@
-import { secretParameters } from '../storages';
+import { secretParameters } from '../to-v2/storages';
 
 const mask = '***';
 const longestShown = 200;

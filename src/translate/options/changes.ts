@@ -1,8 +1,8 @@
 import type { V1Value } from '../call';
 import { splitWords } from '../command-line';
-import { ownValue } from '../own-value';
+import { lookUp } from '../look-up';
 import { noSuchValue, shown, within, type Limits } from './limits';
-import type { Change, CommandProgram, Effect, OptionTask } from './row';
+import type { OptionChange, CommandProgram, Effect, OptionTask } from './row';
 import { timeOf } from './time';
 import { booleanOf, numberOf, roundedOf, textOf, wordOf } from './values';
 
@@ -10,43 +10,43 @@ import { booleanOf, numberOf, roundedOf, textOf, wordOf } from './values';
 type Reader = (value: V1Value) => V1Value | undefined;
 
 /** A v2 option whose value the catalogue's own type rules. */
-export const same = (name: string, rule = 'unchanged'): Change => parameter(name, rule, scalar);
+export const unchanged = (name: string, rule = 'unchanged'): OptionChange => parameter(name, rule, scalar);
 
 /** Passwords keep their spaces. */
-export const verbatim = (name: string): Change =>
+export const verbatim = (name: string): OptionChange =>
   parameter(name, 'unchanged', (value) => (typeof value === 'number' ? String(value) : value));
 
-export const integer = (name: string, unit = '', limits: Limits = {}): Change =>
+export const integer = (name: string, unit = '', limits: Limits = {}): OptionChange =>
   numeric(name, ['integer', unit], roundedOf, limits);
 
-export const decimal = (name: string, unit = '', limits: Limits = {}): Change =>
+export const decimal = (name: string, unit = '', limits: Limits = {}): OptionChange =>
   numeric(name, ['number', unit], numberOf, limits);
 
-export const flag = (name: string): Change => parameter(name, 'true or false', booleanOf);
+export const flag = (name: string): OptionChange => parameter(name, 'true or false', booleanOf);
 
 /** v1 says what shall not be, v2 what shall. */
-export const negated = (name: string): Change => ({
+export const negated = (name: string): OptionChange => ({
   ...parameter(name, 'turned round: true becomes false', (value) => {
     const read = booleanOf(value);
     return read === undefined ? undefined : !read;
   }),
-  back: (value) => (wordOf(value) === 'true' ? 'false' : 'true'),
+  toV1: (value) => (wordOf(value) === 'true' ? 'false' : 'true'),
 });
 
 /** v1 wrote enumerated words in upper case. */
-export const lowerCase = (name: string, words: Record<string, string> = {}): Change =>
+export const lowerCase = (name: string, words: Record<string, string> = {}): OptionChange =>
   parameter(name, ['lower case', ...listed(words)].join('; '), (value) => {
     const word = textOf(value)?.toLowerCase();
-    return word === undefined ? undefined : (ownValue(words, word) ?? word);
+    return word === undefined ? undefined : (lookUp(words, word) ?? word);
   });
 
 /** v1's codec names were in upper case: `MP3`, `H264`. Where v2 has none of the table it may have the plain one. */
-export const codec = (name: string, words: Record<string, string> = {}): Change => {
+export const codec = (name: string, words: Record<string, string> = {}): OptionChange => {
   const [renamed, plain] = [lowerCase(name, words), lowerCase(name)];
   return {
     ...renamed,
     apply: (value, options) => [...renamed.apply(value, options), ...plain.apply(value, options)],
-    back: (value) => {
+    toV1: (value) => {
       const v1 = Object.keys(words).find((word) => words[word] === value && !word.startsWith('lib'));
       return (v1 ?? wordOf(value)).toUpperCase();
     },
@@ -54,15 +54,15 @@ export const codec = (name: string, words: Record<string, string> = {}): Change 
 };
 
 /** Only the words of the table, whatever their case. */
-export const oneOf = (name: string, words: Record<string, string | boolean>): Change =>
-  parameter(name, listed(words).join(', '), (value) => ownValue(words, wordOf(value)));
+export const oneOf = (name: string, words: Record<string, string | boolean>): OptionChange =>
+  parameter(name, listed(words).join(', '), (value) => lookUp(words, wordOf(value)));
 
 /** Seconds or hh:mm:ss becomes `HH:MM:SS`, with a fraction where there is one. */
-export const time = (name: string): Change =>
+export const time = (name: string): OptionChange =>
   parameter(name, 'seconds or hh:mm:ss -> HH:MM:SS', (value) => timeOf(textOf(value) ?? ''));
 
 /** A parameter of another task of the job. */
-export function onTask(task: OptionTask, operation: string, change: Change): Change {
+export function onTask(task: OptionTask, operation: string, change: OptionChange): OptionChange {
   return {
     v2: `${operation} ${change.v2}`,
     task,
@@ -78,7 +78,7 @@ export function argument(
   program: CommandProgram,
   shown: string,
   words: (value: V1Value) => string[] | undefined,
-): Change {
+): OptionChange {
   return {
     v2: `command ${program} \`${shown}\``,
     rule: 'an extra command task',
@@ -92,14 +92,14 @@ export function argument(
 }
 
 /** Switched on by true, nothing otherwise. */
-export const argumentIf = (program: CommandProgram, ...words: string[]): Change =>
+export const argumentIf = (program: CommandProgram, ...words: string[]): OptionChange =>
   argument(program, words.join(' '), (value) => {
     const wanted = booleanOf(value);
     return wanted === undefined ? undefined : wanted ? words : [];
   });
 
 /** `{INPUTFILE}` and `{OUTPUTFILE}` become paths of the job; every word is quoted, so that a shell sees no syntax. */
-export const userCommand = (program: CommandProgram): Change => ({
+export const userCommand = (program: CommandProgram): OptionChange => ({
   v2: `command ${program}`,
   program,
   rule: 'placeholders become `/input/...` and `/output/...`; takes the place of the convert task',
@@ -110,11 +110,20 @@ export const userCommand = (program: CommandProgram): Change => ({
 });
 
 /** Known to v1, without any counterpart in v2. */
-export const lost = (why: string): Change => ({ v2: '–', rule: why, apply: () => [{ kind: 'unusable', why }] });
+export const unsupported = (why: string): OptionChange => ({
+  v2: '–',
+  rule: why,
+  apply: () => [{ kind: 'unusable', why }],
+});
 
 export const unusable: Effect = { kind: 'unusable', why: noSuchValue };
 
-function numeric(name: string, words: string[], read: (value: V1Value) => number | undefined, limits: Limits): Change {
+function numeric(
+  name: string,
+  words: string[],
+  read: (value: V1Value) => number | undefined,
+  limits: Limits,
+): OptionChange {
   return {
     ...parameter(name, [...words, shown(limits)].filter(Boolean).join(', '), read),
     apply: (value) => {
@@ -127,7 +136,7 @@ function numeric(name: string, words: string[], read: (value: V1Value) => number
   };
 }
 
-export function parameter(name: string, rule: string, read: Reader): Change {
+export function parameter(name: string, rule: string, read: Reader): OptionChange {
   return parameters([name], rule, (value) => {
     const changed = read(value);
     return changed === undefined ? undefined : { [name]: changed };
@@ -140,7 +149,7 @@ export function parameters(
   rule: string,
   read: (value: V1Value) => Record<string, V1Value> | undefined,
   companions?: Record<string, V1Value>,
-): Change {
+): OptionChange {
   return {
     v2: options.map((name) => `\`${name}\``).join(', '),
     rule,

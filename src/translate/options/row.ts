@@ -4,13 +4,13 @@ import type { V1Value } from '../call';
 export interface OptionRow {
   /** Name under `converteroptions`. */
   v1: string;
-  to: Change;
+  to: OptionChange;
   /** v1's own default as it echoed it; options without one are echoed as null. */
   default?: string | boolean;
   /** v2's default differs: v1's own is sent where the call says nothing. */
-  sent?: boolean;
+  sendDefault?: boolean;
   /** Echoed only where the call gives it: later or rare options that recorded echoes lack. */
-  quiet?: boolean;
+  hiddenInEcho?: boolean;
   /** Never echoed: the echo is kept in the clear. */
   secret?: boolean;
   /** Section of the contract the row stands on. */
@@ -19,7 +19,7 @@ export interface OptionRow {
   grade: 'recorded' | 'inferred';
 }
 
-export interface Change {
+export interface OptionChange {
   /** Where it goes in v2, for people: `audio_bitrate`, `pdf/encrypt set_password`, `command imagemagick -rotate`. */
   v2: string;
   /** How the value changes, for people: `integer, kbit/s`. */
@@ -31,7 +31,7 @@ export interface Change {
   /** The program of the command task it may need. */
   program?: CommandProgram;
   /** v2's default in v1's words, where they differ. */
-  back?(value: unknown): string;
+  toV1?(value: unknown): string;
   /** The ways to say it in v2, best first; the first one that the upstream offers is taken. */
   apply(value: V1Value, options: Record<string, V1Value>): Effect[];
 }
@@ -51,7 +51,7 @@ export type Effect =
       loses?: string;
     }
   /** `again`: ffmpeg reads the original too, under these options, and takes the sound from there. */
-  | { kind: 'arguments'; program: CommandProgram; words: string[]; again?: string[] }
+  | { kind: 'arguments'; program: CommandProgram; words: string[]; originalSoundOptions?: string[] }
   /** The user's own command line, with v1's placeholders. */
   | { kind: 'command'; program: CommandProgram; words: string[] }
   /** v1's default, or already part of another option. */

@@ -3,14 +3,14 @@ import { V1Error } from '../../errors';
 import { limits } from './limits';
 import { isPrototypeKey, type V1Map } from './values';
 
-export type Pair = [name: string, value: string];
+export type FieldPair = [name: string, value: string];
 
 /**
  * Pairs of a query or form with PHP's bracket names (`output[s3][bucket]`, `files[]`) as a tree. A nested name wins
  * over a plain one (`input=s3` beside `input[s3][bucket]`, v1-clients B5), else the last of equal names wins.
  * Throws `V1Error` 400 where there are too many, or too deep ones.
  */
-export function treeOf(pairs: Pair[]): V1Map {
+export function treeOf(pairs: FieldPair[]): V1Map {
   if (pairs.length > limits.fields) throw tooMany();
   const flat = withoutShadowed(numbered(pairs));
   return qs.parse(flat as unknown as Record<string, string>, {
@@ -21,7 +21,7 @@ export function treeOf(pairs: Pair[]): V1Map {
 }
 
 /** Names and values of `a=b&c=d`; what can't be decoded stays as it is. Throws `V1Error` 400 before it makes too many. */
-export function pairsOf(text: string): Pair[] {
+export function pairsOf(text: string): FieldPair[] {
   let separators = 0;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
     if (++separators > limits.fields) throw tooMany();
@@ -34,7 +34,7 @@ function tooMany(): V1Error {
 }
 
 /** `files[]` becomes `files[0]`, `files[1]`, …, as PHP counts them, so that every name is there once. */
-function numbered(pairs: Pair[]): Map<string, string> {
+function numbered(pairs: FieldPair[]): Map<string, string> {
   const next = new Map<string, number>();
   const flat = new Map<string, string>();
   for (const [rawName, value] of pairs) {

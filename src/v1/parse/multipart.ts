@@ -3,7 +3,7 @@ import { Dicer } from '@fastify/busboy';
 import { V1Error } from '../../errors';
 import type { Spool } from '../../transfer';
 import { baseName } from './base-name';
-import { treeOf, type Pair } from './brackets';
+import { treeOf, type FieldPair } from './brackets';
 import { limits } from './limits';
 import { fileNames, scalarNames } from './parameters';
 import { readPartHeader, type PartHeader } from './part-header';
@@ -43,7 +43,7 @@ async function feed(body: AsyncIterable<Buffer>, splitter: Dicer, reading: Multi
 }
 
 class MultipartReading {
-  private readonly slots: Promise<Pair | ReceivedPart | undefined>[] = [];
+  private readonly slots: Promise<FieldPair | ReceivedPart | undefined>[] = [];
   private readonly open = new Set<PassThrough>();
   private failure?: Error;
   private fieldBytes = 0;
@@ -77,7 +77,7 @@ class MultipartReading {
     const read = await Promise.all(this.slots);
     this.throwIfFailed();
     return {
-      fields: treeOf(read.filter((item): item is Pair => Array.isArray(item))),
+      fields: treeOf(read.filter((item): item is FieldPair => Array.isArray(item))),
       files: read.filter(isReceivedPart),
     };
   }
@@ -101,7 +101,7 @@ class MultipartReading {
     this.slots.push(slot);
   }
 
-  private async read(content: Readable, header: PartHeader): Promise<Pair | ReceivedPart | undefined> {
+  private async read(content: Readable, header: PartHeader): Promise<FieldPair | ReceivedPart | undefined> {
     if (this.slots.length >= limits.parts) throw V1Error.badRequest(`There are more than ${limits.parts} parts.`);
     if (isFile(header)) return this.readFile(content, header);
     const bytes = await this.readField(content);
@@ -152,7 +152,7 @@ function drainOf(content: PassThrough): Promise<void> {
   });
 }
 
-function isReceivedPart(item: Pair | ReceivedPart | undefined): item is ReceivedPart {
+function isReceivedPart(item: FieldPair | ReceivedPart | undefined): item is ReceivedPart {
   return item !== undefined && !Array.isArray(item);
 }
 

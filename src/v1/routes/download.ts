@@ -5,7 +5,7 @@ import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import { everything, outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
 import { openDownload, zip } from '../../transfer';
-import { clientGone } from '../aborted';
+import { clientGone } from '../client-gone';
 import { sendJson } from '../answer';
 import { contentDisposition } from '../content-disposition';
 import type { V1Parts } from '../parts';

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import type { Process } from '../../processes';
-import { clientGone } from '../aborted';
+import { clientGone } from '../client-gone';
 import { hostOf } from '../address';
 import { answerStart, sendJson } from '../answer';
 import { authenticate } from '../authenticate';

@@ -1,18 +1,18 @@
 import { stringify } from 'qs';
-import type { Page } from '../../jobs';
+import type { PageRequest } from '../../jobs';
 import type { Json } from './presenter';
 
 const largestPage = 100;
 
 /** Reads `page` and `per_page` (v2-contract 3.1). */
-export function readPage(query: Record<string, unknown>): Page {
+export function readPage(query: Record<string, unknown>): PageRequest {
   return { number: positive(query.page, 1), size: Math.min(positive(query.per_page, largestPage), largestPage) };
 }
 
 /** A list without a total, as recorded; `rows` holds one more than the page where there is a next one (v2-contract 3.1). */
 export function presentPage<Row>(
   rows: Row[],
-  page: Page,
+  page: PageRequest,
   { path, query }: { path: string; query: Record<string, unknown> },
   present: (row: Row) => Json,
 ): Json {

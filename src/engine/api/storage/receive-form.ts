@@ -10,7 +10,7 @@ import type { Fault } from '../../faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
 import { OperationError } from '../../operations';
-import { safeName } from '../../operations/output-names';
+import { safeName } from '../../contract/output-names';
 import type { ApiParts } from '../context';
 import { FormError } from './form-error';
 import { cutShort, slowly } from './impairment';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 
-import { OperationError } from '../operation';
+import { OperationError } from '../../contract/operation';
 import type { WorkerModule } from './in-worker';
 import type { WorkerAnswer, WorkerOrder } from './protocol';
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import { OperationError } from '../operation';
+import { OperationError } from '../../contract/operation';
 import type { WorkerAnswer } from './protocol';
 
 /** What a module run in a worker exports. Requests, results and errors cross by structured clone. */

@@ -7,11 +7,11 @@ import { type Exchange, lengthOf } from '../http/exchange';
 import { xml } from '../http/server-words';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { Connection, ObjectStore, Storage, StoredFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile, TransferSizes } from '../storage';
 import { dictionary, required, text } from '../storage-parameters';
 
 /** Azure Blob Storage with a shared key or a shared access signature (v2-contract 4.1, 4.2). */
-export const azureBlob: Storage = {
+export const azureBlob: RemoteStorage = {
   name: 'azure/blob',
   title: 'Azure',
   parameters: [...['storage_account', 'container'].map(required), ...['storage_access_key', 'sas_token'].map(text)],
@@ -65,7 +65,7 @@ class AzureBlobStore implements ObjectStore {
     return this.client.read(this.request('GET', `/${encodePath(name)}`));
   }
 
-  async store(name: string, file: StoredFile): Promise<void> {
+  async store(name: string, file: LocalFile): Promise<void> {
     const path = `/${encodePath(name)}`;
     const type = { 'x-ms-blob-content-type': lookup(file.filename) || 'application/octet-stream' };
     const headers = { ...type, ...metadataHeaders('x-ms-meta-', this.options.dictionary('metadata')) };
@@ -78,7 +78,7 @@ class AzureBlobStore implements ObjectStore {
   }
 
   /** Blocks that no list names are thrown away by Azure after a week, so a failure leaves nothing to clean up. */
-  private async storeInBlocks(path: string, file: StoredFile, headers: Record<string, string>): Promise<void> {
+  private async storeInBlocks(path: string, file: LocalFile, headers: Record<string, string>): Promise<void> {
     const ids: string[] = [];
     for (const body of partsOf(file, this.sizes.part, maxBlocks)) {
       const blockid = Buffer.from(String(ids.length).padStart(6, '0')).toString('base64');

@@ -5,11 +5,11 @@ import { OperationError } from '../../operations';
 import type { Options } from '../../operations/options';
 import { encodeFully, encodeQuery } from '../http/encoding';
 import { isPassing, type StorageClient, type StorageRequest } from '../http/storage-client';
-import type { Connection, ObjectStore, Storage, StorageEndpoints, StoredFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, StorageEndpoints, LocalFile, TransferSizes } from '../storage';
 import { required } from '../storage-parameters';
 
 /** Google Cloud Storage's JSON API with a service account (v2-contract 4.1, 4.2). */
-export const googleCloudStorage: Storage = {
+export const googleCloudStorage: RemoteStorage = {
   name: 'google-cloud-storage',
   title: 'Google Cloud Storage',
   parameters: ['project_id', 'bucket', 'client_email', 'private_key'].map(required),
@@ -62,7 +62,7 @@ class GoogleStore implements ObjectStore {
   }
 
   /** A resumable upload: the object appears with its last byte, and a broken connection goes on where Google says. */
-  async store(name: string, file: StoredFile): Promise<void> {
+  async store(name: string, file: LocalFile): Promise<void> {
     const type = lookup(file.filename) || 'application/octet-stream';
     const query = encodeQuery({ uploadType: 'resumable', name });
     const { headers } = await this.client.send({
@@ -80,7 +80,7 @@ class GoogleStore implements ObjectStore {
   }
 
   /** Where the next chunk begins; `undefined` when the object is whole. */
-  private async storeChunk(session: string, file: StoredFile, start: number): Promise<number | undefined> {
+  private async storeChunk(session: string, file: LocalFile, start: number): Promise<number | undefined> {
     const length = Math.min(Math.ceil(this.sizes.part / chunkUnit) * chunkUnit, file.size - start);
     const range = length === 0 ? `bytes */${file.size}` : `bytes ${start}-${start + length - 1}/${file.size}`;
     const chunk = {

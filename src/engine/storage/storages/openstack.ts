@@ -4,12 +4,12 @@ import type { Options } from '../../operations/options';
 import { encodeFully, encodePath, encodeQuery } from '../http/encoding';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { Connection, ObjectStore, Storage, StoredFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile, TransferSizes } from '../storage';
 import { required, text } from '../storage-parameters';
 import { type SwiftAccess, swiftAccess } from './openstack-access';
 
 /** OpenStack Swift, with a token of Keystone 3, Keystone 2 or Swift's own (v2-contract 4.1, 4.2). */
-export const openstack: Storage = {
+export const openstack: RemoteStorage = {
   name: 'openstack',
   title: 'OpenStack',
   parameters: [...['auth_url', 'username', 'password', 'region', 'container'].map(required), text('tenant_name')],
@@ -56,7 +56,7 @@ class SwiftStore implements ObjectStore {
     return this.client.read(this.request('GET', `/${this.container}/${encodePath(name)}`));
   }
 
-  async store(name: string, file: StoredFile): Promise<void> {
+  async store(name: string, file: LocalFile): Promise<void> {
     const target = `/${this.container}/${encodePath(name)}`;
     const headers = { 'content-type': lookup(file.filename) || 'application/octet-stream' };
     if (file.size <= this.sizes.single) {
@@ -70,7 +70,7 @@ class SwiftStore implements ObjectStore {
   private async storeInSegments(
     name: string,
     target: string,
-    file: StoredFile,
+    file: LocalFile,
     headers: Record<string, string>,
   ): Promise<void> {
     const container = `/${this.container}_segments`;

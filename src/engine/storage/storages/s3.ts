@@ -6,11 +6,11 @@ import type { Exchange } from '../http/exchange';
 import { xml } from '../http/server-words';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { Connection, ObjectStore, Storage, StoredFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile, TransferSizes } from '../storage';
 import { dictionary, required, text } from '../storage-parameters';
 
 /** Amazon S3 and what speaks its protocol, signed with version 4 (v2-contract 4.1, 4.2). */
-export const s3: Storage = {
+export const s3: RemoteStorage = {
   name: 's3',
   title: 'S3',
   parameters: [
@@ -76,7 +76,7 @@ class S3Store implements ObjectStore {
     return this.client.read(this.request('GET', `/${encodePath(name)}`));
   }
 
-  async store(name: string, file: StoredFile): Promise<void> {
+  async store(name: string, file: LocalFile): Promise<void> {
     const path = `/${encodePath(name)}`;
     if (file.size <= this.sizes.single) {
       await this.client.send({ ...this.request('PUT', path, this.objectHeaders(file)), body: wholeFile(file) });
@@ -85,7 +85,7 @@ class S3Store implements ObjectStore {
     await this.storeInParts(path, file);
   }
 
-  private async storeInParts(path: string, file: StoredFile): Promise<void> {
+  private async storeInParts(path: string, file: LocalFile): Promise<void> {
     const created = await this.client.send(this.request('POST', `${path}?uploads=`, this.objectHeaders(file)));
     const { InitiateMultipartUploadResult: upload } = xml.parse(created.text) as {
       InitiateMultipartUploadResult: { UploadId: string };
@@ -120,7 +120,7 @@ class S3Store implements ObjectStore {
     if (failure) throw new Error(`${failure.Code}: ${failure.Message}`);
   }
 
-  private objectHeaders(file: StoredFile): Record<string, string> {
+  private objectHeaders(file: LocalFile): Record<string, string> {
     const { options } = this;
     const given = {
       'cache-control': options.text('cache_control'),

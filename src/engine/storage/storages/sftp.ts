@@ -2,11 +2,11 @@ import path from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import SftpClient from 'ssh2-sftp-client';
 import type { Options } from '../../operations/options';
-import type { Connection, ObjectStore, Storage, StoredFile } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { required, text } from '../storage-parameters';
 
 /** SFTP with a password or a private key (v2-contract 4.1, 4.2). */
-export const sftp: Storage = {
+export const sftp: RemoteStorage = {
   name: 'sftp',
   title: 'SFTP',
   parameters: [
@@ -78,7 +78,7 @@ class SftpStore implements ObjectStore {
     return content;
   }
 
-  async store(name: string, file: StoredFile): Promise<void> {
+  async store(name: string, file: LocalFile): Promise<void> {
     const folder = path.posix.dirname(name);
     if (folder !== '.' && folder !== '/' && (await this.client.exists(folder)) === false) {
       await this.client.mkdir(folder, true);

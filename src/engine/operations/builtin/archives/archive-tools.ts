@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { uniqueName } from '../../output-names';
+import { uniqueName } from '../../../contract/output-names';
 import type { Tool, ToolRequest } from '../../tool';
 import { packageVersion } from '../package-version';
 import { type ArchiveEntry, archiveFormats, pack } from './pack';

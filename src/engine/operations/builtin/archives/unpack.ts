@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { type Extract, extract as extractTar } from 'tar-stream';
 import { openPromise as openZip } from 'yauzl';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import type { ToolRequest } from '../../tool';
 import type { ArchiveEntry } from './pack';
 
@@ -17,7 +17,7 @@ import type { ArchiveEntry } from './pack';
  */
 export async function unpack(request: ToolRequest): Promise<ArchiveEntry[]> {
   const { input, inputFormat, signal } = request;
-  const shelf = new Shelf(request);
+  const shelf = new UnpackedFiles(request);
   try {
     if (inputFormat === 'zip') await unpackZip(input.path, shelf);
     else if (inputFormat === 'tar') await pipeline(createReadStream(input.path), tarInto(shelf));
@@ -35,7 +35,7 @@ const mostBytes = 8 * 2 ** 30;
 const mostGrowth = 250;
 const harmlessBytes = 64 * 2 ** 20;
 
-class Shelf {
+class UnpackedFiles {
   readonly entries: ArchiveEntry[] = [];
   private bytes = 0;
 
@@ -68,7 +68,7 @@ class Shelf {
   }
 }
 
-async function unpackZip(file: string, shelf: Shelf): Promise<void> {
+async function unpackZip(file: string, shelf: UnpackedFiles): Promise<void> {
   const archive = await openZip(file, { lazyEntries: true, autoClose: false });
   try {
     for await (const entry of archive.eachEntry()) {
@@ -85,7 +85,7 @@ async function unpackZip(file: string, shelf: Shelf): Promise<void> {
 const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;
 
-function tarInto(shelf: Shelf): Extract {
+function tarInto(shelf: UnpackedFiles): Extract {
   const tar = extractTar();
   tar.on('entry', ({ name, type }, stream, next) => {
     if (type !== 'file' && type !== 'contiguous-file') {

@@ -1,4 +1,4 @@
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 
 /** The segments before the picture itself, each with its marker and length, and all that follows them (ITU T.81, B.1). */
 export function segmentsOf(picture: Buffer): { segments: Buffer[]; rest: Buffer } {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 
 /** Plain data, so that it crosses into a worker. Sizes in pixels, density in dpi. */
 export interface PictureOptions {

@@ -1,4 +1,4 @@
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import type { Options } from '../../options';
 import type { ToolOption } from '../../tool';
 

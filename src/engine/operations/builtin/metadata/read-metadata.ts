@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import ExifReader from 'exifreader';
 
-import { findFormat } from '../../formats';
+import { findFormat } from '../../../contract/formats';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import { decodeBitmap, decodedFormats } from '../images/bitmaps';

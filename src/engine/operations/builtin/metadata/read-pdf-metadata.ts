@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { PDFDict, PDFDocument, PDFHexString, PDFName, PDFNumber, PDFString } from '@cantoo/pdf-lib';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import { loadDocument } from '../pdf/load-document';
 
 export interface PdfMetadataRequest {

@@ -1,4 +1,4 @@
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import { segmentHead, segmentsOf } from '../images/jpeg-segments';
 
 /** The XMP of a JPEG stands in an APP1 segment of its own, behind JFIF and EXIF (XMP specification part 3, 1.1.3). */

@@ -1,5 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib';
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 
 /** The XMP of a PNG stands in an iTXt chunk behind the header (XMP specification part 3, 1.1.5). */
 export function withPngXmp(picture: Buffer, rewrite: (packet: string | undefined) => string): Buffer {

@@ -1,4 +1,4 @@
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import type { MetadataEntry } from './metadata-option';
 
 /** An XMP packet (ISO 16684-1) with the entries in it, in place of those of the same name; the others stay. */

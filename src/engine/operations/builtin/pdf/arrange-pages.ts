@@ -24,14 +24,14 @@ export async function run(request: ArrangeRequest, progress: (percent: number) =
   return changes[request.change](document, pages, request, progress);
 }
 
-type Change = (
+type PageChange = (
   document: PDFDocument,
   pages: number[],
   request: ArrangeRequest,
   progress: (percent: number) => void,
 ) => Promise<string[]>;
 
-const changes: Record<ArrangeRequest['change'], Change> = {
+const changes: Record<ArrangeRequest['change'], PageChange> = {
   split: async (document, pages, { folder }, progress) => {
     const written: string[] = [];
     for (const page of pages) {

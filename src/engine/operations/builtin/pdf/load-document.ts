@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { PDFDocument } from '@cantoo/pdf-lib';
 
 import { LockedFileError } from '../../locked-file';
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import { removeUnreachable } from './remove-unreachable';
 
 /** Opened for changes, decrypted. Throws OperationError on a broken file or a missing or wrong password. */

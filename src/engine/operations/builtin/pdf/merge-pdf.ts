@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { formatOfFilename } from '../../formats';
-import { type InputFile, OperationError } from '../../operation';
+import { formatOfFilename } from '../../../contract/formats';
+import { type InputFile, OperationError } from '../../../contract/operation';
 import { readOptions } from '../../options';
 import type { Tool, ToolRequest } from '../../tool';
 import { ToolChoice } from '../../tool-choice';

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import type { PDFiumPage } from '@hyzyla/pdfium' with { 'resolution-mode': 'import' };
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import { selectPages } from '../../pages';
 import { encode, type PictureOptions, retouch, sharp } from '../images/picture';
 import { withDocument } from './open-document';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type BookType, read, utils, type WorkBook, write } from '@e965/xlsx';
 import { parse } from 'csv-parse/sync';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import { readText } from '../texts/read-text';
 
 export interface ConvertSheetRequest {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 
 /** UTF-8, UTF-16 with a byte order mark, else Windows-1252, as old programs write it. Binary data fails. */
 export async function readText(path: string): Promise<string> {

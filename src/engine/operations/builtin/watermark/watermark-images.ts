@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import type { Sharp } from 'sharp';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolRequest } from '../../tool';
 import { fontFace } from '../fonts';
 import { convertImages } from '../images/convert-images';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { OperationError } from '../../operation';
+import { OperationError } from '../../../contract/operation';
 import { wantedPages } from '../../pages';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';

@@ -1,0 +1,11 @@
+import type { Parameters, ValidationErrors } from './operation';
+
+/** Errors for those of `names` that are absent or empty, in the recorded words (v2-contract 1.4). */
+export function required(parameters: Parameters, names: readonly string[]): ValidationErrors {
+  const missing = names.filter((name) => [undefined, null, ''].includes(parameters[name] as undefined));
+  return Object.fromEntries(missing.map((name) => [name, [requiredMessage(name)]]));
+}
+
+export function requiredMessage(name: string): string {
+  return `The ${name.replace(/_/g, ' ')} field is required.`;
+}

@@ -1,0 +1,39 @@
+import type { Readable } from 'node:stream';
+import type { InputFile, OperationContext, Parameters, ValidationErrors } from './operation';
+import type { FetchedFile } from '../storage';
+
+/** An operation as the scheduler sees it, whoever does the work: a conversion, a way in or a way out. */
+export interface TaskType {
+  readonly name: string;
+  /** Conversions share the worker slots; transfers mostly wait for a network; uploads wait for the caller. */
+  readonly queue: 'conversions' | 'transfers' | 'uploads';
+  readonly needsInput: boolean;
+  /** Parameters other than `input` that name tasks. */
+  readonly inputOptions: readonly string[];
+  validate(parameters: Parameters): ValidationErrors;
+  run(context: TaskContext): Promise<Outcome>;
+}
+
+export interface TaskContext extends OperationContext {
+  inputs: InputFile[];
+  write: (filename: string, content: Readable) => Promise<FetchedFile>;
+}
+
+export interface Outcome {
+  files: OutcomeFile[];
+  metadata?: Record<string, unknown>;
+  output?: string;
+  message?: string;
+  credits: number;
+}
+
+export interface OutcomeFile {
+  filename: string;
+  /** Absolute; absent where an export has stored the file elsewhere. */
+  path?: string;
+  /** Bytes; else the size of the file at `path`. */
+  size?: number;
+  linked?: boolean;
+  md5?: string;
+  dir?: string;
+}

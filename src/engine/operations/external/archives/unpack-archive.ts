@@ -1,0 +1,87 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { ProgramId, Programs } from '../../../programs';
+import type { ArchiveEntry } from '../../builtin/archives/pack';
+import { baseNameOf } from '../../../contract/formats';
+import { type InputFile, OperationError } from '../../../contract/operation';
+import type { ToolRequest } from '../../tool';
+import { linkInput } from '../run-folder';
+
+/**
+ * Every regular file of the archive, in a folder of their own; links are left out, as they could lead out. What it would
+ * grow to is asked before. Fails in the words of the program about an archive that is damaged or locked.
+ */
+export async function unpackArchive(
+  request: ToolRequest,
+  programs: Programs,
+  program: UnpackingProgram,
+): Promise<ArchiveEntry[]> {
+  const { folder, options, signal, input, inputFormat } = request;
+  const name = await linkInput(request);
+  const { list, unpack } = commands[program];
+  const run = (args: readonly string[]) =>
+    programs.run(program, { arguments: args, folder, reads: [input.path], signal });
+  const { stdout } = await run(list(name, options.text('password')));
+  refuseTooMuch(stdout, commands[program].size);
+  const target = path.join(folder, 'unpacked');
+  await mkdir(target);
+  await run(unpack(name, 'unpacked', options.text('password')));
+  const entries = await entriesIn(target);
+  if (entries.length === 0) throw new OperationError('Conversion failed: the archive is empty.');
+  return singleFiles.has(inputFormat) ? entries.map((entry) => withOwnName(entry, input)) : entries;
+}
+
+/** Compressed files without a name of their own inside. */
+const singleFiles: ReadonlySet<string> = new Set(['bz2', 'gz', 'lzma', 'xz']);
+
+/** 7-Zip takes away the extension of the name it sees, which is the link's. */
+function withOwnName(entry: ArchiveEntry, { filename }: InputFile): ArchiveEntry {
+  return entry.name === 'input' ? { ...entry, name: baseNameOf(filename) } : entry;
+}
+
+export type UnpackingProgram = Extract<ProgramId, 'sevenZip' | 'bsdtar'>;
+
+interface UnpackingCommands {
+  list: (archive: string, password?: string) => string[];
+  unpack: (archive: string, folder: string, password?: string) => string[];
+  /** Group 1 is the size of one file in what `list` says. */
+  size: RegExp;
+}
+
+/** An empty password fails where one is wanted; without any, 7-Zip would ask for it and wait. */
+const commands: Readonly<Record<UnpackingProgram, UnpackingCommands>> = {
+  sevenZip: {
+    list: (archive, password = '') => ['l', '-slt', '-ba', `-p${password}`, archive],
+    unpack: (archive, folder, password = '') => ['x', '-y', '-bd', `-p${password}`, `-o${folder}`, archive],
+    size: /^Size = (\d*)$/gm,
+  },
+  bsdtar: {
+    list: (archive) => ['-tvf', archive],
+    unpack: (archive, folder) => ['-xf', archive, '-C', folder, '--no-same-owner', '--no-same-permissions'],
+    size: /^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s/gm,
+  },
+};
+
+function refuseTooMuch(listing: string, size: RegExp): void {
+  const sizes = [...listing.matchAll(size)].map((match) => Number(match[1] ?? 0));
+  if (sizes.length > mostFiles) throw new OperationError(`The archive holds more than ${mostFiles} files.`);
+  if (sizes.reduce((sum, each) => sum + each, 0) > mostBytes) {
+    throw new OperationError('The archive holds more than 8 GB.');
+  }
+}
+
+async function entriesIn(folder: string): Promise<ArchiveEntry[]> {
+  const found = await readdir(folder, { withFileTypes: true, recursive: true });
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.sort().map(async (file) => ({
+      name: path.relative(folder, file).replaceAll(path.sep, '/'),
+      path: file,
+      size: (await stat(file)).size,
+    })),
+  );
+}
+
+const mostFiles = 10_000;
+const mostBytes = 8 * 2 ** 30;

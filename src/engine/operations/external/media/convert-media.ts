@@ -1,0 +1,96 @@
+import path from 'node:path';
+
+import type { Programs } from '../../../programs';
+import { findFormat } from '../../../contract/formats';
+import { OperationError } from '../../../contract/operation';
+import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
+import { programTool } from '../program-tool';
+import { link, linkInput } from '../run-folder';
+import {
+  audioEncoders,
+  type Container,
+  containers,
+  type Encoder,
+  encoderOf,
+  readOnlyFormats,
+  videoEncoders,
+} from './codecs';
+import { mediaArguments } from './media-arguments';
+import { mediaOptions } from './media-options';
+import { durationOf, type MediaInfo, probe } from './probe';
+import { runFfmpeg } from './run-ffmpeg';
+import { secondsOf } from './time';
+
+/** Audio and video with ffmpeg: every container of the table that this build can encode for. */
+export function convertMedia(programs: Programs): Tool {
+  return programTool(programs, {
+    operation: 'convert',
+    name: 'ffmpeg',
+    needs: ['ffmpeg', 'ffprobe'],
+    pairs: (program) =>
+      containers.filter((each) => canWrite(each, program?.features)).map((each) => pairsTo(each, program?.features)),
+    run: convert,
+  });
+}
+
+async function convert(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const container = containers.find(({ format }) => format === request.outputFormat) as Container;
+  const input = await linkInput(request);
+  const info = await probe(programs, input, request);
+  const subtitle = await linkSubtitle(request);
+  const output = `output.${container.format}`;
+  const args = mediaArguments({
+    input,
+    output,
+    ...(subtitle !== undefined && { subtitle }),
+    container,
+    info,
+    options: request.options,
+    encoders: programs.find('ffmpeg')?.features ?? new Set(),
+  });
+  await runFfmpeg(programs, args, request, wantedSeconds(info, request));
+  return { files: [{ path: path.join(request.folder, output) }] };
+}
+
+/** The name ends up in a filter expression, so only extensions from the list are taken over. */
+async function linkSubtitle({ optionInputs, folder }: ToolRequest): Promise<string | undefined> {
+  const [file] = optionInputs['subtitle'] ?? [];
+  if (file === undefined) return undefined;
+  const extension = path.extname(file.filename).slice(1).toLowerCase();
+  if (!subtitleFormats.includes(extension)) {
+    throw new OperationError(`Subtitles are read from ${subtitleFormats.join(', ')} files.`);
+  }
+  return link(file.path, folder, `subtitle.${extension}`);
+}
+
+const subtitleFormats = ['srt', 'ass', 'ssa', 'vtt'];
+
+function wantedSeconds(info: MediaInfo, { options }: ToolRequest): number | undefined {
+  const end = options.text('trim_end');
+  const duration = Math.min(durationOf(info) ?? Infinity, end === undefined ? Infinity : secondsOf(end));
+  const start = secondsOf(options.text('trim_start') ?? '0');
+  return duration === Infinity || duration <= start ? undefined : duration - start;
+}
+
+function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs {
+  const hasPicture = container.video.length > 0;
+  const isSilent = container.audio.length === 0;
+  const sources =
+    hasPicture && (isSilent || container.needsPicture === true) ? videoFormats : [...audioFormats, ...videoFormats];
+  return {
+    from: sources.filter((format) => format !== 'gif' || hasPicture),
+    to: [container.format],
+    options: mediaOptions(container, encoders),
+  };
+}
+
+function canWrite({ video, audio }: Container, encoders: ReadonlySet<string> | undefined): boolean {
+  const can = (names: readonly string[], table: Readonly<Record<string, Encoder>>) =>
+    names.length === 0 || names.some((name) => encoderOf(table[name] as Encoder, encoders) !== undefined);
+  return can(video, videoEncoders) && can(audio, audioEncoders);
+}
+
+const formats = [...containers.map(({ format }) => format), ...readOnlyFormats];
+const audioFormats = formats.filter((format) => findFormat(format)?.group === 'audio');
+/** An animated GIF is a film too. */
+export const videoFormats = formats.filter((format) => findFormat(format)?.group !== 'audio');

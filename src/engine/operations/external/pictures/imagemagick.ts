@@ -1,0 +1,132 @@
+import type { Programs } from '../../../programs';
+import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../../builtin/images/options';
+import { holdsPages } from '../../builtin/images/picture';
+import { selectPages, wantedPages } from '../../pages';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
+import { programTool } from '../program-tool';
+import { linkInput, resultsIn } from '../run-folder';
+import { magickEnvironment } from './magick-environment';
+
+/** Pictures with ImageMagick: those coders of the tables that this build has. */
+export function convertPictures(programs: Programs): Tool {
+  const readable = programs.find('identify')?.features;
+  return programTool(programs, {
+    operation: 'convert',
+    name: 'imagemagick',
+    needs: ['imagemagick', 'identify'],
+    pairs: (program) => [
+      {
+        from: formatsOf(readCoders, readable),
+        to: formatsOf(writeCoders, program?.features),
+        options: [...sizeOptions, ...retouchOptions, densityOption(null), ...pagesOptions, qualityOption(null)],
+      },
+    ],
+    run: convert,
+  });
+}
+
+async function convert(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const { folder, inputFormat, outputFormat, options, signal, input } = request;
+  const to = outputFormat ?? inputFormat;
+  const name = await linkInput(request);
+  const source = `${readCoders[inputFormat]}:${name}`;
+  const isAnimation = animated.has(inputFormat) && animated.has(to) && wantedPages(options) === undefined;
+  const frames = isAnimation ? '' : `[${(await wantedFrames(request, source, programs)).join(',')}]`;
+  await programs.run('imagemagick', {
+    arguments: [
+      ...given('-density', options.number('pixel_density')),
+      `${source}${frames}`,
+      ...(isAnimation ? ['-coalesce'] : []),
+      ...(options.flag('auto_orient') ? ['-auto-orient'] : []),
+      ...resizeArguments(request),
+      ...flattenArguments(request, to),
+      ...(to === 'psd' ? withoutPalette : []),
+      ...(options.flag('strip') ? ['-strip'] : []),
+      ...given('-quality', options.number('quality')),
+      ...(isAnimation ? ['-layers', 'optimize', `${writeCoders[to]}:output-1.${to}`] : []),
+      ...(isAnimation ? [] : together(to)),
+    ],
+    folder,
+    reads: [input.path],
+    signal,
+    environment: await magickEnvironment(folder),
+  });
+  return resultsIn(folder, /^output-\d+\./);
+}
+
+/** Pages stay in one file where its format holds several (as ImageMagick does by itself), else each has its own. */
+function together(to: string): string[] {
+  return holdsPages.has(to) ? [`${writeCoders[to]}:output-1.${to}`] : ['+adjoin', `${writeCoders[to]}:output-%d.${to}`];
+}
+
+/** Counted from 0. Of layers and frames the first (of a PSD and its kind: the whole picture); of real pages all. */
+async function wantedFrames(request: ToolRequest, source: string, programs: Programs): Promise<number[]> {
+  const pages = wantedPages(request.options);
+  if (pages === undefined && request.inputFormat !== 'tiff') return [0];
+  const { stdout } = await programs.run('identify', {
+    arguments: ['-format', '%n\n', source],
+    folder: request.folder,
+    reads: [request.input.path],
+    signal: request.signal,
+    environment: await magickEnvironment(request.folder),
+  });
+  return selectPages(pages, Number.parseInt(stdout, 10)).map((page) => page - 1);
+}
+
+function resizeArguments({ options, outputFormat }: ToolRequest): string[] {
+  const width = options.number('width');
+  const height = options.number('height');
+  if (width === undefined && height === undefined) return outputFormat === 'ico' ? ['-resize', iconBox] : [];
+  const box = `${width ?? ''}x${height ?? ''}`;
+  const both = width !== undefined && height !== undefined;
+  if (options.text('fit') === 'scale') return ['-resize', both ? `${box}!` : box];
+  if (options.text('fit') === 'crop' && both) return ['-resize', `${box}^`, '-gravity', 'center', '-extent', box];
+  return ['-resize', `${box}>`];
+}
+
+function flattenArguments({ options }: ToolRequest, to: string): string[] {
+  const background = options.text('background') ?? (opaque.has(to) ? '#ffffff' : undefined);
+  return background === undefined ? [] : ['-background', background, '-alpha', 'remove', '-alpha', 'off'];
+}
+
+function given(flag: string, value: number | undefined): string[] {
+  return value === undefined ? [] : [flag, String(value)];
+}
+
+function formatsOf(coders: Readonly<Record<string, string>>, features: ReadonlySet<string> | undefined): string[] {
+  return Object.keys(coders).filter((format) => features?.has(coders[format] ?? '') ?? true);
+}
+
+/** Format -> the coder that is made to read it, whatever the file claims to be. */
+export const readCoders: Readonly<Record<string, string>> = {
+  avif: 'AVIF',
+  bmp: 'BMP',
+  gif: 'GIF',
+  heic: 'HEIC',
+  heif: 'HEIC',
+  ico: 'ICO',
+  jp2: 'JP2',
+  jpg: 'JPEG',
+  jxl: 'JXL',
+  pbm: 'PBM',
+  pcx: 'PCX',
+  pgm: 'PGM',
+  png: 'PNG',
+  pnm: 'PNM',
+  ppm: 'PPM',
+  psd: 'PSD',
+  tga: 'TGA',
+  tiff: 'TIFF',
+  webp: 'WEBP',
+  xcf: 'XCF',
+};
+
+const { heif: _heif, xcf: _xcf, ...alsoWritten } = readCoders;
+const writeCoders: Readonly<Record<string, string>> = alsoWritten;
+
+const animated = new Set(['gif', 'webp']);
+const opaque = new Set(['bmp', 'jpg', 'pbm', 'pcx', 'pgm', 'pnm', 'ppm']);
+/** ImageMagick 6 writes a PSD with a palette that nobody can read, itself included. */
+const withoutPalette = ['-type', 'TrueColorAlpha'];
+/** An icon has at most 256 pixels a side. */
+const iconBox = '256x256>';

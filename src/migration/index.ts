@@ -1,1 +1,0 @@
-export { passThrough } from './pass-through';

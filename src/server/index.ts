@@ -1,0 +1,2 @@
+export { startProxy, type RunningProxy } from './start-proxy';
+export { storageEndpoints } from './storage-endpoints';

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Settings } from '../config';
+import { acceptSpaces, type ParserFault } from './spaced-request';
+
+export interface Listener {
+  /** `http://host:port`, or `https://…`. */
+  url: string;
+  /** Takes no new connection, and resolves once the requests under way have ended or `grace` milliseconds are over. */
+  close(grace?: number): Promise<void>;
+}
+
+/** Listens on HOST:PORT and, where a certificate is set, on TLS_PORT too; neither redirects to the other (v1-clients R1). */
+export async function listen(settings: Settings, handler: RequestListener): Promise<Listener[]> {
+  const { host } = settings;
+  const plain = await open(createServer(options, handler), handler, { host, port: settings.port, scheme: 'http' });
+  if (!settings.tlsCert || !settings.tlsKey) return [plain];
+  try {
+    const files = { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
+    const server = createSecureServer({ ...options, ...files, ALPNProtocols: ['http/1.1', 'http/1.0'] }, handler);
+    const port = settings.tlsPort ?? 8443;
+    return [plain, await open(server, handler, { host, port, scheme: 'https' })];
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
+}
+
+/** Without a Host header a request is answered as any other, not with an empty 400 (v1-clients S10). */
+const options = { requireHostHeader: false };
+
+interface Address {
+  host: string;
+  port: number;
+  scheme: 'http' | 'https';
+}
+
+async function open(server: Server, handler: RequestListener, { host, port, scheme }: Address): Promise<Listener> {
+  // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+  server.on('clientError', (fault: ParserFault, socket) => {
+    if (!acceptSpaces(server, fault, socket as Socket)) answerUnreadable(fault, socket);
+  });
+  server.on('checkExpectation', handler);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return { url: `${scheme}://${name}:${address.port}`, close: (grace) => close(server, grace) };
+}
+
+const statusOfFault: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What is no HTTP request gets an answer in v1's form too: an empty body crashes old clients (v1-clients S10). */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statusOfFault[error.code ?? ''] ?? '400 Bad Request';
+  const body = JSON.stringify({ error: status.slice(4), code: Number(status.slice(0, 3)) });
+  const head = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`);
+}
+
+function close(server: Server, grace = 5_000): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), grace);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,183 @@
+import {
+  argumentIf,
+  codec,
+  decimal,
+  integer,
+  lowerCase,
+  onTask,
+  oneOf,
+  parameters,
+  unchanged,
+  time,
+  userCommand,
+  unusable,
+} from '../changes';
+import type { OptionChange, Family, OptionRow } from '../row';
+import { numberOf, textOf } from '../values';
+import { sizeOf } from './resize';
+import { allSoundTracks } from './sound-tracks';
+
+const both = 'v1-contract 7; v2-contract 8.1 E12';
+
+/** `128`, `128k`: kbit/s on both sides. */
+const kilobits = (name: string): OptionChange =>
+  parameters([name], 'integer, kbit/s', (value) => {
+    const number = numberOf((textOf(value) ?? '').replace(/\s*k(bit\/s|bps|b)?$/i, ''));
+    return number === undefined || number <= 0 ? undefined : { [name]: Math.round(number) };
+  });
+
+/** v1 asked for decibels, v2 for a factor: 10^(dB/20). */
+const volume = parameters(['volume'], '+20db -> 10; -10dB -> 0.3162; 50% -> 0.5', (value) => {
+  const match = /^([+-]?\d{1,3}(?:\.\d+)?)\s*(db|%)?$/i.exec(textOf(value) ?? '');
+  if (!match) return undefined;
+  const factor = match[2] === '%' ? Number(match[1]) / 100 : 10 ** (Number(match[1]) / 20);
+  return { volume: Math.round(factor * 10_000) / 10_000 };
+});
+
+/** -1 stood for "none". */
+const scale = (name: string): OptionChange => ({
+  ...integer(name),
+  rule: 'integer; -1 means none',
+  apply: (value, options) => (numberOf(value) === -1 ? [{ kind: 'nothing' }] : integer(name).apply(value, options)),
+});
+
+const metatags: OptionRow = {
+  v1: 'strip_metatags',
+  to: argumentIf('ffmpeg', '-map_metadata', '-1'),
+  source: 'v1-contract 7; v2-contract 8.3',
+  grade: 'inferred',
+};
+
+const trimming: OptionRow[] = [
+  { v1: 'trim_from', to: time('trim_start'), source: both, grade: 'recorded' },
+  { v1: 'trim_to', to: time('trim_end'), source: both, grade: 'recorded' },
+];
+
+const command: OptionRow = {
+  v1: 'command',
+  to: userCommand('ffmpeg'),
+  source: 'v1-contract 7; v2-contract 8.3',
+  grade: 'inferred',
+};
+
+/** v1 named encoders in upper case, some after their libraries. */
+const sound: OptionRow[] = [
+  {
+    v1: 'audio_codec',
+    to: codec('audio_codec', { libmp3lame: 'mp3', libvorbis: 'vorbis', libopus: 'opus' }),
+    source: 'v1-contract 7; v2-contract 8.1 E11',
+    grade: 'recorded',
+  },
+  {
+    v1: 'audio_bitrate',
+    to: kilobits('audio_bitrate'),
+    default: '128',
+    source: 'v1-contract 6, 7; v2-contract 8.1 E11',
+    grade: 'recorded',
+  },
+  { v1: 'audio_channels', to: integer('channels', '', { minimum: 1 }), source: both, grade: 'recorded' },
+  { v1: 'audio_frequency', to: integer('sample_rate', 'Hz', { minimum: 1 }), source: both, grade: 'recorded' },
+  { v1: 'audio_normalize', to: volume, source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
+  { v1: 'audio_qscale', to: scale('audio_qscale'), source: 'v1-contract 7; v2-contract 8.1 E11', grade: 'recorded' },
+];
+
+export const audio: Family = {
+  id: 'audio',
+  title: 'Audio',
+  type: 'ffmpeg',
+  rows: [...sound, ...trimming, metatags, command],
+};
+
+const videoCodecs = {
+  h264: 'x264',
+  libx264: 'x264',
+  h265: 'x265',
+  hevc: 'x265',
+  libx265: 'x265',
+  libvpx: 'vp8',
+  'libvpx-vp9': 'vp9',
+  mpeg1video: 'mpeg1',
+  mpeg2video: 'mpeg2',
+  libxvid: 'xvid',
+};
+
+/** Both sides were taken literally; one side alone keeps the shape. */
+const resolution: OptionChange = {
+  ...parameters(
+    ['width', 'height', 'fit'],
+    '1280x720 -> width 1280, height 720, fit scale; 1280x-1 -> width',
+    () => undefined,
+  ),
+  apply: (value) => {
+    const size = sizeOf(textOf(value) ?? '');
+    if (!size) return [unusable];
+    const companions = size.width !== undefined && size.height !== undefined ? { fit: 'scale' } : undefined;
+    return [{ kind: 'parameters', task: 'work', parameters: { ...size }, companions }];
+  },
+};
+
+const ratio = parameters(['aspect_ratio'], 'unchanged: 16:9; 2.35:1 -> 47:20', (value) => {
+  const [width = 0, height = 1] = (textOf(value) ?? '').split(/[:/]/).map(Number);
+  return width > 0 && height > 0 ? { aspect_ratio: wholeRatio(width, height) } : undefined;
+});
+
+/** v2 takes whole numbers. */
+function wholeRatio(width: number, height: number): string {
+  const [one, other] = [Math.round(width * 1000), Math.round(height * 1000)];
+  const divisor = greatestDivisor(one, other);
+  return `${one / divisor}:${other / divisor}`;
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
+}
+
+const thumbnail = (change: OptionChange): OptionChange => onTask('thumbnail', 'thumbnail', change);
+
+const thumbnailSize = parameters(['width', 'height'], '640x480 -> width 640, height 480; 1200x -> width', (value) => {
+  const size = sizeOf(textOf(value) ?? '');
+  return size && { ...size };
+});
+
+/** Pictures of a video beside the converted file, or alone in mode info. */
+export const thumbnailRows: OptionRow[] = [
+  thumbnailRow('thumbnail_count', integer('count', '', { minimum: 1 })),
+  thumbnailRow('thumbnail_size', thumbnailSize),
+  thumbnailRow('thumbnail_format', oneOf('output_format', { png: 'png', jpg: 'jpg', jpeg: 'jpg', webp: 'webp' })),
+];
+
+function thumbnailRow(v1: string, to: OptionChange): OptionRow {
+  return { v1, to: thumbnail(to), source: 'v1-contract 2.4, 7; v2-contract 5.1, 8.3', grade: 'inferred' };
+}
+
+const video8 = 'v1-contract 7; v2-contract 5.2, 8.3';
+
+export const video: Family = {
+  id: 'video',
+  title: 'Video',
+  type: 'ffmpeg',
+  rows: [
+    {
+      v1: 'video_codec',
+      to: codec('video_codec', videoCodecs),
+      source: 'v1-contract 7; v2-contract 8.1 E11',
+      grade: 'recorded',
+    },
+    { v1: 'video_bitrate', to: kilobits('video_bitrate'), source: video8, grade: 'inferred' },
+    { v1: 'video_resolution', to: resolution, source: both, grade: 'recorded' },
+    { v1: 'video_ratio', to: ratio, source: both, grade: 'recorded' },
+    { v1: 'video_fps', to: decimal('fps', '', { minimum: 0.01 }), source: both, grade: 'recorded' },
+    { v1: 'video_crf', to: integer('crf', '', { minimum: 0, maximum: 63 }), source: both, grade: 'recorded' },
+    { v1: 'video_qscale', to: scale('video_qscale'), source: video8, grade: 'inferred' },
+    { v1: 'video_profile', to: lowerCase('profile'), source: video8, grade: 'inferred', hiddenInEcho: true },
+    { v1: 'video_profile_level', to: unchanged('level'), source: video8, grade: 'inferred', hiddenInEcho: true },
+    ...sound.map((row) => ({ ...row, default: undefined })),
+    { v1: 'audio_all_streams', to: allSoundTracks, source: video8, grade: 'inferred' },
+    { v1: 'faststart', to: argumentIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
+    ...trimming,
+    metatags,
+    ...thumbnailRows,
+    { v1: 'subtitles_mode', to: lowerCase('subtitles_mode'), source: video8, grade: 'inferred', hiddenInEcho: true },
+    command,
+  ],
+};

@@ -1,0 +1,37 @@
+import { decimal, integer, lowerCase, negated, oneOf, unsupported } from '../changes';
+import { pageRange } from './documents';
+import { quality } from './images';
+import type { OptionChange, Family, OptionRow } from '../row';
+
+const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
+
+/** Pages of the web (`website`) and HTML files: v2's capture-website and its chrome engine. */
+export const websites: Family = {
+  id: 'websites',
+  title: 'Websites and HTML',
+  type: 'wkhtml',
+  rows: [
+    row('page_size', lowerCase('page_format')),
+    row('page_orientation', lowerCase('page_orientation')),
+    row('margin_top', decimal('margin_top', 'millimetres', { minimum: 0 })),
+    row('margin_bottom', decimal('margin_bottom', 'millimetres', { minimum: 0 })),
+    row('margin_left', decimal('margin_left', 'millimetres', { minimum: 0 })),
+    row('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
+    row('zoom', decimal('zoom')),
+    { ...pageRange, hiddenInEcho: true },
+    { ...row('print_media_type', oneOf('css_media_type', mediaTypes())), default: false, sendDefault: true },
+    row('no_background', negated('print_background')),
+    { ...row('screen_width', integer('screen_width', 'pixels', { minimum: 1 })), default: '1024', sendDefault: true },
+    row('screen_height', integer('screen_height', 'pixels; the whole page where unset', { minimum: 1 })),
+    row('image_quality', quality.to),
+    row('image_dpi', unsupported('v2 renders pages without a resolution')),
+  ],
+};
+
+function mediaTypes(): Record<string, string> {
+  return { true: 'print', '1': 'print', false: 'screen', '0': 'screen' };
+}
+
+function row(v1: string, to: OptionChange): OptionRow {
+  return { v1, to, source, grade: 'inferred' };
+}

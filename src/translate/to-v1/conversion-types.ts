@@ -1,0 +1,112 @@
+import type { CatalogueRow } from '../../upstream';
+import { Catalogue, Offer } from '../catalogue';
+import { familyOf, families } from '../options/tables';
+import { canonicalFormat, formatGroup } from '../formats';
+import type { OptionRow } from '../options/row';
+
+/** One entry of v1's GET /conversiontypes (v1-contract 6, v1-clients S16). */
+export interface ConversionType {
+  inputformat: string;
+  outputformat: string;
+  converter: string;
+  /** Defaults are text or null: clients read them into maps of strings. */
+  converteroptions: Record<string, string | null>;
+  group: string;
+}
+
+export interface ConversionFilters {
+  inputFormat?: string;
+  outputFormat?: string;
+}
+
+/** v2's catalogue in v1's words. A format is listed under the spelling that the filter asks for. */
+export function conversionTypes(rows: CatalogueRow[], filters: ConversionFilters = {}): ConversionType[] {
+  const catalogue = Catalogue.of(rows);
+  return listedPairs(rows, catalogue)
+    .filter(({ input, output }) => fits(filters.inputFormat, input) && fits(filters.outputFormat, output))
+    .map(({ input, output, row }) => {
+      const offer = new Offer(row);
+      const inputformat = filters.inputFormat || input;
+      const outputformat = filters.outputFormat || output;
+      return {
+        inputformat,
+        outputformat,
+        converter: offer.engine ?? familyOf({ input, output }).type,
+        converteroptions: optionsOf(offer, catalogue, { input, output }),
+        group: (input === 'website' ? undefined : offer.group) ?? formatGroup(input) ?? 'document',
+      };
+    });
+}
+
+/** Every format that something can be made of, in alphabetical order (v1-clients 1e). */
+export function inputFormats(rows: CatalogueRow[]): string[] {
+  const catalogue = Catalogue.of(rows);
+  return [...new Set(listedPairs(rows, catalogue).map(({ input }) => input))].sort();
+}
+
+interface ListedPair {
+  input: string;
+  output: string;
+  row: CatalogueRow;
+}
+
+/** v1 listed PDF among what becomes of a PDF, for its modes; v2 has operations for them (v1-contract 6). */
+function listedPairs(rows: CatalogueRow[], catalogue: Catalogue): ListedPair[] {
+  const pairs = rows.flatMap((row) => pairsOf(row, catalogue));
+  const merge = rows.find(({ operation, output_format }) => operation === 'merge' && output_format === 'pdf');
+  if (!merge || catalogue.allows('convert', { input: 'pdf', output: 'pdf' })) return pairs;
+  return [...pairs, { input: 'pdf', output: 'pdf', row: merge }];
+}
+
+/** v1's `website` is v2's capture-website, or else what makes pictures and PDF of HTML. */
+function pairsOf(row: CatalogueRow, catalogue: Catalogue): ListedPair[] {
+  const { operation, input_format: input, output_format: output } = row;
+  if (!output) return [];
+  if (operation === 'capture-website') return [{ input: 'website', output, row }];
+  if (operation !== 'convert' || !input) return [];
+  const captured = catalogue.offer('capture-website', { output }) !== undefined;
+  const asWebsite = input === 'html' && familyOf({ input, output }).id === 'websites' && !captured;
+  return [{ input, output, row }, ...(asWebsite ? [{ input: 'website', output, row }] : [])];
+}
+
+function fits(wanted: string | undefined, format: string): boolean {
+  return !wanted || canonicalFormat(wanted) === canonicalFormat(format);
+}
+
+/** Options of v2 that v1 knew under another name: those of the same name are listed as they are. */
+const renamed = new Set(
+  families.flatMap(({ rows }) => rows.flatMap(({ v1, to }) => (to.options ?? []).filter((name) => name !== v1))),
+);
+
+function optionsOf(
+  offer: Offer,
+  catalogue: Catalogue,
+  pair: { input: string; output: string },
+): Record<string, string | null> {
+  const { rows } = familyOf(pair);
+  const listed = rows.filter((row) => !row.hiddenInEcho && isOffered(row, offer, catalogue, pair.input));
+  const named = new Set(listed.map(({ v1 }) => v1));
+  const unchanged = offer.names.filter((name) => !renamed.has(name) && !named.has(name));
+  return Object.fromEntries([
+    ...listed.map((row) => [row.v1, defaultOf(row, offer)] as const),
+    ...unchanged.map((name) => [name, textOf(offer.option(name)?.default)] as const),
+  ]);
+}
+
+function isOffered({ to }: OptionRow, offer: Offer, catalogue: Catalogue, input: string): boolean {
+  if (to.task === 'thumbnail') return catalogue.offer('thumbnail', { input, output: 'png' }) !== undefined;
+  if (to.options?.some((name) => offer.option(name))) return true;
+  return to.program !== undefined && catalogue.offer('command', { engine: to.program }) !== undefined;
+}
+
+function defaultOf({ default: standard, to }: OptionRow, offer: Offer): string | null {
+  if (standard !== undefined) return String(standard);
+  const [name, ...others] = to.options ?? [];
+  const value = name === undefined || others.length > 0 ? undefined : offer.option(name)?.default;
+  const text = textOf(value);
+  return text !== null && to.toV1 ? to.toV1(value) : text;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}

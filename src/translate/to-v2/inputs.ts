@@ -1,0 +1,147 @@
+import type { V1Call, V1File, V1Input } from '../call';
+import { extensionOf, formatGroup } from '../formats';
+import type { JobDraft } from './job-draft';
+import { lookUp } from '../look-up';
+import { Refused } from './refused';
+import {
+  carriedStorageOf,
+  carrierTarget,
+  namesOf,
+  storageOf,
+  storagePayload,
+  withAccount,
+  type CarriedStorage,
+  type StorageTranslation,
+} from './storages';
+import type { TranslationContext } from '../translation';
+import { absoluteUrl, nameInPath, nameInUrl } from '../url';
+
+/** A file of the job before any work: the import task that holds it, and its name where that is known by now. */
+export interface JobInput {
+  task: string;
+  filename?: string;
+}
+
+interface InputRequest {
+  task: string;
+  file: V1File;
+  /** The name that the call gives the file, an extension included. */
+  filename: string | undefined;
+  inputFormat: string | undefined;
+  input: V1Input;
+  draft: JobDraft;
+  context: TranslationContext;
+}
+
+/** v2 takes contents inside the job up to about 10 MB (v2-contract 4.1); bigger ones go through an upload form. */
+const largestInlineContent = 10_000_000;
+
+/** One import task a file, `import-1`, `import-2`, ... in the order of the call (v1-contract 2.2). */
+export function importInputs(call: V1Call, draft: JobDraft, context: TranslationContext): JobInput[] {
+  const input = inputOf(call);
+  const importer = importerOf(input.method);
+  if (!importer) throw Refused.later(`Error: Cannot find module '../input/${input.method}.js'`);
+  const files = call.files.length > 0 || input.method !== 'upload' ? call.files : [{ file: '' }];
+  if (files.length === 0) throw Refused.later('No input file provided!');
+  return files.map((file, index) =>
+    importer({
+      task: `import-${index + 1}`,
+      file,
+      filename: file.filename ?? (files.length === 1 ? call.filename : undefined),
+      inputFormat: call.inputFormat,
+      input,
+      draft,
+      context,
+    }),
+  );
+}
+
+/** Without a word on it, files are addresses, and none means an upload (v1-clients B9). */
+export function inputOf({ input, files }: V1Call): V1Input {
+  return input ?? { method: files.length > 0 ? 'download' : 'upload', parameters: {} };
+}
+
+type Importer = (request: InputRequest) => JobInput;
+
+const importers: Record<string, Importer> = {
+  upload: ({ task, filename, draft }) => {
+    draft.uploads.push({ task, from: 'client' });
+    return { task: draft.add(task, { operation: 'import/upload' }), filename };
+  },
+  download: importUrl,
+  url: importUrl,
+  raw: (request) => importContent(request, 'import/raw', Buffer.from(request.file.file)),
+  base64: (request) => {
+    const text = request.file.file.replace(/^data:[^,]*;base64,/, '').replace(/\s/g, '');
+    return importContent({ ...request, file: { file: text } }, 'import/base64', Buffer.from(text, 'base64'));
+  },
+};
+
+function importerOf(method: string): Importer | undefined {
+  const importer = lookUp(importers, method);
+  if (importer) return importer;
+  const storage = storageOf(method);
+  if (storage) return (request) => importFromStorage(storage, request);
+  const carried = carriedStorageOf(method);
+  return carried?.input ? (request) => importByCarrier(carried, request) : undefined;
+}
+
+function importFromStorage(
+  storage: StorageTranslation,
+  { task, file, filename, inputFormat, input, draft, context }: InputRequest,
+): JobInput {
+  const kind = input.method;
+  const key = storage.rooted ? file.file : file.file.replace(/^\/+/, '');
+  const name = filename ?? nameFor(nameInPath(key), inputFormat);
+  draft.add(task, {
+    operation: `import/${storage.operation}`,
+    ...storagePayload(storage, {
+      side: 'input',
+      kind,
+      parameters: withAccount(namesOf(input.method), input.parameters, context.accounts),
+      draft,
+    }),
+    [storage.object]: key,
+    filename: name,
+  });
+  return { task, filename: name };
+}
+
+/** The proxy fetches the file and streams it into an upload form. */
+function importByCarrier(
+  storage: CarriedStorage,
+  { task, file, filename, inputFormat, input, draft, context }: InputRequest,
+): JobInput {
+  const name = filename ?? nameFor(nameInPath(file.file), inputFormat);
+  const source = carrierTarget(storage, {
+    side: 'input',
+    parameters: withAccount(namesOf(input.method), input.parameters, context.accounts),
+    path: file.file,
+  });
+  draft.uploads.push({ task, from: 'carrier', source, filename: name });
+  return { task: draft.add(task, { operation: 'import/upload' }), filename: name };
+}
+
+function importUrl({ task, file, filename, inputFormat, draft }: InputRequest): JobInput {
+  const url = absoluteUrl(file.file);
+  const name = filename ?? nameFor(nameInUrl(url), inputFormat);
+  draft.add(task, { operation: 'import/url', url, filename: name });
+  return { task, filename: name };
+}
+
+function importContent(request: InputRequest, operation: string, content: Buffer): JobInput {
+  const { task, file, draft, inputFormat } = request;
+  const filename = nameFor(request.filename ?? 'input', inputFormat);
+  if (content.length > largestInlineContent) {
+    draft.add(task, { operation: 'import/upload' });
+    draft.uploads.push({ task, from: 'content', filename, content });
+  } else draft.add(task, { operation, file: file.file, filename });
+  return { task, filename };
+}
+
+/** A name whose extension v2 can go by: that of a known format is kept, else the declared format is put behind it. */
+export function nameFor(found: string | undefined, inputFormat: string | undefined): string {
+  const name = found ? nameInPath(found) : 'input';
+  const known = formatGroup(extensionOf(name)) !== undefined;
+  return known || inputFormat === undefined ? name : `${name}.${inputFormat}`;
+}

@@ -1,0 +1,68 @@
+import { joinWords } from '../../command-line';
+import { extensionOf, stemOf } from '../../formats';
+import { nameFor, type JobInput } from '../inputs';
+import type { OptionPlan } from '../../plan/plan';
+import type { CommandProgram } from '../../options/row';
+import { timeoutOf, type WorkRequest } from './mode';
+
+/** v2's name of the program inside an engine (v2-contract 5.1, command). */
+const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ffmpeg: 'ffmpeg' };
+
+/**
+ * Runs the user's own command line instead of a conversion; answers the task that holds the result. `source`: the task
+ * that holds the input, decrypted where it was encrypted.
+ */
+export function runCommandInstead(
+  request: WorkRequest,
+  { input, source, output }: { input: JobInput; source: string; output: string },
+  { program, words }: NonNullable<OptionPlan['command']>,
+): string {
+  const filename = knownName(request, input);
+  const from = `/input/${source}/${filename}`;
+  const to = `/output/${nameOfOutput(filename, output)}`;
+  const complete = completed(program, words);
+  const line = complete.map((word) =>
+    word.replaceAll(/\{(INPUT|OUTPUT)FILE\}/g, (_, which) => (which === 'INPUT' ? from : to)),
+  );
+  return addCommand(request, 'convert', source, program, line);
+}
+
+/**
+ * The name of a file that a command must know: it is stored under it, whatever the client calls it. ImageMagick and ffmpeg
+ * read some characters of a name as a pattern, a number or a protocol.
+ */
+export function knownName({ call, draft }: WorkRequest, { task, filename }: JobInput): string {
+  const name = filename === undefined ? undefined : nameFor(filename, call.inputFormat);
+  const isSafe = name !== undefined && !/[[\]{}*?%:\\]/.test(name);
+  const extension = (name && extensionOf(name)) ?? call.inputFormat ?? 'bin';
+  return draft.nameInput(task, isSafe ? name : `input.${extension}`);
+}
+
+/** v1 named an output after its input (v1-contract 3.4). */
+export function nameOfOutput(filename: string, output: string): string {
+  return `${stemOf(filename)}.${output}`;
+}
+
+/** A command line without placeholders gets them where the program wants its files. */
+function completed(program: CommandProgram, words: string[]): string[] {
+  const has = (placeholder: string) => words.some((word) => word.includes(placeholder));
+  const source = program === 'ffmpeg' ? ['-i', '{INPUTFILE}'] : ['{INPUTFILE}'];
+  return [...(has('{INPUTFILE}') ? [] : source), ...words, ...(has('{OUTPUTFILE}') ? [] : ['{OUTPUTFILE}'])];
+}
+
+export function addCommand(
+  { draft, call }: WorkRequest,
+  name: string,
+  input: string | string[],
+  program: CommandProgram,
+  line: string[],
+): string {
+  return draft.add(name, {
+    operation: 'command',
+    input,
+    engine: program,
+    command: executables[program],
+    arguments: joinWords(line),
+    timeout: timeoutOf(call),
+  });
+}

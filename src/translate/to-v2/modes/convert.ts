@@ -1,0 +1,128 @@
+import type { Offer } from '../../catalogue';
+import { converterEcho } from '../../to-v1/echo';
+import { familyOf, holdsSoundTracks } from '../../options/tables';
+import { canonicalFormat, extensionOf, formatGroup } from '../../formats';
+import type { JobInput } from '../inputs';
+import { planOptions, type OptionPlan, type PlanOffers } from '../../plan/plan';
+import { Refused } from '../refused';
+import { runCommandInstead, knownName, nameOfOutput } from './command';
+import { repack } from './archive';
+import { decrypted, decryptOffer } from './decrypt';
+import { addEncrypt, encryptOffer } from './encrypt';
+import { timeoutOf, type Mode, type WorkRequest } from './mode';
+import { notSupported } from './not-supported';
+import { retouchInput, appendCommand, picturePlace, refinementOf, type Refinement } from './refinement';
+import { addThumbnails, thumbnailOffer } from './thumbnails';
+
+/**
+ * One input, one v2 `convert` task. What its options can't say goes through a `command` task before it, behind it or in
+ * its place; encryption and thumbnails have tasks of their own.
+ */
+export const convert: Mode = {
+  translate: (request) => {
+    const { call, draft, inputs, catalogue } = request;
+    const [input] = inputs;
+    const output = call.outputFormat;
+    if (!output || !input) throw Refused.now('Missing parameter: outputformat');
+    const pair = { input: inputFormatOf(request, input), output };
+    const work = catalogue.offer('convert', pair);
+    if (!work && formatGroup(output) === 'archive') return repack(request, input);
+    const family = familyOf(pair);
+    const conversion = { ...pair, byPage: family.byPage, work };
+    const plan = planOptions(call.converterOptions, family, offersFor(request, conversion));
+    draft.warnings.push(...plan.warnings);
+
+    const source = decrypted(request, input, plan);
+    const converted = plan.command
+      ? runCommandInstead(request, { input, source: source.task, output }, plan.command)
+      : addConvert(request, { original: input, source }, { ...conversion, plan });
+    const files = [...addEncrypt(request, [converted], plan), ...addThumbnails(request, input, plan)];
+    return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
+  },
+};
+
+/**
+ * The extension of a file's own name tells more than the format declared at create (v1-contract 5.1), but not where it
+ * stands for any text, nor where v2 makes nothing of it.
+ */
+export function inputFormatOf({ call, catalogue }: WorkRequest, { filename }: JobInput): string | undefined {
+  const { inputFormat: declared, outputFormat: output } = call;
+  const extension = extensionOf(filename ?? '');
+  if (extension === undefined || formatGroup(extension) === undefined) return declared;
+  if (declared === undefined || output === undefined) return extension;
+  const tells = extension !== 'txt' && catalogue.allows('convert', { input: extension, output });
+  return tells ? extension : declared;
+}
+
+interface Conversion {
+  input: string | undefined;
+  output: string;
+  byPage: boolean | undefined;
+  work: Offer | undefined;
+}
+
+function offersFor(request: WorkRequest, conversion: Conversion): PlanOffers {
+  const { catalogue } = request;
+  const { input, work } = conversion;
+  return {
+    catalogue,
+    work,
+    retouches: picturePlace(conversion) !== undefined,
+    soundTracks: holdsSoundTracks(conversion.output),
+    thumbnail: thumbnailOffer(request, input),
+    encrypt: encryptOffer(catalogue),
+    decrypt: decryptOffer(catalogue, input),
+  };
+}
+
+/** v2 converts no PDF to PDF, it only encrypts it. */
+function isOnlyEncrypted({ input, output, work }: Conversion, { requestedTasks }: OptionPlan): boolean {
+  const same = input !== undefined && canonicalFormat(input) === canonicalFormat(output);
+  return !work && same && requestedTasks.has('encrypt');
+}
+
+/** The file as it was imported, and as the conversion gets it. */
+interface Files {
+  original: JobInput;
+  source: JobInput;
+}
+
+function addConvert(request: WorkRequest, files: Files, conversion: Conversion & { plan: OptionPlan }): string {
+  const { original, source } = files;
+  const { input, output, work, plan } = conversion;
+  if (isOnlyEncrypted(conversion, plan)) return source.task;
+  if (!work) return rewritten(request, source, conversion);
+  const refinement = refinementOf(request.call, plan, conversion);
+  const from = refinement?.place === 'before' ? retouchInput(request, source, refinement) : source;
+  const spelling = work.outputFormat ?? output;
+  const filename = nameFixed(request, original, { place: refinement?.place, output, spelling });
+  const task = request.draft.add('convert', {
+    operation: 'convert',
+    input: from.task,
+    input_format: input === undefined ? undefined : (work.inputFormat ?? input),
+    output_format: spelling,
+    ...plan.parameters.work,
+    filename,
+    timeout: timeoutOf(request.call),
+  });
+  return appendCommand(request, { task, filename, output, original }, refinement);
+}
+
+/** v1 made PDF of PDF, too (v1-contract 6); v2 writes it anew only where it merges. */
+function rewritten({ call, catalogue, draft }: WorkRequest, { task }: JobInput, { input, output }: Conversion): string {
+  const pair = { input: canonicalFormat(input ?? ''), output: canonicalFormat(output) };
+  if (pair.input !== 'pdf' || !catalogue.offer('merge', pair)) throw notSupported(call, 'convert');
+  return draft.add('merge', { operation: 'merge', input: task, output_format: 'pdf', timeout: timeoutOf(call) });
+}
+
+/** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */
+function nameFixed(
+  request: WorkRequest,
+  original: JobInput,
+  { place, output, spelling }: { place: Refinement['place'] | undefined; output: string; spelling: string },
+): string | undefined {
+  if (place === undefined && spelling === output) return undefined;
+  const name = nameOfOutput(knownName(request, original), output);
+  const isKnown = place === 'after' || place === 'media';
+  return isKnown || (place !== 'each' && spelling !== output) ? name : undefined;
+}

@@ -1,0 +1,57 @@
+import { converterEcho } from '../../to-v1/echo';
+import { familyOf, thumbnailRows } from '../../options/tables';
+import { formatGroup } from '../../formats';
+import { joinWords } from '../../command-line';
+import type { JobInput } from '../inputs';
+import { planOptions } from '../../plan/plan';
+import { knownName } from './command';
+import { inputFormatOf } from './convert';
+import { timeoutOf, type Mode, type WorkRequest } from './mode';
+import { notSupported } from './not-supported';
+import { addThumbnails, thumbnailOffer } from './thumbnails';
+
+/**
+ * What a file says of itself, and pictures of it where asked (v1-contract 2.4). v1 described sound and video in ffprobe's
+ * words (`streams`), which v2's metadata lacks: where commands are offered, ffprobe is asked too.
+ */
+export const info: Mode = {
+  translate: (request) => {
+    const { call, draft, inputs, catalogue } = request;
+    const [input] = inputs;
+    if (!input) throw notSupported(call, 'info');
+    if (inputs.length > 1) draft.warn('files', 'v2 describes one file; the others were left out');
+    const format = inputFormatOf(request, input);
+    const family = { ...familyOf({ input: format, output: format }), rows: thumbnailRows };
+    const thumbnail = thumbnailOffer(request, format);
+    const plan = planOptions(call.converterOptions, family, { catalogue, work: undefined, thumbnail });
+    draft.warnings.push(...plan.warnings);
+    const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' })?.unchecked === false;
+    const described = catalogue.allows('metadata', { input: format });
+    if (!probed && !described) throw notSupported(call, 'info');
+    if (described) draft.add('metadata', { operation: 'metadata', input: input.task, timeout: timeoutOf(call) });
+    if (probed) addProbe(request, input, described);
+    return {
+      files: addThumbnails(request, input, plan),
+      info: true,
+      converter: converterEcho(call, { mode: 'info', family, group: formatGroup(format) }),
+    };
+  },
+};
+
+function isMedia(format: string | undefined): boolean {
+  return ['audio', 'video'].includes(formatGroup(format) ?? '');
+}
+
+function addProbe(request: WorkRequest, input: JobInput, optional: boolean): void {
+  const shown = ['-v', 'error', '-print_format', 'json', '-show_format', '-show_streams'];
+  request.draft.add('ffprobe', {
+    operation: 'command',
+    input: input.task,
+    engine: 'ffmpeg',
+    command: 'ffprobe',
+    arguments: joinWords([...shown, `/input/${input.task}/${knownName(request, input)}`]),
+    capture_output: true,
+    ignore_error: optional || undefined,
+    timeout: timeoutOf(request.call),
+  });
+}

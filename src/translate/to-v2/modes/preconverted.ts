@@ -1,0 +1,44 @@
+import { canonicalFormat } from '../../formats';
+import type { JobInput } from '../inputs';
+import type { OptionPlan } from '../../plan/plan';
+import { inputFormatOf } from './convert';
+import { decrypted } from './decrypt';
+import { timeoutOf, type WorkRequest } from './mode';
+import { notSupported } from './not-supported';
+
+interface Preconversion {
+  from: string | undefined;
+  to: string;
+  /** Of the convert task, where one is needed. */
+  name: string;
+  mode: string;
+}
+
+/** The tasks that hold every input, decrypted where a password says so, in the format an operation wants. */
+export function preparedInputs(request: WorkRequest, plan: OptionPlan, to: string, mode: string): string[] {
+  return request.inputs.map((file) =>
+    preconverted(request, decrypted(request, file, plan), {
+      from: inputFormatOf(request, file),
+      to,
+      name: 'convert',
+      mode,
+    }),
+  );
+}
+
+/** The task that holds the file in the format an operation wants: its import, or a plain convert task behind it. */
+export function preconverted(
+  { call, draft, catalogue }: WorkRequest,
+  input: JobInput,
+  { from, to, name, mode }: Preconversion,
+): string {
+  if (from === undefined || canonicalFormat(from) === canonicalFormat(to)) return input.task;
+  if (!catalogue.allows('convert', { input: from, output: to })) throw notSupported(call, mode);
+  return draft.add(name, {
+    operation: 'convert',
+    input: input.task,
+    input_format: from,
+    output_format: to,
+    timeout: timeoutOf(call),
+  });
+}

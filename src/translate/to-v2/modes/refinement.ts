@@ -1,0 +1,123 @@
+import type { V1Call } from '../../call';
+import { soundWords } from '../../options/tables';
+import { canonicalFormat } from '../../formats';
+import type { JobInput } from '../inputs';
+import type { OptionPlan } from '../../plan/plan';
+import { numberOf } from '../../options/values';
+import { addCommand, knownName } from './command';
+import type { WorkRequest } from './mode';
+
+/** A command task beside the convert task, for what v2's options can't say. */
+export type Refinement =
+  /** On the picture that goes in. */
+  | { place: 'before'; words: string[] }
+  /** On the one file that comes out. */
+  | { place: 'after'; words: string[] }
+  /** On every file that comes out, however many those are. */
+  | { place: 'each'; words: string[] }
+  /** On the film or the sound that comes out; `again`: with the sound of the original, read under these options. */
+  | { place: 'media'; words: string[]; originalSoundOptions?: string[] };
+
+interface ConversionPair {
+  input: string | undefined;
+  output: string;
+  /** The conversion makes a file for each page. */
+  byPage?: boolean;
+}
+
+export function refinementOf(
+  { converterOptions }: V1Call,
+  plan: OptionPlan,
+  pair: ConversionPair,
+): Refinement | undefined {
+  const { commandWords, originalSoundOptions } = plan;
+  const sound = originalSoundOptions ? soundWords(pair.output, converterOptions) : [];
+  if (originalSoundOptions !== undefined || commandWords.ffmpeg.length > 0)
+    return { place: 'media', words: [...sound, ...commandWords.ffmpeg], originalSoundOptions };
+  const place = picturePlace(pair);
+  return place && commandWords.imagemagick.length > 0 ? { place, words: pictureWords(place, plan, pair) } : undefined;
+}
+
+/** What the program must be told beside the option itself, since it writes the picture anew. */
+function pictureWords(
+  place: 'before' | 'after' | 'each',
+  { commandWords, parameters }: OptionPlan,
+  pair: ConversionPair,
+): string[] {
+  const written = canonicalFormat(place === 'before' ? (pair.input ?? '') : pair.output);
+  const wholeFrames = animated.has(written) ? ['-coalesce'] : [];
+  const quality = numberOf(parameters.work.quality ?? null);
+  const kept = quality === undefined || place === 'before' ? [] : ['-quality', String(quality)];
+  return [...wholeFrames, ...commandWords.imagemagick, ...kept];
+}
+
+/** Where ImageMagick can change the picture; undefined where neither end of the conversion is one that it writes. */
+export function picturePlace({ input = '', output, byPage }: ConversionPair): 'before' | 'after' | 'each' | undefined {
+  const [from, to] = [canonicalFormat(input), canonicalFormat(output)];
+  const makesMany = byPage ?? (haveFrames.has(from) && !keepFrames.has(to));
+  if (pictures.has(to)) return makesMany ? 'each' : 'after';
+  return pictures.has(from) ? 'before' : undefined;
+}
+
+/** Raster formats that ImageMagick both reads and writes. */
+const pictures = new Set('avif bmp gif heic ico jp2 jpg jxl pbm pcx pgm png pnm ppm psd tga tiff webp'.split(' '));
+
+/** Several pictures in one file: where the output keeps none of them together, each becomes a file of its own. */
+const haveFrames = new Set(['gif', 'ico', 'psd', 'tiff', 'webp']);
+const keepFrames = new Set(['gif', 'tiff', 'webp']);
+
+/** Their frames may be parts that lie upon each other. */
+const animated = new Set(['gif', 'webp']);
+
+/** The changed picture, under the same name. */
+export function retouchInput(request: WorkRequest, file: JobInput, { words }: Refinement): JobInput {
+  const filename = knownName(request, file);
+  return { task: retouched(request, file.task, filename, words), filename };
+}
+
+interface Converted {
+  task: string;
+  /** Of the one file that `task` makes, where it is known. */
+  filename: string | undefined;
+  output: string;
+  original: JobInput;
+}
+
+/** The task that holds the result: the command behind the conversion, if there is one. */
+export function appendCommand(request: WorkRequest, converted: Converted, refinement: Refinement | undefined): string {
+  const { task, filename, output, original } = converted;
+  if (refinement === undefined || refinement.place === 'before') return task;
+  if (refinement.place === 'each') return appendToEach(request, task, output, refinement);
+  if (filename === undefined) return task;
+  if (refinement.place === 'media') return appendToMedia(request, { task, filename, original }, refinement);
+  return retouched(request, task, filename, refinement.words);
+}
+
+function retouched(request: WorkRequest, task: string, filename: string, words: string[]): string {
+  const line = [`/input/${task}/${filename}`, ...words, `/output/${filename}`];
+  return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
+}
+
+/** ImageMagick takes them all by a pattern and lets each keep its name. */
+function appendToEach(request: WorkRequest, task: string, output: string, { words }: Refinement): string {
+  const ownName = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
+  return addCommand(request, 'command-imagemagick', task, 'imagemagick', [`/input/${task}/*`, ...words, ...ownName]);
+}
+
+function appendToMedia(
+  request: WorkRequest,
+  { task, filename, original }: { task: string; filename: string; original: JobInput },
+  { words, originalSoundOptions }: Extract<Refinement, { place: 'media' }>,
+): string {
+  const [from, to] = [`/input/${task}/${filename}`, `/output/${filename}`];
+  if (originalSoundOptions === undefined) {
+    const line = ['-i', from, '-map', '0', '-c', 'copy', ...words, to];
+    return addCommand(request, 'command-ffmpeg', task, 'ffmpeg', line);
+  }
+  const source = ['-i', `/input/${original.task}/${knownName(request, original)}`];
+  const line = ['-i', from, ...originalSoundOptions, ...source, ...pictureAndSound, ...words, to];
+  return addCommand(request, 'command-ffmpeg', [task, original.task], 'ffmpeg', line);
+}
+
+/** Picture and subtitles as converted, every sound track of the original. */
+const pictureAndSound = [...['-map', '0:v?', '-map', '1:a?', '-map', '0:s?'], ...['-c:v', 'copy', '-c:s', 'copy']];

@@ -1,0 +1,74 @@
+import type { V1Call, V1Value } from '../call';
+import type { JobInput } from './inputs';
+import type { JobDraft } from './job-draft';
+import { oneOrAll, type Work } from './modes';
+import { Refused } from './refused';
+import {
+  carriedStorageOf,
+  carrierTarget,
+  namesOf,
+  storageOf,
+  storagePayload,
+  withAccount,
+  type StorageTranslation,
+} from './storages';
+import type { TranslationContext } from '../translation';
+
+interface OutputRequest {
+  inputs: JobInput[];
+  work: Work;
+  context: TranslationContext;
+}
+
+/**
+ * `export` gives `output.url`, whatever else becomes of the output; with `save`, `export-input` gives `input.url`
+ * (v1-contract 1.2, 2.2).
+ */
+export function exportOutputs(call: V1Call, draft: JobDraft, { inputs, work, context }: OutputRequest): void {
+  const [input] = inputs;
+  if (work.files.length > 0) {
+    draft.add('export', { operation: 'export/url', input: oneOrAll(work.files) });
+    if (call.output)
+      storeOutput(call, draft, work, withAccount(namesOf(call.output.kind), call.output.parameters, context.accounts));
+  }
+  if (call.save && input) draft.add('export-input', { operation: 'export/url', input: input.task });
+}
+
+function storeOutput({ output }: V1Call, draft: JobDraft, work: Work, parameters: Record<string, V1Value>): void {
+  const kind = output?.kind ?? '';
+  const storage = storageOf(kind);
+  const carried = carriedStorageOf(kind);
+  const path = pathOf(parameters);
+  if (storage) {
+    const payload = storagePayload(storage, { side: 'output', kind, parameters, draft });
+    for (const { input, place } of placesIn(storage, path, work))
+      draft.add(`export-${kind}`, { operation: `export/${storage.operation}`, input, ...payload, ...place });
+  } else if (carried) draft.handovers.push(carrierTarget(carried, { side: 'output', parameters, path }));
+  else throw Refused.later(`Error: Cannot find module '../output/${kind}.js'`);
+}
+
+/** Some clients name the directory of an FTP server apart, as `dir` (v1-contract 2.3). */
+function pathOf({ path, dir }: Record<string, V1Value>): string {
+  const directory = typeof dir === 'string' && dir !== '' ? dir.replace(/\/*$/, '/') : '';
+  return directory + (typeof path === 'string' || typeof path === 'number' ? String(path).trim() : '');
+}
+
+/**
+ * A path that ends in a slash is a directory; else it names the output, and what comes beside it (thumbnails) goes into
+ * the same directory under its own names (v1-contract 2.3).
+ */
+function placesIn(
+  { object, prefix, rooted }: StorageTranslation,
+  path: string,
+  { files }: Work,
+): { input: string | string[]; place: Record<string, string> }[] {
+  const whole = rooted ? path : path.replace(/^\/+/, '');
+  const directory = whole.replace(/[^/]*$/, '');
+  const below = directory === '' ? {} : { [prefix]: directory };
+  if (directory === whole) return [{ input: oneOrAll(files), place: below }];
+  const [output, ...beside] = files;
+  return [
+    { input: output ?? [], place: { [object]: whole } },
+    ...(beside.length > 0 ? [{ input: oneOrAll(beside), place: below }] : []),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { CarrierTarget } from '../../../carriers';
+import type { V1Value } from '../../call';
+import { Refused } from '../refused';
+import type { CarriedStorage } from './storage';
+
+interface TargetRequest {
+  side: 'input' | 'output';
+  parameters: Record<string, V1Value>;
+  path: string;
+}
+
+/** A place at a carrier. Throws `Refused` where neither call nor account says how to get in. */
+export function carrierTarget({ kind, title, required }: CarriedStorage, request: TargetRequest): CarrierTarget {
+  const { path: _path, ...given } = request.parameters;
+  const parameters = Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== null && value !== '')
+      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
+  if (Object.keys(parameters).length === 0) {
+    throw Refused.now(`${request.side} ${kind}: no ${title} account is linked. Add one to the keys file.`);
+  }
+  const missing = required.find((name) => parameters[name] === undefined);
+  if (missing) throw Refused.later(`Missing parameter: ${request.side}.${kind}.${missing}`);
+  return { kind, parameters, path: request.path };
+}

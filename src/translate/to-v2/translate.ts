@@ -1,0 +1,69 @@
+import type { V1Call } from '../call';
+import { Catalogue } from '../catalogue';
+import { importInputs, inputOf } from './inputs';
+import { JobDraft } from './job-draft';
+import { modeOf, type WorkRequest } from './modes';
+import { exportOutputs } from './outputs';
+import { lookUp } from '../look-up';
+import { Refused } from './refused';
+import type { TranslationContext, TranslationResult } from '../translation';
+
+/**
+ * The v2 job of a started v1 call. Pure; never throws for any call. What v2 can't take is left out and told as a warning;
+ * with `context.strict` it is a refusal instead (v1-contract 2, v2-contract 8).
+ */
+export function translate(call: V1Call, context: TranslationContext): TranslationResult {
+  try {
+    return translated(withPreset(withPageFormat(call), context), context);
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+}
+
+function translated(call: V1Call, context: TranslationContext): TranslationResult {
+  const draft = new JobDraft();
+  const catalogue = Catalogue.of(context.catalogue, context.partialCatalogue);
+  const mode = modeOf(call);
+  const inputs = mode.withoutImports ? [] : importInputs(call, draft, context);
+  const request: WorkRequest = { call, draft, inputs, catalogue };
+  const work = mode.translate(request);
+  exportOutputs(call, draft, { inputs, work, context });
+  if (context.strict && draft.warnings.length > 0) throw strictRefusal(draft);
+  return {
+    ok: true,
+    translation: {
+      job: draft.payload({ tag: call.tag }),
+      uploads: draft.uploads,
+      inputNames: draft.inputNames,
+      handovers: draft.handovers,
+      warnings: draft.warnings,
+      converter: work.converter,
+      info: work.info ?? false,
+      downloadable: work.files.length > 0,
+    },
+  };
+}
+
+function strictRefusal({ warnings }: JobDraft): Refused {
+  return Refused.now(warnings.map(({ parameter, message }) => `${parameter}: ${causeIn(message)}`).join('; '));
+}
+
+/** A warning tells the cause, and behind a semicolon what became of it; here nothing has become of it. */
+function causeIn(message: string): string {
+  return message.split(';')[0] ?? message;
+}
+
+/** A `website` whose page comes as a file instead of by its address is HTML, as an app of 2014 sends it. */
+function withPageFormat(call: V1Call): V1Call {
+  const isAddress = ['download', 'url'].includes(inputOf(call).method);
+  return call.inputFormat === 'website' && !isAddress ? { ...call, inputFormat: 'html' } : call;
+}
+
+/** The call's own options win over those of the preset. */
+function withPreset(call: V1Call, { presets }: TranslationContext): V1Call {
+  if (call.preset === undefined) return call;
+  const options = lookUp(presets, call.preset);
+  if (!options) throw Refused.now(`The preset ${call.preset} does not exist. Add it to the keys file.`);
+  return { ...call, converterOptions: { ...options, ...call.converterOptions } };
+}

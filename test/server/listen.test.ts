@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { buffer, text } from 'node:stream/consumers';
+import { loadSettings } from '../../src/config';
+import { listen, type Listener } from '../../src/server/listen';
+
+let listener: Listener;
+beforeAll(async () => {
+  const settings = { ...loadSettings({}), port: 0 };
+  [listener] = (await listen(settings, answer)) as [Listener];
+});
+afterAll(() => listener.close());
+
+let onAborted: () => void = () => undefined;
+
+const answer: RequestListener = (request, response) => {
+  buffer(request).then(
+    ({ length: bytes }) => response.end(JSON.stringify({ answered: true, url: request.url, bytes })),
+    () => onAborted(),
+  );
+};
+
+/** What the server answers to these very bytes. */
+async function answerTo(bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+it.each([
+  ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ['headers beyond the limit', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['a wrong Content-Length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n', 400],
+])('%s is answered with JSON in v1 form, never with an empty body', async (_what, bytes, status) => {
+  const [head, body] = (await answerTo(bytes)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(body ?? '')).toEqual({ error: expect.any(String) as string, code: status });
+});
+
+it('a request without a Host header is answered as any other', async () => {
+  expect(await answerTo('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).toContain('"answered":true');
+});
+
+it('an unknown expectation is ignored instead of refused with an empty body', async () => {
+  const answer = await answerTo('GET / HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/{"answered":true/);
+});
+
+describe('a path with spaces as they are, which Java clients send (v1-clients B14)', () => {
+  const spaced = 'PUT /upload/~x/my file 1.png HTTP/1.1\r\nHost: x\r\n';
+
+  it('is read as if they were escaped', async () => {
+    expect(await answerTo(`${spaced}Connection: close\r\n\r\n`)).toMatch(/"url":"\/upload\/~x\/my%20file%201.png"/);
+  });
+
+  it('is read on a connection that was used before, together with a body that follows later', async () => {
+    const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
+    socket.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'data');
+    socket.write(`${spaced}Content-Length: 10\r\nConnection: close\r\n\r\n01234`);
+    setImmediate(() => socket.write('56789'));
+    expect(await text(socket)).toMatch(/"url":"\/upload\/~x\/my%20file%201.png","bytes":10/);
+  });
+
+  it('ends with its client', async () => {
+    const left = new Promise<void>((resolve) => (onAborted = resolve));
+    const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
+    socket.write(`${spaced}Content-Length: 10\r\n\r\n01234`, () => socket.resetAndDestroy());
+    await left;
+  });
+});

@@ -1,0 +1,232 @@
+import { translate } from '../../../src/translate';
+import { call, context, translated } from '../calls';
+
+const s3 = { accesskeyid: 'AKIA', secretaccesskey: 'secret', bucket: 'photos' };
+const serviceAccount = { type: 'service_account', client_email: 'me@example.org', private_key: 'line\\nline' };
+
+describe('an input storage that v2 speaks', () => {
+  it.each([
+    [
+      's3',
+      { ...s3, sessiontoken: 'token' },
+      {
+        operation: 'import/s3',
+        access_key_id: 'AKIA',
+        secret_access_key: 'secret',
+        session_token: 'token',
+        bucket: 'photos',
+        region: 'us-east-1',
+        key: 'in/cat.png',
+        filename: 'cat.png',
+      },
+    ],
+    [
+      'azureblob',
+      { storageaccount: 'me', storageaccesskey: 'secret', container: 'c' },
+      {
+        operation: 'import/azure/blob',
+        storage_account: 'me',
+        storage_access_key: 'secret',
+        container: 'c',
+        blob: 'in/cat.png',
+        filename: 'cat.png',
+      },
+    ],
+    [
+      'googlecloud',
+      { projectid: 'p', bucket: 'b', credentials: serviceAccount },
+      {
+        operation: 'import/google-cloud-storage',
+        project_id: 'p',
+        bucket: 'b',
+        client_email: 'me@example.org',
+        private_key: 'line\nline',
+        file: 'in/cat.png',
+        filename: 'cat.png',
+      },
+    ],
+    [
+      'openstack',
+      { authurl: 'https://auth', username: 'me', password: 'secret', container: 'c', region: 'r' },
+      {
+        operation: 'import/openstack',
+        auth_url: 'https://auth',
+        username: 'me',
+        password: 'secret',
+        container: 'c',
+        region: 'r',
+        file: 'in/cat.png',
+        filename: 'cat.png',
+      },
+    ],
+    [
+      'sftp',
+      { host: 'h', user: 'me', password: 'secret', port: '2222' },
+      {
+        operation: 'import/sftp',
+        host: 'h',
+        username: 'me',
+        password: 'secret',
+        port: 2222,
+        file: 'in/cat.png',
+        filename: 'cat.png',
+      },
+    ],
+  ])('%s becomes its import task', (method, parameters, expected) => {
+    const { job, warnings } = translated({ input: { method, parameters }, files: [{ file: 'in/cat.png' }] });
+    expect(job.tasks['import-1']).toEqual(expected);
+    expect(warnings).toEqual([]);
+  });
+
+  it('takes the credentials of a Google service account as JSON text too', () => {
+    const parameters = { bucket: 'b', credentials: JSON.stringify({ ...serviceAccount, project_id: 'own' }) };
+    const { job } = translated({ input: { method: 'googlecloud', parameters }, files: [{ file: 'a.png' }] });
+    expect(job.tasks['import-1']).toMatchObject({ project_id: 'own', client_email: 'me@example.org' });
+  });
+
+  it('fails the process where a required parameter is missing', () => {
+    const input = { method: 's3', parameters: { accesskeyid: 'AKIA', secretaccesskey: 'secret' } };
+    expect(translate(call({ input, files: [{ file: 'a.png' }] }), context())).toEqual({
+      ok: false,
+      refusal: { status: 400, message: 'Missing parameter: input.s3.bucket', deferred: true },
+    });
+  });
+});
+
+describe('an output storage', () => {
+  const everything = {
+    ...s3,
+    region: 'eu-central-1',
+    acl: 'public-read',
+    cachecontrol: 'max-age=60',
+    metadata: { who: 'me' },
+    encryption: 'AES256',
+  };
+
+  it('s3 gets the output beside the download, with every parameter', () => {
+    const output = { kind: 's3', parameters: { ...everything, path: '/out/' } };
+    const { job, downloadable, warnings } = translated({ output });
+    expect(job.tasks['export-s3']).toEqual({
+      operation: 'export/s3',
+      input: 'convert',
+      access_key_id: 'AKIA',
+      secret_access_key: 'secret',
+      bucket: 'photos',
+      region: 'eu-central-1',
+      acl: 'public-read',
+      cache_control: 'max-age=60',
+      metadata: { who: 'me' },
+      server_side_encryption: 'AES256',
+      key_prefix: 'out/',
+    });
+    expect(job.tasks.export).toEqual({ operation: 'export/url', input: 'convert' });
+    expect({ downloadable, warnings }).toEqual({ downloadable: true, warnings: [] });
+  });
+
+  it.each([
+    ['out/dog.jpg', { key: 'out/dog.jpg' }],
+    ['out/', { key_prefix: 'out/' }],
+    [undefined, {}],
+  ])('path %s is a file, or with a trailing slash a directory', (path, place) => {
+    const { job } = translated({ output: { kind: 's3', parameters: path === undefined ? s3 : { ...s3, path } } });
+    const { key, key_prefix } = { ...job.tasks['export-s3'] } as Record<string, unknown>;
+    expect({ key, key_prefix }).toEqual({ key: undefined, key_prefix: undefined, ...place });
+  });
+
+  it('is given the name of the path for the output, and thumbnails go beside it', () => {
+    const output = { kind: 's3', parameters: { ...s3, path: 'films/a.mp4' } };
+    const converterOptions = { thumbnail_count: 1 };
+    const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', output, converterOptions });
+    expect(job.tasks['export-s3']).toMatchObject({ input: 'convert', key: 'films/a.mp4' });
+    expect(job.tasks['export-s3-2']).toMatchObject({ input: 'thumbnail', key_prefix: 'films/' });
+  });
+
+  it('puts everything into the directory of a path that ends in a slash', () => {
+    const output = { kind: 's3', parameters: { ...s3, path: 'films/' } };
+    const converterOptions = { thumbnail_count: 1 };
+    const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', output, converterOptions });
+    expect(job.tasks['export-s3']).toMatchObject({ input: ['convert', 'thumbnail'], key_prefix: 'films/' });
+  });
+
+  it.each(['azure', 'azureblob'])('may be linked under any of its names (%s)', (kind) => {
+    const accounts = { azureblob: { storageaccount: 'me', storageaccesskey: 'secret', container: 'c' } };
+    const { job } = translated({ output: { kind, parameters: {} } }, { accounts });
+    expect(job.tasks[`export-${kind}`]).toMatchObject({ storage_account: 'me', container: 'c' });
+  });
+
+  it('tells a parameter that v2 lacks', () => {
+    const parameters = { authurl: 'https://auth', username: 'me', password: 'x', container: 'c', region: 'r' };
+    const headers = { 'X-Delete-After': '60' };
+    const { warnings } = translated({ output: { kind: 'openstack', parameters: { ...parameters, headers } } });
+    expect(warnings).toMatchObject([{ parameter: 'output.openstack.headers' }]);
+  });
+
+  it('unknown to v1 fails the process', () => {
+    expect(translate(call({ output: { kind: 'floppy', parameters: {} } }), context())).toMatchObject({
+      refusal: { message: "Error: Cannot find module '../output/floppy.js'", deferred: true },
+    });
+  });
+});
+
+describe('a storage that v2 lacks', () => {
+  const ftp = { host: 'ftp.example.org', port: 21, user: 'me', password: 'secret' };
+
+  it('receives the output from a carrier', () => {
+    const { handovers, job } = translated({ output: { kind: 'ftp', parameters: { ...ftp, path: 'out/' } } });
+    expect(handovers).toEqual([
+      {
+        kind: 'ftp',
+        parameters: { host: 'ftp.example.org', port: '21', user: 'me', password: 'secret' },
+        path: 'out/',
+      },
+    ]);
+    expect(JSON.stringify(job)).not.toContain('secret');
+  });
+
+  it('gives the input to a carrier, which fills an upload form', () => {
+    const input = { method: 'ftp', parameters: ftp };
+    const { job, uploads } = translated({ input, files: [{ file: 'in/cat.png' }] });
+    expect(job.tasks['import-1']).toEqual({ operation: 'import/upload' });
+    expect(uploads).toMatchObject([
+      { task: 'import-1', from: 'carrier', filename: 'cat.png', source: { kind: 'ftp', path: 'in/cat.png' } },
+    ]);
+  });
+
+  it.each(['dropbox', 'googledrive', 'onedrive', 'box'])('%s is an account of the keys file', (kind) => {
+    const accounts = { [kind]: { refreshtoken: 'r', path: 'Converted/' } };
+    const { handovers } = translated({ output: { kind, parameters: {} } }, { accounts });
+    expect(handovers).toEqual([{ kind, parameters: { refreshtoken: 'r' }, path: 'Converted/' }]);
+  });
+
+  it('is refused without an account', () => {
+    expect(translate(call({ output: { kind: 'dropbox', parameters: {} } }), context())).toEqual({
+      ok: false,
+      refusal: { status: 400, message: 'output dropbox: no Dropbox account is linked. Add one to the keys file.' },
+    });
+  });
+});
+
+describe('the string form of a storage', () => {
+  it('takes the parameters of the account, those of the call win', () => {
+    const accounts = { s3: { ...s3, path: 'all/' } };
+    const { job } = translated({ output: { kind: 's3', parameters: { bucket: 'other' } } }, { accounts });
+    expect(job.tasks['export-s3']).toMatchObject({ access_key_id: 'AKIA', bucket: 'other', key_prefix: 'all/' });
+  });
+
+  it.each([
+    ['host', { host: 'ftp.evil.test' }],
+    ['port', { port: 2121 }],
+    ['user', { user: 'somebody' }],
+  ])('gives nothing of the account to a call that names a %s of its own', (_what, parameters) => {
+    const accounts = { ftp: { host: 'ftp.shop.test', user: 'shop', password: 'secret' } };
+    const result = translate(call({ output: { kind: 'ftp', parameters } }), { ...context(), accounts });
+    expect(JSON.stringify(result)).not.toContain('secret');
+  });
+
+  it('takes the account where the call repeats what it says', () => {
+    const accounts = { ftp: { host: 'ftp.shop.test', user: 'shop', password: 'secret' } };
+    const output = { kind: 'ftp', parameters: { host: 'ftp.shop.test', path: 'out/' } };
+    const { handovers } = translated({ output }, { accounts });
+    expect(handovers).toEqual([{ kind: 'ftp', parameters: accounts.ftp, path: 'out/' }]);
+  });
+});

@@ -88,7 +88,7 @@ export const contract: ContractPart[] = [
       ]),
       row('R1', 'Any host name is served, over http and https alike, without redirecting one to the other.', [
         'v1/app: reports the host name it was called by',
-        'listen-tls: http and https answer alike, and neither redirects to the other',
+        'server/listen-tls: http and https answer alike, and neither redirects to the other',
         'clients/wire/ruby: pandurang90/cloudconvert (Ruby): POST with an empty body, then host and id, and a http: link (R1, R8, B8)',
       ]),
       row('R2', '/v1 is an alias of every path.', ['v1/app: %s creates a process whose URL has no /v1']),
@@ -286,8 +286,8 @@ export const contract: ContractPart[] = [
         'v1/routes/upload: PUT takes a multipart body, as an Android app sends it',
         'v1/face: an upload of any Content-Type is taken for what it is',
         'v1/face: a raw space in the name of an upload is taken',
-        'listen: is read as if they were escaped',
-        'listen-tls: a raw space in the URL is taken with a large body behind it and a request after it',
+        'server/listen: is read as if they were escaped',
+        'server/listen-tls: a raw space in the URL is taken with a large body behind it and a request after it',
         'clients/wire/java: put a multipart body to upload.url/<name> (B14)',
         'clients/wire/java: put raw bytes to upload.url/<name> with the spaces of the name as they are (B14)',
       ]),
@@ -303,25 +303,27 @@ export const contract: ContractPart[] = [
         'v1/routes/process: takes an empty outputformat, as recorded',
       ]),
       row('2.2 a', 'input is download, upload, raw, base64, url, or a storage by name or as object.', [
-        'translate/translate: imports a download by its URL, converts it and exports the result',
-        'translate/translate: waits for an upload where the call names no input',
+        'translate/to-v2/translate: imports a download by its URL, converts it and exports the result',
+        'translate/to-v2/translate: waits for an upload where the call names no input',
         'v1/routes/convert: takes input=%s with a filename',
-        'translate/storages: %s becomes its import task',
+        'translate/to-v2/storages: %s becomes its import task',
       ]),
       row('2.2 b', 'An unknown input is accepted with 200 and fails the process in the recorded words.', [
         'v1/routes/process: with an unknown input method is accepted, and the process fails with the recorded message',
         'v1/parse/parameters: an unknown input is kept: it fails the process later (v1-contract 2.2)',
       ]),
-      row('2.2 c', 'base64 may carry a data: prefix.', ['translate/translate: sends base64 without its data prefix']),
+      row('2.2 c', 'base64 may carry a data: prefix.', [
+        'translate/to-v2/translate: sends base64 without its data prefix',
+      ]),
       row('2.2 d', 'Several files without a mode become an archive.', [
-        'translate/translate: archives several files that come without a mode',
+        'translate/to-v2/translate: archives several files that come without a mode',
       ]),
       row('2.2 e', 'filename names raw and base64 content and overrides the name of a download.', [
         'v1/routes/convert: takes input=%s with a filename',
         'v1/parse/parameters: the filename is reduced to its basename',
       ]),
       row('2.2 f', 'preset loads options from the keys file; those of the call win.', [
-        'translate/translate: give their options, those of the call win',
+        'translate/to-v2/translate: give their options, those of the call win',
       ]),
       row('2.2 g', 'timeout is seconds, as number or text; 0 is the default.', ['v1/parse/parameters: timeout %j']),
       row('2.2 h', 'tag is text or an object.', ['v1/parse/parameters: tag %j (v1-clients B12)']),
@@ -331,7 +333,7 @@ export const contract: ContractPart[] = [
       ]),
       row('2.2 j', 'output is the name of a linked account, or an object of a storage.', [
         'v1/parse/parameters: output %j',
-        'translate/storages: %s is an account of the keys file',
+        'translate/to-v2/storages: %s is an account of the keys file',
       ]),
       row('2.2 k', 'wait blocks until the end and answers the status.', [
         'v1/routes/process: with wait holds until the end and answers the finished status',
@@ -355,56 +357,56 @@ export const contract: ContractPart[] = [
         'v1/routes/process: takes a multipart file in the start itself, as before 2016',
       ]),
       row('2.3 a', 'S3, OpenStack, Google Cloud and Azure take v1 names of their parameters, in and out.', [
-        'translate/storages: %s becomes its import task',
-        'translate/storages: s3 gets the output beside the download, with every parameter',
-        'translate/storages: takes the credentials of a Google service account as JSON text too',
+        'translate/to-v2/storages: %s becomes its import task',
+        'translate/to-v2/storages: s3 gets the output beside the download, with every parameter',
+        'translate/to-v2/storages: takes the credentials of a Google service account as JSON text too',
       ]),
       row('2.3 b', 'FTP, Dropbox, Google Drive, OneDrive and Box are carried by the proxy.', [
-        'translate/storages: receives the output from a carrier',
+        'translate/to-v2/storages: receives the output from a carrier',
         'deliveries/storages: is finished once the output stands at its place',
         'contract/carriers: a part that breaks is resumed, not the whole file',
       ]),
       row('2.3 c', 'path is a file, or with a trailing slash a directory.', [
-        'translate/storages: path %s is a file, or with a trailing slash a directory',
+        'translate/to-v2/storages: path %s is a file, or with a trailing slash a directory',
       ]),
       row('2.3 d', 'A missing required parameter of a storage fails the process.', [
-        'translate/storages: fails the process where a required parameter is missing',
+        'translate/to-v2/storages: fails the process where a required parameter is missing',
       ]),
       row('2.4 a', 'info answers metadata and no output, unless thumbnails are asked for.', [
-        'translate/modes: info asks for the metadata and has nothing to download',
-        'translate/modes: info makes thumbnails where asked, and then has something to download',
+        'translate/to-v2/modes: info asks for the metadata and has nothing to download',
+        'translate/to-v2/modes: info makes thumbnails where asked, and then has something to download',
         'v1/present/status: of mode info is finished at 0 percent with info and without output.url',
       ]),
       row('2.4 b', 'combine merges files in their order under the name of the call.', [
-        'translate/modes: combine merges the inputs in their order, under the name of the call, after making PDF of other formats',
+        'translate/to-v2/modes: combine merges the inputs in their order, under the name of the call, after making PDF of other formats',
       ]),
       row('2.4 c', 'archive and extract pack and unpack.', [
-        'translate/translate: archives several files that come without a mode',
-        'translate/modes: extract gives the members of an archive',
+        'translate/to-v2/translate: archives several files that come without a mode',
+        'translate/to-v2/modes: extract gives the members of an archive',
       ]),
       row('2.4 d', 'compress and protect.', [
-        'translate/modes: compress optimizes',
-        'translate/modes: protect encrypts',
+        'translate/to-v2/modes: compress optimizes',
+        'translate/to-v2/modes: protect encrypts',
       ]),
       row('2.4 e', 'A website is captured by input=url; a page that is uploaded is HTML.', [
-        'translate/modes: is captured by v2 itself, without an import',
-        'translate/modes: is fetched and converted as HTML where v2 captures none',
-        'translate/modes: is converted as HTML where the page itself is sent, not its address',
+        'translate/to-v2/modes: is captured by v2 itself, without an import',
+        'translate/to-v2/modes: is fetched and converted as HTML where v2 captures none',
+        'translate/to-v2/modes: is converted as HTML where the page itself is sent, not its address',
       ]),
       row('2.4 f', 'A process is started once.', [
         'v1/routes/process: makes one job of two simultaneous starts: the other is answered 400',
         'clients/cloudconvert-1.1.2: gets 400 when it starts a process a second time',
       ]),
       row('7 a', 'Options have their v1 names and defaults; those of another type are ignored.', [
-        'translate/conversion-types: name options and defaults as v1 did, as text or null',
-        'translate/translate: is left out and told',
+        'translate/to-v1/conversion-types: name options and defaults as v1 did, as text or null',
+        'translate/to-v2/translate: is left out and told',
       ]),
       row('7 b', 'command runs with {INPUTFILE} and {OUTPUTFILE} as paths, safely quoted.', [
-        'translate/modes: takes the place of the conversion, its placeholders are paths of the job',
-        'translate/modes: %s is quoted so that a shell sees no syntax',
+        'translate/to-v2/modes: takes the place of the conversion, its placeholders are paths of the job',
+        'translate/to-v2/modes: %s is quoted so that a shell sees no syntax',
       ]),
       row('7 c', 'Thumbnails come beside a video where the options ask for them.', [
-        'translate/modes: convert of a video makes thumbnails beside it',
+        'translate/to-v2/modes: convert of a video makes thumbnails beside it',
       ]),
     ],
   },
@@ -501,7 +503,7 @@ export const contract: ContractPart[] = [
       row('S10', 'Errors are JSON, never empty, with an integer code.', [
         'v1/app: answers %s with JSON in v1 form',
         'v1/face-fuzz: whatever is asked, the answer is JSON with an integer code below 500, or a success',
-        'listen: %s is answered with JSON in v1 form, never with an empty body',
+        'server/listen: %s is answered with JSON in v1 form, never with an empty body',
         'clients/wire/dotnet: finds the HTTP status as an integer in a failed status too (S9, S10)',
         'clients/wire/go: reads error and an integer code from every refusal (S10)',
       ]),
@@ -573,7 +575,7 @@ export const contract: ContractPart[] = [
         'v1/routes/download: of a failed process answers the status and code of the failure',
       ]),
       row('4 d', '400 Conversion type not supported for several files that make no archive.', [
-        'translate/translate: fails several files without a mode later where they make no archive, in the recorded words',
+        'translate/to-v2/translate: fails several files without a mode later where they make no archive, in the recorded words',
       ]),
       row('4 e', '404 Process not found for an unknown, deleted or downloaded process.', [
         'v1/routes/process: of an unknown process answers 404 in v1 form',
@@ -641,10 +643,10 @@ export const contract: ContractPart[] = [
         'v1/routes/listings: shows how a process stands now, although nobody asked for its status',
       ]),
       row('6 b', "/conversiontypes is made of v2's catalogue under v1 names.", [
-        'translate/conversion-types: name options and defaults as v1 did, as text or null',
-        'translate/conversion-types: are filtered by either format, under the spelling asked for',
-        'translate/conversion-types: of a website stand in its own group',
-        'translate/modes: mode one PDF that is to become a PDF is written anew, since v1 lists that pair',
+        'translate/to-v1/conversion-types: name options and defaults as v1 did, as text or null',
+        'translate/to-v1/conversion-types: are filtered by either format, under the spelling asked for',
+        'translate/to-v1/conversion-types: of a website stand in its own group',
+        'translate/to-v2/modes: mode one PDF that is to become a PDF is written anew, since v1 lists that pair',
       ]),
       row('6 c', '/user has user, minutes and the linked storages.', [
         'v1/routes/user: GET %s tells the name and the minutes as an integer',

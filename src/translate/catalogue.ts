@@ -15,29 +15,58 @@ export interface OperationQuery {
 }
 
 /**
- * What the upstream offers, indexed. An empty one means that the upstream has never answered: then anything may be
- * offered. A partial one need not list operations without a pair of formats, such as `command` (v2-contract 3.4): of
- * those that it doesn't mention at all, anything may be offered too.
+ * What the upstream offers. An empty one means that the upstream has never answered: then anything may be offered. A
+ * partial one need not list operations without a pair of formats, such as `command` (v2-contract 3.4): of those that it
+ * doesn't mention at all, anything may be offered too.
  */
 export class Catalogue {
-  private static readonly made = new WeakMap<CatalogueRow[], Catalogue>();
-  private readonly rows = new Map<string, CatalogueRow[]>();
-  private readonly inputs: Set<string>;
-  private readonly operations: Set<string>;
+  private static readonly indexes = new WeakMap<CatalogueRow[], CatalogueIndex>();
 
-  /** One index for one array of rows, however often it is asked for. */
+  /** One index for one array of rows, however often and in whatever way it is asked for. */
   static of(rows: CatalogueRow[], partial = false): Catalogue {
-    const made = this.made.get(rows);
-    if (made?.partial === partial) return made;
-    const catalogue = new Catalogue(rows, partial);
-    this.made.set(rows, catalogue);
-    return catalogue;
+    const index = this.indexes.get(rows) ?? new CatalogueIndex(rows);
+    this.indexes.set(rows, index);
+    return new Catalogue(index, partial);
   }
 
   private constructor(
-    rows: CatalogueRow[],
+    private readonly index: CatalogueIndex,
     private readonly partial: boolean,
-  ) {
+  ) {}
+
+  get known(): boolean {
+    return this.index.operations.size > 0;
+  }
+
+  /** The row used for this pair, the upstream's default first; undefined where it isn't offered. */
+  offer(operation: string, pair: OperationQuery = {}): Offer | undefined {
+    const row = this.index.find(operation, pair);
+    if (row) return new Offer(row);
+    return this.tellsOf(operation) ? undefined : new Offer();
+  }
+
+  /** Whether any operation works on this format. */
+  takes(format: string): boolean {
+    return this.index.inputs.has(canonicalFormat(format));
+  }
+
+  /** False only where the upstream is known not to do it. */
+  allows(operation: string, pair: OperationQuery = {}): boolean {
+    return this.offer(operation, pair) !== undefined;
+  }
+
+  private tellsOf(operation: string): boolean {
+    return this.known && (!this.partial || this.index.operations.has(operation));
+  }
+}
+
+/** The rows by operation and formats: thousands of them are asked for several times a call. */
+class CatalogueIndex {
+  readonly inputs: Set<string>;
+  readonly operations: Set<string>;
+  private readonly rows = new Map<string, CatalogueRow[]>();
+
+  constructor(rows: CatalogueRow[]) {
     this.inputs = new Set(rows.map(({ input_format }) => canonicalFormat(input_format ?? '')));
     this.operations = new Set(rows.map(({ operation }) => operation));
     for (const row of rows) {
@@ -49,35 +78,10 @@ export class Catalogue {
     }
   }
 
-  get known(): boolean {
-    return this.operations.size > 0;
-  }
-
-  /** The row used for this pair, the upstream's default first; undefined where it isn't offered. */
-  offer(operation: string, pair: OperationQuery = {}): Offer | undefined {
-    const row = this.find(operation, pair);
-    if (row) return new Offer(row);
-    return this.tellsOf(operation) ? undefined : new Offer();
-  }
-
-  /** Whether any operation works on this format. */
-  takes(format: string): boolean {
-    return this.inputs.has(canonicalFormat(format));
-  }
-
-  /** False only where the upstream is known not to do it. */
-  allows(operation: string, pair: OperationQuery = {}): boolean {
-    return this.offer(operation, pair) !== undefined;
-  }
-
-  private find(operation: string, { input, output, engine }: OperationQuery): CatalogueRow | undefined {
+  find(operation: string, { input, output, engine }: OperationQuery): CatalogueRow | undefined {
     const rows = keysFor(operation, input, output).flatMap((key) => this.rows.get(key) ?? []);
     const fitting = rows.filter((row) => engine === undefined || row.engine === engine);
     return fitting.find(({ deprecated }) => deprecated !== true) ?? fitting[0];
-  }
-
-  private tellsOf(operation: string): boolean {
-    return this.known && (!this.partial || this.operations.has(operation));
   }
 }
 

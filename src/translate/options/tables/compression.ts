@@ -1,5 +1,5 @@
 import { lowerCase } from '../changes';
-import type { Family } from '../row';
+import type { Family, OptionRow } from '../row';
 import { passwords } from './documents';
 import { quality } from './images';
 
@@ -13,7 +13,7 @@ export const compression: Family = {
   rows: [
     { v1: 'profile', to: lowerCase('profile'), source, grade: 'inferred', hiddenInEcho: true },
     { v1: 'quality', to: quality.to, source, grade: 'inferred', hiddenInEcho: true },
-    ...passwords.map((row) => ({ ...row, quiet: true })),
+    ...passwords.map((row): OptionRow => ({ ...row, hiddenInEcho: true })),
     { v1: 'colorspace', to: lowerCase('colorspace'), source, grade: 'inferred', hiddenInEcho: true },
   ],
 };

@@ -76,7 +76,7 @@ export const documentImages: Family = {
     ...resizeRows,
     { ...quality, default: undefined },
     disableAlpha,
-    ...retouching.map((row) => ({ ...row, quiet: true })),
+    ...retouching.map((row): OptionRow => ({ ...row, hiddenInEcho: true })),
     hiddenSlides,
     ...passwords,
     { v1: 'command', to: userCommand('imagemagick'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },

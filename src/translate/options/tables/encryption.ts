@@ -44,8 +44,8 @@ export const protection: Family = {
   title: 'Protecting PDF files (mode protect)',
   type: 'pdf',
   rows: [
-    ...encryptionRows.map((each) => ({ ...each, quiet: false })),
-    ...passwords.map((each) => ({ ...each, quiet: true })),
+    ...encryptionRows.map((row): OptionRow => ({ ...row, hiddenInEcho: false })),
+    ...passwords.map((row): OptionRow => ({ ...row, hiddenInEcho: true })),
   ],
 };
 

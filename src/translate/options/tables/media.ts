@@ -171,7 +171,7 @@ export const video: Family = {
     { v1: 'video_qscale', to: scale('video_qscale'), source: video8, grade: 'inferred' },
     { v1: 'video_profile', to: lowerCase('profile'), source: video8, grade: 'inferred', hiddenInEcho: true },
     { v1: 'video_profile_level', to: unchanged('level'), source: video8, grade: 'inferred', hiddenInEcho: true },
-    ...sound.map((row) => ({ ...row, default: undefined })),
+    ...sound.map((row): OptionRow => ({ ...row, default: undefined })),
     { v1: 'audio_all_streams', to: allSoundTracks, source: video8, grade: 'inferred' },
     { v1: 'faststart', to: argumentIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
     ...trimming,

@@ -22,7 +22,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
 
   const api = (key = 'any key') => Object.assign(new Api(key), { protocol: 'http', endpoint: proxy.host });
 
-  it('creates a process whose URL is protocol-relative', async () => {
+  it('creates a process whose URL is protocol-relative (1.1 c, S1)', async () => {
     const process = await created({ inputformat: 'png', outputformat: 'jpg' });
     expect(process.url).toMatch(new RegExp(`^//${proxy.host}/process/[A-Za-z0-9]{20}$`));
   });
@@ -66,7 +66,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     expect(process.data.step).toBe('finished');
   });
 
-  it('downloads all pages of a two-page PDF as jpg, numbered from 1', async () => {
+  it('downloads all pages of a two-page PDF as jpg, numbered from 1 (S19)', async () => {
     const process = await converted({
       inputformat: 'pdf',
       outputformat: 'jpg',
@@ -82,7 +82,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     expect((await sharp(join(target, 'two-pages-2.jpg')).metadata()).format).toBe('jpeg');
   });
 
-  it('reads its converter options back', async () => {
+  it('reads its converter options back (3.2 f)', async () => {
     const process = await converted({
       inputformat: 'png',
       outputformat: 'jpg',
@@ -96,7 +96,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     expect((await sharp(target).metadata()).width).toBe(320);
   });
 
-  it('deletes a process in every state', async () => {
+  it('deletes a process in every state (S11)', async () => {
     const fresh = await created({ inputformat: 'png', outputformat: 'jpg' });
     const started = await created({ inputformat: 'png', outputformat: 'jpg' });
     await new Promise<void>((resolve, reject) => {
@@ -144,7 +144,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     await expect(waited(process)).rejects.toMatchObject({ code: 400, message: 'No input file provided!' });
   });
 
-  it('gets 400 when it starts a process a second time', async () => {
+  it('gets 400 when it starts a process a second time (2.4 f)', async () => {
     const process = await created({ inputformat: 'png', outputformat: 'jpg' });
     const start = () =>
       new Promise<Process>((resolve, reject) => {
@@ -154,7 +154,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     await expect(start()).rejects.toMatchObject({ code: 400 });
   });
 
-  it("gets 422 with the engine's message for a corrupt file", async () => {
+  it("gets 422 with the engine's message for a corrupt file (4 g)", async () => {
     const corrupt = join(folder, 'corrupt.png');
     await writeFile(corrupt, 'this is no picture');
     const process = await created({ inputformat: 'png', outputformat: 'jpg' });

@@ -28,7 +28,7 @@ const programs: [needs: string, program: string, script: string, says: RegExp][]
 
 for (const [needs, program, script, says] of programs) {
   describeWith([needs], `the HTTP of ${needs}`, () => {
-    it('converts a picture in the manner of its clients', async () => {
+    it('converts a picture in the manner of its clients (W11)', async () => {
       const target = path.join(folder, `${needs}.jpg`);
       const source = path.join(__dirname, 'stacks', script);
 
@@ -43,7 +43,7 @@ for (const [needs, program, script, says] of programs) {
 describeWith(['curl'], 'curl', () => {
   const curl = async (...parameters: string[]) => (await run('curl', ['-s', '-S', ...parameters])).stdout;
 
-  it('-L -F … -F file=@… ends at the file', async () => {
+  it('-L -F … -F file=@… ends at the file (W4)', async () => {
     const target = path.join(folder, 'curl.jpg');
     const form = ['apikey=any', 'input=upload', 'outputformat=jpg', 'timeout=150', 'wait=true', 'download=inline'];
 

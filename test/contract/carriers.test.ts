@@ -74,7 +74,7 @@ describe.each(cases)('the $kind carrier', (api) => {
     });
     afterEach(() => double.close());
 
-    it('a part that breaks is resumed, not the whole file', async () => {
+    it('a part that breaks is resumed, not the whole file (2.3 b)', async () => {
       const content = Buffer.alloc(21_000_001, 7);
       double.breakParts = 2;
       await carrierOn(double).store(targetOn('a.bin'), fileOf(content), options());

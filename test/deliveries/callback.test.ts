@@ -6,7 +6,7 @@ describe('callbacks (v1-contract 5.4)', () => {
   let receiver: Receiver;
   afterEach(() => receiver.close());
 
-  it('a GET tells id, protocol-relative url and step', async () => {
+  it('a GET tells id, protocol-relative url and step (S1, S17, 5.4 a)', async () => {
     receiver = await startReceiver(200);
     const fixture = await createFixture();
     await fixture.planned(finishedProcess({ callback: `${receiver.url}/done` }), 'tellEnd');
@@ -22,7 +22,7 @@ describe('callbacks (v1-contract 5.4)', () => {
     ['?callback=true&', '/done?callback=true&id=a1B2'],
     ['?', '/done?id=a1B2'],
     ['?q=a%20b+c#top', '/done?q=a%20b+c&id=a1B2'],
-  ])('the parameters are appended to the query %s as it was written', async (query, expected) => {
+  ])('the parameters are appended to the query %s as it was written (S17)', async (query, expected) => {
     receiver = await startReceiver(200);
     const fixture = await createFixture();
     await fixture.planned(finishedProcess({ callback: `${receiver.url}/done${query}` }), 'tellEnd');
@@ -30,7 +30,7 @@ describe('callbacks (v1-contract 5.4)', () => {
     expect(receiver.received[0]).toMatch(`GET ${expected}`);
   });
 
-  it('a failed process is told with step=error', async () => {
+  it('a failed process is told with step=error (4 i)', async () => {
     receiver = await startReceiver(200);
     const fixture = await createFixture();
     await fixture.planned(finishedProcess({ callback: receiver.url, state: 'failed' }), 'tellEnd');
@@ -38,7 +38,7 @@ describe('callbacks (v1-contract 5.4)', () => {
     expect(receiver.received[0]).toMatch(/&step=error$/);
   });
 
-  it('a status from 500 on is tried 5 times, 5 s apart, then given up with the reason kept', async () => {
+  it('a status from 500 on is tried 5 times, 5 s apart, then given up with the reason kept (5.4 a)', async () => {
     receiver = await startReceiver(503);
     const fixture = await createFixture();
     await fixture.planned(finishedProcess({ callback: receiver.url }), 'tellEnd');

@@ -28,7 +28,7 @@ describe('REST hooks (v1-contract 5.5)', () => {
     expect(await fixture.stillDue()).toBe(0);
   });
 
-  it('a 4xx answer unsubscribes', async () => {
+  it('a 4xx answer unsubscribes (5.5 b)', async () => {
     receiver = await startReceiver(410);
     const fixture = await createFixture();
     await fixture.hooks.subscribe('me', receiver.url, 'finished');
@@ -38,7 +38,7 @@ describe('REST hooks (v1-contract 5.5)', () => {
     expect(await fixture.givenUp(1)).toMatchObject([{ kind: 'hook', tries: 1, reason: 'The receiver answered 410' }]);
   });
 
-  it('a status from 500 on is tried again and the subscription stays', async () => {
+  it('a status from 500 on is tried again and the subscription stays (5.5 b)', async () => {
     receiver = await startReceiver(500);
     const fixture = await createFixture();
     const hook = await fixture.hooks.subscribe('me', receiver.url, 'finished');

@@ -18,7 +18,7 @@ describe('the notice by mail (v1-contract 2.2, email)', () => {
   afterEach(() => smtp.close());
   afterAll(() => upstream.close());
 
-  it('goes to the owner of the account, with the address of the output', async () => {
+  it('goes to the owner of the account, with the address of the output (2.2 i)', async () => {
     smtp = await startMailbox();
     const fixture = await fixtureWith(smtp);
     await fixture.planned(finishedProcess({ email: true }), 'tellEnd');
@@ -40,7 +40,7 @@ describe('the notice by mail (v1-contract 2.2, email)', () => {
     expect(smtp.mails[0]).toContain('Syntax Error');
   });
 
-  it('is sent only where the call asks for it', async () => {
+  it('is sent only where the call asks for it (2.2 i)', async () => {
     smtp = await startMailbox();
     const fixture = await fixtureWith(smtp);
     await fixture.planned(finishedProcess(), 'tellEnd');

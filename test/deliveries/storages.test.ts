@@ -23,7 +23,7 @@ describeWith(['vsftpd'], 'a v1 call from and to FTP', () => {
   });
   afterAll(() => Promise.all([proxy.close(), server.close()]));
 
-  it('is finished once the output stands at its place', async () => {
+  it('is finished once the output stands at its place (2.3 b)', async () => {
     const status = await convert({ file: 'in/example.png', output: { ftp: access({ path: 'out/' }) } });
     expect(status).toMatchObject({
       step: 'finished',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * Compares the part of a document between `<!-- name: … -->` and `<!-- end of name -->` with what its source says.
- * `UPDATE_DOCS=1 npm test` writes it anew.
+ * `npm run docs` writes it anew.
  */
 export function expectGenerated(document: string, name: string, content: string): void {
   const path = join(__dirname, '../..', document);
@@ -15,8 +15,14 @@ export function expectGenerated(document: string, name: string, content: string)
   expect(readFileSync(path, 'utf8')).toBe(wanted);
 }
 
-/** Columns padded to their widest cell, as prettier leaves a table. */
+/** One space around each cell: a changed row changes no other line. */
 export function markdownTable(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Columns padded to their widest cell, for documents that prettier checks. */
+export function paddedTable(head: string[], rows: string[][]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingRows } from '../../src/config';
-import { expectGenerated, markdownTable } from './generated';
+import { expectGenerated, paddedTable } from './generated';
 
 it('the README lists every setting with its default and meaning', () => {
   const rows = settingRows.map(({ variable, name, meaning }) => [`\`${variable}\``, defaultOf(name), meaning]);
-  expectGenerated('README.md', 'settings', markdownTable(['variable', 'default', 'meaning'], rows));
+  expectGenerated('README.md', 'settings', paddedTable(['variable', 'default', 'meaning'], rows));
 });
 
 const defaults = JSON.parse(readFileSync(join(__dirname, '../../config/default.json'), 'utf8')) as Record<

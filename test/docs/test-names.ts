@@ -1,40 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
-/** Names of all tests of a file, as they are written: `describe` and `it` joined by a space, `%s` and the like kept. */
-export function testNames(file: string): string[] {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-  const names: string[] = [];
-  visit(source, []);
-  return names;
+export interface NamedTest {
+  /** Below `test/`, without `.test.ts`. */
+  file: string;
+  /** As it is written, without the groups around it and the rows it proves; `%s` and the like are kept. */
+  title: string;
+  /** Ids of the contract rows that the title ends with. */
+  rows: string[];
+}
 
-  function visit(node: ts.Node, groups: string[]): void {
-    const title = ts.isCallExpression(node) ? titleOf(node) : undefined;
-    if (title && title.kind === 'test') names.push([...groups, title.text].join(' '));
-    const inner = title?.kind === 'describe' ? [...groups, title.text] : groups;
-    ts.forEachChild(node, (child) => visit(child, inner));
+const testFolder = path.join(__dirname, '..');
+
+/** All tests of the repository, by file, in the order in which they stand. */
+export function namedTests(): NamedTest[] {
+  return readdirSync(testFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort()
+    .flatMap((file) => testsOf(file.slice(0, -'.test.ts'.length)));
+}
+
+function testsOf(file: string): NamedTest[] {
+  const source = path.join(testFolder, `${file}.test.ts`);
+  const tree = ts.createSourceFile(source, readFileSync(source, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: NamedTest[] = [];
+  visit(tree);
+  return found;
+
+  function visit(node: ts.Node): void {
+    if (ts.isCallExpression(node) && ['it', 'test'].includes(rootName(node.expression))) {
+      const written = node.arguments.find(ts.isStringLiteralLike)?.text;
+      if (written !== undefined) found.push({ file, ...withoutRows(written) });
+    }
+    ts.forEachChild(node, visit);
   }
 }
 
-export const testFolder = path.join(__dirname, '..');
-
-const kinds: Record<string, 'test' | 'describe'> = {
-  it: 'test',
-  test: 'test',
-  describe: 'describe',
-  describeWith: 'describe',
-};
-
-/** `it('…')`, `it.each(…)('…')`, `describe('…')`, `describeWith([…], '…')`. */
-function titleOf(call: ts.CallExpression): { kind: 'test' | 'describe'; text: string } | undefined {
-  const kind = kinds[rootName(call.expression)];
-  const text = call.arguments.find(ts.isStringLiteralLike)?.text;
-  return kind && text !== undefined ? { kind, text } : undefined;
-}
-
+/** `it(…)`, `it.each(…)(…)`, `it.each<Type>(…)(…)`. */
 function rootName(callee: ts.Expression): string {
   if (ts.isIdentifier(callee)) return callee.text;
   if (ts.isCallExpression(callee) || ts.isPropertyAccessExpression(callee)) return rootName(callee.expression);
   return ts.isTaggedTemplateExpression(callee) ? rootName(callee.tag) : '';
+}
+
+const rowId = /^(\d\.\d+( [a-z])?|\d [a-z]|[ABRSW]\d+)$/;
+
+/** `is inline on ?inline (1.2 i)` -> `is inline on ?inline` and `1.2 i`. */
+function withoutRows(written: string): { title: string; rows: string[] } {
+  const [all, ids] = / \(([^()]*)\)$/.exec(written) ?? [];
+  const rows = ids?.split(', ') ?? [];
+  if (all === undefined || !rows.every((id) => rowId.test(id))) return { title: written, rows: [] };
+  return { title: written.slice(0, -all.length), rows };
 }

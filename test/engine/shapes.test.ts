@@ -31,7 +31,7 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     expect(keys(taskNamed(job, 'out'))).toEqual([...transferKeys].sort());
   }
 
-  it('created with an upload pending: all waiting, the first with its form (2.5 A)', async () => {
+  it('created with an upload pending: all waiting, the first with its form (v2-contract 2.5 A)', async () => {
     const job = await create({ tag: 'demo', tasks: { ...capitalsJob().tasks, in: { operation: 'import/upload' } } });
     expectKeys(job);
     const upload = taskNamed(job, 'in');
@@ -45,7 +45,7 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     expect((upload as unknown as { links: object }).links).toEqual({ self: `${engine.url}/tasks/${upload.id}` });
   });
 
-  it('created with nothing to wait for: waiting as well, the work begins after the answer (2.1)', async () => {
+  it('created with nothing to wait for: waiting as well, the work begins after the answer (v2-contract 2.1)', async () => {
     const job = await create(capitalsJob());
     expect(job).toMatchObject({ status: 'waiting', tag: null });
     expect(taskNamed(job, 'in')).toMatchObject({ ...waiting, message: null, result: null });
@@ -53,7 +53,7 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     expect(single.body.data.status).toBe('waiting');
   });
 
-  it('processing: the import finished, the conversion under way with its engine, the export waiting (2.5 B)', async () => {
+  it('processing: the import finished, the conversion under way with its engine, the export waiting (v2-contract 2.5 B)', async () => {
     const { id } = await create(capitalsJob('x', { output_format: 'endless' }));
     let job;
     do job = (await call('GET', `/v2/jobs/${id}`)).body.data;
@@ -72,7 +72,7 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     await call('DELETE', `/v2/jobs/${id}`);
   });
 
-  it('finished: sizes everywhere, a url on the export only (2.5 C)', async () => {
+  it('finished: sizes everywhere, a url on the export only (v2-contract 2.5 C)', async () => {
     const job = await ended((await create(capitalsJob('hello'))).id);
     expectKeys(job);
     expect(job).toMatchObject({ status: 'finished', started_at: moment, ended_at: moment });
@@ -84,7 +84,7 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     });
   });
 
-  it('failed: the same keys (2.5 D, E)', async () => {
+  it('failed: the same keys (v2-contract 2.5 D, E)', async () => {
     expectKeys(await ended((await create(capitalsJob('x', { output_format: 'broken' }))).id));
   });
 
@@ -100,7 +100,7 @@ describe('the shapes of jobs and tasks (v2-contract 2)', () => {
     expect((await call('GET', '/v2/users/1')).status).toBe(404);
   });
 
-  it('waiting tasks show 0 percent where the engine is told so (9.1)', async () => {
+  it('waiting tasks show 0 percent where the engine is told so (v2-contract 9.1)', async () => {
     const other = await startTestEngine({ percentWhileWaiting: 0 });
     expect((await caller(other)('POST', '/v2/import/upload', {})).body.data.percent).toBe(0);
     await other.stop();

@@ -6,7 +6,7 @@ describe('the names of outputs', () => {
     expect(names({}, ['a-1.jpg', 'a-2.jpg'])).toEqual(['a-1.jpg', 'a-2.jpg']);
   });
 
-  it('are numbered from 0 for a key that asks for it', () => {
+  it('are numbered from 0 for a key that asks for it (S19)', () => {
     expect(names({ compat: { firstPageZero: true } }, ['a-2.jpg', 'a-1.jpg'])).toEqual(['a-1.jpg', 'a-0.jpg']);
   });
 

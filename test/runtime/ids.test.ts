@@ -2,7 +2,7 @@ import { randomIds } from '../../src/runtime';
 
 const many = (make: () => string) => Array.from({ length: 2000 }, make);
 
-it('no id and no token contains http', () => {
+it('no id and no token contains http (1.1 d)', () => {
   const made = [...many(() => randomIds.processId()), ...many(() => randomIds.token())];
 
   expect(made.filter((id) => /http/i.test(id))).toEqual([]);

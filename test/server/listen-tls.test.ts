@@ -57,7 +57,7 @@ describeWith(['openssl'], 'with a certificate', () => {
     expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*\r\n\r\nGET \/process\/x 0$/);
   });
 
-  it('http and https answer alike, and neither redirects to the other', async () => {
+  it('http and https answer alike, and neither redirects to the other (R1)', async () => {
     const [plain, secure] = (await start(tls)) as [URL, URL];
 
     const overTls = await new Promise((resolve) => {
@@ -76,7 +76,7 @@ describeWith(['openssl'], 'with a certificate', () => {
     expect(answer).toMatch(/GET \/a%20b 0$/);
   });
 
-  it('a raw space in the URL is taken with a large body behind it and a request after it', async () => {
+  it('a raw space in the URL is taken with a large body behind it and a request after it (B14)', async () => {
     const [, secure] = (await start(tls)) as [URL, URL];
     const keepAlive = 'PUT /upload/~x/my big picture.png HTTP/1.1\r\nHost: x\r\n';
 

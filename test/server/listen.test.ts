@@ -32,7 +32,7 @@ it.each([
   ['no HTTP at all', 'hello\r\n\r\n', 400],
   ['headers beyond the limit', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ['a wrong Content-Length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n', 400],
-])('%s is answered with JSON in v1 form, never with an empty body', async (_what, bytes, status) => {
+])('%s is answered with JSON in v1 form, never with an empty body (S10)', async (_what, bytes, status) => {
   const [head, body] = (await answerTo(bytes)).split('\r\n\r\n');
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(JSON.parse(body ?? '')).toEqual({ error: expect.any(String) as string, code: status });
@@ -50,7 +50,7 @@ it('an unknown expectation is ignored instead of refused with an empty body', as
 describe('a path with spaces as they are, which Java clients send (v1-clients B14)', () => {
   const spaced = 'PUT /upload/~x/my file 1.png HTTP/1.1\r\nHost: x\r\n';
 
-  it('is read as if they were escaped', async () => {
+  it('is read as if they were escaped (B14)', async () => {
     expect(await answerTo(`${spaced}Connection: close\r\n\r\n`)).toMatch(/"url":"\/upload\/~x\/my%20file%201.png"/);
   });
 

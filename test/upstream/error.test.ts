@@ -11,7 +11,7 @@ it.each([
   { status: 429, told: 429, text: 'words of v2' },
   { status: 500, told: 503, text: 'API unavailable. Please try later.' },
   { status: 0, told: 503, text: 'API unavailable. Please try later.' },
-])('an answer $status of v2 is told as $told', ({ status, told, text }) => {
+])('an answer $status of v2 is told as $told (4 k)', ({ status, told, text }) => {
   const error = new UpstreamError(status, 'words of v2', { retryAfter: 7 }).toV1();
 
   expect({ status: error.status, message: error.message }).toEqual({ status: told, message: text });

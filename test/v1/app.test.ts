@@ -10,14 +10,14 @@ afterAll(() => proxy.close());
 const call = { apikey: 'any', inputformat: 'png', outputformat: 'jpg' };
 
 it.each(['/process', '/process/', '/v1/process', '/v1/process/', '//process', '//v1/process'])(
-  '%s creates a process whose URL has no /v1',
+  '%s creates a process whose URL has no /v1 (1.1 a, 1.1 b, R2)',
   async (path) => {
     const { body } = await request(proxy.url).post(path).send(call).expect(200);
     expect((body as { url: string }).url).toMatch(new RegExp(`^//${proxy.host}/process/\\w{20}$`));
   },
 );
 
-it('reports the host name it was called by', async () => {
+it('reports the host name it was called by (R1)', async () => {
   const { body } = await request(proxy.url).post('/process').set('Host', 'api.cloudconvert.org').send(call).expect(200);
   expect(body).toMatchObject({ host: 'api.cloudconvert.org' });
 });
@@ -27,7 +27,7 @@ it('refuses a Host that is no host name: it would stand in every URL', async () 
   expect(body).toEqual({ error: 'The Host header is not valid.', code: 400 });
 });
 
-it('answers preflights, and allows the headers they ask for', async () => {
+it('answers preflights, and allows the headers they ask for (1.2 q)', async () => {
   const { headers } = await request(proxy.url)
     .options('/convert')
     .set('Origin', 'https://shop.example')
@@ -39,7 +39,7 @@ it('answers preflights, and allows the headers they ask for', async () => {
   });
 });
 
-it('has CORS headers and no-store on errors too', async () => {
+it('has CORS headers and no-store on errors too (1.5, S18)', async () => {
   const { headers } = await request(proxy.url).get('/process/unknown').expect(404);
   expect(headers).toMatchObject({
     'access-control-allow-origin': '*',
@@ -47,14 +47,14 @@ it('has CORS headers and no-store on errors too', async () => {
   });
 });
 
-it('honours X-HTTP-Method-Override on POST', async () => {
+it('honours X-HTTP-Method-Override on POST (1.3 i)', async () => {
   const { body } = await request(proxy.url).post('/process').send(call);
   const { id } = body as { id: string };
   const deleted = await request(proxy.url).post(`/process/${id}`).set('X-HTTP-Method-Override', 'DELETE').expect(200);
   expect(deleted.body).toEqual({ message: 'Process was deleted' });
 });
 
-it.each(['/', '/nonsense', '/process/a/b/c/d', '/%E0%A4%A'])('answers %s with JSON in v1 form', async (path) => {
+it.each(['/', '/nonsense', '/process/a/b/c/d', '/%E0%A4%A'])('answers %s with JSON in v1 form (S10)', async (path) => {
   const { body, status, type } = await request(proxy.url).get(path).set('Accept', 'text/html');
   expect(type).toBe('application/json');
   expect(body).toEqual({ error: expect.any(String) as string, code: status });

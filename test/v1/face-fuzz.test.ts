@@ -103,7 +103,7 @@ const contentType = fc.constantFrom(
   'multipart/form-data',
 );
 
-test('whatever is asked, the answer is JSON with an integer code below 500, or a success', async () => {
+test('whatever is asked, the answer is JSON with an integer code below 500, or a success (S10)', async () => {
   await fc.assert(
     fc.asyncProperty(
       method,

@@ -47,11 +47,11 @@ describe('a status on its way', () => {
     finished = seen.at(-1) as typeof finished;
   });
 
-  it('every step on the way is one of the six words', () => {
+  it('every step on the way is one of the six words (S8)', () => {
     expect(words).toEqual(expect.arrayContaining(seen.map(({ step }) => step)));
   });
 
-  it('a finished status has only keys that strict clients know', () => {
+  it('a finished status has only keys that strict clients know (S4)', () => {
     const strange = Object.entries({ status: finished, ...finished }).flatMap(([name, part]) => {
       const allowed = keys[name as keyof typeof keys]?.split(',');
       return allowed ? Object.keys(part).filter((key) => !allowed.includes(key)) : [];
@@ -59,31 +59,31 @@ describe('a status on its way', () => {
     expect(strange).toEqual([]);
   });
 
-  it('every number of a finished status is an integer', () => {
+  it('every number of a finished status is an integer (S5)', () => {
     const { percent, starttime, expire, endtime, minutes, output } = finished;
     const numbers = { percent, starttime, expire, endtime, minutes, size: output?.size };
     expect(Object.entries(numbers).filter(([, value]) => !Number.isInteger(value))).toEqual([]);
   });
 
-  it('converter.options is an object of texts, with booleans as recorded', () => {
+  it('converter.options is an object of texts, with booleans as recorded (S6)', () => {
     expect(finished.converter?.options).toMatchObject({ quality: '51', strip_metatags: true });
     const values = Object.values(finished.converter?.options as object);
     expect(values.filter((value) => typeof value !== 'string' && typeof value !== 'boolean')).toEqual([]);
   });
 
-  it('no answer of 2xx has an error key', () => {
+  it('no answer of 2xx has an error key (4 j)', () => {
     expect(seen.filter((status) => 'error' in status)).toEqual([]);
   });
 });
 
-it('a trailing slash before ?wait changes nothing', async () => {
+it('a trailing slash before ?wait changes nothing (R5)', async () => {
   const { path } = await started(call());
 
   expect((await request(proxy.url).get(`${path}/?wait`).expect(200)).body).toMatchObject({ step: 'finished' });
 });
 
 it.each(['text/plain', 'text/html', 'application/xml', 'image/png;q=0.5'])(
-  'no Accept header changes the answer',
+  'no Accept header changes the answer (B12)',
   async (accept) => {
     const { type } = await request(proxy.url)
       .post('/process')
@@ -97,7 +97,7 @@ it.each(['text/plain', 'text/html', 'application/xml', 'image/png;q=0.5'])(
 
 describe('uploads', () => {
   it.each(['image/png', 'binary/octet-stream', 'application/x-www-form-urlencoded', 'application/json'])(
-    'an upload of any Content-Type is taken for what it is',
+    'an upload of any Content-Type is taken for what it is (B14)',
     async (type) => {
       const { path, body } = await started({ input: 'upload', outputformat: 'jpg' });
       const bytes = readFileSync(fixture('example.png'));
@@ -112,7 +112,7 @@ describe('uploads', () => {
     },
   );
 
-  it('a raw space in the name of an upload is taken', async () => {
+  it('a raw space in the name of an upload is taken (B14)', async () => {
     const { body } = await started({ input: 'upload', outputformat: 'jpg' });
     const bytes = readFileSync(fixture('example.png'));
 
@@ -125,7 +125,7 @@ describe('uploads', () => {
     expect(answer).toMatch(/^HTTP\/1.1 200 .*"file":"my picture.png"/s);
   });
 
-  it('Expect: 100-continue is answered before the body is sent', async () => {
+  it('Expect: 100-continue is answered before the body is sent (1.3 h)', async () => {
     const body = JSON.stringify({ apikey: 'any', inputformat: 'png', outputformat: 'jpg' });
     const head = `POST /process HTTP/1.1\r\nHost: ${proxy.host}\r\nConnection: close\r\nExpect: 100-continue\r\n`;
 
@@ -140,7 +140,7 @@ describe('uploads', () => {
 });
 
 describe('downloads', () => {
-  it('GET /convert with wait and download=inline ends at the file, inline', async () => {
+  it('GET /convert with wait and download=inline ends at the file, inline (W3)', async () => {
     const answer = await binary(
       request(proxy.url)
         .get(`/v1/convert?${query({ ...call(), inputformat: 'png', wait: true, download: 'inline' })}`)
@@ -152,7 +152,7 @@ describe('downloads', () => {
     expect(answer.body.subarray(0, 3)).toEqual(jpeg);
   });
 
-  it('GET /convert with a JSON body converts', async () => {
+  it('GET /convert with a JSON body converts (W5)', async () => {
     await request(proxy.url)
       .get('/convert')
       .redirects(0)
@@ -160,7 +160,7 @@ describe('downloads', () => {
       .expect(200);
   });
 
-  it('a curl form with wait, download=inline and the file last ends at the file', async () => {
+  it('a curl form with wait, download=inline and the file last ends at the file (W4)', async () => {
     const form = request(proxy.url).post('/v1/convert').redirects(1);
     const fields = {
       apikey: 'any',
@@ -177,7 +177,7 @@ describe('downloads', () => {
     expect(answer.body.subarray(0, 3)).toEqual(jpeg);
   });
 
-  it('a download and its redirect can be read by a browser of another origin', async () => {
+  it('a download and its redirect can be read by a browser of another origin (S18, W2)', async () => {
     const redirected = await request(proxy.url)
       .post(`/convert?${query({ ...call(), delete: 'true', download: '' })}`)
       .set('Origin', 'https://shop.example')
@@ -189,7 +189,7 @@ describe('downloads', () => {
     expect(file.body.subarray(0, 3)).toEqual(jpeg);
   });
 
-  it('the last entry of the list leads to its download', async () => {
+  it('the last entry of the list leads to its download (W8)', async () => {
     await request(proxy.url)
       .post('/convert')
       .send({ ...call(), apikey: 'lister', wait: true, download: false })
@@ -202,7 +202,7 @@ describe('downloads', () => {
     expect(answer.body.subarray(0, 3)).toEqual(jpeg);
   });
 
-  it('a download of a json file is not labelled application/json', async () => {
+  it('a download of a json file is not labelled application/json (S12)', async () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from('{"a":1}'), 'data.json');
     zip.end();

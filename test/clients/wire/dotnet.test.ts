@@ -44,7 +44,7 @@ describe.each([
   });
   const unset = { tag: null, converteroptions: null, preset: null, timeout: null, email: null, output: null };
 
-  it('parses expires as a date, sends null for what is not set, and parses the answer of DELETE (S2, B6, S11)', async () => {
+  it('parses expires as a date, sends null for what is not set, and parses the answer of DELETE (B6, S2, S11)', async () => {
     const { url } = await read(await json(`${wire.base}/process`, create, headers), created);
     const asked = { ...unset, input: 'download', file: wire.file('example.png'), wait: null, download: false };
     const started = await read(await json(absolute(url), { ...asked, outputformat: 'jpg' }), status);
@@ -61,7 +61,7 @@ describe.each([
   });
 });
 
-it('semsogutlu/CloudConvertWrapper (.NET): uploads octets and takes output.url from the start answer (S3, R5)', async () => {
+it('semsogutlu/CloudConvertWrapper (.NET): uploads octets and takes output.url from the start answer (R5, S3)', async () => {
   const { url } = await read(await json(`${wire.base}/process`, { ...pair, apikey: 'any' }), created);
   const link = struct({ url: text.required() }).required();
   const asked = { input: 'upload', outputformat: 'jpg', save: false };

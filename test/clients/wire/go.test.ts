@@ -49,7 +49,7 @@ describe('macropodhq/cloudconvert (Go)', () => {
   const create = async (inputformat: string, outputformat: string) =>
     read(await json(`${wire.base}/process`, { apikey: 'any', inputformat, outputformat }), created);
 
-  it('uploads a chunked form with the file last, and finds only integers in the answers (B3, S5)', async () => {
+  it('uploads a chunked form with the file last, and finds only integers in the answers (B3, S5, S6)', async () => {
     const { url, id } = await create('png', 'jpg');
     const answer = await chunkedMultipart(absolute(url), [
       ['input', 'upload'],

@@ -71,7 +71,7 @@ describe('aioobe/cloudconvert (Java)', () => {
     '',
   ].join('\r\n');
 
-  it('sends parts whose name follows the filename, knows six steps, and deletes by GET (B3, S8, R4)', async () => {
+  it('sends parts whose name follows the filename, knows six steps, and deletes by GET (R4, B3, S8)', async () => {
     const { id } = await read(
       await json(`${wire.base}/process`, { apikey: 'any', inputformat: 'png', outputformat: 'jpg' }),
       struct({ id: text.required() }),

@@ -91,7 +91,7 @@ describe('CloudConvert.class.php of 2013 and mcwebb/CloudConvert (PHP)', () => {
       ).url,
     );
 
-  it('sends every call as multipart, with format and link, and deletes by GET (B8, R4)', async () => {
+  it('sends every call as multipart, with format and link, and deletes by GET (R4, B8)', async () => {
     const process = await create();
     const asked = { input: 'download', format: 'jpg', filename: 'x.png', link: wire.file('example.png') };
     await multipart(process, Object.entries({ ...asked, 'options[quality]': '33' }));

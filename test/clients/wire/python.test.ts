@@ -52,7 +52,7 @@ describe.each([
   ['gcq/python-cloudconvert', 'jpg', { input: 'upload' }],
   ['sayeghr/python-cloudconvert, without input and with the format of the input', 'png', {}],
 ])('%s', (_client, outputformat, fields) => {
-  it('splits the create answer by hand at commas and colons, and finds host and id (S2, R8, B9)', async () => {
+  it('splits the create answer by hand at commas and colons, and finds host and id (R8, B9, S2)', async () => {
     const answer = await fetch(`${wire.base}/process?inputformat=png&outputformat=jpg&apikey=any`);
     const members = (await answer.text()).slice(1, -1).split(',');
     const value = (name: string) =>

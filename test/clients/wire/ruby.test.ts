@@ -25,7 +25,7 @@ describe('edwinv710/cloudconvert-ruby', () => {
     return { process: `${wire.base}/process/${id}`, download: `${wire.base}/download/${id}` };
   };
 
-  it('creates without an outputformat, and takes the name of the file from the download (B7, R6, S13)', async () => {
+  it('creates without an outputformat, and takes the name of the file from the download (R6, B7, S13)', async () => {
     const { process, download } = await create();
     const asked = { input: 'download', outputformat: 'pdf', file: wire.file('example.png'), download: 'false' };
     expect((await read(await form(process, Object.entries(asked)), any)).step).not.toBe('');
@@ -90,7 +90,7 @@ it('ldrner/cloudconvert (Ruby): /convert with wait=false and download=false, the
   expect(await kindOf(await fetch(absolute(output.url)))).toBe('pdf');
 });
 
-it('a Rails app: the last of the list, its sixth value, with process replaced by download (S15, R6)', async () => {
+it('a Rails app: the last of the list, its sixth value, with process replaced by download (R6, S15)', async () => {
   const flags = { apikey: 'rails', input: 'download', file: wire.file('example.png'), wait: 'true', download: 'false' };
   await form(`${wire.base}/convert`, [...pair, ...Object.entries(flags)]);
   const list = (await (await fetch(`${wire.base}/processes?apikey=rails`)).json()) as Record<string, string>[];

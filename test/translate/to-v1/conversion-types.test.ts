@@ -17,7 +17,7 @@ const html = row('convert', 'html', 'pdf', 'chrome', { zoom: 'float', screen_wid
 const rows = [mp3, html, row('convert', 'jpg', 'png', 'imagemagick'), row('merge', 'pdf', 'pdf')];
 
 describe('the conversion types', () => {
-  it('name options and defaults as v1 did, as text or null', () => {
+  it('name options and defaults as v1 did, as text or null (7 a, 6 b)', () => {
     expect(conversionTypes(rows, { inputFormat: 'mp4' })).toEqual([
       {
         inputformat: 'mp4',
@@ -52,7 +52,7 @@ describe('the conversion types', () => {
     });
   });
 
-  it('are filtered by either format, under the spelling asked for', () => {
+  it('are filtered by either format, under the spelling asked for (6 b)', () => {
     expect(conversionTypes(rows, { inputFormat: 'jpeg', outputFormat: 'png' })).toMatchObject([
       { inputformat: 'jpeg', outputformat: 'png', group: 'image' },
     ]);
@@ -70,7 +70,7 @@ describe('the conversion types', () => {
     expect(conversionTypes([row('merge', 'pdf', 'pdf'), row('convert', 'pdf', 'pdf')])).toHaveLength(1);
   });
 
-  it('of a website stand in its own group', () => {
+  it('of a website stand in its own group (6 b)', () => {
     expect(conversionTypes(rows, { inputFormat: 'website' })).toMatchObject([
       { group: 'website', converteroptions: { zoom: null, screen_width: '1024' } },
     ]);

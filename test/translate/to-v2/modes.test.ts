@@ -5,7 +5,7 @@ const pdf = { inputFormat: 'pdf', outputFormat: 'pdf', files: [{ file: 'http://e
 const two = { files: [{ file: 'http://example.org/a.pdf' }, { file: 'http://example.org/b.docx' }] };
 
 describe('mode', () => {
-  it('combine merges the inputs in their order, under the name of the call, after making PDF of other formats', () => {
+  it('combine merges the inputs in their order, under the name of the call, after making PDF of other formats (2.4 b)', () => {
     const { job } = translated({ ...pdf, ...two, mode: 'combine', filename: 'merged.pdf' });
     expect(job.tasks).toMatchObject({
       'convert-2': { operation: 'convert', input: 'import-2', input_format: 'docx', output_format: 'pdf' },
@@ -21,7 +21,7 @@ describe('mode', () => {
     expect(job.tasks.merge).toMatchObject({ input: ['import-1', 'import-2'], filename: 'merged.pdf' });
   });
 
-  it('one PDF that is to become a PDF is written anew, since v1 lists that pair', () => {
+  it('one PDF that is to become a PDF is written anew, since v1 lists that pair (6 b)', () => {
     const catalogue = [row('convert', 'png', 'jpg'), row('merge', 'pdf', 'pdf')];
     const { job, converter } = translated({ ...pdf }, { catalogue });
     expect(job.tasks.merge).toMatchObject({ operation: 'merge', input: 'import-1', output_format: 'pdf' });
@@ -38,7 +38,7 @@ describe('mode', () => {
     });
   });
 
-  it('info asks for the metadata and has nothing to download', () => {
+  it('info asks for the metadata and has nothing to download (2.4 a)', () => {
     const { job, info, downloadable } = translated({ ...pdf, mode: 'info' });
     expect(job.tasks.metadata).toEqual({ operation: 'metadata', input: 'import-1' });
     expect(job.tasks).not.toHaveProperty('export');
@@ -59,7 +59,7 @@ describe('mode', () => {
     });
   });
 
-  it('info makes thumbnails where asked, and then has something to download', () => {
+  it('info makes thumbnails where asked, and then has something to download (2.4 a)', () => {
     const converterOptions = { thumbnail_format: 'jpeg', thumbnail_size: '640x480', thumbnail_count: '3' };
     const { job, downloadable } = translated({
       inputFormat: 'mp4',
@@ -78,13 +78,13 @@ describe('mode', () => {
     expect(downloadable).toBe(true);
   });
 
-  it('extract gives the members of an archive', () => {
+  it('extract gives the members of an archive (2.4 c)', () => {
     const files = [{ file: 'http://example.org/a.zip' }];
     const { job } = translated({ inputFormat: 'zip', outputFormat: undefined, mode: 'extract', files });
     expect(job.tasks.extract).toMatchObject({ operation: 'archive/extract', input: 'import-1' });
   });
 
-  it('compress optimizes', () => {
+  it('compress optimizes (2.4 d)', () => {
     const { job } = translated({ ...pdf, mode: 'compress', converterOptions: { quality: '40' } });
     expect(job.tasks.optimize).toEqual({ operation: 'optimize', input: 'import-1', input_format: 'pdf', quality: 40 });
   });
@@ -141,7 +141,7 @@ describe('mode', () => {
     expect(translated(zip, { catalogue }).warnings).toMatchObject([{ parameter: 'converteroptions.quality' }]);
   });
 
-  it('protect encrypts', () => {
+  it('protect encrypts (2.4 d)', () => {
     const converterOptions = {
       encrypt: true,
       encrypt_user_password: 'open',
@@ -197,7 +197,7 @@ describe('mode', () => {
     expect(warnings).toMatchObject([{ parameter: 'converteroptions.thumbnail_format' }]);
   });
 
-  it('convert of a video makes thumbnails beside it', () => {
+  it('convert of a video makes thumbnails beside it (7 c)', () => {
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', converterOptions: { thumbnail_count: 1 } });
     expect(job.tasks.export).toEqual({ operation: 'export/url', input: ['convert', 'thumbnail'] });
   });
@@ -253,7 +253,7 @@ describe('a website', () => {
   const files = [{ file: 'example.org/page' }];
   const website = { inputFormat: 'website', outputFormat: 'pdf', input: { method: 'url', parameters: {} }, files };
 
-  it('is captured by v2 itself, without an import', () => {
+  it('is captured by v2 itself, without an import (2.4 e)', () => {
     const converterOptions = { page_size: 'A4', no_background: true, print_media_type: false };
     const { job } = translated({ ...website, filename: 'Screenshot_1.website', converterOptions });
     expect(job.tasks).toEqual({
@@ -276,7 +276,7 @@ describe('a website', () => {
     expect(job.tasks.capture).toMatchObject({ screen_width: 1024 });
   });
 
-  it('is fetched and converted as HTML where v2 captures none', () => {
+  it('is fetched and converted as HTML where v2 captures none (2.4 e)', () => {
     const { job } = translated(website, { catalogue: [row('convert', 'html', 'pdf', 'chrome')] });
     expect(job.tasks).toMatchObject({
       'import-1': { operation: 'import/url', filename: 'page.html' },
@@ -284,7 +284,7 @@ describe('a website', () => {
     });
   });
 
-  it('is converted as HTML where the page itself is sent, not its address', () => {
+  it('is converted as HTML where the page itself is sent, not its address (2.4 e)', () => {
     const uploaded = { ...website, input: { method: 'upload', parameters: {} }, files: [{ file: 'page.tmp' }] };
     const { job, uploads } = translated(uploaded);
     expect(uploads).toEqual([{ task: 'import-1', from: 'client' }]);
@@ -296,7 +296,7 @@ describe('a website', () => {
 });
 
 describe('a command', () => {
-  it('takes the place of the conversion, its placeholders are paths of the job', () => {
+  it('takes the place of the conversion, its placeholders are paths of the job (7 b)', () => {
     const files = [{ file: 'http://example.org/a%20b.png' }];
     const { job } = translated({ files, converterOptions: { command: '{INPUTFILE} -depth 8 {OUTPUTFILE}' } });
     expect(job.tasks.convert).toEqual({
@@ -313,7 +313,7 @@ describe('a command', () => {
     ['-an', '-i /input/import-1/f.mov -an /output/f.mp4'],
     ['$(id) ; rm -rf / {OUTPUTFILE}', "-i /input/import-1/f.mov '$(id)' ';' rm -rf / /output/f.mp4"],
     ["it\\'s `x`", "-i /input/import-1/f.mov 'it'\\''s' '`x`' /output/f.mp4"],
-  ])('%s is quoted so that a shell sees no syntax', (command, expected) => {
+  ])('%s is quoted so that a shell sees no syntax (7 b)', (command, expected) => {
     const files = [{ file: 'http://example.org/f.mov' }];
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', files, converterOptions: { command } });
     expect(job.tasks.convert?.arguments).toBe(expected);

@@ -72,19 +72,19 @@ describe('an input storage that v2 speaks', () => {
         filename: 'cat.png',
       },
     ],
-  ])('%s becomes its import task', (method, parameters, expected) => {
+  ])('%s becomes its import task (2.2 a, 2.3 a)', (method, parameters, expected) => {
     const { job, warnings } = translated({ input: { method, parameters }, files: [{ file: 'in/cat.png' }] });
     expect(job.tasks['import-1']).toEqual(expected);
     expect(warnings).toEqual([]);
   });
 
-  it('takes the credentials of a Google service account as JSON text too', () => {
+  it('takes the credentials of a Google service account as JSON text too (2.3 a)', () => {
     const parameters = { bucket: 'b', credentials: JSON.stringify({ ...serviceAccount, project_id: 'own' }) };
     const { job } = translated({ input: { method: 'googlecloud', parameters }, files: [{ file: 'a.png' }] });
     expect(job.tasks['import-1']).toMatchObject({ project_id: 'own', client_email: 'me@example.org' });
   });
 
-  it('fails the process where a required parameter is missing', () => {
+  it('fails the process where a required parameter is missing (2.3 d)', () => {
     const input = { method: 's3', parameters: { accesskeyid: 'AKIA', secretaccesskey: 'secret' } };
     expect(translate(call({ input, files: [{ file: 'a.png' }] }), context())).toEqual({
       ok: false,
@@ -103,7 +103,7 @@ describe('an output storage', () => {
     encryption: 'AES256',
   };
 
-  it('s3 gets the output beside the download, with every parameter', () => {
+  it('s3 gets the output beside the download, with every parameter (2.3 a)', () => {
     const output = { kind: 's3', parameters: { ...everything, path: '/out/' } };
     const { job, downloadable, warnings } = translated({ output });
     expect(job.tasks['export-s3']).toEqual({
@@ -127,7 +127,7 @@ describe('an output storage', () => {
     ['out/dog.jpg', { key: 'out/dog.jpg' }],
     ['out/', { key_prefix: 'out/' }],
     [undefined, {}],
-  ])('path %s is a file, or with a trailing slash a directory', (path, place) => {
+  ])('path %s is a file, or with a trailing slash a directory (2.3 c)', (path, place) => {
     const { job } = translated({ output: { kind: 's3', parameters: path === undefined ? s3 : { ...s3, path } } });
     const { key, key_prefix } = { ...job.tasks['export-s3'] } as Record<string, unknown>;
     expect({ key, key_prefix }).toEqual({ key: undefined, key_prefix: undefined, ...place });
@@ -171,7 +171,7 @@ describe('an output storage', () => {
 describe('a storage that v2 lacks', () => {
   const ftp = { host: 'ftp.example.org', port: 21, user: 'me', password: 'secret' };
 
-  it('receives the output from a carrier', () => {
+  it('receives the output from a carrier (2.3 b)', () => {
     const { handovers, job } = translated({ output: { kind: 'ftp', parameters: { ...ftp, path: 'out/' } } });
     expect(handovers).toEqual([
       {
@@ -192,7 +192,7 @@ describe('a storage that v2 lacks', () => {
     ]);
   });
 
-  it.each(['dropbox', 'googledrive', 'onedrive', 'box'])('%s is an account of the keys file', (kind) => {
+  it.each(['dropbox', 'googledrive', 'onedrive', 'box'])('%s is an account of the keys file (2.2 j)', (kind) => {
     const accounts = { [kind]: { refreshtoken: 'r', path: 'Converted/' } };
     const { handovers } = translated({ output: { kind, parameters: {} } }, { accounts });
     expect(handovers).toEqual([{ kind, parameters: { refreshtoken: 'r' }, path: 'Converted/' }]);

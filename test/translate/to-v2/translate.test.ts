@@ -2,7 +2,7 @@ import { translate } from '../../../src/translate';
 import { call, context, row, translated } from '../calls';
 
 describe('the job of a v1 call', () => {
-  it('imports a download by its URL, converts it and exports the result', () => {
+  it('imports a download by its URL, converts it and exports the result (2.2 a)', () => {
     expect(translated({ files: [{ file: 'https://example.org/a/cat.png' }] }).job).toEqual({
       tasks: {
         'import-1': { operation: 'import/url', url: 'https://example.org/a/cat.png', filename: 'cat.png' },
@@ -12,7 +12,7 @@ describe('the job of a v1 call', () => {
     });
   });
 
-  it('waits for an upload where the call names no input', () => {
+  it('waits for an upload where the call names no input (2.2 a)', () => {
     const { job, uploads } = translated({});
     expect(job.tasks['import-1']).toEqual({ operation: 'import/upload' });
     expect(uploads).toEqual([{ task: 'import-1', from: 'client' }]);
@@ -42,7 +42,7 @@ describe('the job of a v1 call', () => {
     });
   });
 
-  it('sends base64 without its data prefix', () => {
+  it('sends base64 without its data prefix (2.2 c)', () => {
     const input = { method: 'base64', parameters: {} };
     const { job } = translated({ input, filename: 'a.png', files: [{ file: 'data:image/png;base64,aGVs\nbG8=' }] });
     expect(job.tasks['import-1']).toEqual({ operation: 'import/base64', file: 'aGVsbG8=', filename: 'a.png' });
@@ -62,7 +62,7 @@ describe('the job of a v1 call', () => {
     });
   });
 
-  it('archives several files that come without a mode', () => {
+  it('archives several files that come without a mode (2.2 d, 2.4 c)', () => {
     const files = [{ file: 'http://example.org/a.gif' }, { file: 'http://example.org/b.gif' }];
     const { job } = translated({ files, inputFormat: 'gif', outputFormat: 'zip', filename: 'all.zip' });
     expect(job.tasks.archive).toEqual({
@@ -73,7 +73,7 @@ describe('the job of a v1 call', () => {
     });
   });
 
-  it('fails several files without a mode later where they make no archive, in the recorded words', () => {
+  it('fails several files without a mode later where they make no archive, in the recorded words (4 d)', () => {
     const files = [{ file: 'http://example.org/a.gif' }, { file: 'http://example.org/b.gif' }];
     expect(translate(call({ files, inputFormat: 'gif', outputFormat: 'mp4' }), context())).toEqual({
       ok: false,
@@ -99,7 +99,7 @@ describe('the job of a v1 call', () => {
 describe('what v2 does not offer', () => {
   const catalogue = [row('convert', 'png', 'jpg', 'imagemagick', { width: 'integer', fit: ['max', 'crop', 'scale'] })];
 
-  it('is left out and told', () => {
+  it('is left out and told (7 a)', () => {
     const { job, warnings } = translated({ converterOptions: { resize: '640x', density: 300 } }, { catalogue });
     expect(job.tasks.convert).toEqual({
       operation: 'convert',
@@ -127,7 +127,7 @@ describe('what v2 does not offer', () => {
 });
 
 describe('presets', () => {
-  it('give their options, those of the call win', () => {
+  it('give their options, those of the call win (2.2 f)', () => {
     const presets = { AduhH6JcFl: { quality: 50, density: 72 } };
     const { job } = translated({ preset: 'AduhH6JcFl', converterOptions: { quality: 90 } }, { presets });
     expect(job.tasks.convert).toMatchObject({ quality: 90, pixel_density: 72 });

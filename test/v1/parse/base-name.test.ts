@@ -16,7 +16,7 @@ test.each([
   ['..', ''],
   ['dir/', ''],
   ['', ''],
-])('the basename of %j is %j', (name, wanted) => {
+])('the basename of %j is %j (B3)', (name, wanted) => {
   expect(baseName(name)).toBe(wanted);
 });
 

@@ -39,7 +39,7 @@ describe('the encodings of a request (v1-contract 1.3, v1-clients B2)', () => {
     ],
   ];
 
-  test.each(requests)('%s is read', async (_name, request) => {
+  test.each(requests)('%s is read (1.3 a, 1.3 b, 1.3 d, 1.3 f, B2, W1, W6)', async (_name, request) => {
     const { status, call } = await server.raw(String(request).includes('chunked') ? withoutLength(request) : request);
 
     expect(status).toBe(200);
@@ -47,7 +47,7 @@ describe('the encodings of a request (v1-contract 1.3, v1-clients B2)', () => {
     expect(Number(call.converterOptions.quality)).toBe(70);
   });
 
-  test('query and body mix, and the body wins (v1-clients B1)', async () => {
+  test('query and body mix, and the body wins (1.3 e, B1)', async () => {
     const { call } = await server.raw(
       post(
         '/?outputformat=pdf&wait=true&converteroptions[a]=1&converteroptions[b]=1',
@@ -59,13 +59,13 @@ describe('the encodings of a request (v1-contract 1.3, v1-clients B2)', () => {
     expect(call).toMatchObject({ outputFormat: 'pdf', wait: false, converterOptions: { a: '1', b: 2 } });
   });
 
-  test('an empty value in the body leaves the one of the query', async () => {
+  test('an empty value in the body leaves the one of the query (B1)', async () => {
     const { call } = await server.raw(post('/?outputformat=pdf', {}, '{"outputformat":""}'));
 
     expect(call.outputFormat).toBe('pdf');
   });
 
-  test('a list as body is an empty object (v1-clients R3)', async () => {
+  test('a list as body is an empty object (R3)', async () => {
     const { status, apiKey } = await server.raw(post('/?apikey=k', { 'Content-Type': 'application/json' }, '[]'));
 
     expect({ status, apiKey }).toEqual({ status: 200, apiKey: 'k' });
@@ -110,7 +110,7 @@ describe('what cannot be read is a 400 with a clear text', () => {
     expect(call.tag).toHaveLength(text.length);
   });
 
-  test('more than 10 MB of JSON is a 413', async () => {
+  test('more than 10 MB of JSON is a 413 (4 f)', async () => {
     const answer = await server.raw(post('/', {}, `{"file":"${'x'.repeat(10 * 1024 * 1024)}"}`));
 
     expect(answer).toEqual({ status: 413, error: expect.stringContaining('10 MB') });

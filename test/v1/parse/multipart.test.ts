@@ -24,7 +24,7 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ['first', upload + field('apikey', 'k') + field('outputformat', 'pdf')],
     ['in the middle', field('apikey', 'k') + upload + field('outputformat', 'pdf')],
     ['last', field('apikey', 'k') + field('outputformat', 'pdf') + upload],
-  ])('the file part may come %s', async (_place, body) => {
+  ])('the file part may come %s (1.3 c, A2, W1)', async (_place, body) => {
     const answer = await server.raw(post('/', multipart, body + end));
 
     expect(answer).toMatchObject({
@@ -61,7 +61,7 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ['a URL with a query', 'form-data; name="file"; filename="https://x.test/b/a.png?v=1"', ''],
     ['another name than file', 'form-data; name="upload"; filename="a.png"', ''],
     ['a list name', 'form-data; name="files[]"; filename="a.png"', ''],
-  ])('a file part with %s is taken, under its basename (B3)', async (_name, disposition, headers) => {
+  ])('a file part with %s is taken, under its basename (B3, 5.1 b)', async (_name, disposition, headers) => {
     const { files } = await server.raw(post('/', multipart, file(disposition, 'BYTES', headers) + end));
 
     expect(files).toMatchObject([{ filename: 'a.png', size: 5, content: 'BYTES' }]);
@@ -72,7 +72,7 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ['Latin-1', 'filename="\xe4.png"', 'ä.png'],
     ['RFC 8187', `filename="x.png"; filename*=UTF-8''%C3%A4.png`, 'ä.png'],
     ['a semicolon and a name in quotes', 'filename="a; name=b.png"', 'a; name=b.png'],
-  ])('a file name in %s is kept', async (_name, filename, wanted) => {
+  ])('a file name in %s is kept (B3)', async (_name, filename, wanted) => {
     const part = file(`form-data; name="file"; ${filename}`, 'BYTES');
 
     const { files } = await server.raw(post('/', multipart, part + end));
@@ -92,13 +92,13 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     expect(files).toMatchObject([{ content: 'BYTES' }]);
   });
 
-  test('the last boundary may be missing', async () => {
+  test('the last boundary may be missing (B3)', async () => {
     const { files } = await server.raw(post('/', multipart, field('outputformat', 'pdf') + upload.trimEnd()));
 
     expect(files).toMatchObject([{ content: 'BYTES' }]);
   });
 
-  test('the boundary may be missing in the Content-Type', async () => {
+  test('the boundary may be missing in the Content-Type (B3)', async () => {
     const request = post('/', { 'Content-Type': 'multipart/form-data' }, field('outputformat', 'pdf') + upload + end);
 
     const { call, files } = await server.raw(request);
@@ -113,7 +113,7 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     expect((await server.raw(request)).files).toHaveLength(1);
   });
 
-  test('the body may be chunked without Content-Length (B3)', async () => {
+  test('the body may be chunked without Content-Length (1.3 g, B3)', async () => {
     const body = upload + field('apikey', 'k') + end;
     const pieces = body.match(/.{1,7}/gs) ?? [];
     const chunked = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('') + '0\r\n\r\n';

@@ -13,15 +13,15 @@ const form = async (text: string) =>
   (await server.raw(post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, text))).call;
 
 describe('booleans (v1-clients B6)', () => {
-  test.each([true, 'true', 'True', 'TRUE', 1, '1', 'yes', 'on'])('%j is true', async (value) => {
+  test.each([true, 'true', 'True', 'TRUE', 1, '1', 'yes', 'on'])('%j is true (B6, W6)', async (value) => {
     expect((await json({ wait: value })).wait).toBe(true);
   });
 
-  test.each([false, 'false', 'False', 0, '0', 'no', 'off'])('%j is false', async (value) => {
+  test.each([false, 'false', 'False', 0, '0', 'no', 'off'])('%j is false (B6)', async (value) => {
     expect((await json({ wait: value })).wait).toBe(false);
   });
 
-  test.each([null, ''])('%j is not given', async (value) => {
+  test.each([null, ''])('%j is not given (B6)', async (value) => {
     const names = ['wait', 'download', 'save', 'email', 'preset', 'output', 'converteroptions', 'outputformat', 'file'];
 
     expect(await json(Object.fromEntries(names.map((name) => [name, value])))).toEqual({
@@ -31,12 +31,12 @@ describe('booleans (v1-clients B6)', () => {
     });
   });
 
-  test.each(['wait', 'download', 'save'] as const)('a present but empty %s in the query is true', async (name) => {
+  test.each(['wait', 'download', 'save'] as const)('a present but empty %s in the query is true (B6)', async (name) => {
     expect((await query(name))[name]).toBe(true);
     expect((await query(`a=b&${name}=`))[name]).toBe(true);
   });
 
-  test.each(['wait', 'download', 'save'] as const)('an empty %s in a form is not given', async (name) => {
+  test.each(['wait', 'download', 'save'] as const)('an empty %s in a form is not given (B6)', async (name) => {
     expect((await form(`${name}=`))[name]).toBeUndefined();
   });
 
@@ -54,7 +54,7 @@ describe('booleans (v1-clients B6)', () => {
 });
 
 describe('names of 2013 (v1-clients B8)', () => {
-  test('format is outputformat, link is file and options are converteroptions', async () => {
+  test('format is outputformat, link is file and options are converteroptions (B8)', async () => {
     expect(await form('format=PDF&link=http://x.test/a.jpg&options[quality]=70')).toMatchObject({
       outputFormat: 'pdf',
       files: [{ file: 'http://x.test/a.jpg' }],
@@ -82,7 +82,7 @@ describe('file and files (v1-clients B7)', () => {
     ['a string', { file: a }],
     ['a list of one', { file: [a] }],
     ['files as a string', { files: a }],
-  ])('one file as %s', async (_name, body) => {
+  ])('one file as %s (B7)', async (_name, body) => {
     expect((await json(body)).files).toEqual([{ file: a }]);
   });
 
@@ -93,7 +93,7 @@ describe('file and files (v1-clients B7)', () => {
     ['a list of objects', { files: [{ file: a }, { file: b }] }],
     ['a map of objects', { files: { '0': { file: a }, '1': { file: b } } }],
     ['a list with empty places', { files: [a, null, '', b] }],
-  ])('several files as %s', async (_name, body) => {
+  ])('several files as %s (B7)', async (_name, body) => {
     expect((await json(body)).files).toEqual([{ file: a }, { file: b }]);
   });
 
@@ -102,7 +102,7 @@ describe('file and files (v1-clients B7)', () => {
     ['files[0], files[1]', `files[0]=${a}&files[1]=${b}`],
     ['files[0] and files[]', `files[0]=${a}&files[]=${b}`],
     ['escaped brackets', `files%5B%5D=${a}&files%5B%5D=${b}`],
-  ])('several files in a form as %s', async (_name, text) => {
+  ])('several files in a form as %s (B7)', async (_name, text) => {
     expect((await form(text)).files).toEqual([{ file: a }, { file: b }]);
   });
 
@@ -125,7 +125,7 @@ describe('file and files (v1-clients B7)', () => {
       "a form with Ruby's brackets",
       () => form(`files[][file]=${a}&files[][filename]=1.pdf&files[][file]=${b}&files[][filename]=2.pdf`),
     ],
-  ])('files with names in %s', async (_name, call) => {
+  ])('files with names in %s (B7)', async (_name, call) => {
     expect((await call()).files).toEqual([
       { file: a, filename: '1.pdf' },
       { file: b, filename: '2.pdf' },
@@ -145,11 +145,11 @@ describe('input and output', () => {
   test.each([
     ['after', 'input=s3&input[s3][bucket]=b&input[s3][region]='],
     ['before', 'input[s3][bucket]=b&input[s3][region]=&input=s3'],
-  ])('a nested key %s a plain one of its name makes an object (v1-clients B5)', async (_order, text) => {
+  ])('a nested key %s a plain one of its name makes an object (B5)', async (_order, text) => {
     expect((await form(text)).input).toEqual({ method: 's3', parameters: { bucket: 'b' } });
   });
 
-  test('a plain name in the body and nested ones in the query make an object', async () => {
+  test('a plain name in the body and nested ones in the query make an object (B5)', async () => {
     const { call } = await server.raw(post('/?input[s3][bucket]=b', {}, '{"input":"s3"}'));
 
     expect(call.input).toEqual({ method: 's3', parameters: { bucket: 'b' } });
@@ -164,15 +164,15 @@ describe('input and output', () => {
     ['{"ftp":{"host":"h"}}', { kind: 'ftp', parameters: { host: 'h' } }],
     [{}, undefined],
     [false, undefined],
-  ])('output %j', async (value, wanted) => {
+  ])('output %j (2.2 j)', async (value, wanted) => {
     expect((await json({ output: value })).output).toEqual(wanted);
   });
 
-  test('an unknown input is kept: it fails the process later (v1-contract 2.2)', async () => {
+  test('an unknown input is kept: it fails the process later (2.2 b)', async () => {
     expect((await form('input=mp4')).input).toEqual({ method: 'mp4', parameters: {} });
   });
 
-  test('without input, file means download and nothing means upload (v1-clients B9)', async () => {
+  test('without input, file means download and nothing means upload (B9)', async () => {
     expect((await form('file=http://x.test/a')).input?.method).toBe('download');
     expect((await form('files[]=http://x.test/a')).input?.method).toBe('download');
     expect((await form('outputformat=pdf')).input?.method).toBe('upload');
@@ -194,7 +194,7 @@ describe('single parameters', () => {
     [0, undefined],
     ['soon', undefined],
     [-1, undefined],
-  ])('timeout %j', async (value, wanted) => {
+  ])('timeout %j (2.2 g)', async (value, wanted) => {
     expect((await json({ timeout: value })).timeout).toBe(wanted);
   });
 
@@ -202,7 +202,7 @@ describe('single parameters', () => {
     ['a tag', 'a tag'],
     [{ order: 7 }, '{"order":7}'],
     [7, '7'],
-  ])('tag %j (v1-clients B12)', async (value, wanted) => {
+  ])('tag %j (B12, 2.2 h)', async (value, wanted) => {
     expect((await json({ tag: value })).tag).toBe(wanted);
   });
 
@@ -220,14 +220,14 @@ describe('single parameters', () => {
     expect((await json({ converteroptions: value })).converterOptions).toEqual({});
   });
 
-  test('junk such as a bare converteroptions key is ignored (v1-contract 1.3)', async () => {
+  test('junk such as a bare converteroptions key is ignored (1.3 j)', async () => {
     expect(await query('converteroptions&&=x&[a]=1&]=2&outputformat=pdf')).toMatchObject({
       outputFormat: 'pdf',
       converterOptions: {},
     });
   });
 
-  test('unknown parameters are ignored (v1-clients B12)', async () => {
+  test('unknown parameters are ignored (B12)', async () => {
     expect(Object.keys(await form('kirby.page=1&delete=true&outputformat=pdf'))).toEqual([
       'outputFormat',
       'files',
@@ -248,7 +248,7 @@ describe('single parameters', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
-  test('the filename is reduced to its basename', async () => {
+  test('the filename is reduced to its basename (2.2 e)', async () => {
     expect((await json({ filename: '../../etc/pass wörd.pdf' })).filename).toBe('pass wörd.pdf');
   });
 });
@@ -262,7 +262,7 @@ describe('the key (v1-contract 1.4, v1-clients A2)', () => {
     ['authorization: bearer', () => server.raw(post('/', { authorization: 'bearer  k ' }, ''))],
     ['X-CloudConvert-ApiKey', () => server.raw(post('/', { 'X-CloudConvert-ApiKey': 'k' }, ''))],
     ['both', () => server.raw(post('/?apikey=k', { Authorization: 'Bearer other' }, ''))],
-  ])('is read from %s', async (_place, answer) => {
+  ])('is read from %s (1.4, A2)', async (_place, answer) => {
     expect((await answer()).apiKey).toBe('k');
   });
 

@@ -3,7 +3,7 @@ import { recordedProcess } from './recorded-process';
 
 const created = recordedProcess({ expiresAt: Date.parse('2016-01-11T14:14:36Z') });
 
-it('a create answers exactly url, id, host, expires, maxtime and minutes, in that order', () => {
+it('a create answers exactly url, id, host, expires, maxtime and minutes, in that order (3.1)', () => {
   const { status, body } = presentCreate(created, { minutes: 24 });
   expect(status).toBe(200);
   expect(JSON.stringify(body)).toBe(
@@ -12,7 +12,7 @@ it('a create answers exactly url, id, host, expires, maxtime and minutes, in tha
   );
 });
 
-it('a create answers the limits of a free account for a key that asks for them', () => {
+it('a create answers the limits of a free account for a key that asks for them (3.1)', () => {
   const { body } = presentCreate({ ...created, compat: { createLimits: true } }, { minutes: 24 });
   expect(Object.keys(body)).toEqual(['url', 'id', 'host', 'expires', 'maxsize', 'maxtime', 'concurrent', 'minutes']);
 });

@@ -10,7 +10,7 @@ it('an error is its text and its status as an integer', () => {
 });
 
 it.each([V1Error.tooManyRequests('Slow down!', 7), V1Error.unavailable(undefined, 7)])(
-  '429 and 503 carry Retry-After in seconds',
+  '429 and 503 carry Retry-After in seconds (4 h)',
   (error) => {
     expect(presentError(error).headers).toEqual({ 'Retry-After': '7' });
   },

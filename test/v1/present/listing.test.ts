@@ -1,7 +1,7 @@
 import { presentProcesses } from '../../../src/v1/present';
 import { recordedProcess } from './recorded-process';
 
-it('an entry of the list has the recorded keys in their order, with times of Berlin', () => {
+it('an entry of the list has the recorded keys in their order, with times of Berlin (S15)', () => {
   const [finished] = presentProcesses([recordedProcess({ state: 'finished', endedAt: 1452478485_000 })]);
 
   expect(Object.entries(finished ?? {})).toEqual([
@@ -15,7 +15,7 @@ it('an entry of the list has the recorded keys in their order, with times of Ber
 });
 
 it.each(['starting', 'awaiting-upload', 'running', 'handing-over'] as const)(
-  'a process that is %s is listed as running, with the zero date as its end',
+  'a process that is %s is listed as running, with the zero date as its end (S15, 6 a)',
   (state) => {
     expect(presentProcesses([recordedProcess({ state })])).toMatchObject([
       { step: 'running', endtime: '0000-00-00 00:00:00' },

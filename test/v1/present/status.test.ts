@@ -8,7 +8,7 @@ const outputUrl = '//hostiorgtk.cloudconvert.com/download/~download';
 const text = (value: unknown) => JSON.stringify(value, null, 1);
 
 describe('the answer of a start', () => {
-  it('has exactly the recorded keys in the recorded order, with output.url before any output exists', () => {
+  it('has exactly the recorded keys in the recorded order, with output.url before any output exists (1.1 c, 3.2 a, 3.4, S3)', () => {
     const { status, body } = presentStart(recordedProcess());
     expect(status).toBe(200);
     expect(text(body)).toBe(
@@ -26,7 +26,7 @@ describe('the answer of a start', () => {
     );
   });
 
-  it('echoes save in output', () => {
+  it('echoes save in output (2.2 m)', () => {
     expect(presentStart(recordedProcess({ save: true })).body.output).toEqual({ url: outputUrl, save: true });
   });
 
@@ -39,7 +39,7 @@ describe('the answer of a start', () => {
     });
   });
 
-  it('is 200 although the process is doomed', () => {
+  it('is 200 although the process is doomed (4 i)', () => {
     const doomed = recordedProcess({
       state: 'failed',
       converter: undefined,
@@ -51,7 +51,7 @@ describe('the answer of a start', () => {
 });
 
 describe('the status of a process', () => {
-  it('is Ready before the start', () => {
+  it('is Ready before the start (3.2 c)', () => {
     expect(
       presentStatus(recordedProcess({ state: 'created', startedAt: undefined, input: {} }), undefined).body,
     ).toMatchObject({
@@ -63,7 +63,7 @@ describe('the status of a process', () => {
     });
   });
 
-  it('shows type and name of the input while it is fetched', () => {
+  it('shows type and name of the input while it is fetched (3.2 d)', () => {
     const { body } = presentStatus(
       recordedProcess(),
       aJob('processing', { import: { status: 'processing', percent: 40 } }),
@@ -85,12 +85,12 @@ describe('the status of a process', () => {
     });
   });
 
-  it('waits at 0 percent although v2 says 100 of a waiting task', () => {
+  it('waits at 0 percent although v2 says 100 of a waiting task (3.2 b)', () => {
     const { body } = presentStatus(recordedProcess(), aJob('processing', { import: { status: 'finished' } }));
     expect(body).toMatchObject({ step: 'wait', percent: 0 });
   });
 
-  it('converts at the percent of the task, as an integer', () => {
+  it('converts at the percent of the task, as an integer (3.2 b)', () => {
     const job = aJob('processing', {
       import: { status: 'finished' },
       convert: { status: 'processing', percent: 55.12 },
@@ -104,13 +104,13 @@ describe('the status of a process', () => {
     });
   });
 
-  it('is output while a carrier stores the result', () => {
+  it('is output while a carrier stores the result (S8)', () => {
     expect(presentStatus(recordedProcess({ state: 'handing-over' }), aJob('finished')).body).toMatchObject({
       step: 'output',
     });
   });
 
-  it('of one finished output has filename, ext and size, and no files', () => {
+  it('of one finished output has filename, ext and size, and no files (3.2 e, S7)', () => {
     const { status, body } = presentStatus(finished(), finishedWith(['x.pdf', 94404]));
     expect(status).toBe(200);
     expect(body).toMatchObject({ percent: 100, message: 'Conversion finished!', step: 'finished', minutes: 1 });
@@ -118,7 +118,7 @@ describe('the status of a process', () => {
     expect(Object.keys(body).slice(-2)).toEqual(['endtime', 'minutes']);
   });
 
-  it('of several finished outputs has files and the name of a zip, and no size', () => {
+  it('of several finished outputs has files and the name of a zip, and no size (3.2 e)', () => {
     const { body } = presentStatus(finished({ save: true }), finishedWith(['a.css', 1], ['b.html', 2]));
     expect(text(body.output)).toBe(
       text({
@@ -132,7 +132,7 @@ describe('the status of a process', () => {
     expect(body.converter).toMatchObject({ packformat: 'zip' });
   });
 
-  it('of a failed conversion answers 422 with the message of the tool and no error key', () => {
+  it('of a failed conversion answers 422 with the message of the tool and no error key (S9)', () => {
     const job = aJob('error', {
       import: { status: 'finished' },
       convert: { status: 'error', message: 'RocketBookError: Could not read file', code: null },
@@ -151,7 +151,7 @@ describe('the status of a process', () => {
     expect(body).not.toHaveProperty('error');
   });
 
-  it('of a wrong input method is the recorded body of 2016', () => {
+  it('of a wrong input method is the recorded body of 2016 (3.4, 4 c)', () => {
     const process = recordedProcess({
       state: 'failed',
       input: { type: 'mp4' },
@@ -180,7 +180,7 @@ describe('the status of a process', () => {
     );
   });
 
-  it('of mode info is finished at 0 percent with info and without output.url', () => {
+  it('of mode info is finished at 0 percent with info and without output.url (2.4 a)', () => {
     const job = aJob('finished', {
       convert: { status: 'finished', result: { metadata: { streams: [{ index: 0 }] } } },
     });
@@ -194,7 +194,7 @@ describe('the status of a process', () => {
     });
   });
 
-  it('leaves options without a value out, or shows them as null for a key that asks for them', () => {
+  it('leaves options without a value out, or shows them as null for a key that asks for them (3.2 f)', () => {
     const converter = { mode: 'convert', format: 'html', options: { zoom: '1.5', resize: null } };
     const optionsFor = (compat: object) =>
       (
@@ -206,7 +206,7 @@ describe('the status of a process', () => {
     expect(optionsFor({ nullOptions: true })).toEqual({ zoom: '1.5', resize: null });
   });
 
-  it('has booleans among its options as text for a key that asks for them', () => {
+  it('has booleans among its options as text for a key that asks for them (S6)', () => {
     const converter = {
       mode: 'convert',
       format: 'html',

@@ -20,13 +20,13 @@ const convert = (body: object) =>
     .redirects(0)
     .send({ apikey: 'any', input: 'download', file: files.address('example.png'), outputformat: 'jpg', ...body });
 
-it('/convert without wait and download ends at the file', async () => {
+it('/convert without wait and download ends at the file (1.2 l, 2.2 n)', async () => {
   const { headers } = await convert({}).expect(303);
   const answer = await binary(request(String(headers.location)).get('')).expect(200);
   expect((answer.body as Buffer).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
 });
 
-it('the 303 is text with the absolute URL after 26 characters, html for a browser', async () => {
+it('the 303 is text with the absolute URL after 26 characters, html for a browser (S1, S14)', async () => {
   const plain = await convert({ download: true }).set('Accept', '*/*').expect(303);
   expect(plain.type).toBe('text/plain');
   expect(plain.text.slice(26)).toBe(plain.headers.location);
@@ -34,25 +34,25 @@ it('the 303 is text with the absolute URL after 26 characters, html for a browse
   expect(page.type).toBe('text/html');
 });
 
-it('download=inline redirects to the inline form', async () => {
+it('download=inline redirects to the inline form (2.2 l)', async () => {
   const { headers } = await convert({ download: 'inline' }).expect(303);
   expect(headers.location).toMatch(/\?inline$/);
 });
 
-it('/convert with wait alone ends at the file too, as an app expects that shows the answer as a picture', async () => {
+it('/convert with wait alone ends at the file too, as an app expects that shows the answer as a picture (2.2 n)', async () => {
   await convert({ wait: true }).expect(303);
 });
 
-it('wait=true&download=false answers the finished status', async () => {
+it('wait=true&download=false answers the finished status (2.2 n)', async () => {
   expect((await convert({ wait: 'true', download: 'false' }).expect(200)).body).toMatchObject({ step: 'finished' });
 });
 
-it('wait=false&download=false answers the status at once', async () => {
+it('wait=false&download=false answers the status at once (2.2 n)', async () => {
   expect((await convert({ wait: false, download: false }).expect(200)).body).toMatchObject({ percent: 0 });
 });
 
 it.each(['first', 'last'] as const)(
-  'takes a multipart form with the file %s and the key beside it',
+  'takes a multipart form with the file %s and the key beside it (1.3 c)',
   async (position) => {
     const form = request(proxy.url).post('/convert').redirects(0);
     if (position === 'first') form.attach('file', png);
@@ -62,7 +62,7 @@ it.each(['first', 'last'] as const)(
   },
 );
 
-it('takes everything in the query of a GET', async () => {
+it('takes everything in the query of a GET (1.2 l, R3)', async () => {
   const query = { apikey: 'any', inputformat: 'png', outputformat: 'jpg', input: 'download' };
   await request(proxy.url)
     .get('/convert')
@@ -76,7 +76,7 @@ const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect 
 it.each([
   ['raw', svg],
   ['base64', Buffer.from(svg).toString('base64')],
-])('takes input=%s with a filename', async (input, file) => {
+])('takes input=%s with a filename (2.2 a, 2.2 e)', async (input, file) => {
   const body = { input, file, filename: 'square.svg', inputformat: 'svg', outputformat: 'png', wait: true };
   expect((await convert({ ...body, download: false }).expect(200)).body).toMatchObject({
     step: 'finished',
@@ -84,7 +84,7 @@ it.each([
   });
 });
 
-it('a corrupt file answers 422 with the message of the tool in the status', async () => {
+it('a corrupt file answers 422 with the message of the tool in the status (4 g)', async () => {
   const body = { input: 'raw', file: 'this is no picture', filename: 'corrupt.png', inputformat: 'png' };
   const answer = await convert({ ...body, wait: true }).expect(422);
   expect(answer.body).toMatchObject({ step: 'error', code: 422, message: expect.stringMatching(/image/) as string });
@@ -98,7 +98,7 @@ it.each([
   expect(answer.body).toMatchObject({ step: 'finished', output: { ext: 'jpg' } });
 });
 
-it('an unauthorised upload is answered 401 in v1 form', async () => {
+it('an unauthorised upload is answered 401 in v1 form (A3)', async () => {
   const { body } = await request(proxy.url)
     .post('/convert')
     .field('outputformat', 'jpg')
@@ -107,7 +107,7 @@ it('an unauthorised upload is answered 401 in v1 form', async () => {
   expect(body).toEqual({ error: 'No API Key provided!', code: 401 });
 });
 
-it('the output of one process can be the input of the next, protocol-relative', async () => {
+it('the output of one process can be the input of the next, protocol-relative (B13)', async () => {
   const first = await convert({ wait: true, download: false, save: true }).expect(200);
   const { output } = first.body as { output: { url: string; filename: string } };
   const file = `${output.url}/${output.filename}`;
@@ -115,7 +115,7 @@ it('the output of one process can be the input of the next, protocol-relative', 
   expect(second.body).toMatchObject({ step: 'finished', output: { filename: 'example.webp' } });
 });
 
-it('the output of one process can be the input of the next under a host that only its clients know', async () => {
+it('the output of one process can be the input of the next under a host that only its clients know (B13)', async () => {
   const known = { Host: 'api.cloudconvert.invalid' };
   const first = await convert({ wait: true, download: false, save: true }).set(known).expect(200);
   const { output } = first.body as { output: { url: string; filename: string } };

@@ -33,7 +33,7 @@ const get = (path: string) => binary(request(proxy.url).get(path));
 const bytesOf = (response: Response) => response.body as Buffer;
 
 describe('output.url of one file', () => {
-  it('blocks until the output exists and gives it with name, length and type', async () => {
+  it('blocks until the output exists and gives it with name, length and type (1.2 i, A1, S13, 5.3 a)', async () => {
     const { url } = await started('example.png', {});
     const answer = await get(url).expect(200);
     expect(answer.headers).toMatchObject({
@@ -44,20 +44,20 @@ describe('output.url of one file', () => {
     expect((await sharp(bytesOf(answer)).metadata()).format).toBe('jpeg');
   });
 
-  it('is gone after the first complete download', async () => {
+  it('is gone after the first complete download (S20, 4 e)', async () => {
     const { id, url } = await started('example.png', {});
     await get(url).expect(200);
     expect((await request(proxy.url).get(url).expect(404)).body).toEqual({ error: 'Process not found', code: 404 });
     await request(proxy.url).get(`/process/${id}`).expect(404);
   });
 
-  it('stays with save', async () => {
+  it('stays with save (2.2 m)', async () => {
     const { url } = await started('example.png', { save: true });
     await get(url).expect(200);
     await get(url).expect(200);
   });
 
-  it('gives a range, which does not count as the download', async () => {
+  it('gives a range, which does not count as the download (5.3 a)', async () => {
     const { url } = await started('example.png', {});
     const part = await get(url).set('Range', 'bytes=0-2').expect(206);
     expect(bytesOf(part)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
@@ -70,20 +70,20 @@ describe('output.url of one file', () => {
     expect(answer.body).toEqual({ error: 'Range Not Satisfiable', code: 416 });
   });
 
-  it('is inline on ?inline', async () => {
+  it('is inline on ?inline (1.2 i)', async () => {
     const { url } = await started('example.png', {});
     const answer = await get(`${url}?inline`).expect(200);
     expect(answer.headers['content-disposition']).toBe('inline; filename="example.jpg"');
   });
 
-  it('also answers under its name below the URL, and under the process id', async () => {
+  it('also answers under its name below the URL, and under the process id (R6)', async () => {
     const { id, url } = await started('example.png', { save: true });
     for (const path of [`${url}/example.jpg`, `/download/${id}`, `/download/${id}/example.jpg`]) {
       await get(path).expect(200);
     }
   });
 
-  it('of a failed process answers the status and code of the failure', async () => {
+  it('of a failed process answers the status and code of the failure (S9, 4 c)', async () => {
     const { url } = await started('example.png', { file: files.address('two-pages.pdf'), filename: 'not-a.png' });
     const { body } = await request(proxy.url).get(url).expect(422);
     expect(body).toMatchObject({ step: 'error', code: 422 });
@@ -93,7 +93,7 @@ describe('output.url of one file', () => {
 describe('output.url of several files', () => {
   const names = ['two-pages-1.jpg', 'two-pages-2.jpg'];
 
-  it('gives a zip of all, named after the input', async () => {
+  it('gives a zip of all, named after the input (5.3 b)', async () => {
     const { url } = await started('two-pages.pdf', {});
     const answer = await get(url).expect(200);
     expect(answer.headers).toMatchObject({
@@ -103,7 +103,7 @@ describe('output.url of several files', () => {
     expect(await entriesOf(bytesOf(answer))).toEqual(names);
   });
 
-  it('gives each file below the URL, and is gone once all were fetched', async () => {
+  it('gives each file below the URL, and is gone once all were fetched (1.2 j, S20)', async () => {
     const { id, url } = await started('two-pages.pdf', {});
     await get(`${url}/${names[0]}`).expect(200);
     await request(proxy.url).get(`/process/${id}`).expect(200);
@@ -112,7 +112,7 @@ describe('output.url of several files', () => {
   });
 });
 
-it('input.url gives the stored input, with save', async () => {
+it('input.url gives the stored input, with save (1.2 k, 2.2 m)', async () => {
   const { id } = await started('example.png', { save: true });
   const status = await request(proxy.url).get(`/process/${id}?wait`).expect(200);
   const { input } = status.body as { input: { url: string } };

@@ -27,7 +27,7 @@ const list = async (key: string) =>
 
 const hook = { url: 'https://shop.example/hook', event: 'finished' };
 
-it('a hook is subscribed, listed with a number in a string, and deleted', async () => {
+it('a hook is subscribed, listed with a number in a string, and deleted (1.2 p, 5.5 a)', async () => {
   expect((await subscribe('a', hook).expect(200)).body).toEqual({ id: '1', ...hook });
   expect((await subscribe('a', { ...hook, event: 'error' }).expect(200)).body).toMatchObject({ id: '2' });
   expect(await list('a')).toEqual([
@@ -43,7 +43,7 @@ it('a hook is subscribed, listed with a number in a string, and deleted', async 
   expect(await list('a')).toMatchObject([{ id: '2' }]);
 });
 
-it('hooks belong to their key', async () => {
+it('hooks belong to their key (5.5 a)', async () => {
   await subscribe('b', hook).expect(200);
 
   expect(await list('c')).toEqual([]);
@@ -59,12 +59,12 @@ it.each([
   expect((await subscribe('d', body).expect(400)).body).toEqual({ error: expect.stringMatching(text), code: 400 });
 });
 
-it('hooks need a key', async () => {
+it('hooks need a key (5.5 a)', async () => {
   await request(proxy.url).get('/hooks').expect(401);
   await request(proxy.url).post('/hook').send(hook).expect(401);
 });
 
-it('a hook is told of each finished process by POST of its status', async () => {
+it('a hook is told of each finished process by POST of its status (5.5 b)', async () => {
   let told: (() => void) | undefined;
   const arrival = new Promise<void>((resolve) => (told = resolve));
   const receiver: Receiver = await startReceiver((_request, response) => {

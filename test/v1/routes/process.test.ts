@@ -29,33 +29,33 @@ const start = (path: string, body: object = {}) =>
     .send({ input: 'download', file: files.address('example.png'), outputformat: 'jpg', ...body });
 
 describe('POST /process', () => {
-  it('answers 200 and exactly url, id, host, expires, maxtime, minutes as application/json', async () => {
+  it('answers 200 and exactly url, id, host, expires, maxtime, minutes as application/json (1.2 a, R8, S2, S12)', async () => {
     const { body, type } = await create().expect(200);
     expect(type).toBe('application/json');
     expect(Object.keys(body as object)).toEqual(['url', 'id', 'host', 'expires', 'maxtime', 'minutes']);
     expect(body).toMatchObject({ host: proxy.host, maxtime: 18000, minutes: expect.any(Number) as number });
   });
 
-  it('answers TYPO3 maxsize and concurrent as well, because it takes every file for too big without', async () => {
+  it('answers TYPO3 maxsize and concurrent as well, because it takes every file for too big without (S2)', async () => {
     const { body } = await create().set('User-Agent', 'video typo3 extension').expect(200);
     expect(body).toMatchObject({ maxsize: 1024, concurrent: 5 });
   });
 
-  it('without a key answers the recorded 401', async () => {
+  it('without a key answers the recorded 401 (A3, 4 a)', async () => {
     const { body } = await request(proxy.url).post('/process').send({ inputformat: 'png' }).expect(401);
     expect(body).toEqual({ error: 'No API Key provided!', code: 401 });
   });
 
-  it('of a pair that does not exist answers 400 This conversiontype is not supported!', async () => {
+  it('of a pair that does not exist answers 400 This conversiontype is not supported! (4 b)', async () => {
     const { body } = await create({ inputformat: 'png', outputformat: 'nonsense' }).expect(400);
     expect(body).toEqual({ error: 'This conversiontype is not supported!', code: 400 });
   });
 
-  it('takes an empty outputformat, as recorded', async () => {
+  it('takes an empty outputformat, as recorded (B7, 2.1 b)', async () => {
     await create({ inputformat: 'jpg', outputformat: '' }).expect(200);
   });
 
-  it('ignores what belongs to the start', async () => {
+  it('ignores what belongs to the start (1.2 d, 2.1 a, W7)', async () => {
     const path = await created({
       inputformat: 'png',
       outputformat: 'jpg',
@@ -76,24 +76,24 @@ describe('POST /process', () => {
   });
 });
 
-it('GET /process creates from the query alone', async () => {
+it('GET /process creates from the query alone (1.2 b, R3)', async () => {
   const { body } = await request(proxy.url).get('/process?inputformat=png&outputformat=jpg&apikey=any').expect(200);
   expect(body).toHaveProperty('url');
 });
 
 describe('POST to a process URL', () => {
-  it('needs no key and answers the start at once', async () => {
+  it('needs no key and answers the start at once (1.2 c, A1)', async () => {
     const { body } = await start(await created()).expect(200);
     expect(Object.keys(body as object)).toEqual('id,url,percent,message,step,starttime,expire,input,output'.split(','));
   });
 
-  it('makes one job of two simultaneous starts: the other is answered 400', async () => {
+  it('makes one job of two simultaneous starts: the other is answered 400 (2.4 f)', async () => {
     const path = await created();
     const answers = await Promise.all([start(path), start(path)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
-  it('with wait holds until the end and answers the finished status', async () => {
+  it('with wait holds until the end and answers the finished status (2.2 k)', async () => {
     const { body } = await start(await created(), { wait: true }).expect(200);
     expect(body).toMatchObject({
       step: 'finished',
@@ -106,7 +106,7 @@ describe('POST to a process URL', () => {
     });
   });
 
-  it('with download answers 303 to the output', async () => {
+  it('with download answers 303 to the output (2.2 l, S14)', async () => {
     const { headers, text } = await start(await created(), { download: true })
       .redirects(0)
       .expect(303);
@@ -114,13 +114,13 @@ describe('POST to a process URL', () => {
     expect(text).toBe(`See Other. Redirecting to ${headers.location}`);
   });
 
-  it('falls back to the outputformat of the create', async () => {
+  it('falls back to the outputformat of the create (B11)', async () => {
     const path = await created({ inputformat: 'png', outputformat: 'webp' });
     const { body } = await start(path, { outputformat: undefined, wait: true }).expect(200);
     expect(body).toMatchObject({ output: { filename: 'example.webp' } });
   });
 
-  it('with input=upload and no file answers upload.url at once, even with wait and download', async () => {
+  it('with input=upload and no file answers upload.url at once, even with wait and download (B10, W9)', async () => {
     const { body } = await request(proxy.url)
       .post(await created())
       .send({ input: 'upload', wait: true, download: true })
@@ -128,7 +128,7 @@ describe('POST to a process URL', () => {
     expect(body).toMatchObject({ step: 'input', upload: { url: expect.stringMatching(/^\/\//) as string } });
   });
 
-  it('takes a multipart file in the start itself, as before 2016', async () => {
+  it('takes a multipart file in the start itself, as before 2016 (B9, 2.2 o)', async () => {
     const { body } = await request(proxy.url)
       .post(await created())
       .field('outputformat', 'jpg')
@@ -148,7 +148,7 @@ describe('POST to a process URL', () => {
     expect(body).toMatchObject({ input: { filename: 'input.png' }, output: { filename: 'input.jpg' } });
   });
 
-  it('with an unknown input method is accepted, and the process fails with the recorded message', async () => {
+  it('with an unknown input method is accepted, and the process fails with the recorded message (2.2 b)', async () => {
     const path = await created();
     await start(path, { input: 'mp4' }).expect(200);
     const { body } = await request(proxy.url).get(path).expect(400);
@@ -157,17 +157,20 @@ describe('POST to a process URL', () => {
 });
 
 describe('GET of a process URL', () => {
-  it.each(['?wait', '?wait=true', '?wait=1', '/?wait=True'])('with %s blocks until the end', async (query) => {
-    const path = await created();
-    await start(path).expect(200);
-    expect(
-      (
-        await request(proxy.url)
-          .get(path + query)
-          .expect(200)
-      ).body,
-    ).toMatchObject({ step: 'finished' });
-  });
+  it.each(['?wait', '?wait=true', '?wait=1', '/?wait=True'])(
+    'with %s blocks until the end (1.2 e, 5.2)',
+    async (query) => {
+      const path = await created();
+      await start(path).expect(200);
+      expect(
+        (
+          await request(proxy.url)
+            .get(path + query)
+            .expect(200)
+        ).body,
+      ).toMatchObject({ step: 'finished' });
+    },
+  );
 
   it('keeps no file that comes along', async () => {
     await request(proxy.url)
@@ -177,12 +180,12 @@ describe('GET of a process URL', () => {
     expect(readdirSync(join(proxy.dataDir, 'spool'))).toEqual([]);
   });
 
-  it('of an unknown process answers 404 in v1 form', async () => {
+  it('of an unknown process answers 404 in v1 form (4 e)', async () => {
     const { body } = await request(proxy.url).get('/process/unknown').expect(404);
     expect(body).toEqual({ error: 'Process not found', code: 404 });
   });
 
-  it('of a failed process answers 4xx with the full status and no error key', async () => {
+  it('of a failed process answers 4xx with the full status and no error key (S9)', async () => {
     const path = await created();
     await start(path, { file: `${files.address('missing.png')}`, wait: true }).expect(400);
     const { body } = await request(proxy.url).get(path).expect(400);
@@ -196,12 +199,15 @@ describe('the end of a process', () => {
     ['DELETE', ''],
     ['GET', '/cancel'],
     ['GET', '/delete'],
-  ] as const)('%s <process>%s answers 200 with the recorded message, again and again', async (verb, suffix) => {
-    const path = await created();
-    await start(path).expect(200);
-    const end = () => (verb === 'DELETE' ? request(proxy.url).delete(path) : request(proxy.url).get(path + suffix));
-    for (const answer of [await end().expect(200), await end().expect(200)])
-      expect(answer.body).toEqual({ message: 'Process was deleted' });
-    await request(proxy.url).get(path).expect(404);
-  });
+  ] as const)(
+    '%s <process>%s answers 200 with the recorded message, again and again (1.2 f, R4, S11)',
+    async (verb, suffix) => {
+      const path = await created();
+      await start(path).expect(200);
+      const end = () => (verb === 'DELETE' ? request(proxy.url).delete(path) : request(proxy.url).get(path + suffix));
+      for (const answer of [await end().expect(200), await end().expect(200)])
+        expect(answer.body).toEqual({ message: 'Process was deleted' });
+      await request(proxy.url).get(path).expect(404);
+    },
+  );
 });

@@ -32,14 +32,14 @@ async function expectConverted(path: string, filename = 'example.png'): Promise<
   expect(body).toMatchObject({ step: 'finished', input: { filename }, output: { ext: 'jpg' } });
 }
 
-it('PUT upload.url/<name> takes raw bytes and answers name, size and File saved.', async () => {
+it('PUT upload.url/<name> takes raw bytes and answers name, size and File saved. (1.2 g, 5.1 a)', async () => {
   const { path, upload } = await awaitingUpload();
   const { body } = await request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
   expect(body).toEqual(saved);
   await expectConverted(path);
 });
 
-it('PUT takes a chunked body without Content-Length and without Content-Type', async () => {
+it('PUT takes a chunked body without Content-Length and without Content-Type (1.3 g, B14)', async () => {
   const { path, upload } = await awaitingUpload();
   const answer = await new Promise((resolve, reject) => {
     const put = httpRequest(`${proxy.url}${upload}/example.png`, { method: 'PUT' }, (response) =>
@@ -51,33 +51,33 @@ it('PUT takes a chunked body without Content-Length and without Content-Type', a
   await expectConverted(path);
 });
 
-it('PUT decodes the name, raw or escaped', async () => {
+it('PUT decodes the name, raw or escaped (B14)', async () => {
   const { path, upload } = await awaitingUpload();
   await request(proxy.url).put(`${upload}/b%C3%BCro%20plan.png`).send(readFileSync(png)).expect(200);
   await expectConverted(path, 'büro plan.png');
 });
 
-it('POST takes multipart with the part file', async () => {
+it('POST takes multipart with the part file (1.2 h, A1)', async () => {
   const { path, upload } = await awaitingUpload();
   const { body } = await request(proxy.url).post(upload).attach('file', png).expect(200);
   expect(body).toEqual(saved);
   await expectConverted(path);
 });
 
-it('PUT takes a multipart body, as an Android app sends it', async () => {
+it('PUT takes a multipart body, as an Android app sends it (B14, 5.1 b, W10)', async () => {
   const { path, upload } = await awaitingUpload();
   await request(proxy.url).put(`${upload}/example.png`).attach('file', png).expect(200);
   await expectConverted(path);
 });
 
-it('a second upload is answered 400', async () => {
+it('a second upload is answered 400 (5.1 c)', async () => {
   const { upload } = await awaitingUpload();
   await request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
   const { body } = await request(proxy.url).put(`${upload}/another.png`).send(readFileSync(png)).expect(400);
   expect(body).toMatchObject({ code: 400 });
 });
 
-it('the same upload once more is answered as the first was, and converted once', async () => {
+it('the same upload once more is answered as the first was, and converted once (5.1 c)', async () => {
   const { path, upload } = await awaitingUpload();
   const put = () => request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
   const first = await put();
@@ -86,7 +86,7 @@ it('the same upload once more is answered as the first was, and converted once',
   expect((await put()).body).toEqual(first.body);
 });
 
-it('an unknown upload URL is answered 404 in v1 form', async () => {
+it('an unknown upload URL is answered 404 in v1 form (5.1 c)', async () => {
   const { body } = await request(proxy.url).put('/upload/~unknown/x.png').send('x').expect(404);
   expect(body).toMatchObject({ error: expect.any(String) as string, code: 404 });
 });

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 it.each(['/user?apikey=plain', '/v1/user?apikey=plain', '/v1/user/?apikey=plain'])(
-  'GET %s tells the name and the minutes as an integer',
+  'GET %s tells the name and the minutes as an integer (1.1 a, 1.2 o, R7, 6 c)',
   async (path) => {
     const { body } = await request(proxy.url).get(path).expect(200);
 
@@ -31,13 +31,13 @@ it('takes the key as Bearer', async () => {
   await request(proxy.url).get('/user').set('Authorization', 'Bearer plain').expect(200);
 });
 
-it('names the storages that the account is linked to', async () => {
+it('names the storages that the account is linked to (6 c)', async () => {
   expect((await request(proxy.url).get('/user?apikey=linked')).body).toMatchObject({ output: ['dropbox'] });
 });
 
 it.each([
   ['/user', 'No API Key provided!'],
   ['/user?apikey=wrong', 'Invalid API Key!'],
-])('GET %s is a 401', async (path, error) => {
+])('GET %s is a 401 (A3)', async (path, error) => {
   expect((await request(proxy.url).get(path).expect(401)).body).toEqual({ error, code: 401 });
 });

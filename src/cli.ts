@@ -15,7 +15,7 @@ program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-/** A wrong setting, text that can't be read, or what the system refuses (a port in use): the message says it all. */
+/** A wrong setting, unreadable input, or an error of the system such as a port in use: the message says enough. */
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof SettingsError || error instanceof SyntaxError || (error instanceof Error && 'syscall' in error)

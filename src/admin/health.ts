@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { CatalogueCache } from '../upstream';
 
-/** What readiness looks at. */
+/** What readiness depends on. */
 export interface Dependencies {
   catalogue: CatalogueCache;
   /** Rejects where the database does not answer. */

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Registry } from 'prom-client';
 
-/** `/_/metrics` in Prometheus' text format. */
+/** `/_/metrics`, in the text format of Prometheus. */
 export function metricsRoutes(registry: Registry): Router {
   const router = Router();
   router.get('/metrics', async (_request, response) => {

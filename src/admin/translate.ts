@@ -3,8 +3,8 @@ import { V1Error } from '../errors';
 import { renderDryRun, type DryRun } from '../translate';
 
 /**
- * `POST /_/translate`: a v1 call as JSON, curl command or HAR; answers the v2 job it would become, as JSON or, for who
- * asks for `text/plain`, as text. Nothing is run.
+ * `POST /_/translate`: takes a v1 call as JSON, curl command or HAR and answers the v2 job it would become, as JSON, or as
+ * text if the client asks for `text/plain`. Nothing is run.
  */
 export function translateRoutes(dryRunOf: (text: string) => Promise<DryRun>): Router {
   const router = Router();
@@ -22,7 +22,7 @@ export function translateRoutes(dryRunOf: (text: string) => Promise<DryRun>): Ro
   return router;
 }
 
-/** What can't be read is the caller's fault. */
+/** A call that can't be read is the caller's mistake: 400. */
 function refusal(error: unknown): V1Error {
   if (error instanceof V1Error) return error;
   if (error instanceof SyntaxError) return V1Error.badRequest(error.message);

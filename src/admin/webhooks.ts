@@ -5,15 +5,15 @@ import { equalSecrets } from '../runtime';
 
 export interface WebhookParts {
   processes: Pick<Processes, 'noticeEnd'>;
-  /** Absent without PUBLIC_URL: then no job names a webhook. */
+  /** Absent without PUBLIC_URL: then jobs are created without a webhook. */
   webhooks?: WebhookAddresses;
-  /** Signing secret of the account's webhooks; signatures are demanded where it is set. */
+  /** Signing secret of the account's webhooks; if it is set, every call must be signed. */
   webhookSecret?: string;
 }
 
 /**
- * `/_/webhooks/<process>/<token>`: v2 says that a job has ended. The body is not believed, the job is read again, so the
- * worst that a forged call can do is to have that done.
+ * `/_/webhooks/<process>/<token>`: v2 reports that a job has ended. The body is not trusted: the job is read again, so a
+ * forged call can do no more than trigger that.
  */
 export function webhookRoutes({ processes, webhooks, webhookSecret }: WebhookParts): Router {
   const router = Router();

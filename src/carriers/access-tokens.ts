@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../runtime';
 import type { CarrierTarget } from './carrier';
-import type { TokenMemory } from './token-memory';
+import type { RefreshTokenStore } from './refresh-token-store';
 
-/** How an access token is asked for. */
+/** How an access token is requested. */
 export interface Grant {
   url: string;
   parameters: Record<string, string>;
@@ -11,25 +11,25 @@ export interface Grant {
 
 interface RequestedToken {
   accessToken: string;
-  /** The one to use from now on. */
+  /** The refresh token to use from now on. */
   refreshToken?: string;
   /** Seconds. */
   lifetime: number;
 }
 
-/** Seconds before its end at which a token is no longer used. */
+/** Seconds before its expiry at which a token is no longer used. */
 const margin = 60;
 
-/** Access tokens of accounts, kept in memory as long as they live; however many ask, one request is under way. */
+/** Access tokens of accounts, kept in memory until they expire. Concurrent callers share one request. */
 export class AccessTokens {
   private readonly tokens = new Map<string, { until: number; token: Promise<string> }>();
 
   constructor(
     private readonly clock: Clock,
-    private readonly memory: TokenMemory,
+    private readonly refreshTokens: RefreshTokenStore,
   ) {}
 
-  /** `request` is given the refresh token to use, where the account has one. */
+  /** `request` receives the refresh token to use, if the account has one. */
   of(target: CarrierTarget, request: (refreshToken?: string) => Promise<RequestedToken>): Promise<string> {
     if (target.parameters.accesstoken) return Promise.resolve(target.parameters.accesstoken);
     const account = accountOf(target);
@@ -45,19 +45,19 @@ export class AccessTokens {
     return entry.token;
   }
 
-  /** Refused, it may have been used up by another instance, which then has written down its successor. */
+  /** A refused refresh token may have been used up by another instance, which has then stored its successor. */
   private async request(
     account: string,
     { parameters }: CarrierTarget,
     request: (refreshToken?: string) => Promise<RequestedToken>,
   ): Promise<RequestedToken> {
-    const used = (await this.memory.read(account)) ?? parameters.refreshtoken;
+    const used = (await this.refreshTokens.read(account)) ?? parameters.refreshtoken;
     const token = await request(used).catch(async (error: unknown) => {
-      const successor = await this.memory.read(account);
+      const successor = await this.refreshTokens.read(account);
       if (successor === undefined || successor === used) throw error;
       return request(successor);
     });
-    if (token.refreshToken && token.refreshToken !== used) await this.memory.write(account, token.refreshToken);
+    if (token.refreshToken && token.refreshToken !== used) await this.refreshTokens.write(account, token.refreshToken);
     return token;
   }
 

@@ -18,9 +18,9 @@ export interface ApiRequest {
   headers?: Record<string, string>;
   /** An object is sent as JSON. */
   data?: object | Buffer;
-  /** Statuses beside 2xx that are an answer, not an error. */
-  alsoGood?: number[];
-  /** Bytes of `data` sent so far. */
+  /** Statuses other than 2xx that are an answer, not an error. */
+  alsoAccepted?: number[];
+  /** Receives the bytes of `data` sent so far. */
   onSent?: (bytes: number) => void;
 }
 
@@ -30,7 +30,7 @@ export interface ApiAnswer {
   body: Record<string, unknown>;
 }
 
-/** One account of a storage with an HTTP API. Throws `CarrierError` in the words of the API. */
+/** One account at a storage with an HTTP API. Throws `CarrierError` with the message of the API. */
 export class AccountApi {
   constructor(
     private readonly parts: ApiParts,
@@ -39,7 +39,7 @@ export class AccountApi {
     private readonly options: TransferOptions,
   ) {}
 
-  /** With the account's access token; one that has expired early is replaced once. */
+  /** Sends a request with the account's access token; a token that is refused is replaced once. */
   async call(request: ApiRequest): Promise<ApiAnswer> {
     const first = await this.send(request, await this.token(), [401]);
     if (first.status !== 401) return first;
@@ -47,7 +47,7 @@ export class AccountApi {
     return this.send(request, await this.token());
   }
 
-  /** To an address that holds its own authorization, such as an upload session. */
+  /** Sends a request to an address that carries its own authorization, such as an upload session. */
   callPresigned(request: ApiRequest): Promise<ApiAnswer> {
     return this.send(request, undefined);
   }
@@ -82,7 +82,7 @@ export class AccountApi {
   }
 
   private async send(request: ApiRequest, token: string | undefined, soft: number[] = []): Promise<ApiAnswer> {
-    const { onSent, alsoGood = [], headers, ...rest } = request;
+    const { onSent, alsoAccepted = [], headers, ...rest } = request;
     const response = await axios
       .request<unknown>({
         ...rest,
@@ -99,23 +99,23 @@ export class AccountApi {
         throw interruption(this.target, error);
       });
     const { status } = response;
-    const good = (status >= 200 && status < 300) || alsoGood.includes(status) || soft.includes(status);
+    const good = (status >= 200 && status < 300) || alsoAccepted.includes(status) || soft.includes(status);
     if (!good) throw this.failureOf(response);
     const body = typeof response.data === 'object' && response.data !== null ? response.data : {};
     return { status, headers: response.headers as ApiAnswer['headers'], body: body as ApiAnswer['body'] };
   }
 
   private failureOf({ status, data }: AxiosResponse<unknown>) {
-    const words = wordsOf(data) ?? `The storage answered ${status}`;
+    const message = messageOf(data) ?? `The storage answered ${status}`;
     const passing = status === 408 || status === 429 || (status >= 500 && status !== insufficientStorage);
-    return passing ? interruption(this.target, new Error(words)) : refusal(this.target, words);
+    return passing ? interruption(this.target, new Error(message)) : refusal(this.target, message);
   }
 }
 
 const insufficientStorage = 507;
 
-/** Every API has its own place for them. */
-function wordsOf(data: unknown): string | undefined {
+/** Every API puts its error message somewhere else. */
+function messageOf(data: unknown): string | undefined {
   if (typeof data === 'string' && data.length > 0) return data;
   const body = (data ?? {}) as Record<string, unknown>;
   const error = body.error as { message?: unknown } | undefined;

@@ -12,14 +12,14 @@ export interface BoxEndpoints {
 }
 
 const liveEndpoints: BoxEndpoints = { api: 'https://api.box.com', upload: 'https://upload.box.com' };
-/** Box opens an upload session for files from this size on. */
+/** Box opens an upload session only for files of this size or larger. */
 const smallestSession = 20_000_000;
 const conflict = 409;
 
 /**
- * Box, by upload session from 20 MB on. Parameters of the account: `clientid` and `clientsecret` of an app, with
- * `refreshtoken`, or with `userid` or `enterpriseid` where the app has the client credentials grant; or an `accesstoken`.
- * A refresh token of Box can be used only once; its successors are remembered.
+ * Box, with upload sessions for files of 20 MB or more. Parameters of the account: `clientid` and `clientsecret` of an
+ * app, with `refreshtoken`, or with `userid` or `enterpriseid` if the app has the client credentials grant; or an
+ * `accesstoken`. Box accepts a refresh token only once, so each successor is stored.
  */
 export function boxCarrier(parts: ApiParts, endpoints = liveEndpoints): Carrier {
   return {
@@ -53,7 +53,7 @@ function grantFor(parameters: Record<string, string>, { api }: BoxEndpoints): Gr
 interface Place {
   name: string;
   parent: string;
-  /** Id of the file of this name: it gets a new version. */
+  /** Id of an existing file of this name, which gets a new version. */
   existing?: string;
 }
 
@@ -97,7 +97,7 @@ async function storeBig(box: Box, { name, parent, existing }: Place, file: Outgo
   await box.commit(session, parts, whole.digest('base64'));
 }
 
-/** As Box describes it; the commit repeats it. */
+/** A part as Box describes it; the commit repeats the description. */
 interface BoxPart {
   part_id: string;
   offset: number;
@@ -111,19 +111,19 @@ class Box {
     private readonly endpoints: BoxEndpoints,
   ) {}
 
-  /** Makes the folder, or learns from the refusal which one has the name. */
+  /** Creates the folder, or learns from the conflict which one has the name. */
   async folder(name: string, parent: string): Promise<string> {
     const url = `${this.endpoints.api}/2.0/folders`;
     const data = { name, parent: { id: parent } };
-    const answer = await this.api.call({ method: 'POST', url, data, alsoGood: [conflict] });
+    const answer = await this.api.call({ method: 'POST', url, data, alsoAccepted: [conflict] });
     return answer.status === conflict ? (conflictOf(answer) ?? '0') : String(answer.body.id);
   }
 
-  /** Id of the file that has this name: Box tells it before the upload ("preflight check"). */
+  /** Id of the file that has this name, from Box's "preflight check" before the upload. */
   async existing(name: string, parent: string, size: number): Promise<string | undefined> {
     const url = `${this.endpoints.api}/2.0/files/content`;
     const data = { name, parent: { id: parent }, size };
-    const answer = await this.api.call({ method: 'OPTIONS', url, data, alsoGood: [conflict] });
+    const answer = await this.api.call({ method: 'OPTIONS', url, data, alsoAccepted: [conflict] });
     return answer.status === conflict ? conflictOf(answer) : undefined;
   }
 
@@ -162,7 +162,7 @@ class Box {
     return (body.entries ?? []) as BoxPart[];
   }
 
-  /** 202 means that the parts are still being put together. */
+  /** 202 means that Box is still assembling the parts. */
   async commit(session: string, parts: BoxPart[], sha1: string): Promise<void> {
     const url = `${this.endpoints.upload}/api/2.0/${session}/commit`;
     for (let attempt = 0; attempt < 30; attempt += 1) {
@@ -171,7 +171,7 @@ class Box {
       if (answer.status !== 202) return;
       await this.pause(1000 * Number(answer.headers['retry-after'] ?? 1));
     }
-    throw interruption(this.api.target, new Error('The storage did not put the parts together'));
+    throw interruption(this.api.target, new Error('The storage did not assemble the parts in time'));
   }
 
   pause(milliseconds: number): Promise<void> {

@@ -7,17 +7,17 @@ import type { Carrier, CarrierKind } from './carrier';
 import { dropboxCarrier, type DropboxEndpoints } from './dropbox';
 import { ftpCarrier } from './ftp';
 import { googleDriveCarrier, type GoogleDriveEndpoints } from './google-drive';
-import { shortMemory, type TokenMemory } from './token-memory';
+import { inMemoryTokens, type RefreshTokenStore } from './refresh-token-store';
 import { oneDriveCarrier, type OneDriveEndpoints } from './one-drive';
 
 export interface CarrierParts {
   network: NetworkPolicy;
   clock: Clock;
-  /** Where new refresh tokens are kept; default: in memory. */
-  tokenMemory?: TokenMemory;
-  /** Certificates that FTPS servers are checked against; default: those of Node. */
+  /** Where replaced refresh tokens are stored; default: in memory. */
+  refreshTokens?: RefreshTokenStore;
+  /** Certificate authorities for FTPS servers; default: Node's. */
   tls?: Pick<ConnectionOptions, 'ca'>;
-  /** Where the APIs are, instead of where they live. */
+  /** Base URLs of the APIs; default: the live ones. */
   endpoints?: {
     dropbox?: DropboxEndpoints;
     googledrive?: GoogleDriveEndpoints;
@@ -28,8 +28,9 @@ export interface CarrierParts {
 
 export type Carriers = Record<CarrierKind, Carrier>;
 
-export function createCarriers({ network, clock, tls, tokenMemory, endpoints = {} }: CarrierParts): Carriers {
-  const parts = { network, clock, tokens: new AccessTokens(clock, tokenMemory ?? shortMemory()) };
+/** One carrier per storage that v2 lacks. Their errors are `CarrierError`s; connections obey the network policy. */
+export function createCarriers({ network, clock, tls, refreshTokens, endpoints = {} }: CarrierParts): Carriers {
+  const parts = { network, clock, tokens: new AccessTokens(clock, refreshTokens ?? inMemoryTokens()) };
   return {
     ftp: ftpCarrier({ network, tls }),
     dropbox: dropboxCarrier(parts, endpoints.dropbox),

@@ -1,4 +1,4 @@
-import { AccountApi, type ApiParts } from './account-api';
+import { AccountApi, type ApiParts, type ApiRequest } from './account-api';
 import type { Carrier, OutgoingFile, TransferOptions } from './carrier';
 import { remotePathOf } from './remote-path';
 import { sendParts } from './upload-session';
@@ -12,12 +12,12 @@ const liveEndpoints: DropboxEndpoints = {
   api: 'https://api.dropboxapi.com',
   content: 'https://content.dropboxapi.com',
 };
-/** A multiple of 4 MiB, as Dropbox asks for. */
+/** Bytes; Dropbox requires a multiple of 4 MiB. */
 const partSize = 8 * 1024 * 1024;
 
 /**
- * Dropbox API v2, by upload session: the file appears when the session is finished. Parameters of the account: `clientid`
- * and `clientsecret` of the app, `refreshtoken`; or an `accesstoken`.
+ * Dropbox API v2, with upload sessions: the file appears when the session is finished. Parameters of the account:
+ * `clientid` and `clientsecret` of the app, and `refreshtoken`; or an `accesstoken`.
  */
 export function dropboxCarrier(parts: ApiParts, endpoints = liveEndpoints): Carrier {
   return {
@@ -49,7 +49,8 @@ async function upload(content: DropboxContent, path: string, file: OutgoingFile,
     {
       partSize,
       put: async (part, offset, onSent) => {
-        await content.call('upload_session/append_v2', { cursor: { ...session, offset }, close: false }, part, onSent);
+        const argument = { cursor: { ...session, offset }, close: false };
+        await content.call('upload_session/append_v2', argument, { data: part, onSent });
       },
       held: () => content.heldBy(session, file.size),
       pause: (milliseconds) => content.pause(milliseconds),
@@ -62,34 +63,29 @@ async function upload(content: DropboxContent, path: string, file: OutgoingFile,
   return (finished.body.path_display as string | undefined) ?? path;
 }
 
-/** Endpoints of the style "content-upload": the arguments travel in a header. */
+type ContentOptions = Pick<ApiRequest, 'onSent' | 'alsoAccepted'> & { data?: Buffer };
+
+/** Endpoints of Dropbox's "content-upload" style: the arguments are sent in a header. */
 class DropboxContent {
   constructor(
     private readonly api: AccountApi,
     private readonly endpoints: DropboxEndpoints,
   ) {}
 
-  call(
-    name: string,
-    argument: object,
-    data: Buffer = Buffer.alloc(0),
-    onSent?: (bytes: number) => void,
-    alsoGood?: number[],
-  ) {
+  call(name: string, argument: object, { data = Buffer.alloc(0), ...rest }: ContentOptions = {}) {
     return this.api.call({
       method: 'POST',
       url: `${this.endpoints.content}/2/files/${name}`,
       headers: { 'Dropbox-API-Arg': asciiJson(argument), 'Content-Type': 'application/octet-stream' },
       data,
-      onSent,
-      alsoGood,
+      ...rest,
     });
   }
 
-  /** An empty part at an impossible offset is refused with the right one. */
+  /** Dropbox refuses an empty part at an impossible offset and names the right one. */
   async heldBy(session: { session_id: string }, size: number): Promise<number> {
     const argument = { cursor: { ...session, offset: size + 1 }, close: false };
-    const { body } = await this.call('upload_session/append_v2', argument, undefined, undefined, [409]);
+    const { body } = await this.call('upload_session/append_v2', argument, { alsoAccepted: [409] });
     const error = body.error as { correct_offset?: number } | undefined;
     return error?.correct_offset ?? -1;
   }
@@ -99,7 +95,7 @@ class DropboxContent {
   }
 }
 
-/** A header holds nothing but ASCII. */
+/** Headers can hold only ASCII. */
 function asciiJson(value: object): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,

@@ -3,30 +3,30 @@ import { CarrierError, type CarrierTarget } from './carrier';
 
 const secretNames = /password|token|secret|key|user/i;
 
-/** The storage's fault is the caller's to mend: v1 had no other status for it (v1-contract 4). */
+/** A storage that refused, which the caller has to fix: v1 had no other status for it (v1-contract 4). */
 const refusedCode = 400;
-/** Given up although another try might have helped. */
+/** Given up although another attempt might have succeeded. */
 const failedCode = 422;
 
-/** A storage that said no, in its own words: without the credentials, should it have repeated them. */
-export function refusal(target: CarrierTarget, words: string, cause?: unknown): CarrierError {
-  return new CarrierError(withoutSecrets(target, words), refusedCode, false, cause);
+/** A permanent failure: the storage refused. `message` is its own; credentials it repeats are masked. */
+export function refusal(target: CarrierTarget, message: string, cause?: unknown): CarrierError {
+  return new CarrierError(withoutSecrets(target, message), refusedCode, false, cause);
 }
 
-/** A transfer that broke: another try may help. */
+/** A transient failure: the transfer broke, and another attempt may succeed. */
 export function interruption(target: CarrierTarget, error: unknown): CarrierError {
   if (error instanceof CarrierError) return error;
   const forbidden = ForbiddenHostError.behind(error);
   if (forbidden) return refusal(target, forbidden.message, forbidden);
   const { message, code } = error as NodeJS.ErrnoException;
-  const words = message || code || 'The connection failed';
-  return new CarrierError(withoutSecrets(target, words), failedCode, true, error);
+  const shown = message || code || 'The connection failed';
+  return new CarrierError(withoutSecrets(target, shown), failedCode, true, error);
 }
 
-function withoutSecrets({ parameters }: CarrierTarget, words: string): string {
+function withoutSecrets({ parameters }: CarrierTarget, message: string): string {
   return Object.entries(parameters)
     .filter(([name, value]) => secretNames.test(name) && value.length >= 3)
-    .reduce((text, [, value]) => text.replaceAll(value, '***'), words)
+    .reduce((text, [, value]) => text.replaceAll(value, '***'), message)
     .replace(/[\r\n]+/g, ' ')
     .trim()
     .slice(0, 500);

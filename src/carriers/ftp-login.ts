@@ -5,20 +5,20 @@ import { Client, FTPContext, FTPError } from 'basic-ftp';
 import type { NetworkPolicy } from '../network';
 import type { CarrierTarget } from './carrier';
 
-const usualPatience = 30_000;
-const patienceForLastWords = 3_000;
+const defaultTimeout = 30_000;
+const replyTimeout = 3_000;
 const implicitPort = 990;
 
 export interface LoginParts {
   network: NetworkPolicy;
   tls?: Pick<ConnectionOptions, 'ca'>;
-  /** Milliseconds of silence on the control connection, or on a data connection that should move. */
-  patience?: number;
+  /** Milliseconds of silence on the control connection, or on a data connection during a transfer; default 30 s. */
+  timeout?: number;
 }
 
-/** A client that is logged in, over a connection that the network policy permits; data goes to the same address. */
+/** A logged-in client, over a connection that the network policy permits; data connections go to the same address. */
 export async function logIn(
-  { network, tls, patience = usualPatience }: LoginParts,
+  { network, tls, timeout = defaultTimeout }: LoginParts,
   { parameters }: CarrierTarget,
   signal: AbortSignal,
 ): Promise<Client> {
@@ -27,12 +27,12 @@ export async function logIn(
   const port = Number(parameters.port ?? (implicit ? implicitPort : 21));
   const servername = isIP(host) === 0 ? host : undefined;
   const tlsOptions = { ...tls, host, servername, rejectUnauthorized: insecure !== 'true' };
-  const client = new PatientClient(patience);
+  const client = new DataTolerantClient(timeout);
   const giveUp = () => client.close();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const socket = await network.connect(host, port, { timeout: patience, signal });
-    client.ftp.socket = implicit ? await secured(socket, tlsOptions, patience) : socket;
+    const socket = await network.connect(host, port, { timeout, signal });
+    client.ftp.socket = implicit ? await secured(socket, tlsOptions, timeout) : socket;
     await nextReply(client);
     if (implicit) client.ftp.tlsOptions = tlsOptions;
     else if (secure === 'true') await client.useTLS({ ...tlsOptions });
@@ -47,38 +47,38 @@ export async function logIn(
   }
 }
 
-/** The server's own words for a transfer whose data connection broke; `error` where it says nothing more. */
-export async function lastWords(client: Client, error: unknown): Promise<unknown> {
+/** The server's reply about a transfer whose data connection broke, or `error` if there is none. */
+export async function serverReplyOr(client: Client, error: unknown): Promise<unknown> {
   if (error instanceof FTPError || client.closed) return error;
-  const silence = setTimeout(() => client.close(), patienceForLastWords);
-  const words = await nextReply(client).catch((reply: unknown) => reply);
-  clearTimeout(silence);
-  return words instanceof FTPError ? words : error;
+  const timer = setTimeout(() => client.close(), replyTimeout);
+  const answer = await nextReply(client).catch((reply: unknown) => reply);
+  clearTimeout(timer);
+  return answer instanceof FTPError ? answer : error;
 }
 
 /**
- * Leaves the control connection open when a data connection breaks: a server whose disk is full drops the data first
- * and says why after that.
+ * Leaves the control connection open when a data connection breaks: a server whose disk is full first drops the data
+ * connection and only then says why.
  */
-class PatientClient extends Client {
+class DataTolerantClient extends Client {
   override readonly ftp: FTPContext;
 
   constructor(timeout: number) {
     super(timeout);
-    this.ftp = new PatientContext(timeout);
+    this.ftp = new DataTolerantContext(timeout);
   }
 }
 
-class PatientContext extends FTPContext {
+class DataTolerantContext extends FTPContext {
   override closeWithError(error: Error): void {
     const dataBroke = error.message.endsWith('(data socket)') && !error.message.startsWith('Timeout');
     if (!dataBroke) super.closeWithError(error);
   }
 }
 
-async function secured(socket: Socket, options: ConnectionOptions, patience: number): Promise<Socket> {
+async function secured(socket: Socket, options: ConnectionOptions, timeout: number): Promise<Socket> {
   const tlsSocket = tlsConnect({ ...options, socket });
-  tlsSocket.setTimeout(patience, () => tlsSocket.destroy(new Error('The TLS handshake timed out')));
+  tlsSocket.setTimeout(timeout, () => tlsSocket.destroy(new Error('The TLS handshake timed out')));
   await once(tlsSocket, 'secureConnect');
   return tlsSocket.setTimeout(0);
 }

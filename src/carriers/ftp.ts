@@ -5,11 +5,11 @@ import { PassThrough } from 'node:stream';
 import { FTPError, type Client } from 'basic-ftp';
 import type { Carrier, CarrierError, CarrierTarget, OutgoingFile, TransferOptions } from './carrier';
 import { interruption, refusal } from './failure';
-import { lastWords, logIn, type LoginParts } from './ftp-login';
+import { serverReplyOr, logIn, type LoginParts } from './ftp-login';
 
 /**
- * FTP and FTPS. Parameters (v1-contract 2.3): `host`, `port`, `user`, `password`; beyond v1: `secure` (`true` for AUTH
- * TLS, `implicit` for TLS from the first byte, as on port 990) and `insecure` (`true` takes any certificate).
+ * FTP and FTPS. Parameters (v1-contract 2.3): `host`, `port`, `user`, `password`; in addition to v1: `secure` (`true` for
+ * AUTH TLS, `implicit` for TLS from the first byte, as on port 990) and `insecure` (`true` accepts any certificate).
  */
 export function ftpCarrier(parts: LoginParts): Carrier {
   return {
@@ -29,7 +29,7 @@ export function ftpCarrier(parts: LoginParts): Carrier {
       try {
         return await upload(client, target, file, options);
       } catch (error) {
-        throw failureOf(target, await lastWords(client, error));
+        throw failureOf(target, await serverReplyOr(client, error));
       } finally {
         client.close();
       }
@@ -51,7 +51,7 @@ export function ftpCarrier(parts: LoginParts): Carrier {
 
 async function open(parts: LoginParts, target: CarrierTarget, options: TransferOptions): Promise<Client> {
   if ([target.path, ...Object.values(target.parameters)].some((text) => /[\r\n\0]/.test(text))) {
-    throw refusal(target, 'An FTP path or login can hold no line break');
+    throw refusal(target, 'An FTP path or login must not contain line breaks');
   }
   try {
     const client = await logIn(parts, target, options.signal);
@@ -63,7 +63,7 @@ async function open(parts: LoginParts, target: CarrierTarget, options: TransferO
   }
 }
 
-/** Resolves as soon as the server sends: until then its refusal can still be told. */
+/** Resolves with the first bytes: until then a refusal of the server can still be reported. */
 async function download(client: Client, source: CarrierTarget, { signal }: TransferOptions): Promise<PassThrough> {
   const stream = new PassThrough({ signal });
   const whole = client.downloadTo(stream, source.path);
@@ -74,8 +74,8 @@ async function download(client: Client, source: CarrierTarget, { signal }: Trans
 }
 
 /**
- * Under a temporary name, renamed once it is whole. The name is the same for each try of one file, so that another try
- * goes on where the last one broke.
+ * Uploads under a temporary name and renames the complete file. The temporary name is the same for every attempt with one
+ * file, so that the next attempt resumes where the last one broke.
  */
 async function upload(
   client: Client,
@@ -100,12 +100,12 @@ async function upload(
   return path;
 }
 
-/** A server that can't append is left with nothing, so that the next try starts anew. */
+/** If the server can't append, the partial file is removed, so that the next attempt starts afresh. */
 async function append(client: Client, stream: Parameters<Client['appendFrom']>[0], part: string): Promise<void> {
   try {
     await client.appendFrom(stream, part);
   } catch (error) {
-    if (error instanceof FTPError && cannot.includes(error.code)) {
+    if (error instanceof FTPError && notImplementedReplies.includes(error.code)) {
       await client.remove(part, true);
       throw new Error(error.message, { cause: error });
     }
@@ -113,7 +113,7 @@ async function append(client: Client, stream: Parameters<Client['appendFrom']>[0
   }
 }
 
-const cannot = [500, 502, 504];
+const notImplementedReplies = [500, 502, 504];
 
 async function enter(client: Client, directory: string): Promise<void> {
   await client.cd(directory).catch((error: unknown) => {
@@ -122,7 +122,7 @@ async function enter(client: Client, directory: string): Promise<void> {
   });
 }
 
-/** Some servers rename over an existing file, others want it gone first. */
+/** Some servers rename over an existing file, others require it to be removed first. */
 async function moveInPlace(client: Client, part: string, name: string): Promise<void> {
   try {
     await client.rename(part, name);
@@ -134,7 +134,7 @@ async function moveInPlace(client: Client, part: string, name: string): Promise<
   }
 }
 
-/** Undefined where there is no such file, or the server does not tell. */
+/** Undefined if there is no such file or the server does not report sizes. */
 async function sizeOf(client: Client, path: string): Promise<number | undefined> {
   try {
     return await client.size(path);
@@ -153,7 +153,7 @@ function placeOf(target: CarrierTarget, { filename, identity }: Pick<OutgoingFil
   return { path, directory, name, part: `.${name}.${mark.slice(0, 12)}.part` };
 }
 
-/** Replies from 500 on are final, those from 400 on are not (RFC 959 4.2.1). */
+/** Replies of 500 and above are permanent, those of 400 and above transient (RFC 959 4.2.1). */
 function failureOf(target: CarrierTarget, error: unknown): CarrierError {
   if (error instanceof FTPError && error.code >= 500) return refusal(target, error.message, error);
   return interruption(target, error);

@@ -13,13 +13,13 @@ const liveEndpoints: GoogleDriveEndpoints = {
   api: 'https://www.googleapis.com',
   token: 'https://oauth2.googleapis.com/token',
 };
-/** A multiple of 256 KiB, as Drive asks for. */
+/** Bytes; Drive requires a multiple of 256 KiB. */
 const partSize = 8 * 1024 * 1024;
 const folderType = 'application/vnd.google-apps.folder';
 
 /**
- * Google Drive API v3, by resumable upload: the file appears with its last byte. Drive has no paths: folders are found
- * by name, or made. Parameters of the account: `clientid`, `clientsecret`, `refreshtoken`; or an `accesstoken`.
+ * Google Drive API v3, with resumable uploads: the file appears with its last byte. Drive has no paths: folders are found
+ * by name, or created. Parameters of the account: `clientid`, `clientsecret`, `refreshtoken`; or an `accesstoken`.
  */
 export function googleDriveCarrier(parts: ApiParts, endpoints = liveEndpoints): Carrier {
   return {
@@ -70,7 +70,7 @@ class Drive {
     private readonly base: string,
   ) {}
 
-  /** Whether an earlier try stored the file after all: names need not be unique in Drive, so it would stand there twice. */
+  /** Whether an earlier attempt did store the file: names are not unique in Drive, so storing it again would duplicate it. */
   async holds({ identity, size }: OutgoingFile): Promise<boolean> {
     if (identity === undefined) return false;
     const mark = `appProperties has { key='delivery' and value='${quoted(identity)}' } and trashed=false`;
@@ -87,7 +87,7 @@ class Drive {
     return String(body.id);
   }
 
-  /** Answers the address of the session. */
+  /** Returns the address of the upload session. */
   async startUpload(name: string, parent: string, { size, identity }: OutgoingFile): Promise<string> {
     const { headers } = await this.api.call({
       method: 'POST',
@@ -103,7 +103,7 @@ class Drive {
   async put(session: string, part: Buffer, at: { offset: number; total: number }, onSent: (bytes: number) => void) {
     const range = `bytes ${at.offset}-${at.offset + part.length - 1}/${at.total}`;
     const request = { method: 'PUT' as const, url: session, headers: { 'Content-Range': range }, data: part };
-    await this.api.callPresigned({ ...request, onSent, alsoGood: [incomplete] });
+    await this.api.callPresigned({ ...request, onSent, alsoAccepted: [incomplete] });
   }
 
   async finishEmpty(session: string): Promise<void> {
@@ -112,7 +112,13 @@ class Drive {
 
   async heldBy(session: string, total: number): Promise<number> {
     const headers = { 'Content-Range': `bytes */${total}` };
-    const request = { method: 'PUT' as const, url: session, headers, data: Buffer.alloc(0), alsoGood: [incomplete] };
+    const request = {
+      method: 'PUT' as const,
+      url: session,
+      headers,
+      data: Buffer.alloc(0),
+      alsoAccepted: [incomplete],
+    };
     return heldOf(await this.api.callPresigned(request), total);
   }
 
@@ -129,7 +135,7 @@ class Drive {
 
 const incomplete = 308;
 
-/** `Range: bytes=0-N` says what is there; without it nothing is. */
+/** `Range: bytes=0-N` says what has arrived; without the header, nothing has. */
 function heldOf({ status, headers }: ApiAnswer, total: number): number {
   if (status !== incomplete) return total;
   const last = /-(\d+)$/.exec(headers.range ?? '')?.[1];

@@ -7,5 +7,5 @@ export {
   type OutgoingFile,
   type TransferOptions,
 } from './carrier';
-export type { TokenMemory } from './token-memory';
+export type { RefreshTokenStore } from './refresh-token-store';
 export { createCarriers, type CarrierParts, type Carriers } from './create';

@@ -13,11 +13,11 @@ const liveEndpoints: OneDriveEndpoints = {
   graph: 'https://graph.microsoft.com/v1.0',
   login: 'https://login.microsoftonline.com',
 };
-/** A multiple of 320 KiB, as Microsoft Graph asks for. */
+/** Bytes; Microsoft Graph requires a multiple of 320 KiB. */
 const partSize = 25 * 320 * 1024;
 
 /**
- * OneDrive by Microsoft Graph and its upload sessions: the file appears with its last byte, folders are made on the way.
+ * OneDrive through Microsoft Graph and its upload sessions: the file appears with its last byte, and missing folders are created.
  * Parameters of the account: `clientid`, `clientsecret` (none for public apps), `refreshtoken`, `tenant` (default
  * `common`); or an `accesstoken`.
  */
@@ -73,7 +73,7 @@ async function upload(api: AccountApi, item: string, file: OutgoingFile, options
   );
 }
 
-/** `nextExpectedRanges` such as `["1024-"]` begins with what is missing; the finished item has none. */
+/** `nextExpectedRanges`, such as `["1024-"]`, starts with the first missing byte; a finished item has none. */
 function heldOf(body: Record<string, unknown>, size: number): number {
   const [next] = (body.nextExpectedRanges ?? []) as string[];
   return next === undefined ? size : Number(next.split('-')[0]);

@@ -7,7 +7,7 @@ export interface RemotePath {
   name: string;
 }
 
-/** Where a file goes: the path itself, or below it where that is a directory (v1-contract 2.3). */
+/** Where a file goes: the path itself, or inside it if it names a directory (v1-contract 2.3). */
 export function remotePathOf(target: CarrierTarget, filename: string): RemotePath {
   const whole = target.path === '' || target.path.endsWith('/') ? `${target.path}${filename}` : target.path;
   const folders = whole.split('/').filter((part) => part !== '' && part !== '.');

@@ -3,17 +3,17 @@ import { CarrierError, type OutgoingFile, type TransferOptions } from './carrier
 
 /** A resumable upload of one file at a storage. */
 export interface UploadSession {
-  /** Bytes of a part; all parts but the last have this size. The only part of a file that is ever in memory. */
+  /** Bytes of every part but the last. Only one part of a file is in memory at a time. */
   readonly partSize: number;
   put(part: Buffer, offset: number, onSent: (bytes: number) => void): Promise<void>;
-  /** How many bytes the storage holds. */
+  /** How many bytes the storage has received. */
   held(): Promise<number>;
   pause(milliseconds: number): Promise<void>;
 }
 
-const triesOfAPart = 4;
+const attemptsPerPart = 4;
 
-/** Sends a file part by part; a part that breaks is resumed from what the storage holds by then. */
+/** Sends a file part by part; a part that breaks is resumed from what the storage has received by then. */
 export async function sendParts(session: UploadSession, file: OutgoingFile, options: TransferOptions): Promise<void> {
   const content = await file.open();
   try {
@@ -38,7 +38,7 @@ async function sendPart(session: UploadSession, part: Buffer, offset: number, op
       return;
     } catch (error) {
       const passing = error instanceof CarrierError && error.transient && !options.signal.aborted;
-      if (!passing || attempt === triesOfAPart) throw error;
+      if (!passing || attempt === attemptsPerPart) throw error;
       await session.pause(1000 * 2 ** attempt);
       const held = await session.held();
       if (held < offset || held > offset + part.length) throw error;
@@ -47,7 +47,7 @@ async function sendPart(session: UploadSession, part: Buffer, offset: number, op
   }
 }
 
-/** Cuts a stream into buffers of `size` bytes; the last may be shorter. */
+/** Cuts a stream into buffers of `size` bytes; the last one may be shorter. */
 async function* partsOf(content: Readable, size: number): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = [];
   let length = 0;

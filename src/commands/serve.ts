@@ -18,7 +18,7 @@ async function serve(): Promise<void> {
   console.log(`  ${exampleCall(proxy.urls[0] ?? '')}`);
 }
 
-/** A line to paste: converts a picture of this repository, or one of yours where the image holds no repository. */
+/** A command line to paste; it names a picture of this repository, or a placeholder in an image without it. */
 function exampleCall(url: string): string {
   const example = resolve(__dirname, '../../test/fixtures/example.png');
   const picture = existsSync(example) ? relative(process.cwd(), example) : 'YOUR.png';

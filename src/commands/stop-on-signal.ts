@@ -1,4 +1,4 @@
-/** Stops gracefully on SIGINT and SIGTERM; a second signal ends the program at once. */
+/** Calls `stop` on SIGINT or SIGTERM and then exits; a second signal exits at once. */
 export function stopOnSignal(stop: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -11,7 +11,7 @@ import { UpstreamClient, type CatalogueRow } from '../upstream';
 import { dryRunOf } from '../v1';
 
 export const translateCommand = new Command('translate')
-  .description('show the v2 job that a v1 call becomes; nothing is run')
+  .description('show the v2 job that a v1 call becomes, without running anything')
   .argument('[file]', 'parameters of a call as JSON, a curl command or a HAR; default: standard input')
   .option('--json', 'as JSON')
   .action(translateFile);
@@ -33,14 +33,14 @@ async function translateFile(file: string | undefined, { json }: { json?: boolea
   }
 }
 
-/** What the upstream of these settings offers; without an answer every option is taken to exist. */
+/** What the upstream offers; if it does not answer, every option is taken to exist. */
 async function catalogueOf(settings: Settings): Promise<CatalogueRow[]> {
   if (settings.upstream === 'engine') {
     return (await createOperations()).flatMap((operation) => operation.catalogue()).filter((row) => row.default);
   }
   const { cloudconvertUrl: url, cloudconvertSyncUrl: syncUrl } = settings;
   return new UpstreamClient({ url, syncUrl }).operations().catch((error: unknown) => {
-    console.error(`The catalogue could not be read, options are unchecked: ${(error as Error).message}`);
+    console.error(`The catalogue could not be read, so options are not checked: ${(error as Error).message}`);
     return [];
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Where recorded v1 servers of different years contradict each other, the proxy follows one of them and a key of the
- * keys file may ask for the other (v1-clients 4). Every switch is off by default.
+ * Where recorded v1 servers of different years contradict each other, the proxy follows one of them, and an entry of the
+ * keys file can choose the other (v1-clients 4). Every switch is off by default.
  */
 export interface Compat {
   /** `maxsize` and `concurrent` in the create answer (free accounts, 2016-2020; TYPO3 needs them). */

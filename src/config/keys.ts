@@ -7,7 +7,7 @@ import { SettingsError, type Settings } from './settings';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 
-/** Who calls: what the keys file says of a v1 key. */
+/** Who is calling: what the keys file says about a v1 key. */
 export interface Caller {
   /** Fingerprint of the v1 key: lists and hooks are per owner. */
   owner: string;
@@ -18,26 +18,26 @@ export interface Caller {
   /** Storage name -> parameters, for string forms such as `output: "dropbox"`. */
   accounts: Record<string, Record<string, JsonValue>>;
   compat: Compat;
-  /** Warnings of the translation become a 400. */
+  /** A call whose translation has warnings is refused with 400. */
   strict: boolean;
 }
 
 export interface KeyRing {
-  /** Who calls with this v1 key; undefined for an unknown one. */
+  /** The caller that a v1 key belongs to; undefined for an unknown key. */
   resolve(apiKey: string): Caller | undefined;
   byOwner(owner: string): Caller | undefined;
 }
 
 /**
- * The keys of KEYS_FILE, read again whenever the file changes; a faulty change is logged and the former keys stay.
- * Without a file: on the engine any key, on CloudConvert a v2 key sent as v1 key, or CLOUDCONVERT_API_KEY for every
- * caller. Throws `SettingsError` where the file can't be used at start.
+ * The keys of KEYS_FILE, which is reloaded whenever it changes; a faulty change is logged and the previous keys stay valid.
+ * Without a file: any key on the engine; on CloudConvert a v2 key sent as v1 key, or CLOUDCONVERT_API_KEY for every
+ * caller. Throws `SettingsError` if the file can't be used at start.
  */
 export function createKeyRing(settings: Settings, logger: Logger): KeyRing {
-  return settings.keysFile ? new FileKeyRing(settings.keysFile, settings, logger) : openKeyRing(settings, logger);
+  return settings.keysFile ? new KeysFileRing(settings.keysFile, settings, logger) : openKeyRing(settings, logger);
 }
 
-/** Of a v1 key, without giving it away. */
+/** Identifies a v1 key without revealing it: 32 hexadecimal digits. */
 export function fingerprint(apiKey: string): string {
   return createHash('sha256').update(`owner:${apiKey}`).digest('hex').slice(0, 32);
 }
@@ -48,64 +48,64 @@ function openKeyRing({ upstream, cloudconvertApiKey }: Settings, logger: Logger)
   return {
     resolve: (apiKey) => {
       const v2Key = cloudconvertApiKey ?? (upstream === 'engine' ? engineKey(apiKey) : apiKey);
-      return isToken(v2Key) ? { ...withoutWishes, owner: fingerprint(apiKey), v2Key } : undefined;
+      return isToken(v2Key) ? { ...defaultPreferences, owner: fingerprint(apiKey), v2Key } : undefined;
     },
     byOwner: () => undefined,
   };
 }
 
-/** The engine takes any key, and whoever shows the same to `/v2` finds the jobs behind the v1 calls. */
+/** The engine accepts any key; the same key shown to `/v2` finds the jobs behind the v1 calls. */
 function engineKey(apiKey: string): string {
   return isToken(apiKey) ? apiKey : fingerprint(apiKey);
 }
 
-/** What an Authorization header can carry. */
+/** Whether an Authorization header can carry this key. */
 function isToken(key: string): boolean {
   return /^[\x21-\x7e]+$/.test(key);
 }
 
-const withoutWishes = { presets: {}, accounts: {}, compat: {}, strict: false };
+const defaultPreferences = { presets: {}, accounts: {}, compat: {}, strict: false };
 
-class FileKeyRing implements KeyRing {
+class KeysFileRing implements KeyRing {
   private callers: KeyedCaller[];
-  private edition: string;
+  private version: string;
 
   constructor(
     private readonly path: string,
     private readonly settings: Settings,
     private readonly logger: Logger,
   ) {
-    this.edition = editionOf(path);
+    this.version = versionOf(path);
     this.callers = readKeys(path, settings);
   }
 
-  /** Compares with every key, in constant time. */
+  /** Compares with every key in constant time. */
   resolve(apiKey: string): Caller | undefined {
-    this.readAgainWhenChanged();
+    this.reloadIfChanged();
     const digest = digestOf(apiKey);
     return this.callers.filter((entry) => timingSafeEqual(entry.digest, digest))[0]?.caller;
   }
 
   byOwner(owner: string): Caller | undefined {
-    this.readAgainWhenChanged();
+    this.reloadIfChanged();
     return this.callers.find(({ caller }) => caller.owner === owner)?.caller;
   }
 
-  private readAgainWhenChanged(): void {
-    const edition = editionOf(this.path);
-    if (edition === this.edition) return;
-    this.edition = edition;
+  private reloadIfChanged(): void {
+    const version = versionOf(this.path);
+    if (version === this.version) return;
+    this.version = version;
     try {
       this.callers = readKeys(this.path, this.settings);
-      this.logger.info({ keys: this.callers.length }, 'the keys file was read again');
+      this.logger.info({ keys: this.callers.length }, 'the keys file was reloaded');
     } catch (error) {
-      this.logger.error({ err: error }, 'the keys file is faulty: the former keys stay');
+      this.logger.error({ err: error }, 'the keys file is faulty: the previous keys stay valid');
     }
   }
 }
 
-/** Changes with every change of the file, also with its replacement by another. */
-function editionOf(path: string): string {
+/** Changes whenever the file is edited or replaced. */
+function versionOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   return found ? `${found.ino}/${found.size}/${found.mtimeMs}` : 'missing';
 }

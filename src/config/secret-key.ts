@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from './settings';
 
-/** SECRET_KEY, or one made at the first start and kept in DATA_DIR (mode 600). */
+/** SECRET_KEY, or a key generated at the first start and kept in DATA_DIR (mode 600). */
 export function secretKeyOf({ secretKey, dataDir }: Settings): string {
-  return secretKey ?? keptKey(dataDir);
+  return secretKey ?? generatedKey(dataDir);
 }
 
-function keptKey(dataDir: string): string {
+function generatedKey(dataDir: string): string {
   const path = join(dataDir, 'secret.key');
   mkdirSync(dataDir, { recursive: true });
   try {

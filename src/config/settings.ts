@@ -44,35 +44,55 @@ const port = Joi.number().integer().min(0).max(65535);
 const httpUrl = Joi.string().uri({ scheme: ['http', 'https'] });
 const text = Joi.string();
 
-/** Every setting once: its variable, its key in config/*.json, what it accepts and what it means (design section 6). */
+/** Every setting: its variable, its key in config/*.json, the values it accepts and its meaning (design section 6). */
 export const settingRows: readonly SettingRow[] = [
-  { variable: 'HOST', name: 'host', schema: text, meaning: 'address it listens on' },
-  { variable: 'PORT', name: 'port', schema: port, meaning: 'port it listens on; 0 takes a free one' },
-  { variable: 'TLS_CERT', name: 'tlsCert', schema: text, meaning: 'certificate file (PEM): serves https as well' },
-  { variable: 'TLS_KEY', name: 'tlsKey', schema: text, meaning: 'key file (PEM) of TLS_CERT' },
-  { variable: 'TLS_PORT', name: 'tlsPort', schema: port, meaning: 'port for https' },
+  { variable: 'HOST', name: 'host', schema: text, meaning: 'address to listen on' },
+  { variable: 'PORT', name: 'port', schema: port, meaning: 'port to listen on; 0 picks a free one' },
+  {
+    variable: 'TLS_CERT',
+    name: 'tlsCert',
+    schema: text,
+    meaning: 'certificate file (PEM); serves https in addition to http',
+  },
+  { variable: 'TLS_KEY', name: 'tlsKey', schema: text, meaning: 'private key file (PEM) for TLS_CERT' },
+  { variable: 'TLS_PORT', name: 'tlsPort', schema: port, meaning: 'port for https; default 8443' },
   { variable: 'PUBLIC_URL', name: 'publicUrl', schema: httpUrl, meaning: 'base for `url`, `host` and `Location`' },
   {
     variable: 'TRUST_PROXY',
     name: 'trustProxy',
     schema: text,
-    meaning: "peers whose X-Forwarded-* count (express' `trust proxy`)",
+    meaning: "peers whose X-Forwarded-* headers are believed (Express' `trust proxy`)",
   },
   {
     variable: 'UPSTREAM',
     name: 'upstream',
     schema: Joi.valid('engine', 'cloudconvert'),
-    meaning: 'where jobs go; cloudconvert once a v2 key is configured',
+    meaning: 'where jobs run; default `engine`, or `cloudconvert` once a v2 key is configured',
   },
-  { variable: 'CLOUDCONVERT_API_KEY', name: 'cloudconvertApiKey', schema: text, meaning: 'v2 key used for v1 callers' },
-  { variable: 'CLOUDCONVERT_URL', name: 'cloudconvertUrl', schema: httpUrl, meaning: 'v2 base, `/v2` included' },
+  {
+    variable: 'CLOUDCONVERT_API_KEY',
+    name: 'cloudconvertApiKey',
+    schema: text,
+    meaning: 'v2 key under which the jobs of v1 callers run',
+  },
+  {
+    variable: 'CLOUDCONVERT_URL',
+    name: 'cloudconvertUrl',
+    schema: httpUrl,
+    meaning: 'base URL of v2, including `/v2`',
+  },
   {
     variable: 'CLOUDCONVERT_SYNC_URL',
     name: 'cloudconvertSyncUrl',
     schema: httpUrl,
-    meaning: 'v2 base that blocks until a job ends',
+    meaning: 'base URL of v2 whose answers wait until a job has ended',
   },
-  { variable: 'KEYS_FILE', name: 'keysFile', schema: text, meaning: 'who may call (docs/operating.md)' },
+  {
+    variable: 'KEYS_FILE',
+    name: 'keysFile',
+    schema: text,
+    meaning: 'JSON file of the accepted v1 keys (docs/operating.md)',
+  },
   {
     variable: 'DATABASE_URL',
     name: 'databaseUrl',
@@ -83,13 +103,13 @@ export const settingRows: readonly SettingRow[] = [
     variable: 'DATA_DIR',
     name: 'dataDir',
     schema: text.custom((path: string) => resolve(path)),
-    meaning: 'database, spool and engine files',
+    meaning: 'folder for the database, the spool and the files of the engine',
   },
   {
     variable: 'SECRET_KEY',
     name: 'secretKey',
     schema: text.min(16),
-    meaning: 'seals stored credentials; made and kept in DATA_DIR when not set',
+    meaning: 'encrypts stored credentials; default: a key generated at the first start and kept in DATA_DIR',
   },
   {
     variable: 'NETWORK_POLICY',
@@ -101,7 +121,7 @@ export const settingRows: readonly SettingRow[] = [
     variable: 'WEBHOOK_SECRET',
     name: 'webhookSecret',
     schema: text,
-    meaning: "signing secret of the upstream's webhooks: where it is set, their signatures are checked",
+    meaning: "signing secret of the upstream's webhooks; if it is set, every webhook must be signed",
   },
   {
     variable: 'SMTP_URL',
@@ -109,47 +129,47 @@ export const settingRows: readonly SettingRow[] = [
     schema: Joi.string().uri({ scheme: ['smtp', 'smtps'] }),
     meaning: 'mail server for `email: true`',
   },
-  { variable: 'MAIL_FROM', name: 'mailFrom', schema: text, meaning: 'sender of those mails' },
+  { variable: 'MAIL_FROM', name: 'mailFrom', schema: text, meaning: 'sender of these mails' },
   {
     variable: 'ADMIN_TOKEN',
     name: 'adminToken',
     schema: text,
-    meaning: 'opens `/_/` (health and readiness need none)',
+    meaning: 'token for `/_/` (health and readiness need none)',
   },
-  { variable: 'ENGINE_HOST', name: 'engineHost', schema: text, meaning: "the embedded engine's own listener" },
+  { variable: 'ENGINE_HOST', name: 'engineHost', schema: text, meaning: 'address that the embedded engine listens on' },
   {
     variable: 'ENGINE_PORT',
     name: 'enginePort',
     schema: port,
-    meaning: 'its port; 0 takes a free one, and the same after a restart',
+    meaning: 'its port; 0 picks a free one and keeps it after a restart',
   },
   {
     variable: 'ENGINE_S3_URL',
     name: 'engineS3Url',
     schema: httpUrl,
-    meaning: 'where the engine finds S3 when a call names no endpoint: an emulator instead of Amazon',
+    meaning: 'S3 server of the engine for calls that name no endpoint, for instance an emulator; default: Amazon',
   },
   {
     variable: 'ENGINE_AZURE_URL',
     name: 'engineAzureUrl',
     schema: httpUrl,
-    meaning: "where the engine finds Azure's blobs, e.g. `http://127.0.0.1:10000` for Azurite",
+    meaning: 'server of the engine for Azure Blob Storage, e.g. `http://127.0.0.1:10000` for Azurite',
   },
   {
     variable: 'ENGINE_GOOGLE_URL',
     name: 'engineGoogleUrl',
     schema: httpUrl,
-    meaning: 'where the engine finds Google Cloud Storage and, under `/token`, its tokens',
+    meaning: 'server of the engine for Google Cloud Storage; it issues access tokens at `/token`',
   },
   {
     variable: 'LOG_LEVEL',
     name: 'logLevel',
     schema: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-    meaning: 'pino level',
+    meaning: 'least severe level to log',
   },
 ];
 
-/** Thrown at start; `faults` names every wrong setting, not just the first. */
+/** Thrown at start; `faults` lists every wrong setting, not only the first one. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -159,7 +179,7 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads config/default.json, then config/<NODE_ENV>.json, then the environment; the later wins.
+ * Reads config/default.json, config/<NODE_ENV>.json and the environment; the later ones take precedence.
  * `folder` holds the JSON files. Throws `SettingsError`.
  */
 export function loadSettings(environment: NodeJS.ProcessEnv, folder = join(__dirname, '../../config')): Settings {

@@ -8,11 +8,11 @@ export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'da
 }
 
 /**
- * Sends a request where a caller wants it, under the network policy, and answers the status; the body is not read.
- * Throws a `DeliveryError`: transient where no answer came, for good where the address is none or is forbidden.
+ * Sends a request to an address that a caller chose, under the network policy, and returns the status; the body is not
+ * read. Throws a `DeliveryError`: transient when no answer came, permanent when the address is invalid or forbidden.
  */
 export async function callReceiver(policy: NetworkPolicy, request: ReceiverRequest): Promise<number> {
-  if (!isWebUrl(request.url)) throw new DeliveryError('This is no http(s) URL', { transient: false });
+  if (!isWebUrl(request.url)) throw new DeliveryError('This is not an http(s) URL', { transient: false });
   try {
     const response = await axios.request<Readable>({
       ...request,
@@ -27,21 +27,21 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
   } catch (error) {
     const forbidden = ForbiddenHostError.behind(error);
     if (forbidden) throw new DeliveryError(forbidden.message, { transient: false, cause: error });
-    throw new DeliveryError(wordsOf(error as Error), { transient: true, cause: error });
+    throw new DeliveryError(messageOf(error as Error), { transient: true, cause: error });
   }
 }
 
-/** Whether requests can be sent there: as lenient with white space as what sends them. */
+/** Whether requests can be sent to this address; as lenient about white space as the client that sends them. */
 export function isWebUrl(address: string): boolean {
   return /^https?:$/.test(URL.parse(address)?.protocol ?? '');
 }
 
-/** Node leaves the message of a refused connection empty where it tried several addresses. */
-function wordsOf(error: Error): string {
+/** Node leaves the message of a refused connection empty when it tried several addresses. */
+function messageOf(error: Error): string {
   return error.message || (axios.isAxiosError(error) ? error.code : undefined) || 'The connection failed';
 }
 
-/** The host that a URL names. */
+/** The `host[:port]` of a URL: deliveries are queued by receiver. */
 export function receiverOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : 'no URL';
+  return URL.canParse(address) ? new URL(address).host : 'invalid URL';
 }

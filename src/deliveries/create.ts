@@ -18,7 +18,7 @@ import { mailKind, type MailParts } from './kinds/mail';
 import { createDeliveryMetrics } from './metrics';
 import { Outbox, type GivenUpDelivery } from './outbox';
 import { OutboxPlanner } from './planner';
-import { sealedTokenMemory } from './sealed-token-memory';
+import { sealedRefreshTokens } from './sealed-refresh-tokens';
 import { Runner } from './runner';
 
 export interface DeliveryParts {
@@ -32,11 +32,11 @@ export interface DeliveryParts {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
-  /** Without it no mail is sent. */
+  /** Without it, no mail is sent. */
   mail?: Pick<MailParts, 'smtpUrl' | 'from' | 'scheme'>;
-  /** For inputs whose server does not tell their size. */
+  /** For inputs whose server does not report their size. */
   spool: Spool;
-  /** Default: those that live, under the network policy. */
+  /** Default: the real ones, under the network policy. */
   carriers?: Carriers;
   /** Where the metrics are registered. */
   registry?: Registry;
@@ -45,26 +45,26 @@ export interface DeliveryParts {
 export interface Deliveries {
   /** `ProcessParts.deliveries`. */
   planner: DeliveryPlanner;
-  /** Started once everything else stands; stopped before the database closes. */
+  /** Started once everything else is running; stopped before the database closes. */
   runner: Pick<Runner, 'start' | 'stop' | 'runDue'>;
   /** Behind the routes `/hook` and `/hooks`. */
   hooks: HookStore;
-  /** Newest first: what the operator is shown. */
+  /** Deliveries that were given up, newest first, for the operator. */
   givenUp: (limit: number) => Promise<GivenUpDelivery[]>;
-  /** How many wait or run, by kind. */
+  /** How many deliveries are waiting or running, by kind. */
   waiting: () => Promise<{ kind: string; count: number }[]>;
 }
 
 /**
- * The outbox and its runner. `planner` goes into `ProcessParts.deliveries`; `runner.start()` follows the start of the
- * watcher, `runner.stop()` its stop, before the engine and the database close.
+ * Creates the outbox and its runner. `planner` goes into `ProcessParts.deliveries`. Call `runner.start()` after the watcher
+ * has started, and `runner.stop()` after it has stopped but before the engine and the database close.
  */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { database, store, upstream, network, clock, ids, logger, spool } = parts;
   const outbox = new Outbox(database, clock, ids);
   const hooks = new HookStore(database, clock);
   const carriers =
-    parts.carriers ?? createCarriers({ network, clock, tokenMemory: sealedTokenMemory(database, parts.sealer) });
+    parts.carriers ?? createCarriers({ network, clock, refreshTokens: sealedRefreshTokens(database, parts.sealer) });
   const planner = new OutboxPlanner({
     outbox,
     hooks,

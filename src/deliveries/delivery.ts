@@ -1,56 +1,56 @@
 export type KindName = 'callback' | 'hook' | 'mail' | 'delete-job' | 'fetch-input' | 'hand-over';
 
-/** Durable work that follows from a Process. */
+/** Work that follows from a Process and survives a restart. */
 export interface Delivery<Payload = unknown> {
   id: string;
   kind: KindName;
   processId: string;
-  /** Whom it goes to, such as the host of a callback. */
+  /** Where it goes, such as the host of a callback: each receiver has a queue of its own. */
   receiver: string;
   payload: Payload;
-  /** Tries that failed before. */
+  /** Attempts that have failed so far. */
   attempts: number;
 }
 
-/** What a try is given beside the delivery. */
+/** What one attempt is given in addition to the delivery. */
 export interface Attempt<Payload = unknown> {
-  /** Aborts when the kind's time-out passes without progress, when the lease is lost and when the proxy stops. */
+  /** Aborts when the kind's time-out passes without progress, when the lease is lost, and when the proxy stops. */
   signal: AbortSignal;
-  /** Says that the try still gets on. */
+  /** Reports that the attempt is still making progress. */
   progress: () => void;
-  /** Writes down what another try need not repeat. */
+  /** Stores what a later attempt need not repeat. */
   remember: (payload: Payload) => Promise<void>;
 }
 
 /** One way of delivering. Limits are per instance. */
 export interface DeliveryKind<Payload = unknown> {
   readonly name: KindName;
-  /** Most at once, of all receivers together and of one receiver. */
+  /** Most attempts at a time: for all receivers together, and for any one receiver. */
   readonly concurrency: { all: number; receiver: number };
-  /** Tries before it is given up. */
-  readonly tries: number;
-  /** Milliseconds without progress. */
+  /** Attempts before it is given up. */
+  readonly maxAttempts: number;
+  /** Milliseconds without progress after which an attempt is aborted. */
   readonly timeout: number;
-  /** Milliseconds before the next try; `attempts` have failed so far. */
-  pause(attempts: number): number;
-  /** Resolves once it is delivered, or no longer wanted. Throws a `DeliveryError`; any other error counts as transient. */
+  /** Milliseconds before the next attempt; `attempts` have failed so far. */
+  retryDelay(attempts: number): number;
+  /** Resolves once it is delivered or no longer wanted. Throws a `DeliveryError`; any other error counts as transient. */
   deliver(delivery: Delivery<Payload>, attempt: Attempt<Payload>): Promise<void>;
-  /** Asked now and then while a try runs: false breaks it off, as when the Process was deleted. */
+  /** Asked regularly while an attempt runs: false aborts it, for instance when the Process was deleted. */
   isWanted?(delivery: Delivery<Payload>): Promise<boolean>;
-  /** No further try: what the Process is to be told. */
-  givenUp?(delivery: Delivery<Payload>, error: DeliveryError): Promise<void>;
+  /** Called when there will be no further attempt: updates the Process. */
+  onGivenUp?(delivery: Delivery<Payload>, error: DeliveryError): Promise<void>;
 }
 
-/** A try that failed. The message is kept and shown: the receiver's own words, never a credential. */
+/** A failed attempt. The message is kept and shown to callers: the receiver's own words, never a credential. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
 
   constructor(
     message: string,
     readonly details: {
-      /** Another try may help. */
+      /** Whether another attempt may succeed. */
       transient: boolean;
-      /** 4xx code for the status of the Process. */
+      /** 4xx code shown in the status of the Process. */
       code?: number;
       cause?: unknown;
     },
@@ -58,6 +58,7 @@ export class DeliveryError extends Error {
     super(message, { cause: details.cause });
   }
 
+  /** Any error as a `DeliveryError`: an unexpected one counts as transient. */
   static of(this: void, error: unknown): DeliveryError {
     if (error instanceof DeliveryError) return error;
     return new DeliveryError(error instanceof Error ? error.message : String(error), { transient: true, cause: error });

@@ -1,8 +1,8 @@
 import type { Process, ProcessState, ProcessStore } from '../processes';
 
 /**
- * Ends a Process that is in `state`, however often somebody else changes it meanwhile. One that is no longer in it, such
- * as a deleted one, stays as it is.
+ * Ends a Process that is in `state`, retrying when somebody else changes it at the same time. A Process that has left that
+ * state, for instance because it was deleted, stays as it is.
  */
 export async function endProcess(
   store: ProcessStore,

@@ -12,14 +12,14 @@ export interface Hook {
   event: HookEvent;
 }
 
-/** REST hooks: who wants to be told of which event of all of an owner's Processes. */
+/** REST hooks: the URLs that want to hear about an event of any of an owner's Processes. */
 export class HookStore {
   constructor(
     private readonly database: Kysely<Database>,
     private readonly clock: Clock,
   ) {}
 
-  /** The next number; where another instance takes it first, the one after. */
+  /** Takes the next number; if another instance takes it first, the one after that. */
   async subscribe(owner: string, url: string, event: HookEvent): Promise<Hook> {
     for (;;) {
       const number = (await this.lastNumber(owner)) + 1;
@@ -35,7 +35,7 @@ export class HookStore {
     return (await this.active(this.database, owner).orderBy('number').execute()).map(fromRow);
   }
 
-  /** Those to be told of `event`. */
+  /** The hooks subscribed to `event`. */
   async listeners(database: Transaction<Database> | undefined, owner: string, event: HookEvent): Promise<Hook[]> {
     const query = this.active(database ?? this.database, owner).where('event', '=', event);
     return (await query.execute()).map(fromRow);
@@ -45,7 +45,7 @@ export class HookStore {
     return (await this.active(this.database, owner).where('number', '=', Number(id)).execute()).length > 0;
   }
 
-  /** False where the owner has no such hook. */
+  /** Returns false if the owner has no such hook. */
   async unsubscribe(owner: string, id: string, reason: string): Promise<boolean> {
     const result = await this.database
       .updateTable('hooks')

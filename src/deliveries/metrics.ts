@@ -8,7 +8,7 @@ export interface DeliveryMetrics {
   tried(kind: KindName, duration: number): void;
 }
 
-/** Prometheus metrics of the outbox, by kind: how tries end, how long they take, how many wait. */
+/** Prometheus metrics of the outbox, by kind: how attempts end, how long they take, how many are waiting. */
 export function createDeliveryMetrics(registry: Registry, outbox: Outbox): DeliveryMetrics {
   const outcomes = new Counter({
     name: 'deliveries_total',

@@ -5,7 +5,7 @@ import type { Delivery, DeliveryKind, KindName } from './delivery';
 
 export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload'>;
 
-/** A delivery that was given up, for the operator. Times are milliseconds since the epoch. */
+/** A delivery that was given up, as the operator sees it. Times are milliseconds since the epoch. */
 export interface GivenUpDelivery {
   id: string;
   kind: string;
@@ -16,12 +16,12 @@ export interface GivenUpDelivery {
   endedAt: number;
 }
 
-/** Milliseconds an instance may be silent before another takes over its deliveries. */
+/** Milliseconds without a sign of life after which another instance takes over the deliveries of this one. */
 export const leaseTime = 12_000;
 
 /**
- * Deliveries in SQL. Rows are written in the transaction of the transition they follow from, and claimed by a lease: the
- * claim is a compare-and-set, so two instances never hold one row, and a row whose holder died becomes free by itself.
+ * Deliveries in SQL. A row is written in the transaction of the state change it follows from, and claimed by a lease. The
+ * claim is a compare-and-set, so two instances never hold the same row; the lease of an instance that died expires.
  */
 export class Outbox {
   constructor(
@@ -51,8 +51,8 @@ export class Outbox {
   }
 
   /**
-   * Leases what is due of a kind, at most `free` of them; `busy` counts what this holder already runs for each receiver.
-   * Each receiver has its own queue, so that the crowd before a slow one holds up nobody else.
+   * Leases up to `free` due deliveries of a kind; `busy` counts what this holder already runs for each receiver. Each
+   * receiver has a queue of its own, so that a backlog at a slow one delays nobody else.
    */
   async claim(kind: DeliveryKind, holder: string, free: number, busy: Map<string, number>): Promise<Delivery[]> {
     const share = kind.concurrency.receiver;
@@ -62,7 +62,7 @@ export class Outbox {
     return ids.length > 0 ? this.lease(ids, holder) : [];
   }
 
-  /** Kinds that have something due now. */
+  /** Kinds with at least one delivery that is due now. */
   async dueKinds(): Promise<string[]> {
     const now = this.clock.now();
     const rows = await this.database
@@ -76,7 +76,7 @@ export class Outbox {
     return rows.map(({ kind }) => kind);
   }
 
-  /** False where the lease was lost. */
+  /** Returns false if the lease was lost. */
   async renew(id: string, holder: string): Promise<boolean> {
     return this.change(id, holder, { lease_until: this.clock.now() + leaseTime });
   }
@@ -89,7 +89,7 @@ export class Outbox {
     await this.database.deleteFrom('deliveries').where('id', '=', id).where('lease_holder', '=', holder).execute();
   }
 
-  /** Gives the lease back; the broken-off try does not count. */
+  /** Hands the lease back; the interrupted attempt does not count. */
   async release(id: string, holder: string): Promise<void> {
     await this.change(id, holder, { lease_holder: null, lease_until: 0 });
   }
@@ -123,7 +123,7 @@ export class Outbox {
     }));
   }
 
-  /** How many wait or run, by kind. */
+  /** How many deliveries are waiting or running, by kind. */
   async waiting(): Promise<{ kind: string; count: number }[]> {
     const rows = await this.database
       .selectFrom('deliveries')
@@ -142,7 +142,7 @@ export class Outbox {
       .execute();
   }
 
-  /** Due and free deliveries, up to the share of each receiver; those whose share is taken are left out. */
+  /** Due deliveries that nobody has leased, up to the share of each receiver; receivers whose share is used up are left out. */
   private firstOfEachQueue(kind: DeliveryKind, limit: number, busy: Map<string, number>) {
     const now = this.clock.now();
     const share = kind.concurrency.receiver;
@@ -166,7 +166,7 @@ export class Outbox {
       .execute();
   }
 
-  /** Only those that nobody else has leased meanwhile. */
+  /** Leases those that nobody else has leased in the meantime. */
   private async lease(ids: string[], holder: string): Promise<Delivery[]> {
     const now = this.clock.now();
     const rows = await this.database

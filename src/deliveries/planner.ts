@@ -15,13 +15,13 @@ export interface PlannerParts {
   hooks: HookStore;
   /** Status JSON of a Process, as hooks receive it. */
   present: (process: Process) => object;
-  /** False without a mail server: `email` is then without effect. */
+  /** False without a mail server: `email` then has no effect. */
   sendsMail: boolean;
-  /** Called for each delivery written: a runner of this instance need not wait for its next poll. */
+  /** Called for each delivery written, so that the runner of this instance need not wait for its next poll. */
   onPlanned: () => void;
 }
 
-/** Writes deliveries into the outbox, in the transaction of the transition that calls for them. */
+/** Writes deliveries into the outbox, in the transaction of the state change that calls for them. */
 export class OutboxPlanner implements DeliveryPlanner {
   constructor(private readonly parts: PlannerParts) {}
 

@@ -6,7 +6,7 @@ import { startWatchdog } from './watchdog';
 
 const pollEvery = 500;
 const forgetEvery = 60 * 60 * 1000;
-/** How long a delivery that was given up is kept for the operator to see. */
+/** Milliseconds that a delivery that was given up is kept for the operator to see. */
 const keepGivenUp = 7 * 24 * 60 * 60 * 1000;
 
 export interface RunnerParts {
@@ -18,7 +18,7 @@ export interface RunnerParts {
   metrics: DeliveryMetrics;
 }
 
-/** Runs what is due, on as many instances as there are; stopped, it gives back what it holds and nothing is lost. */
+/** Runs due deliveries; any number of instances share the outbox. On stop it hands its leases back, so nothing is lost. */
 export class Runner {
   private readonly holder: string;
   private readonly stopped = new AbortController();
@@ -39,20 +39,20 @@ export class Runner {
     this.stopped.abort();
     this.wake();
     await this.working;
-    await this.settled();
+    await this.idle();
   }
 
-  /** Looks for due deliveries now instead of at the next poll. */
+  /** Looks for due deliveries now rather than at the next poll. */
   wake(): void {
     this.alarm.abort();
   }
 
-  /** Runs what is due until nothing is, without the loop of `start`. */
+  /** Runs due deliveries until there are none left, without the loop of `start`. */
   async runDue(): Promise<void> {
-    while ((await this.claimDue()) > 0) await this.settled();
+    while ((await this.claimDue()) > 0) await this.idle();
   }
 
-  private async settled(): Promise<void> {
+  private async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.all([...this.running.values()].map(({ end }) => end));
   }
 
@@ -86,7 +86,9 @@ export class Runner {
 
   private run(kind: DeliveryKind, delivery: Delivery): void {
     const end = this.attempt(kind, delivery)
-      .catch((error: unknown) => this.parts.logger.error({ err: error, ...shown(delivery) }, 'a delivery got lost'))
+      .catch((error: unknown) =>
+        this.parts.logger.error({ err: error, ...shown(delivery) }, 'a delivery attempt crashed'),
+      )
       .finally(() => {
         this.running.delete(delivery.id);
         this.wake();
@@ -100,10 +102,10 @@ export class Runner {
     const watchdog = startWatchdog(clock, kind.timeout);
     const lost = new AbortController();
     const unwanted = new AbortController();
-    const beating = this.keepLease(kind, delivery, watchdog.done, { lost, unwanted });
+    const heartbeat = this.keepLease(kind, delivery, watchdog.done, { lost, unwanted });
     const attempt: Attempt = {
       signal: AbortSignal.any([this.stopped.signal, watchdog.signal, lost.signal, unwanted.signal]),
-      progress: watchdog.feed,
+      progress: watchdog.progress,
       remember: async (payload) => {
         if (!(await outbox.remember(delivery.id, this.holder, payload))) lost.abort();
       },
@@ -118,7 +120,7 @@ export class Runner {
       else await this.fail(kind, delivery, failure);
     } finally {
       watchdog.stop();
-      await beating;
+      await heartbeat;
     }
   }
 
@@ -131,14 +133,14 @@ export class Runner {
     const { outbox, metrics, logger, clock } = this.parts;
     const attempts = delivery.attempts + 1;
     const reason = error.message;
-    if (error.details.transient && attempts < kind.tries) {
-      const runAt = clock.now() + kind.pause(attempts);
+    if (error.details.transient && attempts < kind.maxAttempts) {
+      const runAt = clock.now() + kind.retryDelay(attempts);
       await outbox.retry(delivery.id, this.holder, { attempts, runAt, reason });
       metrics.count(kind.name, 'retried');
-      logger.info({ ...shown(delivery), attempts, reason }, 'a delivery failed and is tried again');
+      logger.info({ ...shown(delivery), attempts, reason }, 'a delivery failed and will be retried');
       return;
     }
-    await kind.givenUp?.(delivery, error);
+    await kind.onGivenUp?.(delivery, error);
     await outbox.giveUp(delivery.id, this.holder, { attempts, reason });
     metrics.count(kind.name, 'given-up');
     logger.warn({ ...shown(delivery), attempts, reason }, 'a delivery was given up');

@@ -3,7 +3,7 @@ import { TransferError } from '../transfer';
 import { UpstreamError } from '../upstream';
 import { DeliveryError } from './delivery';
 
-/** Throws what broke a transfer as a `DeliveryError`; the storage's own words, found behind the streams, come first. */
+/** Rethrows a broken transfer as a `DeliveryError`; the storage's own words, wherever in the chain of causes, come first. */
 export function transferFailure(error: unknown): never {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (each instanceof CarrierError) {

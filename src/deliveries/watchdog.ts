@@ -1,32 +1,32 @@
 import type { Clock } from '../runtime';
 
 export interface Watchdog {
-  /** Aborts once `patience` has passed without food. */
+  /** Aborts once the time-out has passed without progress. */
   signal: AbortSignal;
-  /** Aborts when the watch ends. */
+  /** Aborts when the watchdog is stopped. */
   done: AbortSignal;
-  feed: () => void;
+  progress: () => void;
   stop: () => void;
 }
 
-/** Notices a transfer that no longer moves; `patience` in milliseconds. */
-export function startWatchdog(clock: Clock, patience: number): Watchdog {
-  const hungry = new AbortController();
+/** Notices a transfer that has stalled for `timeout` milliseconds. */
+export function startWatchdog(clock: Clock, timeout: number): Watchdog {
+  const stalled = new AbortController();
   const done = new AbortController();
-  let fedAt = clock.now();
+  let lastProgress = clock.now();
   const watch = async () => {
     while (!done.signal.aborted) {
-      const left = fedAt + patience - clock.now();
-      if (left <= 0) return hungry.abort();
+      const left = lastProgress + timeout - clock.now();
+      if (left <= 0) return stalled.abort();
       await clock.sleep(left, done.signal);
     }
   };
   void watch();
   return {
-    signal: hungry.signal,
+    signal: stalled.signal,
     done: done.signal,
-    feed: () => {
-      fedAt = clock.now();
+    progress: () => {
+      lastProgress = clock.now();
     },
     stop: () => done.abort(),
   };

@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from './network-policy';
 
-/** Options that keep axios under the policy: its agents connect, and no proxy of the environment goes round them. */
+/** Options that make axios obey the policy: it uses the policy's agents, and no proxy from the environment bypasses them. */
 export function axiosOptionsFor({ httpAgent, httpsAgent }: NetworkPolicy) {
   return { httpAgent, httpsAgent, proxy: false } as const;
 }

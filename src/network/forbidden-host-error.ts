@@ -1,4 +1,4 @@
-/** A connection that the network policy refuses. The message names the host as the caller wrote it, never an address behind it. */
+/** A connection that the network policy forbids. The message names the host as the caller wrote it, not its address. */
 export class ForbiddenHostError extends Error {
   override readonly name = 'ForbiddenHostError';
   readonly code = 'EHOSTFORBIDDEN';
@@ -7,7 +7,7 @@ export class ForbiddenHostError extends Error {
     super(`Connections to ${host} are not allowed`);
   }
 
-  /** Finds the refusal behind an error of an HTTP client, which wraps it. */
+  /** Finds the `ForbiddenHostError` that an HTTP client has wrapped in its own error. */
   static behind(error: unknown): ForbiddenHostError | undefined {
     for (let each = error; each instanceof Error; each = each.cause) {
       if (each instanceof ForbiddenHostError) return each;

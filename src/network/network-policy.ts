@@ -7,19 +7,19 @@ import { ForbiddenHostError } from './forbidden-host-error';
 import { addressTest, type NetworkRules } from './network-rules';
 
 export interface ConnectOptions {
-  /** Milliseconds until the connection must stand; default 10 s. */
+  /** Milliseconds within which the connection must be established; default 10 s. */
   timeout?: number;
   signal?: AbortSignal;
 }
 
 /**
- * Where the proxy may connect on behalf of a caller (setting NETWORK_POLICY). Addresses are judged when the connection
- * is made, after DNS, so neither a name that resolves inwards nor a redirect gets through.
+ * Where the proxy may connect on behalf of a caller (setting NETWORK_POLICY). Addresses are checked when the connection is
+ * made, after DNS, so neither a name that resolves to an internal address nor a redirect to one gets through.
  */
 export interface NetworkPolicy {
-  /** `lookup` option of `net.connect`; fails with `ForbiddenHostError`. A literal address never reaches it: use `permits`. */
+  /** `lookup` option of `net.connect`; fails with `ForbiddenHostError`. Literal addresses bypass it: check `permits`. */
   readonly lookup: net.LookupFunction;
-  /** Keep-alive agents for http(s) requests; they judge literal addresses too. */
+  /** Keep-alive agents for http(s) requests; they check literal addresses, too. */
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
   /** True unless `host` is a literal address that is forbidden. */
@@ -28,16 +28,17 @@ export interface NetworkPolicy {
   connect(host: string, port: number, options?: ConnectOptions): Promise<net.Socket>;
 }
 
+/** Agents, `lookup` and `connect` that enforce `rules`; the errors are `ForbiddenHostError`s. */
 export function createNetworkPolicy(rules: NetworkRules): NetworkPolicy {
   const isPermitted = addressTest(rules);
   const permits = (host: string) => net.isIP(host) === 0 || isPermitted(host);
-  const lookup = rules.mode === 'any' ? plainLookup : judgedLookup(isPermitted);
+  const lookup = rules.mode === 'any' ? plainLookup : filteringLookup(isPermitted);
   const options: AgentOptions & { lookup: net.LookupFunction } = { keepAlive: true, lookup };
   return {
     lookup,
     permits,
-    httpAgent: judging(new HttpAgent(options), permits),
-    httpsAgent: judging(new HttpsAgent(options), permits),
+    httpAgent: withPolicy(new HttpAgent(options), permits),
+    httpsAgent: withPolicy(new HttpsAgent(options), permits),
     connect: (host, port, { timeout = 10_000, signal } = {}) =>
       permits(host) ? connect({ host, port, lookup }, timeout, signal) : Promise.reject(new ForbiddenHostError(host)),
   };
@@ -45,8 +46,8 @@ export function createNetworkPolicy(rules: NetworkRules): NetworkPolicy {
 
 const plainLookup: net.LookupFunction = (host, options, done) => dns.lookup(host, options, done);
 
-/** Leaves only permitted addresses of those that DNS gives for a name. */
-function judgedLookup(isPermitted: (address: string) => boolean): net.LookupFunction {
+/** Keeps only the permitted addresses of those that DNS returns for a name. */
+function filteringLookup(isPermitted: (address: string) => boolean): net.LookupFunction {
   return (host, options, done) => {
     dns.lookup(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
       if (error) return done(error, '', 0);
@@ -61,8 +62,8 @@ function judgedLookup(isPermitted: (address: string) => boolean): net.LookupFunc
 
 type Connected = (error: Error | null, stream: Duplex) => void;
 
-/** Node asks `lookup` only about names, so an agent must judge literal addresses itself. */
-function judging<A extends HttpAgent>(agent: A, permits: (host: string) => boolean): A {
+/** Node calls `lookup` only for names, so the agent has to check literal addresses itself. */
+function withPolicy<A extends HttpAgent>(agent: A, permits: (host: string) => boolean): A {
   const createConnection = agent.createConnection.bind(agent);
   agent.createConnection = (options, done?: Connected) => {
     const host = options.host ?? 'localhost';

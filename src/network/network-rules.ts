@@ -10,30 +10,31 @@ export interface NetworkRules {
 }
 
 /**
- * Reads the setting NETWORK_POLICY: `any`, `public`, or `public` and CIDR ranges, separated by commas.
- * Throws an `Error` that names the part that is wrong.
+ * Parses the setting NETWORK_POLICY: `any`, `public`, or `public` followed by CIDR ranges, separated by commas.
+ * Throws an `Error` that names the invalid part.
  */
 export function parseNetworkPolicy(text: string): NetworkRules {
   const [mode, ...allow] = text.split(',').map((part) => part.trim());
-  if (mode !== 'public' && mode !== 'any') throw new Error(`NETWORK_POLICY starts with public or any, not "${mode}"`);
+  if (mode !== 'public' && mode !== 'any')
+    throw new Error(`NETWORK_POLICY must start with public or any, not "${mode}"`);
   const wrong = allow.find((range) => !ipaddr.isValidCIDR(range));
   if (wrong !== undefined) throw new Error(`NETWORK_POLICY: "${wrong}" is not an address range such as 10.0.0.0/8`);
   return { mode, allow };
 }
 
-/** Answers the test of an IP address (a literal, zone index included) against `rules`. */
+/** Returns the test of an IP address (a literal, possibly with a zone index) against `rules`. */
 export function addressTest(rules: NetworkRules): (address: string) => boolean {
   if (rules.mode === 'any') return () => true;
   const allowed = rules.allow.map((range) => ipaddr.parseCIDR(range));
   return (text) => {
     if (!ipaddr.isValid(text)) return false;
-    const address = behindTranslation(ipaddr.parse(text));
+    const address = effectiveAddress(ipaddr.parse(text));
     return isPublic(address) || allowed.some((range) => matches(address, range));
   };
 }
 
-/** Where IPv4 travels inside IPv6, the IPv4 address is the one that counts: it is where the connection ends. */
-function behindTranslation(address: Address): Address {
+/** The IPv4 address inside an IPv6 one, if there is one: it is where the connection really goes. */
+function effectiveAddress(address: Address): Address {
   if (!(address instanceof ipaddr.IPv6)) return address;
   const carriesV4 = embeddings.some((prefix) => address.match(ipaddr.IPv6.parseCIDR(prefix)));
   return carriesV4 ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
@@ -42,7 +43,7 @@ function behindTranslation(address: Address): Address {
 /** IPv4-mapped (RFC 4291 2.5.5.2) and NAT64 (RFC 6052 2.1). */
 const embeddings = ['::ffff:0:0/96', '64:ff9b::/96'];
 
-/** IPv6 that is routed on the internet (IANA: 2000::/3). Tunnels that hide an IPv4 address (6to4, Teredo) are not public. */
+/** IPv6 that is routed on the internet (IANA: 2000::/3). Tunnels that hide an IPv4 address (6to4, Teredo) do not count. */
 const globalIPv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 function isPublic(address: Address): boolean {

@@ -1,4 +1,4 @@
-/** The one source of time. `now()` is milliseconds since the epoch. */
+/** The only source of time. `now()` is milliseconds since the epoch. */
 export interface Clock {
   now(): number;
   /** Resolves after `milliseconds`, or as soon as `signal` aborts (without rejecting). */

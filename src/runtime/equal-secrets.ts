@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Compares in constant time; neither where two texts differ nor how long they are shows in it. */
+/** Compares in constant time, whatever the lengths of the two texts and wherever they differ. */
 export function equalSecrets(one: string, other: string): boolean {
   return timingSafeEqual(digestOf(one), digestOf(other));
 }

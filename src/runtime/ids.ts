@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
-/** The one maker of identifiers. */
+/** The only source of identifiers. */
 export interface IdMaker {
   /** v1 process id: 20 mixed-case alphanumerics, as recorded 2016-18 (v1-contract 1.1). About 119 bits. */
   processId(): string;
@@ -17,7 +17,7 @@ export const randomIds: IdMaker = {
   uuid: () => randomUUID(),
 };
 
-/** One client adds the scheme to a URL only when it finds no "http" anywhere in it (v1-contract 1.1). */
+/** One client adds the scheme to a URL only if there is no "http" anywhere in it (v1-contract 1.1). */
 function withoutHttp(make: () => string): string {
   let id = make();
   while (/http/i.test(id)) id = make();

@@ -1,6 +1,6 @@
 export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';
-export { fittingStart } from './fitting-start';
+export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
 export { createLogger, silentLogger, type Logger } from './logger';
 export { openSqlite, type SqliteConnection } from './sqlite';

@@ -4,8 +4,8 @@ import type { DatabaseSync, DatabaseSyncInstance } from '@photostructure/sqlite'
 export type SqliteConnection = DatabaseSyncInstance;
 
 /**
- * Opens the SQLite file at `path` (`:memory:` in tests) with the `DatabaseSync` API: `node:sqlite` where this Node has
- * it, else the package of the same API with prebuilt binaries.
+ * Opens the SQLite file at `path` (`:memory:` in tests) with the `DatabaseSync` API: `node:sqlite` if this Node has it,
+ * otherwise a package with the same API and prebuilt binaries.
  */
 export function openSqlite(path: string): SqliteConnection {
   const database = new (databaseClass())(path);

@@ -1,4 +1,4 @@
-/** A name as a zip takes it: none that begins like a drive (`a:b.jpg`) or at the root. */
+/** A file name that is safe in a zip: it starts neither at the root nor like a drive (`a:b.jpg`). */
 export function zipEntryName(filename: string): string {
   return filename.replace(/^\/+/, '').replace(/^([a-z]):/i, '$1_');
 }

@@ -4,16 +4,16 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
-import { acceptSpaces, type ParserFault } from './spaced-request';
+import { retryWithEscapedSpaces, type ParserError } from './unescaped-spaces';
 
 export interface Listener {
   /** `http://host:port`, or `https://…`. */
   url: string;
-  /** Takes no new connection, and resolves once the requests under way have ended or `grace` milliseconds are over. */
+  /** Accepts no new connections, and resolves once the requests under way have ended or `grace` milliseconds have passed. */
   close(grace?: number): Promise<void>;
 }
 
-/** Listens on HOST:PORT and, where a certificate is set, on TLS_PORT too; neither redirects to the other (v1-clients R1). */
+/** Listens on HOST:PORT and, with a certificate, on TLS_PORT too; neither redirects to the other (v1-clients R1). */
 export async function listen(settings: Settings, handler: RequestListener): Promise<Listener[]> {
   const { host } = settings;
   const plain = await open(createServer(options, handler), handler, { host, port: settings.port, scheme: 'http' });
@@ -29,7 +29,7 @@ export async function listen(settings: Settings, handler: RequestListener): Prom
   }
 }
 
-/** Without a Host header a request is answered as any other, not with an empty 400 (v1-clients S10). */
+/** A request without a Host header is answered like any other, not with an empty 400 (v1-clients S10). */
 const options = { requireHostHeader: false };
 
 interface Address {
@@ -42,8 +42,8 @@ async function open(server: Server, handler: RequestListener, { host, port, sche
   // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
-  server.on('clientError', (fault: ParserFault, socket) => {
-    if (!acceptSpaces(server, fault, socket as Socket)) answerUnreadable(fault, socket);
+  server.on('clientError', (error: ParserError, socket) => {
+    if (!retryWithEscapedSpaces(server, error, socket as Socket)) answerUnreadable(error, socket);
   });
   server.on('checkExpectation', handler);
   await new Promise<void>((resolve, reject) => {
@@ -55,18 +55,18 @@ async function open(server: Server, handler: RequestListener, { host, port, sche
   return { url: `${scheme}://${name}:${address.port}`, close: (grace) => close(server, grace) };
 }
 
-const statusOfFault: Record<string, string> = {
+const statusOfParserError: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** What is no HTTP request gets an answer in v1's form too: an empty body crashes old clients (v1-clients S10). */
+/** Even what is not valid HTTP is answered in v1's form: an empty body crashes old clients (v1-clients S10). */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const status = statusOfFault[error.code ?? ''] ?? '400 Bad Request';
+  const status = statusOfParserError[error.code ?? ''] ?? '400 Bad Request';
   const body = JSON.stringify({ error: status.slice(4), code: Number(status.slice(0, 3)) });
   const head = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
   socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`);

@@ -14,16 +14,16 @@ import { presentStatus } from '../v1';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
-/** What the parts stand on, made by who starts them. */
-interface Surroundings {
+/** What all parts build on. */
+interface ProxyFoundation {
   bases: UpstreamBases;
   /** Where requests on behalf of callers may go. */
   networkPolicy: NetworkPolicy;
   logger: Logger;
 }
 
-/** Everything between the routes and the upstream, each part made once and handed to those that need it. */
-export async function buildProxyParts(settings: Settings, { bases, networkPolicy, logger }: Surroundings) {
+/** Everything between the routes and the upstream; each part is created once and passed to those that need it. */
+export async function buildProxyParts(settings: Settings, { bases, networkPolicy, logger }: ProxyFoundation) {
   const shared = { clock: systemClock, ids: randomIds, logger };
   const database = await openDatabase(settings.databaseUrl ?? join(settings.dataDir, 'proxy.sqlite'));
   const secretKey = secretKeyOf(settings);

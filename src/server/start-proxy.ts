@@ -14,16 +14,16 @@ import type { UpstreamBases } from '../upstream';
 import { createV1App, dryRunOf } from '../v1';
 
 export interface RunningProxy {
-  /** `http://host:port` it listens on, then `https://…` where a certificate is set. */
+  /** `http://host:port` it listens on, followed by `https://…` if a certificate is set. */
   urls: string[];
   upstream: string;
-  /** Takes no new request, lets those under way end, then closes everything it opened. */
+  /** Accepts no new requests, lets those under way finish, then closes everything it opened. */
   close(): Promise<void>;
 }
 
 /**
- * Builds all parts from the settings, starts the engine where it is the upstream, and listens. Where a step fails, what
- * the steps before it have opened is closed again: the program ends, instead of staying without a door.
+ * Builds all parts from the settings, starts the engine if it is the upstream, and listens. If a step fails, everything
+ * opened before it is closed again, so that the program can end instead of running without a listener.
  */
 export async function startProxy(settings: Settings, logger: Logger): Promise<RunningProxy> {
   mkdirSync(settings.dataDir, { recursive: true });

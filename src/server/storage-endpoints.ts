@@ -6,7 +6,7 @@ export interface EmulatorUrls {
   googleUrl?: string;
 }
 
-/** The servers an operator or tester put in the place of the clouds. */
+/** Emulators or own servers that replace the cloud storages of calls that name no endpoint. */
 export function storageEndpoints({ s3Url, azureUrl, googleUrl }: EmulatorUrls): Partial<StorageEndpoints> {
   return {
     ...(s3Url && { s3: withoutSlash(s3Url) }),

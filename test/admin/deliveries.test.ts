@@ -14,6 +14,6 @@ it('the operator sees what waits, and what was given up with its reason', async 
   const { body } = await request(app).get('/_/deliveries').expect(200);
   expect(body).toMatchObject({
     waiting: [{ kind: 'hook', count: 1 }],
-    givenUp: [{ kind: 'callback', processId: process.id, tries: 1, reason: 'This is no http(s) URL' }],
+    givenUp: [{ kind: 'callback', processId: process.id, tries: 1, reason: 'This is not an http(s) URL' }],
   });
 });

@@ -18,6 +18,8 @@ describe('with ADMIN_TOKEN, the pages of the operator', () => {
     ['the beginning of it', 'Bearer toke'],
     ['letters that take more than a byte', 'Bearer tökén'],
     ['another password', basic('taken')],
+    ['a scheme that is neither Bearer nor Basic', 'Digest token'],
+    ['the token without a scheme', 'token'],
   ])('are refused for %s, with a question that browsers ask on', async (_what, authorization) => {
     const answer = await request(pages('token')).get('/').set('Authorization', authorization).expect(401);
     expect(answer.headers['www-authenticate']).toMatch(/^Basic realm=/);
@@ -37,6 +39,17 @@ describe('without ADMIN_TOKEN, the pages of the operator', () => {
   it.each(['192.0.2.1', '::ffff:192.0.2.1', '2001:db8::1', undefined])('are refused to %s', async (address) => {
     await request(pages(undefined, address)).get('/').expect(401);
   });
+
+  it.each(['127.0.0.1', '127.9.9.9', '::ffff:127.0.0.1', '::1'])('are shown to %s', async (address) => {
+    await request(pages(undefined, address)).get('/').expect(200);
+  });
+
+  it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'Via'])(
+    'are refused to a request that a proxy on this machine forwarded with %s',
+    async (header) => {
+      await request(pages(undefined)).get('/').set(header, 'for=192.0.2.1').expect(401);
+    },
+  );
 });
 
 function pages(token: string | undefined, ...from: (string | undefined)[]) {

@@ -92,7 +92,7 @@ describe('FTP to a server that goes silent', () => {
   ])('%s, the connection is given up and may be tried again', async (_when, replies) => {
     const port = await serverThatSays(replies);
     const target = { kind: 'ftp' as const, path: 'a', parameters: { host: '127.0.0.1', port: String(port) } };
-    const carrier = ftpCarrier({ network, patience: 200 });
+    const carrier = ftpCarrier({ network, timeout: 200 });
     const error = await failure(carrier.store(target, fileOf(Buffer.from('x')), { signal: never() }));
     expect(error).toMatchObject({ transient: true, message: expect.stringMatching(/Timeout/) });
   });

@@ -1,6 +1,6 @@
-import { createCarriers, type TokenMemory } from '../../src/carriers';
+import { createCarriers, type RefreshTokenStore } from '../../src/carriers';
 import { openDatabase } from '../../src/database';
-import { sealedTokenMemory } from '../../src/deliveries/sealed-token-memory';
+import { sealedRefreshTokens } from '../../src/deliveries/sealed-refresh-tokens';
 import { createNetworkPolicy } from '../../src/network';
 import { Sealer } from '../../src/processes';
 import { fileOf, options } from '../contract/carrier-contract';
@@ -33,7 +33,7 @@ describe('a refresh token that can be used only once', () => {
 
   it('is kept sealed', async () => {
     const database = await openDatabase(':memory:');
-    const memory = sealedTokenMemory(database, new Sealer('a secret of sixteen'));
+    const memory = sealedRefreshTokens(database, new Sealer('a secret of sixteen'));
     await memory.write('account', 'one');
     await memory.write('account', 'another');
     expect(await memory.read('account')).toBe('another');
@@ -42,14 +42,14 @@ describe('a refresh token that can be used only once', () => {
     expect(JSON.stringify(rows)).not.toContain('another');
   });
 
-  async function databaseMemory(): Promise<TokenMemory> {
-    return sealedTokenMemory(await openDatabase(':memory:'), new Sealer('a secret of sixteen'));
+  async function databaseMemory(): Promise<RefreshTokenStore> {
+    return sealedRefreshTokens(await openDatabase(':memory:'), new Sealer('a secret of sixteen'));
   }
 
-  function instance(tokenMemory: TokenMemory) {
+  function instance(refreshTokens: RefreshTokenStore) {
     const network = createNetworkPolicy({ mode: 'any', allow: [] });
     const endpoints = { box: { api: box.url, upload: box.url } };
-    return createCarriers({ network, clock: new ManualClock(), tokenMemory, endpoints }).box;
+    return createCarriers({ network, clock: new ManualClock(), refreshTokens, endpoints }).box;
   }
 
   function target(path: string) {

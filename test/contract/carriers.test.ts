@@ -140,7 +140,7 @@ async function startFtp(): Promise<CarrierFixture> {
   };
 }
 
-/** Pauses pass at once. */
+/** RetryDelay pass at once. */
 const hurried = Object.assign(new ManualClock(), { sleep: async () => undefined });
 
 function apiCarriers(api: ApiCase, url: string, network: NetworkPolicy = anyHost): Carriers {

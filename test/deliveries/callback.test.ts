@@ -105,6 +105,6 @@ describe('callbacks (v1-contract 5.4)', () => {
     const fixture = await createFixture();
     await fixture.planned(finishedProcess({ callback: 'not a url' }), 'tellEnd');
     await fixture.runner.runDue();
-    expect(await fixture.givenUp(10)).toMatchObject([{ tries: 1, reason: 'This is no http(s) URL' }]);
+    expect(await fixture.givenUp(10)).toMatchObject([{ tries: 1, reason: 'This is not an http(s) URL' }]);
   });
 });

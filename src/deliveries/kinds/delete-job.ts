@@ -2,7 +2,7 @@ import type { Process, ProcessStore } from '../../processes';
 import { UpstreamError, type UpstreamClient } from '../../upstream';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../backoff';
+import { exponentialBackoff } from '../retry-delay';
 
 interface DeleteJobPayload {
   jobId: string;
@@ -15,9 +15,9 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
   return {
     name: 'delete-job',
     concurrency: { all: 8, receiver: 8 },
-    tries: 24,
+    maxAttempts: 24,
     timeout: 60_000,
-    pause: doubling(2_000, 60 * 60 * 1000),
+    retryDelay: exponentialBackoff(2_000, 60 * 60 * 1000),
     async deliver({ processId, payload: { jobId } }) {
       const secrets = await store.secrets(processId);
       if (!secrets) throw new DeliveryError('The key of the job is no longer known', { transient: false });
@@ -32,6 +32,7 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
   };
 }
 
+/** The deletion of the job behind a Process. */
 export function deleteJobDelivery(process: Process, jobId: string): NewDelivery {
   return { kind: 'delete-job', processId: process.id, receiver: process.upstream ?? 'upstream', payload: { jobId } };
 }

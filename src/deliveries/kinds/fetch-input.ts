@@ -12,11 +12,11 @@ import type { UpstreamClient } from '../../upstream';
 import { DeliveryError, type Attempt, type DeliveryKind } from '../delivery';
 import { endProcess } from '../end-process';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../backoff';
+import { exponentialBackoff } from '../retry-delay';
 import { transferFailure } from '../transfer-failure';
 
 interface FetchPayload {
-  /** Tasks of the job that have their file. */
+  /** Tasks of the job whose file has been uploaded. */
   filled: string[];
 }
 
@@ -25,7 +25,7 @@ export interface FetchParts {
   upstream: UpstreamClient;
   carriers: Carriers;
   ending: EndingParts;
-  /** For files whose server does not tell their size. */
+  /** For files whose server does not report their size. */
   spool: Spool;
 }
 
@@ -35,9 +35,9 @@ export function fetchInputKind(parts: FetchParts): DeliveryKind<FetchPayload> {
   return {
     name: 'fetch-input',
     concurrency: { all: 16, receiver: 4 },
-    tries: 6,
+    maxAttempts: 6,
     timeout: 90_000,
-    pause: doubling(2_000, 60_000),
+    retryDelay: exponentialBackoff(2_000, 60_000),
     async deliver({ processId, payload }, attempt) {
       const process = await store.byId(processId);
       const secrets = await store.secrets(processId);
@@ -54,7 +54,7 @@ export function fetchInputKind(parts: FetchParts): DeliveryKind<FetchPayload> {
       const process = await store.byId(processId);
       return process !== undefined && waiting.includes(process.state);
     },
-    async givenUp({ processId }, { message, details }) {
+    async onGivenUp({ processId }, { message, details }) {
       const failure = { code: details.code ?? 422, message };
       for (const state of waiting) {
         await endProcess(store, processId, state, (current) => failWith(ending, current, { failure }));
@@ -63,6 +63,7 @@ export function fetchInputKind(parts: FetchParts): DeliveryKind<FetchPayload> {
   };
 }
 
+/** The transfer of the inputs that v2 cannot fetch itself, one file per import task. */
 export function fetchInputDelivery({ id, fetchesFrom }: Process): NewDelivery {
   const payload: FetchPayload = { filled: [] };
   return { kind: 'fetch-input', processId: id, receiver: fetchesFrom ?? id, payload };
@@ -106,7 +107,7 @@ interface Sized {
   discard: () => Promise<void>;
 }
 
-/** v2's storage wants to know the size first (v2-contract 4.3): without it the file goes by the disk. */
+/** v2's storage wants the size first (v2-contract 4.3): a file of unknown size is written to disk to learn it. */
 async function withSize({ spool }: FetchParts, { size, stream }: IncomingFile, filename: string): Promise<Sized> {
   if (size !== undefined) return { content: { filename, size, open: () => stream }, discard: async () => undefined };
   const spooled = await spool.write(stream);
@@ -114,7 +115,7 @@ async function withSize({ spool }: FetchParts, { size, stream }: IncomingFile, f
   return { content, discard: () => spool.remove(spooled.path) };
 }
 
-/** What the status JSON tells of the input. */
+/** Stores what the status JSON says about the input. */
 async function noteInput(store: ProcessStore, id: string, facts: { filename: string; size: number }): Promise<void> {
   for (let process = await store.byId(id); process; process = await store.byId(id)) {
     if (!waiting.includes(process.state)) return;

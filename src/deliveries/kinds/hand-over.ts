@@ -14,11 +14,11 @@ import type { Job, UpstreamClient } from '../../upstream';
 import { transferFailure } from '../transfer-failure';
 import type { Attempt, Delivery, DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../backoff';
+import { exponentialBackoff } from '../retry-delay';
 import { endProcess } from '../end-process';
 
 interface HandOverPayload {
-  /** Files that are at their place, as `target/file` numbers. */
+  /** Files that are already stored, as `target/file` numbers. */
   stored: string[];
 }
 
@@ -31,7 +31,7 @@ export interface HandOverParts {
 
 /**
  * Streams the output from v2's export URL to the storage of the call (v1-contract 2.3). The Process is finished once all
- * of it is there, and fails with the storage's own words where it can't be.
+ * files are stored; if that is impossible, it fails with the storage's own words.
  */
 export function handOverKind(parts: HandOverParts): DeliveryKind<HandOverPayload> {
   const { store, carriers, ending } = parts;
@@ -39,9 +39,9 @@ export function handOverKind(parts: HandOverParts): DeliveryKind<HandOverPayload
   return {
     name: 'hand-over',
     concurrency: { all: 16, receiver: 4 },
-    tries: 6,
+    maxAttempts: 6,
     timeout: 90_000,
-    pause: doubling(2_000, 60_000),
+    retryDelay: exponentialBackoff(2_000, 60_000),
     isWanted: ({ processId }) => isWanted(processId),
     async deliver(delivery, attempt) {
       const { processId } = delivery;
@@ -50,14 +50,14 @@ export function handOverKind(parts: HandOverParts): DeliveryKind<HandOverPayload
       if (process?.state !== 'handing-over' || !secrets) return;
       const targets = secrets.handovers ?? [];
       try {
-        await storeAll(parts, process, { targets, v2Key: secrets.v2Key }, delivery, attempt);
+        await storeAll(parts, { process, targets, v2Key: secrets.v2Key }, delivery, attempt);
       } catch (error) {
         if (!(await isWanted(processId))) await discardParts(carriers, process, targets);
         throw error;
       }
       await endProcess(store, processId, 'handing-over', (current) => finishAfterHandOver(ending, current));
     },
-    async givenUp({ processId }, { message, details }) {
+    async onGivenUp({ processId }, { message, details }) {
       const process = await store.byId(processId);
       const targets = (await store.secrets(processId))?.handovers ?? [];
       const failure = { code: details.code ?? 422, message };
@@ -67,15 +67,21 @@ export function handOverKind(parts: HandOverParts): DeliveryKind<HandOverPayload
   };
 }
 
+/** The transfer of the output to the storages that v2 cannot write to. */
 export function handOverDelivery({ id, handsOverTo }: Process): NewDelivery {
   const payload: HandOverPayload = { stored: [] };
   return { kind: 'hand-over', processId: id, receiver: handsOverTo ?? id, payload };
 }
 
+interface HandOver {
+  process: Process;
+  targets: CarrierTarget[];
+  v2Key: string;
+}
+
 async function storeAll(
   { upstream, carriers }: HandOverParts,
-  process: Process,
-  { targets, v2Key }: { targets: CarrierTarget[]; v2Key: string },
+  { process, targets, v2Key }: HandOver,
   { payload }: Delivery<HandOverPayload>,
   attempt: Attempt<HandOverPayload>,
 ): Promise<void> {
@@ -90,19 +96,19 @@ async function storeAll(
   }
 }
 
-/** As far as the storage lets it: what failed there may fail here again. */
+/** Best effort: a storage that refused the file may refuse this, too. */
 async function discardParts(carriers: Carriers, process: Process, targets: CarrierTarget[]): Promise<void> {
   const files = outputOf(process, process.job)?.files ?? [];
   for (const { target, file } of placesOf(targets, files)) {
-    const options = { signal: AbortSignal.timeout(patienceForDiscard) };
+    const options = { signal: AbortSignal.timeout(discardTimeout) };
     const left = { filename: file.filename, identity: identityOf(process, file) };
     await carriers[target.kind].discard?.(target, left, options).catch(() => undefined);
   }
 }
 
-const patienceForDiscard = 15_000;
+const discardTimeout = 15_000;
 
-/** Export URLs end with time, and with the upstream's restart; the job as it is now has those that are good. */
+/** Export URLs expire, and end with a restart of the upstream: the current job has valid ones. */
 function freshJob(upstream: UpstreamClient, key: string, id: string): Promise<Job> {
   return upstream.job(key, id).catch(transferFailure);
 }
@@ -117,7 +123,7 @@ function placesOf(targets: CarrierTarget[], files: OutputFile[]) {
   );
 }
 
-/** Several files can't share one name: they go into the directory of the path, each under its own (v1-contract 2.3). */
+/** Several files can't share one name: they go into the directory of the path, each under its own name (v1-contract 2.3). */
 function directoryOf(target: CarrierTarget): CarrierTarget {
   return { ...target, path: target.path.replace(/[^/]*$/, '') };
 }
@@ -142,7 +148,7 @@ async function sizeOf(url: string, signal: AbortSignal): Promise<number> {
   return Number(response.headers['content-length']);
 }
 
-/** A server that knows no ranges sends the whole file: what is there already is skipped. */
+/** A server without range support sends the whole file: the part that is already stored is skipped. */
 async function openFrom(url: string, offset: number, signal: AbortSignal): Promise<Readable> {
   const range = offset > 0 ? `bytes=${offset}-` : undefined;
   const response = await openDownload(url, { range, signal }).catch(transferFailure);

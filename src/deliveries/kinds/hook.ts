@@ -4,23 +4,23 @@ import { callReceiver, receiverOf } from '../call-receiver';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { Hook, HookStore } from '../hook-store';
 import type { NewDelivery } from '../outbox';
-import { every } from '../backoff';
+import { fixedDelay } from '../retry-delay';
 
 interface HookPayload {
   owner: string;
   hook: Hook;
-  /** Status JSON of the Process at the event. */
+  /** Status JSON of the Process at the time of the event. */
   status: object;
 }
 
-/** POST of the status JSON, tried as callbacks are; a 4xx answer ends the subscription (v1-contract 5.5). */
+/** POSTs the status JSON, with the retries of callbacks; a 4xx answer ends the subscription (v1-contract 5.5). */
 export function hookKind(policy: NetworkPolicy, hooks: HookStore): DeliveryKind<HookPayload> {
   return {
     name: 'hook',
     concurrency: { all: 32, receiver: 4 },
-    tries: 5,
+    maxAttempts: 5,
     timeout: 30_000,
-    pause: every(5_000),
+    retryDelay: fixedDelay(5_000),
     async deliver({ payload: { owner, hook, status } }, { signal }) {
       if (!(await hooks.isActive(owner, hook.id))) return;
       const answer = await callReceiver(policy, { method: 'POST', url: hook.url, data: status, signal });
@@ -32,6 +32,7 @@ export function hookKind(policy: NetworkPolicy, hooks: HookStore): DeliveryKind<
   };
 }
 
+/** The message to one subscriber about an event of a Process. */
 export function hookDelivery(process: Process, hook: Hook, status: object): NewDelivery {
   const payload: HookPayload = { owner: process.owner, hook, status };
   return { kind: 'hook', processId: process.id, receiver: receiverOf(hook.url), payload };

@@ -3,10 +3,10 @@ import type { Process, ProcessStore } from '../../processes';
 import type { UpstreamClient } from '../../upstream';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { doubling } from '../backoff';
+import { exponentialBackoff } from '../retry-delay';
 import { transferFailure } from '../transfer-failure';
 
-/** Of the status JSON (v1-contract 3.2). */
+/** The fields of the status JSON that a mail mentions (v1-contract 3.2). */
 interface Status {
   step?: string;
   message?: string;
@@ -21,29 +21,29 @@ interface MailPayload {
 export interface MailParts {
   store: ProcessStore;
   upstream: UpstreamClient;
-  /** `smtp://` or `smtps://`, with user and password where the server wants them. */
+  /** `smtp://` or `smtps://`, with user and password if the server requires them. */
   smtpUrl: string;
   from: string;
   /** `http:` or `https:`, put before v1's protocol-relative URLs. */
   scheme: string;
 }
 
-/** Milliseconds; nodemailer can't be told to stop, so it must stop by itself before the kind's time-out. */
-const patience = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
+/** Milliseconds. nodemailer can't be aborted, so it has to stop by itself before the kind's time-out. */
+const smtpTimeouts = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
 
-/** `email` of a call: a mail to the owner of the account on completion (v1-contract 2.2). */
+/** `email` of a call: sends a mail to the owner of the account on completion (v1-contract 2.2). */
 export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts): DeliveryKind<MailPayload> {
   return {
     name: 'mail',
     concurrency: { all: 4, receiver: 4 },
-    tries: 8,
+    maxAttempts: 8,
     timeout: 60_000,
-    pause: doubling(5_000, 30 * 60 * 1000),
+    retryDelay: exponentialBackoff(5_000, 30 * 60 * 1000),
     async deliver({ id, processId, payload }) {
       const secrets = await store.secrets(processId);
       if (!secrets) return;
       const { email } = await upstream.account(secrets.v2Key).catch(transferFailure);
-      const transport = createTransport({ url: smtpUrl, ...patience });
+      const transport = createTransport({ url: smtpUrl, ...smtpTimeouts });
       const messageId = `<${id}@cloudconvert-v1-proxy>`;
       try {
         await transport.sendMail({ ...mailOf(payload.status, scheme), from, to: email, messageId }).catch(mailFailure);
@@ -54,6 +54,7 @@ export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts):
   };
 }
 
+/** The mail about a Process that has ended. */
 export function mailDelivery({ id }: Process, status: Status): NewDelivery {
   const payload: MailPayload = { status };
   return { kind: 'mail', processId: id, receiver: 'smtp', payload };
@@ -66,7 +67,7 @@ function mailOf({ step, message, input, output }: Status, scheme: string) {
   return { subject: `Conversion finished: ${name}`, text: `${name} is ready.\n\n${address}` };
 }
 
-/** Replies from 500 on are final (RFC 5321 4.2.1). */
+/** Replies of 500 and above are permanent (RFC 5321 4.2.1). */
 function mailFailure(error: Error & { responseCode?: number }): never {
   throw new DeliveryError(error.message, { transient: !(Number(error.responseCode) >= 500), cause: error });
 }

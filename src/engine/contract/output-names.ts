@@ -1,4 +1,4 @@
-import { fittingStart } from '../../runtime';
+import { truncateToBytes } from '../../runtime';
 import { baseNameOf } from './formats';
 
 export interface NamingRequest {
@@ -52,7 +52,7 @@ function shortened(name: string): string {
   const ending = name.slice(base.length);
   const room = mostBytes - Buffer.byteLength(ending);
   if (Buffer.byteLength(base) <= room) return name;
-  return fittingStart(base, Math.max(room, 1)) + ending.slice(0, mostBytes);
+  return truncateToBytes(base, Math.max(room, 1)) + ending.slice(0, mostBytes);
 }
 
 function defaultName(inputFilename: string, extension: string | undefined): string {

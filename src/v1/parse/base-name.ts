@@ -1,4 +1,4 @@
-import { fittingStart } from '../../runtime';
+import { truncateToBytes } from '../../runtime';
 import { decoded } from '../../translate';
 import { limits } from './limits';
 
@@ -22,5 +22,5 @@ function shortened(name: string): string {
   if (Buffer.byteLength(name) <= limits.fileNameBytes) return name;
   const extension = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
   const stem = name.slice(0, name.length - extension.length);
-  return fittingStart(stem, limits.fileNameBytes - Buffer.byteLength(extension)) + extension;
+  return truncateToBytes(stem, limits.fileNameBytes - Buffer.byteLength(extension)) + extension;
 }

@@ -2,17 +2,17 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** A fault of node's HTTP parser: the bytes it could not read. */
-export interface ParserFault extends NodeJS.ErrnoException {
+/** An error of Node's HTTP parser, with the bytes it could not read. */
+export interface ParserError extends NodeJS.ErrnoException {
   rawPacket?: Buffer;
 }
 
 /**
- * Java's and old PHP's clients put the name of a file into the path with its spaces as they are (v1-clients B14), and
- * node's parser gives up after the first one. Such a connection goes on as a new one whose request line is escaped.
- * False where the fault is another one.
+ * Java and old PHP clients put file names with unescaped spaces into the path (v1-clients B14), and Node's parser gives up
+ * at the second space. Such a connection is handed to the server again, with its request line escaped. Returns false if
+ * the error has another reason.
  */
-export function acceptSpaces(server: Server, { rawPacket }: ParserFault, socket: Socket): boolean {
+export function retryWithEscapedSpaces(server: Server, { rawPacket }: ParserError, socket: Socket): boolean {
   const start = rawPacket && escaped(rawPacket);
   if (!start) return false;
   for (const event of ['data', 'end', 'error', 'drain', 'pause', 'resume']) socket.removeAllListeners(event);
@@ -33,7 +33,7 @@ function escaped(packet: Buffer): Buffer | undefined {
   return Buffer.concat([Buffer.from(start, 'latin1'), packet.subarray(line.length)]);
 }
 
-/** A client may have nothing more to send and still wait for its answer: the socket stays open when its input ends. */
+/** A client that has sent everything may still be waiting for the answer, so the socket stays open when its input ends. */
 async function* startingWith(start: Buffer, socket: Socket): AsyncGenerator<Buffer> {
   yield start;
   yield* socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;

@@ -1,5 +1,5 @@
-/** The longest start of a text, in whole characters, that takes no more than so many bytes of UTF-8. */
-export function fittingStart(text: string, mostBytes: number): string {
+/** The longest prefix of whole characters that takes at most `mostBytes` bytes in UTF-8. */
+export function truncateToBytes(text: string, mostBytes: number): string {
   let bytes = 0;
   let kept = '';
   for (const character of text) {

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { TokenMemory } from '../carriers';
+import type { RefreshTokenStore } from '../carriers';
 import type { Database } from '../database';
 import type { Sealer } from '../processes';
 
-/** Refresh tokens in the database, shared by all instances and sealed as the credentials of Processes are. */
-export function sealedTokenMemory(database: Kysely<Database>, sealer: Sealer): TokenMemory {
+/** Refresh tokens in the database, shared by all instances and sealed like the credentials of Processes. */
+export function sealedRefreshTokens(database: Kysely<Database>, sealer: Sealer): RefreshTokenStore {
   return {
     async read(account) {
       const query = database.selectFrom('refresh_tokens').select('sealed').where('account', '=', account);

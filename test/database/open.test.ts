@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { openDatabase } from '../../src/database';
 
 describe('database', () => {
@@ -14,6 +15,20 @@ describe('database', () => {
     const found = await second.selectFrom('processes').select(['id', 'version']).execute();
     await second.destroy();
     expect(found).toEqual([{ id: 'a', version: 0 }]);
+  });
+
+  it('answers a query prepared before with the rows of now, also after hundreds of other texts', async () => {
+    const database = await openDatabase(':memory:');
+    const states = () => database.selectFrom('processes').select('state').execute();
+    expect(await states()).toEqual([]);
+    for (let index = 0; index < 300; index += 1) {
+      await sql.raw(`select ${index} as number`).execute(database);
+    }
+    await database.insertInto('processes').values(row('a')).execute();
+    expect(await states()).toEqual([{ state: 'created' }]);
+    await database.updateTable('processes').set({ state: 'running' }).execute();
+    expect(await states()).toEqual([{ state: 'running' }]);
+    await database.destroy();
   });
 });
 

@@ -16,6 +16,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/index.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Program > :not(ExportNamedDeclaration[source], ExportAllDeclaration)',
+          message: 'An index.ts only exports what other files hold.',
+        },
+      ],
+    },
+  },
+  {
     files: ['src/cli.ts', 'src/commands/**/*.ts', 'src/cli/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

@@ -6,7 +6,7 @@ import type { SqliteConnection } from '../runtime';
 import { Accounts, readKeys } from './api/accounts';
 import { Presenter } from './api/present/presenter';
 import { SignedUrlBases } from './api/signed-url-bases';
-import { Faults } from './faults';
+import { Faults } from './jobs/faults';
 import { DiskQuota, Signer, TaskFolders } from './files';
 import {
   FairQueue,
@@ -20,9 +20,9 @@ import {
   TaskRunner,
   TaskTypes,
 } from './jobs';
-import type { EngineOptions } from './start-engine';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
+import type { EngineOptions } from './engine-options';
 
 export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
 

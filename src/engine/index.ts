@@ -1,3 +1,6 @@
-export { createOperations, OperationError, type Operation } from './operations';
-export { startEngine, type EngineOptions, type RunningEngine } from './start-engine';
-export { createStorageOperations, type StorageEndpoints, type TransferOperation } from './storage';
+export type { EngineOptions } from './engine-options';
+export type { TransferOperation } from './contract/transfer-operation';
+export { type Operation, OperationError } from './contract/operation';
+export { createOperations } from './operations';
+export { startEngine, type RunningEngine } from './start-engine';
+export { createStorageOperations, type StorageEndpoints } from './storage';

@@ -1,47 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Request } from 'express';
-import type { NetworkPolicy } from '../network';
-import type { Clock, IdMaker, Logger } from '../runtime';
 import { createEngineApp } from './api/app';
 import { serveSockets } from './api/sockets';
+import type { EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
 import { expire } from './jobs';
 import { listenOnLastingPort } from './lasting-port';
-import type { Operation } from './operations';
-import type { TransferOperation } from './storage';
 import { WebhookSender } from './webhooks';
 
-export interface EngineOptions {
-  host: string;
-  /** 0: any free one. */
-  port: number;
-  /** A second port, all of whose API requests are held like those of `/sync/v2`; 0: any free one. */
-  syncPort?: number;
-  /** Made where it is missing; one engine at a time. */
-  dataDir: string;
-  operations: Operation[];
-  storageOperations?: TransferOperation[];
-  /** Where the engine's own fetches, exports and webhooks may connect. */
-  networkPolicy: NetworkPolicy;
-  clock: Clock;
-  ids: IdMaker;
-  logger: Logger;
-  /** Who may call, with scopes and credits; without it any key (docs/engine.md). */
-  keysFile?: string;
-  /** Bytes that the files of all jobs may take; default 20 GB. */
-  quotaBytes?: number;
-  /** Conversions at a time; default: the number of cores. */
-  workers?: number;
-  /** URL under which callers reach the engine, where it is not the address it listens on. */
-  publicUrl?: string;
-  /** Upload forms without Content-Length and with an Authorization header are taken too, as older SDKs send them. */
-  lenientUploads?: boolean;
-  /** 100, as recorded, or 0, as readers may expect (v2-contract 9.1). */
-  percentWhileWaiting?: 0 | 100;
-}
-
-/** Milliseconds. Longer than callers keep an idle connection: who closes first must not be the engine, lest a request get lost. */
+/** Milliseconds. Longer than callers keep an idle connection: if the engine closed it first, a request could be lost. */
 const keepAliveTimeout = 75_000;
 
 export interface RunningEngine {

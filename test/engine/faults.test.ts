@@ -1,4 +1,4 @@
-import { parseFaults } from '../../src/engine/faults';
+import { parseFaults } from '../../src/engine/jobs/faults';
 import { listener } from './listener';
 import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from './running-engine';
 

@@ -41,6 +41,7 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
 
 /** `output_format` txt gives the capitals, `broken` fails, `endless` runs until it is aborted, `later` too in an engine that is to be killed. */
 export const capitals: Operation = {
+  needsInput: true,
   name: 'convert',
   inputOptions: ['image'],
   catalogue: () =>

@@ -47,6 +47,7 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
 
   it('show what a failed command said where its output was to be captured', async () => {
     const failing: Operation = {
+      needsInput: true,
       name: 'command',
       catalogue: () => [],
       validate: () => ({}),

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { readJobOrder } from '../../src/engine/jobs/orders';
 import { TaskTypes } from '../../src/engine/jobs/task-types';
-import { createOperations, type Operation } from '../../src/engine/operations';
+import { createOperations } from '../../src/engine/operations';
 import { createStorageOperations } from '../../src/engine/storage';
 import { exportUrl, httpTransfers, importUpload } from '../../src/engine/transfers';
 import { createNetworkPolicy } from '../../src/network';
 import { conversionTypes, families, supports, translate, type V1Call, type V1Value } from '../../src/translate';
 import type { CatalogueRow, JobPayload } from '../../src/upstream';
 import { context } from './calls';
+import type { Operation } from '../../src/engine/contract/operation';
 
 const policy = createNetworkPolicy({ mode: 'any', allow: [] });
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import { ApiError } from '../api-error';
-import { parseFaults, type Fault } from '../faults';
+import { ApiError } from '../contract/api-error';
+import { parseFaults, type Fault } from '../jobs/faults';
 import type { EngineAccount } from './accounts';
 import { admissionOf, type Admission, type ApiParts } from './context';
 

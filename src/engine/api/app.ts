@@ -1,5 +1,5 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
-import { ApiError } from '../api-error';
+import { ApiError } from '../contract/api-error';
 import { authenticate } from './admission';
 import type { ApiParts } from './context';
 import { errorHandler } from './errors';

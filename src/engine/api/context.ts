@@ -1,14 +1,14 @@
 import type { Request, Response } from 'express';
-import { ApiError } from '../api-error';
+import { ApiError } from '../contract/api-error';
 import type { Clock, Logger } from '../../runtime';
-import type { Fault, Faults } from '../faults';
+import type { Fault, Faults } from '../jobs/faults';
 import type { DiskQuota, Signer, TaskFolders } from '../files';
 import type { Jobs, JobStore, Scheduler } from '../jobs';
-import type { OperationRow } from '../operations';
 import type { EngineAccount, Accounts } from './accounts';
 import type { WebhookStore } from '../webhooks';
 import type { SignedUrlBases } from './signed-url-bases';
 import type { Presenter } from './present/presenter';
+import type { OperationRow } from '../contract/operation';
 
 /** What the routes work with. */
 export interface ApiParts {

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { ApiError } from '../api-error';
+import { ApiError } from '../contract/api-error';
 import type { Logger } from '../../runtime';
 
 /** Every refusal becomes `{message, code, errors?}` (v2-contract 1.4). */

@@ -5,6 +5,8 @@
 export interface Operation {
   /** v2 operation name, e.g. `convert`, `pdf/encrypt` (v2-contract 5). */
   readonly name: string;
+  /** False where it can work without any input file (v2-contract 5.1). */
+  readonly needsInput: boolean;
   /** Parameters other than `input` that name tasks too, e.g. `image` of watermark: the scheduler waits for them as well. */
   readonly inputOptions?: readonly string[];
   /** What works on this machine, now: the rows of GET /operations. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { InputFile, OperationContext, Parameters, ValidationErrors } from './operation';
-import type { FetchedFile } from '../storage';
+import type { FetchedFile } from './transfer-operation';
 
 /** An operation as the scheduler sees it, whoever does the work: a conversion, a way in or a way out. */
 export interface TaskType {

@@ -1,6 +1,6 @@
-import { ApiError } from '../api-error';
+import { ApiError } from '../contract/api-error';
 import type { Clock, IdMaker } from '../../runtime';
-import type { Fault } from '../faults';
+import type { Fault } from './faults';
 import type { DiskQuota, TaskFolders } from '../files';
 import type { Parameters } from '../contract/operation';
 import type { JobEvents } from './events';

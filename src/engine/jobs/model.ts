@@ -1,4 +1,4 @@
-import type { Fault } from '../faults';
+import type { Fault } from './faults';
 import type { Parameters } from '../contract/operation';
 
 export type Status = 'waiting' | 'processing' | 'finished' | 'error';

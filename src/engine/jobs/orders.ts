@@ -1,10 +1,12 @@
-import { ApiError } from '../api-error';
+import { ApiError } from '../contract/api-error';
 import { listValue } from '../contract/list-value';
 import type { Parameters, ValidationErrors } from '../contract/operation';
-import { isTrue, isWebAddress, requiredMessage } from '../transfers';
 import type { Dependency, TaskOrder } from './model';
 import type { TaskType } from '../contract/task-type';
 import type { TaskTypes } from './task-types';
+import { isTrue } from '../contract/is-true';
+import { isWebAddress } from '../contract/web-address';
+import { requiredMessage } from '../contract/required';
 
 export interface JobOrder {
   tag: string | null;

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults';
+import type { Fault } from './faults';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
 import type { Row } from './statements';
 

@@ -4,14 +4,14 @@ import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock, Logger } from '../../runtime';
-import type { Faults } from '../faults';
+import type { Faults } from './faults';
 import type { DiskQuota, TaskFolders } from '../files';
 import { OperationError, type InputFile } from '../contract/operation';
-import type { FetchedFile } from '../storage';
 import type { Lifecycle } from './lifecycle';
 import type { StoredFile, StoredResult, TaskRecord } from './model';
 import type { JobStore } from './store';
 import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../contract/task-type';
+import type { FetchedFile } from '../contract/transfer-operation';
 
 export interface RunnerParts {
   store: JobStore;

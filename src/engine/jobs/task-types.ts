@@ -1,9 +1,6 @@
 import type { Operation } from '../contract/operation';
-import type { TransferOperation } from '../storage';
 import type { TaskType } from '../contract/task-type';
-
-/** Operations that can work without any input file (v2-contract 5.1). */
-const inputless = new Set(['capture-website', 'command']);
+import type { TransferOperation } from '../contract/transfer-operation';
 
 /** All operations by name. */
 export class TaskTypes {
@@ -23,7 +20,7 @@ function conversion(operation: Operation): TaskType {
   return {
     name: operation.name,
     queue: 'conversions',
-    needsInput: !inputless.has(operation.name),
+    needsInput: operation.needsInput,
     inputOptions: operation.inputOptions ?? [],
     validate: (parameters) => operation.validate(parameters),
     run: async (context) => {

@@ -1,6 +1,7 @@
 import { foreignEngines } from './foreign-engines';
 import type { ValidationErrors } from '../contract/operation';
-import type { Tool, ToolOption, ToolPairs } from './tool';
+import type { Tool, ToolPairs } from './tool';
+import type { ToolOption } from './options/tool-option';
 
 /** What a caller asks for, in canonical formats; `null` means not said. */
 export interface Selection {

@@ -12,9 +12,9 @@ import {
   type Parameters,
   type ValidationErrors,
 } from '../contract/operation';
-import { optionErrors, readOptions } from './options';
+import { optionErrors, readOptions } from './options/options';
 import { outputNames, uniqueName } from '../contract/output-names';
-import { publicOption } from './public-option';
+import { publicOption } from './options/public-option';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
 
@@ -31,6 +31,7 @@ export interface OperationShape {
 /** An operation done by tools: picks one for the formats, checks and fills its options, and names what it made. */
 export class ToolOperation implements Operation {
   readonly name: string;
+  readonly needsInput = true;
   readonly inputOptions: readonly string[];
   private readonly choice: ToolChoice;
 

@@ -1,5 +1,6 @@
-import type { Options } from './options';
-import type { InputFile, OperationOption } from '../contract/operation';
+import type { Options } from './options/options';
+import type { ToolOption } from './options/tool-option';
+import type { InputFile } from '../contract/operation';
 
 /**
  * One v2 engine (`task.engine`) doing one operation: what it converts, with which options, and how.
@@ -30,14 +31,6 @@ export interface ToolPairs {
   readonly options: readonly ToolOption[];
   /** Used by default only where no other tool offers the pair. */
   readonly fallback?: boolean;
-}
-
-export interface ToolOption extends Omit<OperationOption, 'pattern'> {
-  readonly required?: boolean;
-  /** What a string must match; without flags, since the catalogue shows its source alone. */
-  readonly pattern?: RegExp;
-  /** A list of values (or one) instead of one value. */
-  readonly multiple?: boolean;
 }
 
 export interface ToolRequest {

@@ -1,6 +1,6 @@
 import { ForbiddenHostError } from '../../network';
-import { OperationError } from '../operations';
 import type { Direction } from './storage-parameters';
+import { OperationError } from '../contract/operation';
 
 interface Failure {
   title: string;

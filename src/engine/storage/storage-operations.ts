@@ -1,13 +1,14 @@
 import type { NetworkPolicy } from '../../network';
-import { OperationError, type Parameters } from '../operations';
-import { type Options, readOptions } from '../operations/options';
+import { type Options, readOptions } from '../operations/options/options';
 import { safeName } from '../contract/output-names';
 import { StorageClient } from './http/storage-client';
 import { objectNames } from './object-names';
-import type { ObjectStore, RemoteStorage, StorageSettings } from './storage';
+import type { ObjectStore, RemoteStorage } from './storage';
 import { storageError } from './storage-error';
 import { type Direction, storageErrors, storageParameters } from './storage-parameters';
-import type { ExportOperation, FetchedFile, ImportOperation, TransferContext } from './transfer-operation';
+import type { ExportOperation, FetchedFile, ImportOperation, TransferContext } from '../contract/transfer-operation';
+import { OperationError, type Parameters } from '../contract/operation';
+import type { StorageSettings } from './storage-settings';
 
 export function importOperation(
   storage: RemoteStorage,

@@ -1,7 +1,7 @@
-import type { Parameters, ValidationErrors } from '../operations';
-import { fieldLabel, optionErrors } from '../operations/options';
-import type { ToolOption } from '../operations/tool';
+import { fieldLabel, optionErrors } from '../operations/options/options';
 import type { RemoteStorage } from './storage';
+import type { Parameters, ValidationErrors } from '../contract/operation';
+import type { ToolOption } from '../operations/options/tool-option';
 
 export type Direction = 'import' | 'export';
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { NetworkPolicy } from '../../network';
-import type { Clock } from '../../runtime';
-import type { InputFile } from '../operations';
-import type { Options } from '../operations/options';
-import type { ToolOption } from '../operations/tool';
+import type { Options } from '../operations/options/options';
 import type { StorageClient } from './http/storage-client';
+import type { StorageSettings, TransferSizes } from './storage-settings';
+import type { InputFile } from '../contract/operation';
+import type { ToolOption } from '../operations/options/tool-option';
 
 /** One kind of storage: its parameters as rows, and how to open it. */
 export interface RemoteStorage {
@@ -37,33 +37,6 @@ export interface Connection {
   signal: AbortSignal;
   sizes: TransferSizes;
   settings: StorageSettings;
-}
-
-export interface StorageSettings {
-  clock: Clock;
-  /** Instead of each storage's own. */
-  sizes?: TransferSizes;
-  /** Milliseconds without a byte after which a connection is given up. */
-  idleTimeout: number;
-  endpoints: StorageEndpoints;
-}
-
-/** Where the clouds live, unless a call names an `endpoint`; other places for emulators. No slash at the end. */
-export interface StorageEndpoints {
-  /** The bucket follows in the path; Amazon's own host names when not set. */
-  s3?: string;
-  /** `{account}` stands for the storage account. */
-  azureBlob: string;
-  googleStorage: string;
-  googleToken: string;
-}
-
-/** Bytes. */
-export interface TransferSizes {
-  /** Up to this an object goes up in one request, above it in parts. */
-  single: number;
-  /** A part, unless the storage's highest number of parts demands larger ones. */
-  part: number;
 }
 
 /** An opened storage. Every method rejects with OperationError or the error of the connection. */

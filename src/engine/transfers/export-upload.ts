@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import axios from 'axios';
 import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
-import type { ExportContext, ExportedFile, ExportOperation } from '../storage';
 import { required } from '../contract/required';
+import type { ExportContext, ExportedFile, ExportOperation } from '../contract/transfer-operation';
 
 /** export/upload: PUTs the file to a URL of the caller, e.g. a presigned one (v2-contract 4.2). */
 export class ExportUpload implements ExportOperation {

@@ -8,6 +8,7 @@ import { ZipFile } from 'yazl';
 import { zipEntryName } from '../../runtime';
 import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../contract/task-type';
 import { uniqueName } from '../contract/output-names';
+import { isTrue } from '../contract/is-true';
 import { OperationError, type InputFile } from '../contract/operation';
 
 /** export/url: keeps the files for download for 24 h, each by itself or all in one zip (v2-contract 7). */
@@ -23,10 +24,6 @@ export const exportUrl: TaskType = {
     return { files: isArchive ? [await archive(context)] : await linkAll(context), credits: 0 };
   },
 };
-
-export function isTrue(value: unknown): boolean {
-  return value === true || value === 1 || value === '1' || value === 'true';
-}
 
 async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<OutcomeFile[]> {
   const files: OutcomeFile[] = [];

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { safeName } from '../contract/output-names';
 import type { Parameters, ValidationErrors } from '../contract/operation';
-import type { ImportContext, FetchedFile, ImportOperation } from '../storage';
 import { required } from '../contract/required';
+import type { FetchedFile, ImportContext, ImportOperation } from '../contract/transfer-operation';
 
 const encodings = { 'import/raw': 'utf8', 'import/base64': 'base64' } as const;
 

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import axios, { AxiosError } from 'axios';
 import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
-import type { ImportContext, FetchedFile, ImportOperation } from '../storage';
 import { filenameOf } from './filenames';
 import { required } from '../contract/required';
 import { isWebAddress } from '../contract/web-address';
+import type { FetchedFile, ImportContext, ImportOperation } from '../contract/transfer-operation';
 
 const maxRedirects = 10;
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import axios from 'axios';
 import { axiosOptionsFor, type NetworkPolicy } from '../../network';
 import type { Clock, Logger } from '../../runtime';
-import type { Faults } from '../faults';
+import type { Faults } from '../jobs/faults';
 import type { JobChange, JobEvents, JobRecord, JobStore } from '../jobs';
 import type { WebhookEvent, WebhookStore } from './webhook-store';
 

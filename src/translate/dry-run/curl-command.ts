@@ -1,6 +1,6 @@
 import { splitWords, withPlainQuotes } from '../command-line';
 import { nameInPath } from '../url';
-import type { RecordedRequest } from './recorded-requests';
+import type { RecordedRequest } from './recorded-request';
 
 interface Draft {
   url: string;

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { RecordedRequest } from './recorded-requests';
+import type { RecordedRequest } from './recorded-request';
 
 interface HarRequest {
   method: string;

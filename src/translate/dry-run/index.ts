@@ -1,4 +1,5 @@
+export type { RecordedRequest } from './recorded-request';
 export { dryRun, type DryRun } from './dry-run';
-export { recordedRequests, type RecordedRequest } from './recorded-requests';
+export { recordedRequests } from './recorded-requests';
 export { mergedCall } from './merged-call';
 export { renderDryRun } from './render';

@@ -1,15 +1,6 @@
 import { curlRequest } from './curl-command';
 import { harRequests, isHar } from './har';
-
-/** A v1 request as somebody wrote it down. */
-export interface RecordedRequest {
-  url: string;
-  /** Lower-case names. */
-  headers: Record<string, string>;
-  body: string;
-  /** Names of the files that were sent along. */
-  files: string[];
-}
+import type { RecordedRequest } from './recorded-request';
 
 /**
  * Reads a curl command, a HAR (whole, one entry or its request) or the parameters of a call as JSON. Throws `SyntaxError`

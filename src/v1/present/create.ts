@@ -1,5 +1,5 @@
 import { lifetimes, type Process } from '../../processes';
-import type { Presented } from '.';
+import type { Presented } from './presented';
 import { present, seconds, type Row } from './row';
 import { processUrl } from './urls';
 

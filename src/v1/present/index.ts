@@ -2,10 +2,5 @@ export { presentCreate, type AccountFacts } from './create';
 export { presentError } from './error';
 export { presentProcesses } from './listing';
 export { presentStart, presentStatus } from './status';
+export type { Presented } from './presented';
 export { downloadUrl } from './urls';
-
-/** What a route sends: the HTTP status and the JSON. */
-export interface Presented {
-  status: number;
-  body: Record<string, unknown>;
-}

@@ -1,7 +1,7 @@
 import { parse } from 'node:path/posix';
 import type { Process } from '../../processes';
 import type { Job } from '../../upstream';
-import type { Presented } from '.';
+import type { Presented } from './presented';
 import { factsOf, type StatusFacts } from './facts';
 import { present, seconds, type Row } from './row';
 import { downloadUrl, inputUrl, processUrl, uploadUrl } from './urls';

@@ -1,5 +1,6 @@
 import { ToolOperation } from '../../../src/engine/operations/tool-operation';
-import type { Tool, ToolOption } from '../../../src/engine/operations/tool';
+import type { Tool } from '../../../src/engine/operations/tool';
+import type { ToolOption } from '../../../src/engine/operations/options/tool-option';
 
 const zoom: ToolOption = { name: 'zoom', type: 'float', default: 1, minimum: 0.1, maximum: 2 };
 const password: ToolOption = { name: 'password', type: 'string', default: null };

@@ -1,6 +1,6 @@
 import { downloadLink, uploadForm, type Signer } from '../../files';
 import { hasEnded, type JobRecord, type JobStore, type TaskRecord } from '../../jobs';
-import { isTrue } from '../../transfers';
+import { isTrue } from '../../contract/is-true';
 
 export type Json = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
-import type { OperationRow } from '../../operations';
-import { isTrue } from '../../transfers';
 import { filtersOf, includesOf, type ApiParts } from '../context';
+import type { OperationRow } from '../../contract/operation';
+import { isTrue } from '../../contract/is-true';
 
 const filterable = ['operation', 'input_format', 'output_format', 'engine', 'engine_version'] as const;
 

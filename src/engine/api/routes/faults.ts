@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { ApiError } from '../../api-error';
-import { faultName, type ArmedFault } from '../../faults';
+import { ApiError } from '../../contract/api-error';
+import { faultName, type ArmedFault } from '../../jobs/faults';
 import { bearerKey } from '../admission';
 import { bodyOf, type ApiParts } from '../context';
 

@@ -1,10 +1,10 @@
 import { Router, type Request, type Response } from 'express';
-import { ApiError } from '../../api-error';
-import { isTrue } from '../../transfers';
+import { ApiError } from '../../contract/api-error';
 import type { JobRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
 import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, leaving, type ApiParts } from '../context';
 import { presentPage, readPage } from '../present/page';
+import { isTrue } from '../../contract/is-true';
 
 /** v2-contract 3.1 */
 export function jobRoutes(parts: ApiParts): Router {

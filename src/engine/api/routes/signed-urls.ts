@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { equalSecrets } from '../../../runtime';
-import { ApiError } from '../../api-error';
+import { ApiError } from '../../contract/api-error';
 import { hasEnded, type JobRecord } from '../../jobs';
 import { signatureOf } from '../../webhooks';
 import { leaving, type ApiParts } from '../context';

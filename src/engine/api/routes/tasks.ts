@@ -1,5 +1,5 @@
 import { Router, type Response } from 'express';
-import { ApiError } from '../../api-error';
+import { ApiError } from '../../contract/api-error';
 import type { TaskRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
 import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, leaving, type ApiParts } from '../context';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ApiError } from '../../api-error';
+import { ApiError } from '../../contract/api-error';
 import { allow } from '../admission';
 import { admissionOf, idOf, type ApiParts } from '../context';
 

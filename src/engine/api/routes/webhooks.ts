@@ -1,12 +1,13 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { ApiError } from '../../api-error';
-import type { ValidationErrors } from '../../operations';
-import { isWebAddress, required } from '../../transfers';
+import { ApiError } from '../../contract/api-error';
 import { webhookEvents, type Webhook } from '../../webhooks';
 import { allow } from '../admission';
 import { admissionOf, bodyOf, filtersOf, idOf, type ApiParts } from '../context';
 import { presentPage, readPage } from '../present/page';
 import { timestamp } from '../present/presenter';
+import type { ValidationErrors } from '../../contract/operation';
+import { isWebAddress } from '../../contract/web-address';
+import { required } from '../../contract/required';
 
 /** v2-contract 3.3; both places of the list are in use. */
 export function webhookRoutes(parts: ApiParts): Router {

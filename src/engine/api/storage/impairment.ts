@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
 import type { Clock } from '../../../runtime';
-import type { Fault } from '../../faults';
+import type { Fault } from '../../jobs/faults';
 
 const defaults = { bytesPerSecond: 10_000, afterBytes: 1 };
 

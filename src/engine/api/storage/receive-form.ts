@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Busboy from '@fastify/busboy';
-import type { Fault } from '../../faults';
+import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
-import { OperationError } from '../../operations';
 import { safeName } from '../../contract/output-names';
 import type { ApiParts } from '../context';
 import { FormError } from './form-error';
 import { cutShort, slowly } from './impairment';
 import { UnquotedFileName } from './unquoted-file-name';
+import { OperationError } from '../../contract/operation';
 
 export interface Received {
   task: TaskRecord;

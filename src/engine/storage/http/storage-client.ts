@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { NetworkPolicy } from '../../../network';
-import type { StorageSettings } from '../storage';
 import { type Exchange, exchange } from './exchange';
 import { serverWords } from './server-words';
+import type { StorageSettings } from '../storage-settings';
 
 export interface StorageRequest extends Exchange {
   /** Adds the credentials. Not called where a redirect leads to another origin, unless `trusts` allows it. */

@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { lookup } from 'mime-types';
 import type { Clock } from '../../../runtime';
-import type { Options } from '../../operations/options';
+import type { Options } from '../../operations/options/options';
 import { encodePath, encodeQuery, metadataHeaders, requestTarget } from '../http/encoding';
 import { type Exchange, lengthOf } from '../http/exchange';
 import { xml } from '../http/server-words';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { Connection, ObjectStore, RemoteStorage, LocalFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { dictionary, required, text } from '../storage-parameters';
+import type { TransferSizes } from '../storage-settings';
 
 /** Azure Blob Storage with a shared key or a shared access signature (v2-contract 4.1, 4.2). */
 export const azureBlob: RemoteStorage = {

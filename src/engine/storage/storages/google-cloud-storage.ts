@@ -1,12 +1,13 @@
 import { createSign } from 'node:crypto';
 import { lookup } from 'mime-types';
 import type { Clock } from '../../../runtime';
-import { OperationError } from '../../operations';
-import type { Options } from '../../operations/options';
+import type { Options } from '../../operations/options/options';
 import { encodeFully, encodeQuery } from '../http/encoding';
 import { isPassing, type StorageClient, type StorageRequest } from '../http/storage-client';
-import type { Connection, ObjectStore, RemoteStorage, StorageEndpoints, LocalFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { required } from '../storage-parameters';
+import { OperationError } from '../../contract/operation';
+import type { StorageEndpoints, TransferSizes } from '../storage-settings';
 
 /** Google Cloud Storage's JSON API with a service account (v2-contract 4.1, 4.2). */
 export const googleCloudStorage: RemoteStorage = {

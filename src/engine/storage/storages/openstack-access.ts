@@ -1,6 +1,6 @@
-import { OperationError } from '../../operations';
-import type { Options } from '../../operations/options';
+import type { Options } from '../../operations/options/options';
 import { RefusalError, type StorageClient } from '../http/storage-client';
+import { OperationError } from '../../contract/operation';
 
 export interface SwiftAccess {
   /** Of the account, without a slash at the end. */

@@ -1,12 +1,13 @@
 import { lookup } from 'mime-types';
 import type { Clock } from '../../../runtime';
-import type { Options } from '../../operations/options';
+import type { Options } from '../../operations/options/options';
 import { encodeFully, encodePath, encodeQuery } from '../http/encoding';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { Connection, ObjectStore, RemoteStorage, LocalFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { required, text } from '../storage-parameters';
 import { type SwiftAccess, swiftAccess } from './openstack-access';
+import type { TransferSizes } from '../storage-settings';
 
 /** OpenStack Swift, with a token of Keystone 3, Keystone 2 or Swift's own (v2-contract 4.1, 4.2). */
 export const openstack: RemoteStorage = {

@@ -1,13 +1,14 @@
 import { sign } from 'aws4';
 import { lookup } from 'mime-types';
-import type { Options } from '../../operations/options';
+import type { Options } from '../../operations/options/options';
 import { encodePath, encodeQuery, metadataHeaders, requestTarget } from '../http/encoding';
 import type { Exchange } from '../http/exchange';
 import { xml } from '../http/server-words';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
-import type { Connection, ObjectStore, RemoteStorage, LocalFile, TransferSizes } from '../storage';
+import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { dictionary, required, text } from '../storage-parameters';
+import type { TransferSizes } from '../storage-settings';
 
 /** Amazon S3 and what speaks its protocol, signed with version 4 (v2-contract 4.1, 4.2). */
 export const s3: RemoteStorage = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import SftpClient from 'ssh2-sftp-client';
-import type { Options } from '../../operations/options';
+import type { Options } from '../../operations/options/options';
 import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { required, text } from '../storage-parameters';
 

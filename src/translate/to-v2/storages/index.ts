@@ -1,38 +1,5 @@
-import { azure } from './azure';
-import { googleCloud } from './google-cloud';
-import { openstack } from './openstack';
-import { s3 } from './s3';
-import { sftp } from './sftp';
-import type { CarriedStorage, StorageTranslation } from './storage';
-
-export type { CarriedStorage, StorageTranslation, StorageRow } from './storage';
-export { storagePayload } from './payload';
 export { withAccount } from './account';
 export { carrierTarget } from './carried';
-
-/** Every storage that v2 speaks, in the order of the migration guide. */
-export const storages: StorageTranslation[] = [s3, azure, googleCloud, openstack, sftp];
-
-export const carriedStorages: CarriedStorage[] = [
-  { kind: 'ftp', title: 'FTP', input: true, required: ['host'] },
-  { kind: 'dropbox', title: 'Dropbox', input: false, required: [] },
-  { kind: 'googledrive', title: 'Google Drive', input: false, required: [] },
-  { kind: 'onedrive', title: 'OneDrive', input: false, required: [] },
-  { kind: 'box', title: 'Box', input: false, required: [] },
-];
-
-/** v2 names of what nobody may read. */
-export const secretParameters = storages.flatMap(({ rows }) => rows.filter(({ secret }) => secret).map(({ v2 }) => v2));
-
-export function storageOf(kind: string): StorageTranslation | undefined {
-  return storages.find(({ kinds }) => kinds.includes(kind));
-}
-
-/** The word of the call first, then the others that the storage goes by. */
-export function namesOf(kind: string): string[] {
-  return [kind, ...(storageOf(kind)?.kinds ?? []).filter((name) => name !== kind)];
-}
-
-export function carriedStorageOf(kind: string): CarriedStorage | undefined {
-  return carriedStorages.find((storage) => storage.kind === kind);
-}
+export { storagePayload } from './payload';
+export type { CarriedStorage, StorageRow, StorageTranslation } from './storage';
+export { carriedStorageOf, carriedStorages, namesOf, secretParameters, storageOf, storages } from './storages';

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { builtinTools, mergeTools } from '../../../../src/engine/operations/builtin';
-import type { InputFile, OperationContext, Parameters } from '../../../../src/engine/operations';
 import { type OperationShape, ToolOperation } from '../../../../src/engine/operations/tool-operation';
+import type { InputFile, OperationContext, Parameters } from '../../../../src/engine/contract/operation';
 
 export interface Bench {
   operation(shape: string | OperationShape): ToolOperation;

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
 
-import type { InputFile } from '../../../../src/engine/operations';
 import { type Bench, openBench } from './run-operation';
+import type { InputFile } from '../../../../src/engine/contract/operation';
 
 let bench: Bench;
 beforeAll(async () => {

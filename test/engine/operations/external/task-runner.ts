@@ -2,13 +2,8 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-import {
-  createOperations,
-  type InputFile,
-  type Operation,
-  type OperationSettings,
-  type Parameters,
-} from '../../../../src/engine/operations';
+import { createOperations, type OperationSettings } from '../../../../src/engine/operations';
+import type { InputFile, Operation, Parameters } from '../../../../src/engine/contract/operation';
 
 export interface FinishedTask {
   /** Absolute paths, in order. */

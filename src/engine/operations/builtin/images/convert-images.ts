@@ -2,11 +2,18 @@ import path from 'node:path';
 
 import type { Sharp, SharpOptions } from 'sharp';
 
-import type { Tool, ToolOption, ToolPairs, ToolRequest } from '../../tool';
+import type { Tool, ToolPairs, ToolRequest } from '../../tool';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
-import { selectPages, wantedPages } from '../../pages';
-import { defaultQuality, densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from './options';
+import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
+import {
+  defaultQuality,
+  densityOption,
+  qualityOption,
+  retouchOptions,
+  sizeOptions,
+} from '../../options/picture-options';
 import { encode, fromSharp, holdsPages, type PictureOptions, retouch, sharp, writableFormats } from './picture';
+import type { ToolOption } from '../../options/tool-option';
 
 /** What sharp (libvips) and the bitmap codecs read. */
 export const readableFormats = ['avif', 'bmp', 'gif', 'heic', 'heif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];

@@ -3,8 +3,9 @@ import path from 'node:path';
 
 import type { Sharp } from 'sharp';
 
-import type { Tool, ToolOption } from '../../tool';
+import type { Tool } from '../../tool';
 import { fromSharp, sharp } from './picture';
+import type { ToolOption } from '../../options/tool-option';
 
 const profileOption: ToolOption = {
   name: 'profile',

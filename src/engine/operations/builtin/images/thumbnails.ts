@@ -1,8 +1,10 @@
-import type { Tool, ToolOption } from '../../tool';
+import type { Tool } from '../../tool';
 import { renderPages } from '../pdf/pdf-to-images';
 import { packageVersion } from '../package-version';
 import { convertImages, pictureOptions, readableFormats } from './convert-images';
-import { passwordOption, sizeOptions } from './options';
+import { sizeOptions } from '../../options/picture-options';
+import type { ToolOption } from '../../options/tool-option';
+import { passwordOption } from '../../options/password';
 
 const countOption: ToolOption = {
   name: 'count',

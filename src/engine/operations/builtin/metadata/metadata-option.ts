@@ -1,6 +1,6 @@
 import { OperationError } from '../../../contract/operation';
-import type { Options } from '../../options';
-import type { ToolOption } from '../../tool';
+import type { Options } from '../../options/options';
+import type { ToolOption } from '../../options/tool-option';
 
 export const metadataOption: ToolOption = {
   name: 'metadata',

@@ -7,10 +7,10 @@ import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import { decodeBitmap, decodedFormats } from '../images/bitmaps';
 import { readableFormats } from '../images/convert-images';
-import { passwordOption } from '../images/options';
 import { fromSharp, sharp } from '../images/picture';
 import { packageVersion } from '../package-version';
 import type { PdfMetadataRequest } from './read-pdf-metadata';
+import { passwordOption } from '../../options/password';
 
 /** What a picture says about itself: size and EXIF, IPTC and XMP tags. */
 export const readImageMetadata: Tool = {

@@ -2,10 +2,10 @@ import path from 'node:path';
 
 import type { Tool } from '../../tool';
 import { inWorker } from '../../worker';
-import { passwordOption } from '../images/options';
 import { packageVersion } from '../package-version';
 import { metadataEntries, metadataOption } from './metadata-option';
 import type { WriteMetadataRequest } from './write-pdf-metadata';
+import { passwordOption } from '../../options/password';
 
 /** `metadata` of the task into the information dictionary of a PDF. */
 export const writePdfMetadata: Tool = {

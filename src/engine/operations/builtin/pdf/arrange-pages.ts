@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { degrees, PDFDocument } from '@cantoo/pdf-lib';
 
-import { selectPages } from '../../pages';
+import { selectPages } from '../../options/pages';
 import { loadDocument } from './load-document';
 
 export interface ArrangeRequest {

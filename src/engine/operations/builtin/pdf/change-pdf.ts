@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 
-import { wantedPages } from '../../pages';
-import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import { pagesOptions, wantedPages } from '../../options/pages';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { inWorker } from '../../worker';
-import { pagesOptions, passwordOption } from '../images/options';
 import { packageVersion } from '../package-version';
 import type { ArrangeRequest } from './arrange-pages';
 import { permissionOptions, permissionsOf } from './permissions';
 import type { ProtectRequest } from './protect-document';
 import { protectDocument } from './unlock';
+import type { ToolOption } from '../../options/tool-option';
+import { passwordOption } from '../../options/password';
 
 const secret = { type: 'string', default: null } as const;
 

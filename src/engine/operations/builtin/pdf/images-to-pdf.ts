@@ -3,11 +3,12 @@ import path from 'node:path';
 
 import { openFrames, pictureOptions, readableFormats } from '../images/convert-images';
 import { withoutMetadata } from '../images/jpeg-segments';
-import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../images/options';
+import { densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
 import { encode, fromSharp, type PictureOptions, retouch, sharp } from '../images/picture';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import type { JoinImagesRequest } from './join-images';
+import { pagesOptions } from '../../options/pages';
 
 const pictureAndPageOptions = [
   ...sizeOptions,

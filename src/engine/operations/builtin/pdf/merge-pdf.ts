@@ -3,13 +3,13 @@ import path from 'node:path';
 
 import { formatOfFilename } from '../../../contract/formats';
 import { type InputFile, OperationError } from '../../../contract/operation';
-import { readOptions } from '../../options';
+import { readOptions } from '../../options/options';
 import type { Tool, ToolRequest } from '../../tool';
 import { ToolChoice } from '../../tool-choice';
 import { inWorker } from '../../worker';
-import { passwordOption } from '../images/options';
 import { packageVersion } from '../package-version';
 import type { MergeRequest } from './merge-documents';
+import { passwordOption } from '../../options/password';
 
 /** PDFs in the order of the inputs; what is no PDF yet is made one first, by the tool that `convert` would take. */
 export function mergeTools(tools: readonly Tool[]): Tool[] {

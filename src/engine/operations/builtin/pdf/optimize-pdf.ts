@@ -3,9 +3,9 @@ import path from 'node:path';
 
 import type { Tool } from '../../tool';
 import { inWorker } from '../../worker';
-import { passwordOption } from '../images/options';
 import { packageVersion } from '../package-version';
 import type { ShrinkRequest } from './shrink-document';
+import { passwordOption } from '../../options/password';
 
 /** Unused objects dropped, the rest packed, photographs coarser; a file that can't get smaller stays as it is. */
 export const optimizePdf: Tool = {

@@ -1,18 +1,12 @@
-import { wantedPages } from '../../pages';
+import { pagesOptions, wantedPages } from '../../options/pages';
 import type { Tool } from '../../tool';
 import { inWorker } from '../../worker';
 import { pictureOptions } from '../images/convert-images';
-import {
-  defaultQuality,
-  densityOption,
-  pagesOptions,
-  passwordOption,
-  qualityOption,
-  sizeOptions,
-} from '../images/options';
+import { defaultQuality, densityOption, qualityOption, sizeOptions } from '../../options/picture-options';
 import { writableFormats } from '../images/picture';
 import { packageVersion } from '../package-version';
 import type { RenderRequest } from './render-pages';
+import { passwordOption } from '../../options/password';
 
 /** One picture a page, with PDFium; named as v2's engine for it. */
 export const pdfToImages: Tool = {

@@ -1,11 +1,11 @@
 import path from 'node:path';
 
-import { wantedPages } from '../../pages';
+import { pagesOptions, wantedPages } from '../../options/pages';
 import type { Tool } from '../../tool';
 import { inWorker } from '../../worker';
-import { pagesOptions, passwordOption } from '../images/options';
 import { packageVersion } from '../package-version';
 import type { ReadTextRequest } from './read-pages-text';
+import { passwordOption } from '../../options/password';
 
 /** With PDFium; named as v2's engine for it. */
 export const pdfToText: Tool = {

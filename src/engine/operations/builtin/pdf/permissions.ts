@@ -1,7 +1,7 @@
 import type { PDFDocument } from '@cantoo/pdf-lib';
 
-import type { Options } from '../../options';
-import type { ToolOption } from '../../tool';
+import type { Options } from '../../options/options';
+import type { ToolOption } from '../../options/tool-option';
 
 export type UserPermissions = NonNullable<Parameters<PDFDocument['encrypt']>[0]['permissions']>;
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
-import { selectPages } from '../../pages';
+import { selectPages } from '../../options/pages';
 import { withDocument } from './open-document';
 
 export interface ReadTextRequest {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { PDFiumPage } from '@hyzyla/pdfium' with { 'resolution-mode': 'import' };
 
 import { OperationError } from '../../../contract/operation';
-import { selectPages } from '../../pages';
+import { selectPages } from '../../options/pages';
 import { encode, type PictureOptions, retouch, sharp } from '../images/picture';
 import { withDocument } from './open-document';
 

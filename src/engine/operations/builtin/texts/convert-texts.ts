@@ -1,9 +1,10 @@
 import path from 'node:path';
 
-import type { Tool, ToolOption, ToolPairs } from '../../tool';
+import type { Tool, ToolPairs } from '../../tool';
 import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
 import type { ConvertTextRequest } from './convert-text';
+import type { ToolOption } from '../../options/tool-option';
 
 const markdownOptions: ToolOption[] = [
   {

@@ -1,6 +1,7 @@
-import type { Options } from '../../options';
-import type { ToolOption } from '../../tool';
-import { pagesOptions, passwordOption } from '../images/options';
+import type { Options } from '../../options/options';
+import type { ToolOption } from '../../options/tool-option';
+import { pagesOptions } from '../../options/pages';
+import { passwordOption } from '../../options/password';
 
 /** Plain data, so that it crosses into a worker. Lengths in points on a PDF, in pixels on a picture. */
 export interface Mark {

@@ -12,7 +12,7 @@ import {
 } from '@cantoo/pdf-lib';
 import * as fontkit from 'fontkit';
 
-import { selectPages } from '../../pages';
+import { selectPages } from '../../options/pages';
 import { fontFace } from '../fonts';
 import { loadDocument } from '../pdf/load-document';
 import type { Mark } from './options';

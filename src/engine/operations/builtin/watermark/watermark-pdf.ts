@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { OperationError } from '../../../contract/operation';
-import { wantedPages } from '../../pages';
+import { wantedPages } from '../../options/pages';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import { fromSharp, sharp } from '../images/picture';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
-import type { Options } from '../../options';
+import type { Options } from '../../options/options';
 import { DevToolsPipe } from './devtools-pipe';
 import { inputUrl, type ServedFile, startForwardProxy } from './forward-proxy';
 import { giveTitle, loadPage } from './load-page';

@@ -12,15 +12,16 @@ import {
   type Parameters,
   type ValidationErrors,
 } from '../../../contract/operation';
-import { optionErrors, readOptions } from '../../options';
+import { optionErrors, readOptions } from '../../options/options';
 import { outputNames } from '../../../contract/output-names';
-import { publicOption } from '../../public-option';
+import { publicOption } from '../../options/public-option';
 import { capturePage } from './capture-page';
 import { pageOptions } from './page-options';
 
 /** `capture-website` (v2-contract 5.1): a page of the web as PDF or picture. It has no input task. */
 export class CaptureWebsite implements Operation {
   readonly name = 'capture-website';
+  readonly needsInput = false;
 
   constructor(
     private readonly programs: Programs,

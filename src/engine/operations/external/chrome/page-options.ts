@@ -1,6 +1,7 @@
-import type { Options } from '../../options';
-import { pagesOptions, qualityOption } from '../../builtin/images/options';
-import type { ToolOption } from '../../tool';
+import type { Options } from '../../options/options';
+import { qualityOption } from '../../options/picture-options';
+import { pagesOptions } from '../../options/pages';
+import type { ToolOption } from '../../options/tool-option';
 
 /** Options of a captured page for each kind of result (v2-contract 5.1, capture-website). */
 export function pageOptions(outputFormat: string): ToolOption[] {

@@ -1,8 +1,8 @@
 import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Options } from '../../options';
-import { wantedPages } from '../../pages';
+import type { Options } from '../../options/options';
+import { wantedPages } from '../../options/pages';
 import type { BrowserPage } from './load-page';
 import { margins, paperSize } from './page-options';
 

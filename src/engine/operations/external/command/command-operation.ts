@@ -11,14 +11,14 @@ import {
   type Parameters,
   type ValidationErrors,
 } from '../../../contract/operation';
-import { optionErrors, readOptions } from '../../options';
+import { optionErrors, readOptions } from '../../options/options';
 import { safeName, uniqueName } from '../../../contract/output-names';
-import { publicOption } from '../../public-option';
-import type { ToolOption } from '../../tool';
+import { publicOption } from '../../options/public-option';
 import { magickEnvironment, magickPolicies } from '../pictures/magick-environment';
 import { splitCommandLine } from './command-line';
 import { type CommandEngine, commandEngines } from './command-engines';
 import { findOutsideWord } from './outside-files';
+import type { ToolOption } from '../../options/tool-option';
 
 /**
  * `command` (v2-contract 5.1): a program with the caller's own arguments. Inputs lie at `/input/{task}/{file}`, whatever
@@ -27,6 +27,7 @@ import { findOutsideWord } from './outside-files';
  */
 export class CommandOperation implements Operation {
   readonly name = 'command';
+  readonly needsInput = false;
 
   constructor(private readonly programs: Programs) {}
 

@@ -2,15 +2,16 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { pagesOptions, passwordOption } from '../../builtin/images/options';
 import { pdfThumbnails } from '../../builtin/images/thumbnails';
 import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
 import { unlock } from '../../builtin/pdf/unlock';
-import { wantedPages } from '../../pages';
-import type { Tool, ToolOption, ToolPairs, ToolRequest, ToolResult } from '../../tool';
+import { pagesOptions, wantedPages } from '../../options/pages';
+import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { type OfficeFamily, officeFamilies } from './office-filters';
 import { runSoffice } from './soffice';
+import { passwordOption } from '../../options/password';
+import type { ToolOption } from '../../options/tool-option';
 
 /** Office documents with LibreOffice: to PDF and back, to each other, and to a picture of every page. */
 export function officeTools(programs: Programs): Tool[] {

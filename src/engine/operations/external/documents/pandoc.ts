@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
+import type { ToolOption } from '../../options/tool-option';
 
 /** Markup and text documents with Pandoc. */
 export function convertMarkup(programs: Programs): Tool {

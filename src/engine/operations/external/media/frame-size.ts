@@ -1,4 +1,4 @@
-import type { Options } from '../../options';
+import type { Options } from '../../options/options';
 
 /**
  * ffmpeg filters for `width`, `height` and `fit` (v2-contract 5.2): max keeps the shape and never enlarges, crop fills

@@ -1,5 +1,5 @@
 import { OperationError } from '../../../contract/operation';
-import type { Options } from '../../options';
+import type { Options } from '../../options/options';
 import { fittingSound } from './audio-limits';
 import {
   type AudioCodec,

@@ -1,5 +1,5 @@
-import type { ToolOption } from '../../tool';
 import { audioEncoders, type Container, encoderOf, losslessCodecs, videoEncoders } from './codecs';
+import type { ToolOption } from '../../options/tool-option';
 
 /** Options of a conversion into this container with these encoders (v2-contract 5.2). */
 export function mediaOptions(container: Container, encoders: ReadonlySet<string> | undefined): ToolOption[] {

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
-import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
 import { videoFormats } from './convert-media';
@@ -12,6 +12,7 @@ import { sizeOptions } from './media-options';
 import { closedInput, durationOf, hasVideo, probe } from './probe';
 import { runFfmpeg } from './run-ffmpeg';
 import { secondsOf } from './time';
+import type { ToolOption } from '../../options/tool-option';
 
 /** Still pictures out of a film: at `timestamp`, or `count` of them spread over its length. */
 export function thumbnailVideo(programs: Programs): Tool {

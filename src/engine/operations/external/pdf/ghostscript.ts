@@ -2,14 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { densityOption, passwordOption, sizeOptions } from '../../builtin/images/options';
+import { densityOption, sizeOptions } from '../../options/picture-options';
 import { sharp } from '../../builtin/images/picture';
 import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
 import { unlock } from '../../builtin/pdf/unlock';
 import { OperationError } from '../../../contract/operation';
-import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
+import { passwordOption } from '../../options/password';
+import type { ToolOption } from '../../options/tool-option';
 
 /** PostScript to PDF and pictures, smaller PDF, and PDF/A, with Ghostscript. */
 export function ghostscriptTools(programs: Programs): Tool[] {

@@ -1,12 +1,13 @@
 import path from 'node:path';
 
 import type { ProgramId, Programs } from '../../../programs';
-import { pagesOptions, passwordOption } from '../../builtin/images/options';
-import { selectPages, wantedPages } from '../../pages';
-import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
 import { passwordArguments, readPdfInfo } from './pdf-info';
+import { passwordOption } from '../../options/password';
+import type { ToolOption } from '../../options/tool-option';
 
 /** A PDF with Poppler: a drawing of every page, or the whole as a web page. */
 export function popplerTools(programs: Programs): Tool[] {

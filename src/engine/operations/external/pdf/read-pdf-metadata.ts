@@ -1,10 +1,10 @@
 import type { Programs } from '../../../programs';
-import { passwordOption } from '../../builtin/images/options';
 import { LockedFileError } from '../../locked-file';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
 import { readPdfInfo } from './pdf-info';
+import { passwordOption } from '../../options/password';
 
 /** What pdfinfo tells, under its own labels (v1's `info`: clients look for `Encrypted` beginning with `yes`). */
 export function readPdfMetadata(programs: Programs): Tool {

@@ -1,11 +1,12 @@
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { passwordOption } from '../../builtin/images/options';
 import { unlock } from '../../builtin/pdf/unlock';
-import type { Tool, ToolOption, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
+import { passwordOption } from '../../options/password';
+import type { ToolOption } from '../../options/tool-option';
 
 /** `pdf/ocr`: puts the words of scanned pages behind their pictures, with Tesseract in the languages installed. */
 export function recognizeText(programs: Programs): Tool {

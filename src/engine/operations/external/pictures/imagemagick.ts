@@ -1,7 +1,7 @@
 import type { Programs } from '../../../programs';
-import { densityOption, pagesOptions, qualityOption, retouchOptions, sizeOptions } from '../../builtin/images/options';
+import { densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
 import { holdsPages } from '../../builtin/images/picture';
-import { selectPages, wantedPages } from '../../pages';
+import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput, resultsIn } from '../run-folder';

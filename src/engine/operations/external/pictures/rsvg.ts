@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { sizeOptions } from '../../builtin/images/options';
+import { sizeOptions } from '../../options/picture-options';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';

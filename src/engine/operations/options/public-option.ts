@@ -1,5 +1,5 @@
-import type { OperationOption } from '../contract/operation';
-import type { ToolOption } from './tool';
+import type { OperationOption } from '../../contract/operation';
+import type { ToolOption } from './tool-option';
 
 /**
  * An option as GET /operations shows it (v2-contract 3.4), and beside that the limits of its values under the names of

@@ -1,8 +1,21 @@
-import { OperationError } from '../contract/operation';
+import { OperationError } from '../../contract/operation';
 import type { Options } from './options';
+import type { ToolOption } from './tool-option';
 
 /** `1,2,5-7`, `3-`, `-2`: pages count from 1 (v2-contract 5.1). */
 export const pagesPattern = /^\s*(\d+\s*(-\s*\d*)?|-\s*\d+)(\s*,\s*(\d+\s*(-\s*\d*)?|-\s*\d+))*\s*$/;
+
+/** Of every operation that takes some pages of a document; `page_range` is the older name (v2-contract 5.2). */
+export const pagesOptions: ToolOption[] = [
+  {
+    name: 'pages',
+    type: 'string',
+    default: null,
+    pattern: pagesPattern,
+    description: 'Pages to take, such as 1,2,5-7. All when empty.',
+  },
+  { name: 'page_range', type: 'string', default: null, pattern: pagesPattern, description: 'Older name of pages.' },
+];
 
 /** `pages`, or `page_range` as it was called before (v2-contract 5.2). */
 export function wantedPages(options: Options): string | undefined {

@@ -1,4 +1,4 @@
-import type { ValidationErrors } from './contract/operation';
+import type { ValidationErrors } from './operation';
 
 /** What the API refuses: an HTTP status and the body `{message, code, errors?}` (v2-contract 1.3, 1.4). */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
-import { listValue } from '../contract/list-value';
-import type { Parameters, ValidationErrors } from '../contract/operation';
-import type { ToolOption } from './tool';
+import { listValue } from '../../contract/list-value';
+import type { Parameters, ValidationErrors } from '../../contract/operation';
+import type { ToolOption } from './tool-option';
 
 /** Option values after validation: typed reads, `undefined` where neither the caller nor the table gave a value. */
 export class Options {

@@ -1,5 +1,4 @@
-import { pagesPattern } from '../../pages';
-import type { ToolOption } from '../../tool';
+import type { ToolOption } from './tool-option';
 
 /** Named as the real API's image engines name them (v2-contract 5.2). */
 const pixels = { type: 'integer', default: null, minimum: 1, maximum: 16_383 } as const;
@@ -14,17 +13,6 @@ export const sizeOptions: ToolOption[] = [
     possible_values: ['max', 'crop', 'scale'],
     description: 'max: within width and height, never enlarged; crop: fill and cut; scale: stretch to both.',
   },
-];
-
-export const pagesOptions: ToolOption[] = [
-  {
-    name: 'pages',
-    type: 'string',
-    default: null,
-    pattern: pagesPattern,
-    description: 'Pages to take, such as 1,2,5-7. All when empty.',
-  },
-  { name: 'page_range', type: 'string', default: null, pattern: pagesPattern, description: 'Older name of pages.' },
 ];
 
 export const densityOption = (value: number | null): ToolOption => ({
@@ -63,10 +51,3 @@ export const retouchOptions: ToolOption[] = [
     description: 'Colour put behind transparent parts, such as #ffffff.',
   },
 ];
-
-export const passwordOption: ToolOption = {
-  name: 'password',
-  type: 'string',
-  default: null,
-  description: 'Opens an encrypted file.',
-};

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { InputFile, Parameters, ValidationErrors } from '../contract/operation';
+import type { InputFile, Parameters, ValidationErrors } from './operation';
 
 /**
  * A way in or out of the engine, such as `import/s3` or `export/sftp` (v2-contract 4.1, 4.2). The scheduler runs it like

@@ -1,0 +1,34 @@
+import type { NetworkPolicy } from '../network';
+import type { Clock, IdMaker, Logger } from '../runtime';
+import type { Operation } from './contract/operation';
+import type { TransferOperation } from './contract/transfer-operation';
+
+/** What an engine is started with (docs/engine.md). */
+export interface EngineOptions {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  /** A second port, all of whose API requests are held like those of `/sync/v2`; 0: any free one. */
+  syncPort?: number;
+  /** Made where it is missing; one engine at a time. */
+  dataDir: string;
+  operations: Operation[];
+  storageOperations?: TransferOperation[];
+  /** Where the engine's own fetches, exports and webhooks may connect. */
+  networkPolicy: NetworkPolicy;
+  clock: Clock;
+  ids: IdMaker;
+  logger: Logger;
+  /** Who may call, with scopes and credits; without it any key (docs/engine.md). */
+  keysFile?: string;
+  /** Bytes that the files of all jobs may take; default 20 GB. */
+  quotaBytes?: number;
+  /** Conversions at a time; default: the number of cores. */
+  workers?: number;
+  /** URL under which callers reach the engine, where it is not the address it listens on. */
+  publicUrl?: string;
+  /** Upload forms without Content-Length and with an Authorization header are taken too, as older SDKs send them. */
+  lenientUploads?: boolean;
+  /** 100, as recorded, or 0, as readers may expect (v2-contract 9.1). */
+  percentWhileWaiting?: 0 | 100;
+}

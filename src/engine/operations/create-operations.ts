@@ -1,0 +1,55 @@
+import { builtinTools, mergeTools } from './builtin';
+import type { Operation } from '../contract/operation';
+import { programOperations, programTools } from './external';
+import { createNetworkPolicy, type NetworkPolicy } from '../../network';
+import { findPrograms } from '../programs';
+import { type OperationShape, ToolOperation } from './tool-operation';
+
+export interface OperationSettings {
+  /** Folders to look for programs in, like PATH; PATH by default. */
+  searchPath?: string;
+  /** Where pages that are captured may connect to; anywhere by default (design: NETWORK_POLICY on the engine). */
+  networkPolicy?: NetworkPolicy;
+}
+
+/** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for once, here. */
+export async function createOperations({
+  searchPath,
+  networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] }),
+}: OperationSettings = {}): Promise<Operation[]> {
+  const programs = await findPrograms(searchPath);
+  const single = [...builtinTools(), ...programTools(programs, networkPolicy)];
+  const tools = [...single, ...mergeTools(single)];
+  const operations = shapes.map(
+    (shape) =>
+      new ToolOperation(
+        shape,
+        tools.filter((tool) => tool.operation === shape.name),
+      ),
+  );
+  return [...operations, ...programOperations(programs, networkPolicy)];
+}
+
+const intoFormat = { hasOutputFormat: true, joinsInputs: false };
+const sameFormat = { hasOutputFormat: false, joinsInputs: false };
+const joining = { hasOutputFormat: true, joinsInputs: true };
+
+const shapes: OperationShape[] = [
+  { name: 'convert', ...intoFormat },
+  { name: 'optimize', ...sameFormat, tellsSaving: true },
+  { name: 'thumbnail', ...intoFormat },
+  { name: 'watermark', ...sameFormat },
+  { name: 'merge', ...joining },
+  { name: 'archive', ...joining },
+  { name: 'archive/extract', ...sameFormat },
+  { name: 'metadata', ...sameFormat },
+  { name: 'metadata/write', ...sameFormat },
+  { name: 'pdf/a', ...sameFormat },
+  { name: 'pdf/x', ...sameFormat },
+  { name: 'pdf/ocr', ...sameFormat },
+  { name: 'pdf/encrypt', ...sameFormat },
+  { name: 'pdf/decrypt', ...sameFormat },
+  { name: 'pdf/split-pages', ...sameFormat },
+  { name: 'pdf/extract-pages', ...sameFormat },
+  { name: 'pdf/rotate-pages', ...sameFormat },
+];

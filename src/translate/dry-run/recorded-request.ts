@@ -1,0 +1,9 @@
+/** A v1 request as somebody wrote it down. */
+export interface RecordedRequest {
+  url: string;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: string;
+  /** Names of the files that were sent along. */
+  files: string[];
+}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { degrees, PDFDocument } from '@cantoo/pdf-lib';
 import { imageSize } from 'image-size';
 import { PNG } from 'pngjs';
 
@@ -54,6 +55,20 @@ describe('convert of a PDF to images without any program', () => {
     expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 123, height: 82 });
   });
 
+  test.each([
+    [{ pixel_density: 300 }, ['2480x3508', '3508x2480', '1518x1933', '793x1207']],
+    [{ width: 1000 }, ['1000x1414', '1000x707', '1000x1273', '1000x1523']],
+    [{ height: 777 }, ['549x777', '1099x777', '610x777', '510x777']],
+    [{ width: 500, height: 300 }, ['212x300', '424x300', '236x300', '197x300']],
+    [{ width: 501, height: 303, fit: 'scale' }, ['501x303', '501x303', '501x303', '501x303']],
+    [{ width: 501, height: 303, fit: 'crop' }, ['501x303', '501x303', '501x303', '501x303']],
+  ])('pages of any size, turned or cropped, come to the pixel as %j asks', async (wanted, sizes) => {
+    const document = await bench.input('pages.pdf', await oddPages());
+    const { paths } = await bench.run('convert', [document], { output_format: 'png', ...wanted });
+    const found = await Promise.all(paths.map(async (path) => imageSize(await readFile(path))));
+    expect(found.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
+  });
+
   test('a broken PDF fails with the words of the tool and code null, and the next PDF works', async () => {
     const broken = await bench.input('broken.pdf', '%PDF-1.4 nothing follows');
     await expect(bench.run('convert', [broken], { output_format: 'png' })).rejects.toMatchObject({
@@ -75,3 +90,14 @@ describe('convert of a PDF to images without any program', () => {
     await expect(work).rejects.toThrow('cancelled');
   });
 });
+
+/** A4 upright and turned, a part of a page, and a turned part of one. */
+async function oddPages(): Promise<Uint8Array> {
+  const document = await PDFDocument.create();
+  const [, turned, part, turnedPart] = Array.from({ length: 4 }, () => document.addPage([595.276, 841.89]));
+  turned?.setRotation(degrees(90));
+  part?.setCropBox(36.3, 36.3, 364.4, 463.9);
+  turnedPart?.setCropBox(10.5, 10.5, 289.75, 190.25);
+  turnedPart?.setRotation(degrees(270));
+  return document.save();
+}

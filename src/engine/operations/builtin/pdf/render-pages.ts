@@ -35,7 +35,8 @@ export async function run(request: RenderRequest, progress: (percent: number) =>
 async function renderPage(page: PDFiumPage, number: number, request: RenderRequest): Promise<string> {
   const { outputFormat, picture, folder } = request;
   const { data, width, height } = await page.render({
-    scale: scaleFor(page, picture),
+    ...drawnSize(page, picture),
+    scale: 1,
     render: 'bitmap',
     renderFormFields: true,
     transparent: false,
@@ -46,24 +47,38 @@ async function renderPage(page: PDFiumPage, number: number, request: RenderReque
   return target;
 }
 
-/** PDF points are 1/72 inch. With a wanted size: just large enough that nothing has to be enlarged. */
-function scaleFor(page: PDFiumPage, { width, height, fit, pixel_density: density }: PictureOptions): number {
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Pixels to draw a page with: the very size that is wanted, or for `crop` the smallest that covers it. */
+function drawnSize(page: PDFiumPage, picture: PictureOptions): Size {
   const { originalWidth, originalHeight } = page.getOriginalSize();
-  const factors = [
-    ...(width === undefined ? [] : [width / originalWidth]),
-    ...(height === undefined ? [] : [height / originalHeight]),
-  ];
-  const inside = fit === undefined || fit === 'max';
-  const wanted = inside ? Math.min(...factors) : Math.max(...factors);
-  const scale = factors.length === 0 ? (density ?? pointsPerInch) / pointsPerInch : wanted;
-  if (originalWidth * originalHeight * scale * scale > mostPixels) {
+  const drawn = sizeIn(picture, { width: originalWidth, height: originalHeight });
+  const size = { width: atLeastOne(drawn.width), height: atLeastOne(drawn.height) };
+  if (size.width * size.height > mostPixels) {
     throw new OperationError(`A page would have more than ${mostPixels / 1e6} million pixels.`);
   }
-  return scale * slightlyMore;
+  return size;
+}
+
+/** `points`: the page as it is shown, turned and cropped; a point is 1/72 inch. */
+function sizeIn({ width, height, fit, pixel_density: density }: PictureOptions, points: Size): Size {
+  const factors = [
+    ...(width === undefined ? [] : [width / points.width]),
+    ...(height === undefined ? [] : [height / points.height]),
+  ];
+  if (fit === 'scale' && width !== undefined && height !== undefined) return { width, height };
+  const wanted = fit === 'crop' ? Math.max(...factors) : Math.min(...factors);
+  const scale = factors.length === 0 ? (density ?? pointsPerInch) / pointsPerInch : wanted;
+  return { width: points.width * scale, height: points.height * scale };
+}
+
+function atLeastOne(pixels: number): number {
+  return Math.max(Math.round(pixels), 1);
 }
 
 const pointsPerInch = 72;
 /** Four bytes each in WebAssembly's memory. */
 const mostPixels = 200e6;
-/** PDFium rounds a page's pixels down: without this a page of 595.3 points asked to be 1000 wide comes 999 wide. */
-const slightlyMore = 1 + 1e-4;

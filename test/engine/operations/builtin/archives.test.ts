@@ -37,6 +37,17 @@ function zipOf(files: Record<string, Buffer>) {
   return collect(file.outputStream);
 }
 
+/** As old programs write it: the name in these bytes, without the flag for UTF-8. */
+async function zipWithName(name: Buffer): Promise<Buffer> {
+  const placeholder = 'x'.repeat(name.length);
+  const zip = await zipOf({ [placeholder]: Buffer.from('content') });
+  const renamed = Buffer.from(zip.toString('latin1').replaceAll(placeholder, name.toString('latin1')), 'latin1');
+  renamed.writeUInt16LE(renamed.readUInt16LE(6) & ~0x800, 6);
+  const entry = renamed.indexOf('PK\x01\x02');
+  renamed.writeUInt16LE(renamed.readUInt16LE(entry + 8) & ~0x800, entry + 8);
+  return renamed;
+}
+
 const unpacked = async (filename: string, content: Uint8Array) => {
   const { names, paths } = await bench.run(extract, [await bench.input(filename, content)], {});
   const contents = await Promise.all(paths.map(async (path) => (await readFile(path)).toString()));
@@ -93,6 +104,24 @@ describe('archives without any program', () => {
       'latin1',
     );
     await expect(unpacked('evil.zip', evil)).rejects.toMatchObject({ name: 'OperationError' });
+  });
+
+  test.each([
+    ['UTF-8 that no flag declares', Buffer.from('Größe 表.txt'), 'Größe 表.txt'],
+    ['UTF-8 in the pieces of letters that macOS writes', Buffer.from('Gru\u0308n.txt'), 'Gru\u0308n.txt'],
+    ['code page 437', Buffer.from('477294e1652e747874', 'hex'), 'Größe.txt'],
+    ['code page 437 with a box', Buffer.from('c9cdbb2e747874', 'hex'), '╔═╗.txt'],
+  ])('a name in a zip is read as %s', async (_kind, bytes, name) => {
+    expect(Object.keys(await unpacked('names.zip', await zipWithName(bytes)))).toEqual([name]);
+  });
+
+  test('an encrypted zip is said to be protected', async () => {
+    const zip = await zipOf({ 'a.txt': Buffer.from('secret') });
+    zip[zip.indexOf('PK\x01\x02') + 8] = 1;
+    await expect(unpacked('locked.zip', zip)).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'The file is protected by a password.',
+    });
   });
 
   test('an archive that grows beyond measure is refused', async () => {

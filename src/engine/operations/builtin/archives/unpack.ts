@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { Transform } from 'node:stream';
@@ -5,9 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 import { type Extract, extract as extractTar } from 'tar-stream';
-import { openPromise as openZip } from 'yauzl';
+import { type Entry, getFileNameLowLevel, openPromise as openZip } from 'yauzl';
 
 import { OperationError } from '../../../contract/operation';
+import { LockedFileError } from '../../locked-file';
 import type { ToolRequest } from '../../tool';
 import type { ArchiveEntry } from './pack';
 
@@ -74,13 +76,22 @@ async function unpackZip(file: string, shelf: UnpackedFiles): Promise<void> {
     for await (const entry of archive.eachEntry()) {
       const type = (entry.externalFileAttributes >>> 16) & fileTypeMask;
       if (entry.fileName.endsWith('/') || type === symbolicLink) continue;
-      await shelf.put(entry.fileName, await archive.openReadStreamPromise(entry));
+      if (entry.isEncrypted()) throw new LockedFileError(undefined);
+      await shelf.put(nameOf(entry), await archive.openReadStreamPromise(entry));
     }
   } finally {
     archive.close();
   }
 }
 
+/** Unix programs write names in UTF-8 and don't say so; what is no UTF-8 is the code page 437 that zip means then. */
+function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
+  if (!isUtf8(fileNameRaw)) return fileName;
+  return getFileNameLowLevel(generalPurposeBitFlag | namesAreUtf8, fileNameRaw, extraFields, false);
+}
+
+/** General purpose bit 11 of a zip entry. */
+const namesAreUtf8 = 0x800;
 /** Of a Unix mode, which zip keeps in the upper half of the external attributes. */
 const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;

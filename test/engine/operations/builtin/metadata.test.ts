@@ -42,6 +42,21 @@ describe('metadata without any program', () => {
     });
   });
 
+  test('tags that are numbers are told too: sensitivity, coordinates, dimensions', async () => {
+    const photo = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+      .jpeg()
+      .withExif({
+        IFD0: { Orientation: '6' },
+        IFD2: { ISOSpeedRatings: '400', FocalLength: '50/1', PixelXDimension: '40', PixelYDimension: '30' },
+        IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 8/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '11/1 34/1 0/1' },
+      })
+      .toBuffer();
+    const metadata = await metadataOf('photo.jpg', photo);
+    expect(metadata).toMatchObject({ ISOSpeedRatings: 400, PixelXDimension: 40, PixelYDimension: 30 });
+    expect(metadata?.['GPSLatitude']).toBeCloseTo(48.1333, 3);
+    expect(metadata?.['GPSLongitude']).toBeCloseTo(11.5667, 3);
+  });
+
   test.each(['avif', 'bmp', 'gif', 'ico', 'jpg', 'png', 'tiff', 'webp'])('a %s tells its size', async (format) => {
     const { paths } = await bench.run('convert', [await bench.fixture('example.png')], {
       ...{ output_format: format, width: 64, height: 48, fit: 'scale' },

@@ -51,14 +51,19 @@ async function pictureFacts({ input, inputFormat, signal }: ToolRequest): Promis
   };
 }
 
-async function tagsOf({ input }: ToolRequest): Promise<Record<string, string>> {
+async function tagsOf({ input }: ToolRequest): Promise<Record<string, string | number>> {
   const tags = readTags(await readFile(input.path));
   return Object.fromEntries(
     Object.entries(tags)
       .filter(([name]) => !withheld.test(name))
       .map(([name, tag]) => [name.replace(/[^A-Za-z0-9]/g, ''), tag?.description] as const)
-      .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= longestValue),
+      .filter((entry): entry is [string, string | number] => isShort(entry[1])),
   );
+}
+
+/** Sensitivity, coordinates and dimensions are numbers. */
+function isShort(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= longestValue);
 }
 
 /** None where the format has no tags (SVG, BMP, icons) or they are damaged: the picture itself was read before. */
@@ -71,7 +76,7 @@ function readTags(bytes: Buffer): Record<string, { description?: unknown } | und
 }
 
 /** Pieces of the file rather than facts about it, and what is told in the same words above. */
-const withheld = /^(Thumbnail|Images|MakerNote|PrintIM|_raw|Image ?(Width|Height)|FileType)/;
+const withheld = /^(Thumbnail|Images|MakerNote|PrintIM|_raw|Image ?(Width|Height)|FileType|.*IFD Pointer$)/;
 const longestValue = 2000;
 
 const readPdf = inWorker<PdfMetadataRequest, Record<string, string | number>>(require.resolve('./read-pdf-metadata'));

@@ -2,6 +2,16 @@ export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';
 export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
+export { loggable, withoutSecrets } from './loggable';
 export { createLogger, silentLogger, type Logger } from './logger';
+export {
+  currentRequest,
+  currentTrace,
+  noteInRequest,
+  runInRequest,
+  traceHeaders,
+  type RequestContext,
+  type Trace,
+} from './request-context';
 export { openSqlite, type SqliteConnection } from './sqlite';
 export { zipEntryName } from './zip-entry-name';

@@ -1,0 +1,66 @@
+const deepest = 6;
+const longestText = 2_000;
+const longestList = 50;
+const mask = '***';
+
+const secretNames =
+  /pass(word|phrase)|secret|token|authorization|cookie|credential|signature|(api|access|private|v2)[_-]?key|^key$/i;
+
+/**
+ * A value as it may be logged, whatever its depth: errors by an allow list, credentials masked by the name they stand
+ * under, texts without what URLs and headers carry in secret.
+ */
+export function loggable(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return withoutSecrets(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return loggableError(value, depth);
+  if (depth >= deepest) return '…';
+  if (Array.isArray(value)) return value.slice(0, longestList).map((item) => loggable(item, depth + 1));
+  if (value instanceof Date || !isPlain(value)) return withoutSecrets(Object.prototype.toString.call(value));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, isSecret(name, item) ? mask : loggable(item, depth + 1)]),
+  );
+}
+
+/** A text without userinfo and queries of URLs, v1 capability tokens, and credentials of headers. */
+export function withoutSecrets(text: string): string {
+  return text
+    .slice(0, longestText)
+    .replace(/([a-z][a-z\d+.-]*:)?\/\/[^\s/@"'<>]*@/gi, `$1//${mask}@`)
+    .replace(/\?[^\s"'<>?]*=[^\s"'<>]*/g, `?${mask}`)
+    .replace(/\b(bearer|basic|digest)\s+[\w.~+/=-]{4,}/gi, `$1 ${mask}`)
+    .replace(/~[\w-]{27}/g, `~${mask}`);
+}
+
+function loggableError(error: Error, depth: number): object {
+  const { name, message, stack, cause, code, status } = error as Error & Record<'code' | 'status', unknown>;
+  const nested = depth < deepest;
+  return {
+    type: name,
+    message: withoutSecrets(message),
+    code: isShort(code) ? code : undefined,
+    status: isShort(status) ? status : undefined,
+    at: placesOf(stack),
+    cause: nested && cause instanceof Error ? loggableError(cause, depth + 1) : undefined,
+    errors: nested && error instanceof AggregateError ? loggable(error.errors, depth + 1) : undefined,
+  };
+}
+
+/** The innermost frames. The first lines of a stack repeat the message, so only lines that are frames count. */
+function placesOf(stack = ''): string[] {
+  const frames = stack.split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
+  return frames.slice(0, 8).map((line) => withoutSecrets(line.trim().slice(3)));
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^[\w.-]{1,60}$/.test(value));
+}
+
+function isSecret(name: string, value: unknown): boolean {
+  return secretNames.test(name) && (typeof value === 'string' || typeof value === 'object');
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,5 +1,5 @@
 import { parse } from 'node:path/posix';
-import { stemOf } from '../translate';
+import { stemOf, taskNames } from '../translate';
 import type { Job, ResultFile } from '../upstream';
 import { withShownNames } from './output-names';
 import type { Process } from './process';
@@ -25,7 +25,7 @@ export interface Output {
 
 /** The output of an ended job, from its export/url task; undefined where it has none (v1 mode info without thumbnails). */
 export function outputOf(process: Process, job: Job | undefined): Output | undefined {
-  return bundleOf(process, exportedFiles(job, 'export'));
+  return bundleOf(process, exportedFiles(job, taskNames.output));
 }
 
 /** One file is given as it is, several as a zip that bears the name of the input (v1-contract 3.4 no. 4). */
@@ -43,7 +43,7 @@ export function bundleOf<File extends { filename: string }>(
 
 /** The stored input file, kept with `save` (`input.url`, v1-contract 1.2). */
 export function storedInputOf(job: Job | undefined): OutputFile | undefined {
-  return exportedFiles(job, 'export-input')[0];
+  return exportedFiles(job, taskNames.input)[0];
 }
 
 function exportedFiles(job: Job | undefined, taskName: string): OutputFile[] {

@@ -28,6 +28,11 @@ export interface V1Call {
   save?: boolean;
 }
 
+/** Parsing drops what is not given; presets and accounts of the keys file come unparsed. */
+export function isAbsent(value: V1Value | undefined): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
 export type V1Value = string | number | boolean | null | V1Value[] | { [name: string]: V1Value };
 
 /** `method`: download, upload, raw, base64, url, a storage name, or an unknown word (which fails the process later). */

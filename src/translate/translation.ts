@@ -2,12 +2,12 @@ import type { CarrierTarget } from '../carriers';
 import type { CatalogueRow, JobPayload } from '../upstream';
 import type { V1Value } from './call';
 
-/** What a V1Call becomes: the v2 job, and what the proxy itself must carry beside it. */
+/** What a V1Call becomes: the v2 job, and what the proxy itself must do in addition. */
 export interface Translation {
   job: JobPayload;
   /** import/upload tasks of `job` that the proxy fills with bytes, in the order of the call's inputs. */
   uploads: UploadSource[];
-  /** Task -> name an input is stored under where it isn't the client's own, because a command of the job names it. */
+  /** Task -> the name an input is stored under, where a command of the job has to know it and it isn't the client's own. */
   inputNames: Record<string, string>;
   /** Carriers that receive the finished output (v2 lacks FTP, Dropbox, Google Drive, OneDrive, Box). */
   handovers: CarrierTarget[];
@@ -31,11 +31,19 @@ export type UploadSource =
   /** Fetched by a carrier and streamed into the form. */
   | { task: string; from: 'carrier'; source: CarrierTarget; filename: string };
 
-/** An option that v2 cannot take: left out of the job, and told (never lost in silence). */
-export interface Warning {
-  /** v1 name, e.g. `converteroptions.resizeenlarge`. */
+/** What of a call v2 can't take, and what became of it: nothing is lost in silence. */
+export interface Loss {
+  /** A sentence without its full stop: `v2 takes no value above 63`. */
+  cause: string;
+  /** Goes on behind a semicolon: `63 was sent`. */
+  outcome: string;
+}
+
+export const leftOut = 'it was left out';
+
+export interface Warning extends Loss {
+  /** v1 name, e.g. `converteroptions.resizeenlarge`; for what the upstream refused, `convert.quality`. */
   parameter: string;
-  message: string;
 }
 
 export interface ConverterEcho {
@@ -56,7 +64,7 @@ export interface Refusal {
   deferred?: boolean;
 }
 
-/** What a translation depends on beside the call. */
+/** What a translation depends on besides the call. */
 export interface TranslationContext {
   /** Rows of the upstream's GET /operations?include=options; empty while it has never answered. */
   catalogue: CatalogueRow[];

@@ -99,11 +99,11 @@ describe('a job with an option that the upstream refuses', () => {
   };
 
   it('is made without it, which is told', async () => {
-    const message = 'The quality is too much. It was left out.';
+    const loss = { cause: 'The quality is too much', outcome: 'it was left out' };
     expect(await start(false)).toMatchObject({
       state: 'running',
       jobId: expect.any(String) as string,
-      warnings: [{ parameter: 'convert.quality', message }],
+      warnings: [{ parameter: 'convert.quality', ...loss }],
     });
   });
 

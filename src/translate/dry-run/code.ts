@@ -1,4 +1,5 @@
 import type { JobPayload, TaskPayload } from '../../upstream';
+import { taskNames } from '../to-v2/task-names';
 
 export interface Code {
   curl: string;
@@ -32,7 +33,7 @@ function curlCode(job: JobPayload): string {
   ].join('\n');
 }
 
-const curlResult = 'the answer comes when the job has ended: result.files of its task "export" have the URLs';
+const curlResult = `the answer comes when the job has ended: result.files of its task "${taskNames.output}" have the URLs`;
 
 function curlPost(url: string, job: JobPayload): string[] {
   return [

@@ -13,7 +13,7 @@ function rendered({ job, proxy, warnings, code }: ShownJob): string {
   const sections: [title: string, text: string][] = [
     ['v2 job', JSON.stringify(job, null, 2)],
     ['The proxy itself', listed(proxy)],
-    ['Warnings', listed(warnings.map(({ parameter, message }) => `${parameter}: ${message}`))],
+    ['Warnings', listed(warnings.map(({ parameter, cause, outcome }) => `${parameter}: ${cause}; ${outcome}`))],
     ['curl', code.curl],
     ['Node SDK', code.node],
     ['PHP SDK', code.php],

@@ -1,15 +1,15 @@
 import type { V1Value } from '../call';
 import { splitWords } from '../command-line';
 import { lookUp } from '../look-up';
-import { noSuchValue, shown, within, type Limits } from './limits';
+import { limitsText, noSuchValue, withinLimits, type Limits } from './limits';
 import type { OptionChange, CommandProgram, Effect, OptionTask } from './row';
 import { timeOf } from './time';
 import { booleanOf, numberOf, roundedOf, textOf, wordOf } from './values';
 
-/** Reads one value; undefined where it is none that v1 knew. */
+/** Reads one value; undefined for one that v1 didn't know. */
 type Reader = (value: V1Value) => V1Value | undefined;
 
-/** A v2 option whose value the catalogue's own type rules. */
+/** Passed on as it is; the type that the catalogue gives the option decides. */
 export const unchanged = (name: string, rule = 'unchanged'): OptionChange => parameter(name, rule, scalar);
 
 /** Passwords keep their spaces. */
@@ -24,9 +24,9 @@ export const decimal = (name: string, unit = '', limits: Limits = {}): OptionCha
 
 export const flag = (name: string): OptionChange => parameter(name, 'true or false', booleanOf);
 
-/** v1 says what shall not be, v2 what shall. */
+/** v1 switches something off, v2 switches it on. */
 export const negated = (name: string): OptionChange => ({
-  ...parameter(name, 'turned round: true becomes false', (value) => {
+  ...parameter(name, 'inverted: true becomes false', (value) => {
     const read = booleanOf(value);
     return read === undefined ? undefined : !read;
   }),
@@ -73,27 +73,30 @@ export function onTask(task: OptionTask, operation: string, change: OptionChange
   };
 }
 
-/** Nothing in v2's options says it: a command with the program that v1 used. `words` undefined: no value v1 knew. */
-export function argument(
+/**
+ * No option of v2 says it: a command with the program that v1 used does. `form`: its words for people; `wordsOf` answers
+ * undefined for a value that v1 didn't know.
+ */
+export function extraCommand(
   program: CommandProgram,
-  shown: string,
-  words: (value: V1Value) => string[] | undefined,
+  form: string,
+  wordsOf: (value: V1Value) => string[] | undefined,
 ): OptionChange {
   return {
-    v2: `command ${program} \`${shown}\``,
+    v2: `command ${program} \`${form}\``,
     rule: 'an extra command task',
     program,
     apply: (value) => {
-      const made = words(value);
-      if (made === undefined) return [unusable];
-      return [made.length === 0 ? { kind: 'nothing' } : { kind: 'arguments', program, words: made }];
+      const words = wordsOf(value);
+      if (words === undefined) return [unusable];
+      return [words.length === 0 ? { kind: 'nothing' } : { kind: 'extraCommand', program, words }];
     },
   };
 }
 
-/** Switched on by true, nothing otherwise. */
-export const argumentIf = (program: CommandProgram, ...words: string[]): OptionChange =>
-  argument(program, words.join(' '), (value) => {
+/** The words of an extra command where the value is true, nothing otherwise. */
+export const extraCommandIf = (program: CommandProgram, ...words: string[]): OptionChange =>
+  extraCommand(program, words.join(' '), (value) => {
     const wanted = booleanOf(value);
     return wanted === undefined ? undefined : wanted ? words : [];
   });
@@ -105,18 +108,18 @@ export const userCommand = (program: CommandProgram): OptionChange => ({
   rule: 'placeholders become `/input/...` and `/output/...`; takes the place of the convert task',
   apply: (value) => {
     const text = textOf(value);
-    return [text === undefined ? unusable : { kind: 'command', program, words: splitWords(text) }];
+    return [text === undefined ? unusable : { kind: 'replacingCommand', program, words: splitWords(text) }];
   },
 });
 
 /** Known to v1, without any counterpart in v2. */
-export const unsupported = (why: string): OptionChange => ({
+export const unsupported = (cause: string): OptionChange => ({
   v2: '–',
-  rule: why,
-  apply: () => [{ kind: 'unusable', why }],
+  rule: cause,
+  apply: () => [{ kind: 'unusable', cause }],
 });
 
-export const unusable: Effect = { kind: 'unusable', why: noSuchValue };
+export const unusable: Effect = { kind: 'unusable', cause: noSuchValue };
 
 function numeric(
   name: string,
@@ -125,17 +128,18 @@ function numeric(
   limits: Limits,
 ): OptionChange {
   return {
-    ...parameter(name, [...words, shown(limits)].filter(Boolean).join(', '), read),
+    ...parameter(name, [...words, limitsText(limits)].filter(Boolean).join(', '), read),
     apply: (value) => {
       const number = read(value);
       if (number === undefined) return [unusable];
-      const fitted = within(number, limits);
-      if ('why' in fitted) return [{ kind: 'unusable', why: fitted.why }];
-      return [{ kind: 'parameters', task: 'work', parameters: { [name]: fitted.value }, loses: fitted.loses }];
+      const accepted = withinLimits(number, limits);
+      if ('cause' in accepted) return [{ kind: 'unusable', cause: accepted.cause }];
+      return [{ kind: 'parameters', task: 'work', parameters: { [name]: accepted.value }, loss: accepted.loss }];
     },
   };
 }
 
+/** One v2 parameter of the conversion from one v1 value; `rule`: how the value changes, for people. */
 export function parameter(name: string, rule: string, read: Reader): OptionChange {
   return parameters([name], rule, (value) => {
     const changed = read(value);
@@ -143,7 +147,7 @@ export function parameter(name: string, rule: string, read: Reader): OptionChang
   });
 }
 
-/** Several v2 parameters from one v1 value; undefined where it is none that v1 knew. */
+/** Several v2 parameters from one v1 value; `read` answers undefined for a value that v1 didn't know. */
 export function parameters(
   options: string[],
   rule: string,

@@ -1,4 +1,5 @@
 import type { V1Value } from '../call';
+import type { Loss } from '../translation';
 
 /** One v1 converter option and what becomes of it. Adding an option is adding a row. */
 export interface OptionRow {
@@ -40,23 +41,27 @@ export interface OptionChange {
 export type OptionTask = 'work' | 'thumbnail' | 'encrypt' | 'decrypt';
 export type CommandProgram = 'imagemagick' | 'ffmpeg';
 
+/** One way to say an option in v2. */
 export type Effect =
   | {
       kind: 'parameters';
       task: OptionTask;
       parameters: Record<string, V1Value>;
-      /** Set where offered, missed by nobody where not. */
+      /** Set where the task has them, missed by nobody where it hasn't. */
       companions?: Record<string, V1Value>;
       /** Told when this way is taken: it is not quite what v1 did. */
-      loses?: string;
+      loss?: Loss;
     }
-  /** `again`: ffmpeg reads the original too, under these options, and takes the sound from there. */
-  | { kind: 'arguments'; program: CommandProgram; words: string[]; originalSoundOptions?: string[] }
-  /** The user's own command line, with v1's placeholders. */
-  | { kind: 'command'; program: CommandProgram; words: string[] }
+  /**
+   * Words for a command in addition to the conversion. `originalSoundOptions`: ffmpeg reads the original again, under
+   * these options, and takes the sound from there.
+   */
+  | { kind: 'extraCommand'; program: CommandProgram; words: string[]; originalSoundOptions?: string[] }
+  /** The user's own command line in place of the conversion, with v1's placeholders. */
+  | { kind: 'replacingCommand'; program: CommandProgram; words: string[] }
   /** v1's default, or already part of another option. */
   | { kind: 'nothing' }
-  | { kind: 'unusable'; why: string };
+  | { kind: 'unusable'; cause: string };
 
 export interface Family {
   id: string;

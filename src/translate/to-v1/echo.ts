@@ -1,4 +1,4 @@
-import type { V1Call, V1Value } from '../call';
+import { isAbsent, type V1Call, type V1Value } from '../call';
 import { formatGroup } from '../formats';
 import { booleanOf } from '../options/values';
 import type { Family } from '../options/row';
@@ -20,8 +20,7 @@ export function converterEcho(call: V1Call, { mode, family, group, format }: Ech
   const options: Record<string, V1Value> = {};
   for (const { v1, default: standard, hiddenInEcho, secret } of family.rows) {
     const given = call.converterOptions[v1];
-    const isGiven = !secret && given !== undefined && given !== null && given !== '';
-    if (isGiven) options[v1] = echoed(given, standard);
+    if (!secret && !isAbsent(given)) options[v1] = echoed(given, standard);
     else if (!hiddenInEcho) options[v1] = standard ?? null;
   }
   return {

@@ -1,4 +1,5 @@
 import type { Job, Task } from '../../upstream';
+import { taskNames } from '../to-v2/task-names';
 
 /** v1's only words for a step (v1-clients S8); `wait` comes before `convert`. */
 export type Step = 'input' | 'wait' | 'convert' | 'output' | 'finished' | 'error';
@@ -39,7 +40,7 @@ export function progressOf(job: Job): JobProgress {
 
 /** The converter's own, not that of a task which refines or encrypts its result. */
 function engineOf(work: Task[]): string | undefined {
-  const converts = work.find(({ name, engine }) => name === 'convert' && engine);
+  const converts = work.find(({ name, engine }) => name === taskNames.convert && engine);
   return (converts ?? work.find(({ engine }) => engine))?.engine ?? undefined;
 }
 
@@ -106,7 +107,7 @@ function failureOf(job: Job): JobProgress['failure'] {
 
 /** v2 names the files in every export; where there is none, in the last task that made some. */
 function outputsOf(work: Task[], exports: Task[]): JobProgress['outputs'] {
-  const exported = exports.find(({ name }) => name === 'export')?.result?.files;
+  const exported = exports.find(({ name }) => name === taskNames.output)?.result?.files;
   if (exported?.length) return exported;
   const last = [...work].sort((a, b) => (a.ended_at ?? '').localeCompare(b.ended_at ?? '')).at(-1);
   return last?.result?.files ?? [];
@@ -119,7 +120,7 @@ function metadataOf(work: Task[]): Record<string, unknown> | undefined {
 }
 
 function probeOf({ name, result }: Task): Record<string, unknown> | undefined {
-  if (name !== 'ffprobe' || !result?.output) return undefined;
+  if (name !== taskNames.ffprobe || !result?.output) return undefined;
   try {
     return JSON.parse(result.output) as Record<string, unknown>;
   } catch {

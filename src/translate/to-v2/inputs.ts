@@ -15,6 +15,7 @@ import {
 } from './storages';
 import type { TranslationContext } from '../translation';
 import { absoluteUrl, nameInPath, nameInUrl } from '../url';
+import { importTask, type TaskName } from './task-names';
 
 /** A file of the job before any work: the import task that holds it, and its name where that is known by now. */
 export interface JobInput {
@@ -23,7 +24,7 @@ export interface JobInput {
 }
 
 interface InputRequest {
-  task: string;
+  task: TaskName;
   file: V1File;
   /** The name that the call gives the file, an extension included. */
   filename: string | undefined;
@@ -45,7 +46,7 @@ export function importInputs(call: V1Call, draft: JobDraft, context: Translation
   if (files.length === 0) throw Refused.later('No input file provided!');
   return files.map((file, index) =>
     importer({
-      task: `import-${index + 1}`,
+      task: importTask(index + 1),
       file,
       filename: file.filename ?? (files.length === 1 ? call.filename : undefined),
       inputFormat: call.inputFormat,

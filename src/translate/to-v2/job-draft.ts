@@ -1,6 +1,7 @@
 import type { CarrierTarget } from '../../carriers';
 import type { JobPayload, TaskPayload } from '../../upstream';
-import type { UploadSource, Warning } from '../translation';
+import type { Loss, UploadSource, Warning } from '../translation';
+import type { TaskName } from './task-names';
 
 /** A v2 job while it is being put together; task names are read by people, in the dry run and in v2's dashboard. */
 export class JobDraft {
@@ -12,8 +13,8 @@ export class JobDraft {
   readonly inputNames: Record<string, string> = {};
 
   /** Adds a task without its undefined parameters and answers its name; a second one of a name is numbered. */
-  add(wanted: string, payload: TaskPayload): string {
-    let name = wanted;
+  add(wanted: TaskName, payload: TaskPayload): string {
+    let name: string = wanted;
     for (let number = 2; Object.hasOwn(this.tasks, name); number += 1) name = `${wanted}-${number}`;
     this.tasks[name] = withoutUndefined(payload);
     return name;
@@ -30,8 +31,8 @@ export class JobDraft {
     return filename;
   }
 
-  warn(parameter: string, message: string): void {
-    this.warnings.push({ parameter, message });
+  warn(parameter: string, loss: Loss): void {
+    this.warnings.push({ parameter, ...loss });
   }
 
   payload(extra: Pick<JobPayload, 'tag' | 'webhook_url'>): JobPayload {

@@ -13,6 +13,7 @@ import {
   type StorageTranslation,
 } from './storages';
 import type { TranslationContext } from '../translation';
+import { storageTask, taskNames } from './task-names';
 
 interface OutputRequest {
   inputs: JobInput[];
@@ -27,11 +28,11 @@ interface OutputRequest {
 export function exportOutputs(call: V1Call, draft: JobDraft, { inputs, work, context }: OutputRequest): void {
   const [input] = inputs;
   if (work.files.length > 0) {
-    draft.add('export', { operation: 'export/url', input: oneOrAll(work.files) });
+    draft.add(taskNames.output, { operation: 'export/url', input: oneOrAll(work.files) });
     if (call.output)
       storeOutput(call, draft, work, withAccount(namesOf(call.output.kind), call.output.parameters, context.accounts));
   }
-  if (call.save && input) draft.add('export-input', { operation: 'export/url', input: input.task });
+  if (call.save && input) draft.add(taskNames.input, { operation: 'export/url', input: input.task });
 }
 
 function storeOutput({ output }: V1Call, draft: JobDraft, work: Work, parameters: Record<string, V1Value>): void {
@@ -42,7 +43,7 @@ function storeOutput({ output }: V1Call, draft: JobDraft, work: Work, parameters
   if (storage) {
     const payload = storagePayload(storage, { side: 'output', kind, parameters, draft });
     for (const { input, place } of placesIn(storage, path, work))
-      draft.add(`export-${kind}`, { operation: `export/${storage.operation}`, input, ...payload, ...place });
+      draft.add(storageTask(kind), { operation: `export/${storage.operation}`, input, ...payload, ...place });
   } else if (carried) draft.handovers.push(carrierTarget(carried, { side: 'output', parameters, path }));
   else throw Refused.later(`Error: Cannot find module '../output/${kind}.js'`);
 }

@@ -9,8 +9,8 @@ import { Refused } from './refused';
 import type { TranslationContext, TranslationResult } from '../translation';
 
 /**
- * The v2 job of a started v1 call. Pure; never throws for any call. What v2 can't take is left out and told as a warning;
- * with `context.strict` it is a refusal instead (v1-contract 2, v2-contract 8).
+ * The v2 job of a started v1 call. Pure; never throws for any call. What v2 can't take is left out with a warning;
+ * with `context.strict` the call is refused instead (v1-contract 2, v2-contract 8).
  */
 export function translate(call: V1Call, context: TranslationContext): TranslationResult {
   try {
@@ -46,12 +46,7 @@ function translated(call: V1Call, context: TranslationContext): TranslationResul
 }
 
 function strictRefusal({ warnings }: JobDraft): Refused {
-  return Refused.now(warnings.map(({ parameter, message }) => `${parameter}: ${causeIn(message)}`).join('; '));
-}
-
-/** A warning tells the cause, and behind a semicolon what became of it; here nothing has become of it. */
-function causeIn(message: string): string {
-  return message.split(';')[0] ?? message;
+  return Refused.now(warnings.map(({ parameter, cause }) => `${parameter}: ${cause}`).join('; '));
 }
 
 /** A `website` whose page comes as a file instead of by its address is HTML, as an app of 2014 sends it. */

@@ -1,6 +1,6 @@
 import type { JobPayload, TaskPayload } from '../../upstream';
 import { lookUp } from '../look-up';
-import type { Warning } from '../translation';
+import { leftOut, type Warning } from '../translation';
 
 /** Operations whose further parameters are converter options: what v1 took in silence must not fail the process. */
 const conversions = new Set(['convert', 'optimize', 'thumbnail', 'capture-website']);
@@ -11,7 +11,7 @@ const essential = new Set([
 ]);
 
 /**
- * The job without the options that v2 has refused, and what of it gets lost. Undefined where it refused anything else.
+ * The job without the options that v2 has refused, with a warning for each. Undefined where it refused anything else.
  * `errors`: of the 422, by `tasks.{name}.{parameter}` (v2-contract 1.4, as the engine words them).
  */
 export function withoutRefused(
@@ -26,9 +26,14 @@ export function withoutRefused(
     if (!task || !isOption(task, parameter)) return undefined;
     const { [parameter]: _refused, ...rest } = tasks[name] as TaskPayload;
     tasks[name] = rest as TaskPayload;
-    warnings.push({ parameter: `${name}.${parameter}`, message: `${messages.join(' ')} It was left out.` });
+    warnings.push({ parameter: `${name}.${parameter}`, cause: causeOf(messages), outcome: leftOut });
   }
   return warnings.length > 0 ? { job: { ...job, tasks }, warnings } : undefined;
+}
+
+/** v2 ends its sentences with full stops; behind a cause the outcome goes on. */
+function causeOf(messages: string[]): string {
+  return messages.join(' ').replace(/\.$/, '');
 }
 
 function isOption(task: TaskPayload, parameter: string): boolean {

@@ -340,10 +340,10 @@ describe('a command', () => {
     const converterOptions = { command: '-an', trim_from: 3, strip_metatags: true, thumbnail_count: 1 };
     const { job, warnings } = translated({ inputFormat: 'mp4', outputFormat: 'mp4', files, converterOptions });
     expect(Object.keys(job.tasks)).toEqual(['import-1', 'convert', 'thumbnail', 'export']);
-    const message = 'the command takes the place of the conversion; it was left out';
+    const loss = { cause: 'The command takes the place of the conversion', outcome: 'it was left out' };
     expect(warnings).toEqual([
-      { parameter: 'converteroptions.trim_from', message },
-      { parameter: 'converteroptions.strip_metatags', message },
+      { parameter: 'converteroptions.trim_from', ...loss },
+      { parameter: 'converteroptions.strip_metatags', ...loss },
     ]);
   });
 

@@ -15,8 +15,8 @@ it('leaves out the options that v2 refused, and tells them', () => {
   expect(withoutRefused(job, errors)).toEqual({
     job: { ...job, tasks: { ...job.tasks, convert: { operation: 'convert', input: 'import', output_format: 'pdf' } } },
     warnings: [
-      { parameter: 'convert.quality', message: 'The quality must be between 1 and 100. It was left out.' },
-      { parameter: 'convert.pages', message: 'No. It was left out.' },
+      { parameter: 'convert.quality', cause: 'The quality must be between 1 and 100', outcome: 'it was left out' },
+      { parameter: 'convert.pages', cause: 'No', outcome: 'it was left out' },
     ],
   });
 });

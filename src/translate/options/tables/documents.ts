@@ -119,7 +119,7 @@ export const pdfToHtml: Family = {
     pdf2htmlex('bg_format', { default: 'png' }),
     ...passwords,
     templating,
-    { ...pdf2htmlex('no_images'), to: unsupported('an option of 2013 without a counterpart'), hiddenInEcho: true },
+    { ...pdf2htmlex('no_images'), to: unsupported('v2 has no counterpart of this option of 2013'), hiddenInEcho: true },
   ],
 };
 

@@ -10,7 +10,7 @@ const encrypt = (change: OptionChange): OptionChange => onTask('encrypt', 'pdf/e
 const ignored = (v2: string, rule: string, fits: (word: string) => boolean): OptionChange => ({
   v2,
   rule,
-  apply: (value) => [fits(wordOf(value)) ? { kind: 'nothing' } : { kind: 'unusable', why: rule }],
+  apply: (value) => [fits(wordOf(value)) ? { kind: 'nothing' } : { kind: 'unusable', cause: rule }],
 });
 
 /** Without a password anybody opens the file, within its restrictions. */

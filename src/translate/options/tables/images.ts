@@ -1,17 +1,17 @@
-import { argument, argumentIf, flag, integer, userCommand } from '../changes';
+import { extraCommand, extraCommandIf, flag, integer, userCommand } from '../changes';
 import type { Family, OptionRow } from '../row';
 import { numberOf } from '../values';
 import { resizeRows } from './resize';
 
 const echoed2018 = 'v1-contract 3.4 (6), 7';
 
-const rotate = argument('imagemagick', '-rotate ANGLE', (value) => {
+const rotate = extraCommand('imagemagick', '-rotate ANGLE', (value) => {
   const degrees = numberOf(value);
   if (degrees === undefined) return undefined;
   return degrees % 360 === 0 ? [] : ['-rotate', String(degrees), '+repage'];
 });
 
-const grayscale = argumentIf('imagemagick', '-colorspace', 'Gray');
+const grayscale = extraCommandIf('imagemagick', '-colorspace', 'Gray');
 
 export const retouching: OptionRow[] = [
   { v1: 'rotate', to: rotate, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
@@ -48,7 +48,7 @@ export const quality: OptionRow = {
 
 export const disableAlpha: OptionRow = {
   v1: 'disable_alpha',
-  to: argumentIf('imagemagick', '-background', 'white', '-alpha', 'remove', '-alpha', 'off'),
+  to: extraCommandIf('imagemagick', '-background', 'white', '-alpha', 'remove', '-alpha', 'off'),
   source: 'v1-contract 7; v2-contract 8.3',
   grade: 'inferred',
   hiddenInEcho: true,
@@ -56,7 +56,7 @@ export const disableAlpha: OptionRow = {
 
 const mergeLayers: OptionRow = {
   v1: 'mergelayers',
-  to: argumentIf('imagemagick', '-flatten'),
+  to: extraCommandIf('imagemagick', '-flatten'),
   source: 'v1-contract 7 (psd); v2-contract 8.3',
   grade: 'inferred',
   hiddenInEcho: true,

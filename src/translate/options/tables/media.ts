@@ -1,5 +1,5 @@
 import {
-  argumentIf,
+  extraCommandIf,
   codec,
   decimal,
   integer,
@@ -43,7 +43,7 @@ const scale = (name: string): OptionChange => ({
 
 const metatags: OptionRow = {
   v1: 'strip_metatags',
-  to: argumentIf('ffmpeg', '-map_metadata', '-1'),
+  to: extraCommandIf('ffmpeg', '-map_metadata', '-1'),
   source: 'v1-contract 7; v2-contract 8.3',
   grade: 'inferred',
 };
@@ -173,7 +173,7 @@ export const video: Family = {
     { v1: 'video_profile_level', to: unchanged('level'), source: video8, grade: 'inferred', hiddenInEcho: true },
     ...sound.map((row): OptionRow => ({ ...row, default: undefined })),
     { v1: 'audio_all_streams', to: allSoundTracks, source: video8, grade: 'inferred' },
-    { v1: 'faststart', to: argumentIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
+    { v1: 'faststart', to: extraCommandIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
     ...trimming,
     metatags,
     ...thumbnailRows,

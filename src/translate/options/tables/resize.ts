@@ -36,7 +36,7 @@ const resize: OptionChange = {
     const text = textOf(value)?.replace(/\s/g, '').toLowerCase() ?? '';
     const percent = /^(\d{1,4}(?:\.\d+)?)%$/.exec(text);
     if (percent && Number(percent[1]) >= 1 && Number(percent[1]) <= 1000)
-      return [{ kind: 'arguments', program: 'imagemagick', words: ['-resize', `${percent[1]}%`] }];
+      return [{ kind: 'extraCommand', program: 'imagemagick', words: ['-resize', `${percent[1]}%`] }];
     const size = sizeOf(text);
     return size ? resizing(size, options) : [unusable];
   },
@@ -57,8 +57,8 @@ function resizing(size: Size, options: Record<string, V1Value>): Effect[] {
   if (!booleanOf(options.resizeenlarge ?? false) || !isDrawable) return [within];
   const box = `${size.width ?? ''}x${size.height ?? ''}`;
   return [
-    { kind: 'arguments', program: 'imagemagick', words: enlarging[fitOf(size, options.resizemode)](box) },
-    { ...within, loses: 'v2 never enlarges an image here; smaller ones keep their size' },
+    { kind: 'extraCommand', program: 'imagemagick', words: enlarging[fitOf(size, options.resizemode)](box) },
+    { ...within, loss: { cause: 'v2 never enlarges an image here', outcome: 'smaller images keep their size' } },
   ];
 }
 

@@ -22,7 +22,7 @@ export const allSoundTracks: OptionChange = {
     if (!wanted) return [{ kind: 'nothing' }];
     return [
       {
-        kind: 'arguments',
+        kind: 'extraCommand',
         program: 'ffmpeg',
         words: [],
         originalSoundOptions: [...at('-ss', trim_from), ...at('-to', trim_to)],

@@ -6,6 +6,7 @@ import { planOptions } from '../../plan/plan';
 import { knownName, nameOfOutput } from './command';
 import { timeoutOf, type Mode, type Work, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
+import { taskNames } from '../task-names';
 
 /** All inputs in one archive (v1-contract 2.4). */
 export const archive: Mode = {
@@ -25,7 +26,7 @@ export function repack(request: WorkRequest, input: JobInput): Work {
   const unpacks = formatGroup(format) === 'archive' && catalogue.allows('archive/extract', { input: format });
   const filename = nameAsAsked(request, input);
   if (!unpacks) return archived(request, [input.task], { mode: 'convert', filename });
-  const members = draft.add('extract', {
+  const members = draft.add(taskNames.extract, {
     operation: 'archive/extract',
     input: input.task,
     input_format: format,
@@ -51,7 +52,7 @@ function archived(
   const work = catalogue.offer('archive', { output: format });
   if (formatGroup(format) !== 'archive' || !work) throw notSupported(call, mode);
   draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
-  const task = draft.add('archive', {
+  const task = draft.add(taskNames.archive, {
     operation: 'archive',
     input,
     output_format: work.outputFormat ?? format,

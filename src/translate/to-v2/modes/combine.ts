@@ -7,6 +7,7 @@ import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preconverted } from './preconverted';
+import { convertTask, taskNames } from '../task-names';
 
 /** All inputs one after the other in one PDF; other formats become PDF first (v1-contract 2.4; v2-contract 5.1, merge). */
 export const combine: Mode = {
@@ -17,12 +18,12 @@ export const combine: Mode = {
     if (canonicalFormat(output) !== 'pdf' || !work) throw notSupported(call, 'combine');
     const parts = inputs.map((input, index) => {
       const format = inputFormatOf(request, input) ?? 'pdf';
-      return preconverted(request, input, { from: format, to: 'pdf', name: `convert-${index + 1}`, mode: 'combine' });
+      return preconverted(request, input, { from: format, to: 'pdf', name: convertTask(index + 1), mode: 'combine' });
     });
     const family = familyOf({ input: 'pdf', output: 'pdf' });
     const plan = planOptions(call.converterOptions, family, { catalogue, work, encrypt: encryptOffer(catalogue) });
     draft.warnings.push(...plan.warnings);
-    const merged = draft.add('merge', {
+    const merged = draft.add(taskNames.merge, {
       operation: 'merge',
       input: parts,
       output_format: 'pdf',

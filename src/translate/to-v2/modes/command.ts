@@ -4,6 +4,7 @@ import { nameFor, type JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import type { CommandProgram } from '../../options/row';
 import { timeoutOf, type WorkRequest } from './mode';
+import { taskNames, type TaskName } from '../task-names';
 
 /** v2's name of the program inside an engine (v2-contract 5.1, command). */
 const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ffmpeg: 'ffmpeg' };
@@ -20,11 +21,10 @@ export function runCommandInstead(
   const filename = knownName(request, input);
   const from = `/input/${source}/${filename}`;
   const to = `/output/${nameOfOutput(filename, output)}`;
-  const complete = completed(program, words);
-  const line = complete.map((word) =>
+  const named = completed(program, words).map((word) =>
     word.replaceAll(/\{(INPUT|OUTPUT)FILE\}/g, (_, which) => (which === 'INPUT' ? from : to)),
   );
-  return addCommand(request, 'convert', source, program, line);
+  return addCommand(request, { task: taskNames.convert, input: source, program, words: named });
 }
 
 /**
@@ -50,19 +50,22 @@ function completed(program: CommandProgram, words: string[]): string[] {
   return [...(has('{INPUTFILE}') ? [] : source), ...words, ...(has('{OUTPUTFILE}') ? [] : ['{OUTPUTFILE}'])];
 }
 
-export function addCommand(
-  { draft, call }: WorkRequest,
-  name: string,
-  input: string | string[],
-  program: CommandProgram,
-  line: string[],
-): string {
-  return draft.add(name, {
+interface Command {
+  task: TaskName;
+  /** The tasks whose files it reads. */
+  input: string | string[];
+  program: CommandProgram;
+  words: string[];
+}
+
+/** Adds a command task and answers its name. Every word means only itself, whatever a shell would make of it. */
+export function addCommand({ draft, call }: WorkRequest, { task, input, program, words }: Command): string {
+  return draft.add(task, {
     operation: 'command',
     input,
     engine: program,
     command: executables[program],
-    arguments: joinWords(line),
+    arguments: joinWords(words),
     timeout: timeoutOf(call),
   });
 }

@@ -7,6 +7,7 @@ import { addEncrypt, encryptOffer } from './encrypt';
 import { oneOrAll, timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preparedInputs } from './preconverted';
+import { taskNames } from '../task-names';
 
 /** Smaller files of the same format: v2's `optimize` (v1-contract 2.4, v2-contract 5.1). */
 export const compress: Mode = {
@@ -23,7 +24,7 @@ export const compress: Mode = {
     const encrypt = encryptOffer(catalogue);
     const plan = planOptions(call.converterOptions, family, { catalogue, work, decrypt, encrypt });
     draft.warnings.push(...plan.warnings);
-    const task = draft.add('optimize', {
+    const task = draft.add(taskNames.optimize, {
       operation: 'optimize',
       input: oneOrAll(preparedInputs(request, plan, format, 'compress')),
       input_format: work.inputFormat ?? format,

@@ -3,7 +3,8 @@ import { converterEcho } from '../../to-v1/echo';
 import { familyOf, holdsSoundTracks } from '../../options/tables';
 import { canonicalFormat, extensionOf, formatGroup } from '../../formats';
 import type { JobInput } from '../inputs';
-import { planOptions, type OptionPlan, type PlanOffers } from '../../plan/plan';
+import type { PlanOffers } from '../../plan/placement';
+import { planOptions, type OptionPlan } from '../../plan/plan';
 import { Refused } from '../refused';
 import { runCommandInstead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
@@ -13,6 +14,7 @@ import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 import { retouchInput, appendCommand, picturePlace, refinementOf, type Refinement } from './refinement';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
+import { taskNames } from '../task-names';
 
 /**
  * One input, one v2 `convert` task. What its options can't say goes through a `command` task before it, behind it or in
@@ -67,8 +69,8 @@ function offersFor(request: WorkRequest, conversion: Conversion): PlanOffers {
   return {
     catalogue,
     work,
-    retouches: picturePlace(conversion) !== undefined,
-    soundTracks: holdsSoundTracks(conversion.output),
+    canRetouch: picturePlace(conversion) !== undefined,
+    holdsSoundTracks: holdsSoundTracks(conversion.output),
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
     decrypt: decryptOffer(catalogue, input),
@@ -96,7 +98,7 @@ function addConvert(request: WorkRequest, files: Files, conversion: Conversion &
   const from = refinement?.place === 'before' ? retouchInput(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
   const filename = nameFixed(request, original, { place: refinement?.place, output, spelling });
-  const task = request.draft.add('convert', {
+  const task = request.draft.add(taskNames.convert, {
     operation: 'convert',
     input: from.task,
     input_format: input === undefined ? undefined : (work.inputFormat ?? input),
@@ -112,7 +114,12 @@ function addConvert(request: WorkRequest, files: Files, conversion: Conversion &
 function rewritten({ call, catalogue, draft }: WorkRequest, { task }: JobInput, { input, output }: Conversion): string {
   const pair = { input: canonicalFormat(input ?? ''), output: canonicalFormat(output) };
   if (pair.input !== 'pdf' || !catalogue.offer('merge', pair)) throw notSupported(call, 'convert');
-  return draft.add('merge', { operation: 'merge', input: task, output_format: 'pdf', timeout: timeoutOf(call) });
+  return draft.add(taskNames.merge, {
+    operation: 'merge',
+    input: task,
+    output_format: 'pdf',
+    timeout: timeoutOf(call),
+  });
 }
 
 /** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */

@@ -2,6 +2,7 @@ import type { Catalogue, Offer } from '../../catalogue';
 import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import { timeoutOf, type WorkRequest } from './mode';
+import { taskNames } from '../task-names';
 
 export function decryptOffer(catalogue: Catalogue, input: string | undefined): Offer | undefined {
   return input === 'pdf' ? catalogue.offer('pdf/decrypt', { input, output: 'pdf' }) : undefined;
@@ -16,5 +17,5 @@ export function decrypted({ draft, call }: WorkRequest, file: JobInput, plan: Op
     ...plan.parameters.decrypt,
     timeout: timeoutOf(call),
   };
-  return { ...file, task: draft.add('decrypt', payload) };
+  return { ...file, task: draft.add(taskNames.decrypt, payload) };
 }

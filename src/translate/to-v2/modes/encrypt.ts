@@ -2,6 +2,7 @@ import type { Catalogue, Offer } from '../../catalogue';
 import { booleanOf } from '../../options/values';
 import type { OptionPlan } from '../../plan/plan';
 import { oneOrAll, timeoutOf, type WorkRequest } from './mode';
+import { taskNames } from '../task-names';
 
 export function encryptOffer(catalogue: Catalogue): Offer | undefined {
   return catalogue.offer('pdf/encrypt', { input: 'pdf', output: 'pdf' });
@@ -20,5 +21,5 @@ export function addEncrypt(
   const isRefused = booleanOf(call.converterOptions.encrypt ?? true) === false;
   if (isRefused || !(always || requestedTasks.has('encrypt'))) return tasks;
   const payload = { input: oneOrAll(tasks), ...parameters.encrypt, timeout: timeoutOf(call) };
-  return [draft.add('encrypt', { operation: 'pdf/encrypt', ...payload })];
+  return [draft.add(taskNames.encrypt, { operation: 'pdf/encrypt', ...payload })];
 }

@@ -4,6 +4,7 @@ import { planOptions } from '../../plan/plan';
 import { timeoutOf, type Mode } from './mode';
 import { inputFormatOf } from './convert';
 import { notSupported } from './not-supported';
+import { taskNames } from '../task-names';
 
 /** The members of an archive as output files (v1-contract 2.4; v2-contract 5.1, archive/extract). */
 export const extract: Mode = {
@@ -15,7 +16,7 @@ export const extract: Mode = {
     const work = catalogue.offer('archive/extract', { input: format });
     if (!work) throw notSupported(call, 'extract');
     draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
-    const task = draft.add('extract', {
+    const task = draft.add(taskNames.extract, {
       operation: 'archive/extract',
       input: input.task,
       input_format: format,

@@ -9,6 +9,7 @@ import { inputFormatOf } from './convert';
 import { timeoutOf, type Mode, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
+import { taskNames } from '../task-names';
 
 /**
  * What a file says of itself, and pictures of it where asked (v1-contract 2.4). v1 described sound and video in ffprobe's
@@ -19,7 +20,7 @@ export const info: Mode = {
     const { call, draft, inputs, catalogue } = request;
     const [input] = inputs;
     if (!input) throw notSupported(call, 'info');
-    if (inputs.length > 1) draft.warn('files', 'v2 describes one file; the others were left out');
+    if (inputs.length > 1) draft.warn('files', { cause: 'v2 describes one file', outcome: 'the others were left out' });
     const format = inputFormatOf(request, input);
     const family = { ...familyOf({ input: format, output: format }), rows: thumbnailRows };
     const thumbnail = thumbnailOffer(request, format);
@@ -28,7 +29,8 @@ export const info: Mode = {
     const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' })?.unchecked === false;
     const described = catalogue.allows('metadata', { input: format });
     if (!probed && !described) throw notSupported(call, 'info');
-    if (described) draft.add('metadata', { operation: 'metadata', input: input.task, timeout: timeoutOf(call) });
+    if (described)
+      draft.add(taskNames.metadata, { operation: 'metadata', input: input.task, timeout: timeoutOf(call) });
     if (probed) addProbe(request, input, described);
     return {
       files: addThumbnails(request, input, plan),
@@ -44,7 +46,7 @@ function isMedia(format: string | undefined): boolean {
 
 function addProbe(request: WorkRequest, input: JobInput, optional: boolean): void {
   const shown = ['-v', 'error', '-print_format', 'json', '-show_format', '-show_streams'];
-  request.draft.add('ffprobe', {
+  request.draft.add(taskNames.ffprobe, {
     operation: 'command',
     input: input.task,
     engine: 'ffmpeg',

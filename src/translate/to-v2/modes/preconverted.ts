@@ -5,12 +5,13 @@ import { inputFormatOf } from './convert';
 import { decrypted } from './decrypt';
 import { timeoutOf, type WorkRequest } from './mode';
 import { notSupported } from './not-supported';
+import { taskNames, type TaskName } from '../task-names';
 
 interface Preconversion {
   from: string | undefined;
   to: string;
   /** Of the convert task, where one is needed. */
-  name: string;
+  name: TaskName;
   mode: string;
 }
 
@@ -20,7 +21,7 @@ export function preparedInputs(request: WorkRequest, plan: OptionPlan, to: strin
     preconverted(request, decrypted(request, file, plan), {
       from: inputFormatOf(request, file),
       to,
-      name: 'convert',
+      name: taskNames.convert,
       mode,
     }),
   );

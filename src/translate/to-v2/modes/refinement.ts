@@ -5,9 +5,10 @@ import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import { numberOf } from '../../options/values';
 import { addCommand, knownName } from './command';
+import { commandTask } from '../task-names';
 import type { WorkRequest } from './mode';
 
-/** A command task beside the convert task, for what v2's options can't say. */
+/** A command task in addition to the convert task, for what v2's options can't say. */
 export type Refinement =
   /** On the picture that goes in. */
   | { place: 'before'; words: string[] }
@@ -15,7 +16,7 @@ export type Refinement =
   | { place: 'after'; words: string[] }
   /** On every file that comes out, however many those are. */
   | { place: 'each'; words: string[] }
-  /** On the film or the sound that comes out; `again`: with the sound of the original, read under these options. */
+  /** On the film or the sound that comes out; with options, the sound is that of the original, read under them. */
   | { place: 'media'; words: string[]; originalSoundOptions?: string[] };
 
 interface ConversionPair {
@@ -94,14 +95,17 @@ export function appendCommand(request: WorkRequest, converted: Converted, refine
 }
 
 function retouched(request: WorkRequest, task: string, filename: string, words: string[]): string {
-  const line = [`/input/${task}/${filename}`, ...words, `/output/${filename}`];
-  return addCommand(request, 'command-imagemagick', task, 'imagemagick', line);
+  return addRetouch(request, task, [`/input/${task}/${filename}`, ...words, `/output/${filename}`]);
 }
 
 /** ImageMagick takes them all by a pattern and lets each keep its name. */
 function appendToEach(request: WorkRequest, task: string, output: string, { words }: Refinement): string {
   const ownName = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
-  return addCommand(request, 'command-imagemagick', task, 'imagemagick', [`/input/${task}/*`, ...words, ...ownName]);
+  return addRetouch(request, task, [`/input/${task}/*`, ...words, ...ownName]);
+}
+
+function addRetouch(request: WorkRequest, input: string, words: string[]): string {
+  return addCommand(request, { task: commandTask('imagemagick'), input, program: 'imagemagick', words });
 }
 
 function appendToMedia(
@@ -109,14 +113,15 @@ function appendToMedia(
   { task, filename, original }: { task: string; filename: string; original: JobInput },
   { words, originalSoundOptions }: Extract<Refinement, { place: 'media' }>,
 ): string {
+  const command = { task: commandTask('ffmpeg'), program: 'ffmpeg' } as const;
   const [from, to] = [`/input/${task}/${filename}`, `/output/${filename}`];
   if (originalSoundOptions === undefined) {
-    const line = ['-i', from, '-map', '0', '-c', 'copy', ...words, to];
-    return addCommand(request, 'command-ffmpeg', task, 'ffmpeg', line);
+    const copied = ['-i', from, '-map', '0', '-c', 'copy', ...words, to];
+    return addCommand(request, { ...command, input: task, words: copied });
   }
   const source = ['-i', `/input/${original.task}/${knownName(request, original)}`];
-  const line = ['-i', from, ...originalSoundOptions, ...source, ...pictureAndSound, ...words, to];
-  return addCommand(request, 'command-ffmpeg', [task, original.task], 'ffmpeg', line);
+  const joined = ['-i', from, ...originalSoundOptions, ...source, ...pictureAndSound, ...words, to];
+  return addCommand(request, { ...command, input: [task, original.task], words: joined });
 }
 
 /** Picture and subtitles as converted, every sound track of the original. */

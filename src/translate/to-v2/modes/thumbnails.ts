@@ -3,6 +3,7 @@ import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import { wordOf } from '../../options/values';
 import { timeoutOf, type WorkRequest } from './mode';
+import { taskNames } from '../task-names';
 
 /** In the format asked for, else as PNG. */
 export function thumbnailOffer({ call, catalogue }: WorkRequest, input: string | undefined): Offer | undefined {
@@ -16,5 +17,5 @@ export function addThumbnails({ draft, call }: WorkRequest, input: JobInput, pla
   if (!plan.requestedTasks.has('thumbnail')) return [];
   const parameters = { output_format: 'png', ...plan.parameters.thumbnail };
   const task = { operation: 'thumbnail', input: input.task, ...parameters, timeout: timeoutOf(call) };
-  return [draft.add('thumbnail', task)];
+  return [draft.add(taskNames.thumbnail, task)];
 }

@@ -6,6 +6,7 @@ import { Refused } from '../refused';
 import { absoluteUrl } from '../../url';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode } from './mode';
+import { importTask, taskNames } from '../task-names';
 
 /** The pseudo-format `website`: v2 fetches the page itself (v1-contract 2.4; v2-contract 5.1, capture-website). */
 export const website: Mode = {
@@ -29,10 +30,10 @@ export const website: Mode = {
       timeout: timeoutOf(call),
     };
     const url = pageUrl(page);
-    if (asHtml) draft.add('import-1', { operation: 'import/url', url, filename: 'page.html' });
+    if (asHtml) draft.add(importTask(1), { operation: 'import/url', url, filename: 'page.html' });
     const task = asHtml
-      ? draft.add('convert', { operation: 'convert', input: 'import-1', input_format: 'html', ...more })
-      : draft.add('capture', { operation: 'capture-website', url, ...more });
+      ? draft.add(taskNames.convert, { operation: 'convert', input: importTask(1), input_format: 'html', ...more })
+      : draft.add(taskNames.capture, { operation: 'capture-website', url, ...more });
     return {
       files: addEncrypt(request, [task], plan),
       converter: converterEcho(call, { mode: 'convert', family, group: 'website' }),

@@ -1,5 +1,5 @@
 import type { CarrierTarget } from '../../../carriers';
-import type { V1Value } from '../../call';
+import { isAbsent, type V1Value } from '../../call';
 import { Refused } from '../refused';
 import type { CarriedStorage } from './storage';
 
@@ -14,7 +14,7 @@ export function carrierTarget({ kind, title, required }: CarriedStorage, request
   const { path: _path, ...given } = request.parameters;
   const parameters = Object.fromEntries(
     Object.entries(given)
-      .filter(([, value]) => value !== null && value !== '')
+      .filter(([, value]) => !isAbsent(value))
       .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
   );
   if (Object.keys(parameters).length === 0) {

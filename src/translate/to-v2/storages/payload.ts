@@ -1,6 +1,7 @@
-import type { V1Value } from '../../call';
+import { isAbsent, type V1Value } from '../../call';
 import type { JobDraft } from '../job-draft';
 import { Refused } from '../refused';
+import { leftOut } from '../../translation';
 import type { StorageTranslation, StorageRow } from './storage';
 
 interface PayloadRequest {
@@ -27,7 +28,7 @@ export function storagePayload(storage: StorageTranslation, request: PayloadRequ
   const known = new Set([...placing, 'credentials', ...storage.rows.flatMap(namesOf)]);
   for (const name of Object.keys(given)) {
     if (!known.has(name) && !name.startsWith('credentials.')) {
-      draft.warn(`${side}.${kind}.${name}`, 'v2 has no such parameter; it was left out');
+      draft.warn(`${side}.${kind}.${name}`, { cause: 'v2 has no such parameter', outcome: leftOut });
     }
   }
   return payload;
@@ -40,10 +41,6 @@ function namesOf({ v1, v2, also = [] }: StorageRow): string[] {
 function valueOf(row: StorageRow, given: Record<string, V1Value>): V1Value | undefined {
   const found = namesOf(row).find((name) => Object.hasOwn(given, name) && !isAbsent(given[name]));
   return found === undefined ? row.default : given[found];
-}
-
-function isAbsent(value: V1Value | undefined): boolean {
-  return value === undefined || value === null || value === '';
 }
 
 /** `credentials`, an object or its JSON text, as `credentials.client_email` and so on. */

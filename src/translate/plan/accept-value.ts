@@ -1,20 +1,20 @@
 import type { CatalogueOption } from '../../upstream';
 import type { V1Value } from '../call';
-import { noSuchValue, within, type Fitted } from '../options/limits';
+import { noSuchValue, withinLimits, type Acceptance } from '../options/limits';
 import { booleanOf, numberOf, roundedOf, textOf, wordOf } from '../options/values';
 
 /** The value in the option's own type, and within the limits that the upstream tells (v2-contract 3.4). */
-export function fitted(value: V1Value, option: CatalogueOption): Fitted {
+export function acceptValue(value: V1Value, option: CatalogueOption): Acceptance {
   const read = readers[option.type]?.(value, option);
-  if (read === undefined) return { why: noSuchValue };
-  if (typeof read === 'number') return within(read, option);
-  return typeof read === 'string' && !matches(read, option) ? { why: noSuchValue } : { value: read };
+  if (read === undefined) return { cause: noSuchValue };
+  if (typeof read === 'number') return withinLimits(read, option);
+  return typeof read === 'string' && !matches(read, option) ? { cause: noSuchValue } : { value: read };
 }
 
 type Reader = (value: V1Value, option: CatalogueOption) => V1Value | undefined;
 
 const readers: Record<string, Reader> = {
-  string: textOrFlag,
+  string: verbatimText,
   input: textOf,
   boolean: booleanOf,
   integer: roundedOf,
@@ -28,12 +28,9 @@ const readers: Record<string, Reader> = {
 };
 
 /** Spaces may mean something, as in a password. */
-function textOrFlag(value: V1Value): V1Value | undefined {
-  return typeof value === 'boolean' || typeof value === 'number'
-    ? String(value)
-    : typeof value === 'string'
-      ? value
-      : undefined;
+function verbatimText(value: V1Value): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : undefined;
 }
 
 /** A pattern that can't be read rules nothing out. */

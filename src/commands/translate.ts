@@ -7,7 +7,7 @@ import { createOperations } from '../engine';
 import { createLogger } from '../runtime';
 import { Spool } from '../transfer';
 import { renderDryRun } from '../translate';
-import { UpstreamClient, type CatalogueRow } from '../upstream';
+import { cloudConvert, UpstreamClient, type CatalogueRow } from '../upstream';
 import { dryRunOf } from '../v1';
 
 export const translateCommand = new Command('translate')
@@ -23,8 +23,7 @@ async function translateFile(file: string | undefined, { json }: { json?: boolea
     const run = await dryRunOf(readFileSync(file ?? 0, 'utf8'), {
       spool: await Spool.open(folder),
       keys: createKeyRing(settings, createLogger('silent')),
-      catalogue: await catalogueOf(settings),
-      partialCatalogue: settings.upstream === 'cloudconvert',
+      ...(await catalogueOf(settings)),
     });
     process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : renderDryRun(run));
     if (!run.supported) process.exitCode = 1;
@@ -34,13 +33,16 @@ async function translateFile(file: string | undefined, { json }: { json?: boolea
 }
 
 /** What the upstream offers; if it does not answer, every option is taken to exist. */
-async function catalogueOf(settings: Settings): Promise<CatalogueRow[]> {
+async function catalogueOf(settings: Settings): Promise<{ catalogue: CatalogueRow[]; partialCatalogue: boolean }> {
   if (settings.upstream === 'engine') {
-    return (await createOperations()).flatMap((operation) => operation.catalogue()).filter((row) => row.default);
+    const rows = (await createOperations()).flatMap((operation) => operation.catalogue()).filter((row) => row.default);
+    return { catalogue: rows, partialCatalogue: false };
   }
   const { cloudconvertUrl: url, cloudconvertSyncUrl: syncUrl } = settings;
-  return new UpstreamClient({ url, syncUrl }).operations().catch((error: unknown) => {
+  const upstream = new UpstreamClient(cloudConvert(url, syncUrl));
+  const catalogue = await upstream.operations().catch((error: unknown) => {
     console.error(`The catalogue could not be read, so options are not checked: ${(error as Error).message}`);
     return [];
   });
+  return { catalogue, partialCatalogue: upstream.partialCatalogue };
 }

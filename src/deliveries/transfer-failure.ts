@@ -14,8 +14,7 @@ export function transferFailure(error: unknown): never {
     throw new DeliveryError(error.message, { transient: error.transient, cause: error });
   }
   if (error instanceof TransferError) {
-    const refused = error.status >= 400 && error.status < 500;
-    throw new DeliveryError(error.message, { transient: !refused, cause: error });
+    throw new DeliveryError(error.message, { transient: error.transient, cause: error });
   }
   throw error;
 }

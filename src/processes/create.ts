@@ -1,5 +1,5 @@
 import { V1Error } from '../errors';
-import type { V1Call } from '../translate';
+import { supports, type V1Call } from '../translate';
 import type { Caller } from '../config';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
@@ -12,14 +12,16 @@ export interface CreateRequest {
   host: string;
 }
 
+export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | 'ids'>;
+
 /**
  * Makes a Process. Only formats and mode count; whatever else is sent along is ignored, as v1 did (v1-contract 2.1).
  * Throws `V1Error` 400 for a format pair that the upstream can't convert.
  */
-export async function createProcess(parts: ProcessParts, { caller, call, host }: CreateRequest): Promise<Process> {
+export async function createProcess(parts: CreateParts, { caller, call, host }: CreateRequest): Promise<Process> {
   const { inputFormat, outputFormat, mode } = call;
   if (!inputFormat && !outputFormat && !mode) throw V1Error.badRequest('Missing parameter: inputformat');
-  await expectSupported(parts, call);
+  await expectSupported(parts.catalogue, call);
   const now = parts.clock.now();
   const process: Process = {
     id: parts.ids.processId(),
@@ -49,10 +51,13 @@ export async function createProcess(parts: ProcessParts, { caller, call, host }:
 }
 
 /** While the catalogue is out of reach every pair is let through: the job will tell. */
-async function expectSupported(parts: ProcessParts, { inputFormat, outputFormat, mode }: V1Call): Promise<void> {
+async function expectSupported(
+  catalogue: ProcessParts['catalogue'],
+  { inputFormat, outputFormat, mode }: V1Call,
+): Promise<void> {
   if (!inputFormat || !outputFormat || (mode && mode !== 'convert')) return;
-  const rows = await parts.catalogue.current();
-  if (rows && !parts.supports(rows, inputFormat, outputFormat)) {
+  const rows = await catalogue.current();
+  if (rows && !supports(rows, inputFormat, outputFormat)) {
     throw V1Error.badRequest('This conversiontype is not supported!');
   }
 }

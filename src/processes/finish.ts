@@ -3,15 +3,15 @@ import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 
+/** What ending a Process takes; deliveries end them too. */
+export type EndingParts = Pick<ProcessParts, 'store' | 'clock' | 'deliveries'>;
+
 /** Writes down that the job has ended, once, whoever saw it first; answers the Process as it is then (design 4.7). */
-export async function settle(parts: ProcessParts, process: Process, job: Job): Promise<Process> {
+export async function settle(parts: EndingParts, process: Process, job: Job): Promise<Process> {
   if (!hasEnded(job) || !['awaiting-upload', 'running'].includes(process.state)) return process;
   const settled = job.status === 'error' ? await failWith(parts, process, { job }) : await succeed(parts, process, job);
   return settled ?? (await parts.store.byId(process.id)) ?? process;
 }
-
-/** What ending a Process takes; deliveries end them too. */
-export type EndingParts = Pick<ProcessParts, 'store' | 'clock' | 'deliveries'>;
 
 /** Ends a Process that its job does not end: a refused start, a carrier's error. Undefined where it had ended already. */
 export function failWith(
@@ -19,7 +19,7 @@ export function failWith(
   process: Process,
   reason: Pick<Process, 'failure' | 'job'>,
 ): Promise<Process | undefined> {
-  const endedAt = endOf(parts, reason.job);
+  const endedAt = endOf(parts.clock, reason.job);
   const changes: Partial<Process> = { ...reason, state: 'failed', endedAt, expiresAt: endedAt + lifetimes.failed };
   return end(parts, process, changes);
 }
@@ -30,8 +30,8 @@ export function finishAfterHandOver(parts: EndingParts, process: Process): Promi
   return end(parts, process, { state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
 }
 
-async function succeed(parts: ProcessParts, process: Process, job: Job): Promise<Process | undefined> {
-  const endedAt = endOf(parts, job);
+async function succeed(parts: EndingParts, process: Process, job: Job): Promise<Process | undefined> {
+  const endedAt = endOf(parts.clock, job);
   if (!process.handsOver) {
     return end(parts, process, { job, state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
   }
@@ -49,6 +49,6 @@ async function end(parts: EndingParts, process: Process, changes: Partial<Proces
   });
 }
 
-function endOf(parts: EndingParts, job: Job | undefined): number {
-  return job?.ended_at ? Date.parse(job.ended_at) : parts.clock.now();
+function endOf(clock: ProcessParts['clock'], job: Job | undefined): number {
+  return job?.ended_at ? Date.parse(job.ended_at) : clock.now();
 }

@@ -1,28 +1,30 @@
 import { V1Error } from '../errors';
 import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
-import { failWith } from './finish';
+import { failWith, type EndingParts } from './finish';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import type { Secrets } from './store';
+
+/** What making the job of a Process takes. */
+export type LaunchParts = EndingParts & Pick<ProcessParts, 'upstream' | 'ids' | 'logger'>;
 
 /** A request that makes a job has timed out by then; clocks of proxy and upstream may differ by as much. */
 const clockSkew = 60 * 1000;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
- * still answered with 200 (v1-contract 4, last row). Where the upstream won't take it now: throws `V1Error`, and the
- * Process can be started again; unless the job may exist nevertheless: then it stays `starting` for `resumeStarts`.
+ * still answered with 200 (v1-contract 4, last row). Where the upstream won't take it now: throws `UpstreamError`, and
+ * the Process can be started again; unless the job may exist nevertheless: then it stays `starting` for `resumeStarts`.
  */
-export async function launch(parts: ProcessParts, starting: Process, secrets: Secrets): Promise<Process> {
+export async function launch(parts: LaunchParts, starting: Process, secrets: Secrets): Promise<Process> {
   try {
     return await adopt(parts, starting, secrets, await makeJob(parts, starting, secrets));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    if (error.status === 400 || error.status === 422)
-      return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;
+    if (error.fault === 'invalid') return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;
     if (!error.perhapsDone) await parts.store.change(starting, { state: 'created', startedAt: undefined });
-    throw error.toV1();
+    throw error;
   }
 }
 
@@ -30,13 +32,13 @@ export async function launch(parts: ProcessParts, starting: Process, secrets: Se
  * Goes on with starts that a crash cut off: the job may exist already, or not yet (design 4.8). What the upstream can't
  * take now is tried again with the next call.
  */
-export async function resumeStarts(parts: ProcessParts): Promise<Process[]> {
+export async function resumeStarts(parts: LaunchParts): Promise<Process[]> {
   const cutOff = await parts.store.inState('starting', parts.clock.now());
   const stale = cutOff.filter(({ startedAt }) => (startedAt ?? 0) < parts.clock.now() - clockSkew);
   return Promise.all(stale.map((process) => resume(parts, process)));
 }
 
-async function resume(parts: ProcessParts, process: Process): Promise<Process> {
+async function resume(parts: LaunchParts, process: Process): Promise<Process> {
   const secrets = await parts.store.secrets(process.id);
   if (!secrets?.job) return process;
   try {
@@ -44,27 +46,27 @@ async function resume(parts: ProcessParts, process: Process): Promise<Process> {
     return await adopt(parts, process, secrets, job ? { job } : await makeJob(parts, process, secrets));
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.transient) {
-      parts.logger.warn({ processId: process.id, err: error }, 'a start that was cut off could not go on yet');
+      parts.logger.warn({ processId: process.id, err: error }, 'an interrupted start could not be resumed yet');
       return process;
     }
     return (await failWith(parts, process, { failure: failureOf(error) })) ?? process;
   }
 }
 
-interface Made {
+interface MadeJob {
   job: Job;
   /** Of the options that the upstream refused. */
   warnings?: Warning[];
 }
 
 /** Options whose values the upstream refuses are left out, and the job is made without them, unless the key is strict. */
-async function makeJob(parts: ProcessParts, process: Process, secrets: Secrets): Promise<Made> {
+async function makeJob(parts: LaunchParts, process: Process, secrets: Secrets): Promise<MadeJob> {
   const { v2Key, strict } = secrets;
   const payload = secrets.job as JobPayload;
   try {
     return { job: await parts.upstream.createJob(v2Key, payload) };
   } catch (error) {
-    const errors = error instanceof UpstreamError && error.status === 422 ? error.details.errors : undefined;
+    const errors = error instanceof UpstreamError && error.fault === 'invalid' ? error.details.errors : undefined;
     const fewer = errors && !strict ? withoutRefused(payload, errors) : undefined;
     if (!fewer) throw error;
     const { job, warnings } = fewer;
@@ -79,7 +81,7 @@ async function makeJob(parts: ProcessParts, process: Process, secrets: Secrets):
 
 /** By its tag, which is the id of the Process unless the caller gave one. */
 async function jobMadeBefore(
-  parts: ProcessParts,
+  parts: LaunchParts,
   { startedAt = 0 }: Process,
   key: string,
   payload: JobPayload,
@@ -98,10 +100,10 @@ function haveSameTasks(job: Job, payload: JobPayload): boolean {
 }
 
 async function adopt(
-  parts: ProcessParts,
+  parts: LaunchParts,
   starting: Process,
   secrets: Secrets,
-  { job, warnings = [] }: Made,
+  { job, warnings = [] }: MadeJob,
 ): Promise<Process> {
   const awaitsUpload = starting.pendingUploads.length > 0;
   const changes: Partial<Process> = {
@@ -124,7 +126,7 @@ async function adopt(
   throw V1Error.processNotFound();
 }
 
-function failureOf(error: UpstreamError): { code: number; message: string } {
-  const { status, message } = error.toV1();
-  return { code: status, message };
+/** v1 knows 400 for what can't be done as asked; 422 it keeps for conversions that failed (v1-contract 4). */
+function failureOf({ fault, status, explanation }: UpstreamError): { code: number; message: string } {
+  return { code: fault === 'invalid' ? 400 : status, message: explanation };
 }

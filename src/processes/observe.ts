@@ -1,8 +1,11 @@
 import { V1Error } from '../errors';
 import { UpstreamError, type Job } from '../upstream';
-import { settle } from './finish';
+import { settle, type EndingParts } from './finish';
 import type { ProcessParts } from './parts';
 import type { Process, ProcessState } from './process';
+
+/** What looking at a Process takes: an end that is seen is written down. */
+export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger'>;
 
 /** A Process, and its job where that still runs or has ended. */
 export interface Observation {
@@ -14,33 +17,33 @@ const over: ProcessState[] = ['finished', 'failed', 'deleted'];
 const lookAgainAfter = 200;
 const lookAtStoreEvery = 1000;
 
+/** Whether the Process has ended, however it did. */
 export function isOver(process: Process): boolean {
   return over.includes(process.state);
 }
 
 /**
  * The Process as it is now. While the upstream can't be reached the last state known is shown: a client that polls gets
- * over it by itself. Throws `V1Error` where the job is gone or the key no longer good.
+ * over it by itself. Throws `UpstreamError` where the job is gone or the key no longer good.
  */
-export async function observe(parts: ProcessParts, process: Process): Promise<Observation> {
-  const key = await keyOfRunning(parts, process);
+export async function observe(parts: ObservingParts, process: Process): Promise<Observation> {
+  const key = await keyOfRunning(parts.store, process);
   if (!key || !process.jobId) return { process, job: process.job };
   try {
     const job = await parts.reader.current(key, process.jobId);
     return { process: await settle(parts, process, job), job };
   } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    if (!error.transient) throw error.toV1();
+    if (!(error instanceof UpstreamError && error.transient)) throw error;
     parts.logger.warn({ processId: process.id, status: error.status }, 'the job could not be read');
     return { process, job: process.job };
   }
 }
 
 /** Holds until the Process is over or `signal` aborts; a Process that was never started is answered at once. */
-export async function awaitEnd(parts: ProcessParts, process: Process, signal: AbortSignal): Promise<Observation> {
+export async function awaitEnd(parts: ObservingParts, process: Process, signal: AbortSignal): Promise<Observation> {
   let current = process;
   while (!isOver(current) && current.state !== 'created' && !signal.aborted) {
-    const key = await keyOfRunning(parts, current);
+    const key = await keyOfRunning(parts.store, current);
     const job = key && current.jobId ? await endOfJob(parts, key, current, signal) : undefined;
     if (job) await settle(parts, current, job);
     else await parts.clock.sleep(lookAgainAfter, signal);
@@ -53,7 +56,7 @@ export async function awaitEnd(parts: ProcessParts, process: Process, signal: Ab
 
 /** Undefined also where the Process ends before its job does: deleted, or failed by a carrier that fetches its input. */
 async function endOfJob(
-  parts: ProcessParts,
+  parts: ObservingParts,
   key: string,
   { id, jobId }: Process,
   signal: AbortSignal,
@@ -68,7 +71,7 @@ async function endOfJob(
     }
   })().catch(() => undefined);
   try {
-    return await endedJob(parts, key, jobId ?? '', either);
+    return await parts.reader.ended(key, jobId ?? '', either);
   } catch (error) {
     const stored = await parts.store.byId(id);
     if (stored && isOver(stored)) return undefined;
@@ -79,20 +82,7 @@ async function endOfJob(
   }
 }
 
-async function endedJob(
-  parts: ProcessParts,
-  key: string,
-  jobId: string,
-  signal: AbortSignal,
-): Promise<Job | undefined> {
-  try {
-    return await parts.reader.ended(key, jobId, signal);
-  } catch (error) {
-    throw error instanceof UpstreamError ? error.toV1() : error;
-  }
-}
-
-async function keyOfRunning(parts: ProcessParts, process: Process): Promise<string | undefined> {
+async function keyOfRunning(store: ProcessParts['store'], process: Process): Promise<string | undefined> {
   if (process.state !== 'running' && process.state !== 'awaiting-upload') return undefined;
-  return (await parts.store.secrets(process.id))?.v2Key;
+  return (await store.secrets(process.id))?.v2Key;
 }

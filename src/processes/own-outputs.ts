@@ -1,16 +1,18 @@
 import { decoded, type V1Call, type V1File } from '../translate';
 import type { Job } from '../upstream';
-import { observe } from './observe';
+import { observe, type ObservingParts } from './observe';
 import { outputOf, type OutputFile } from './output';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
+
+export type OwnOutputParts = ObservingParts & Pick<ProcessParts, 'network'>;
 
 /**
  * Outputs of this proxy that are inputs again (v1-clients B13) are taken from where v2 keeps them: v2 need not reach the
  * proxy, and often can't under the name that its clients know it by. Addresses count by their ids and tokens, which
  * nobody guesses, whatever host they name. What is no single, finished file stays an address.
  */
-export async function withOwnOutputs(parts: ProcessParts, call: V1Call): Promise<V1Call> {
+export async function withOwnOutputs(parts: OwnOutputParts, call: V1Call): Promise<V1Call> {
   if ((call.input?.method ?? 'download') !== 'download') return call;
   const name = call.files.length === 1 ? call.filename : undefined;
   const files = call.files.map(async (file) => {
@@ -22,16 +24,16 @@ export async function withOwnOutputs(parts: ProcessParts, call: V1Call): Promise
 
 const address = /^(?:https?:)?\/\/[^/?#]+\/+(?:v1\/+)?download\/(?<ticket>~?[\w-]+)(?:\/(?<filename>[^?#]*))?/i;
 
-async function ownOutput(parts: ProcessParts, { file }: V1File): Promise<OutputFile | undefined> {
+async function ownOutput(parts: OwnOutputParts, { file }: V1File): Promise<OutputFile | undefined> {
   const { ticket, filename } = address.exec(file.trim())?.groups ?? {};
-  const process = ticket ? await processOf(parts, ticket) : undefined;
+  const process = ticket ? await processOf(parts.store, ticket) : undefined;
   const seen = process && (await observe(parts, process).catch(() => undefined));
   if (seen?.process.state !== 'finished') return undefined;
   const found = fileNamed(seen.process, seen.job, decoded(filename ?? ''));
   return found && parts.network.permits(new URL(found.url).hostname) ? found : undefined;
 }
 
-async function processOf({ store }: ProcessParts, ticket: string): Promise<Process | undefined> {
+async function processOf(store: ProcessParts['store'], ticket: string): Promise<Process | undefined> {
   const process = ticket.startsWith('~') ? await store.byDownloadToken(ticket) : await store.byId(ticket);
   return process && process.state !== 'deleted' && process.state !== 'created' ? process : undefined;
 }

@@ -1,22 +1,18 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database';
 import type { NetworkPolicy } from '../network';
-import type { TranslationContext, TranslationResult, V1Call } from '../translate';
 import type { Clock, IdMaker, Logger } from '../runtime';
-import type { CatalogueCache, CatalogueRow, JobReader, UpstreamClient } from '../upstream';
+import type { CatalogueCache, JobReader, UpstreamClient } from '../upstream';
 import type { Process } from './process';
 import type { ProcessStore } from './store';
 import type { WebhookAddresses } from './webhooks';
 
-/** What everything in this room works with; each part can be replaced in a test. */
+/** Everything that the functions of this room work with: each takes the few that it uses. */
 export interface ProcessParts {
   store: ProcessStore;
   upstream: UpstreamClient;
   reader: JobReader;
   catalogue: CatalogueCache;
-  translate(call: V1Call, context: TranslationContext): TranslationResult;
-  /** Whether the upstream converts this pair of v1 formats. */
-  supports(catalogue: CatalogueRow[], inputFormat: string, outputFormat: string): boolean;
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
@@ -30,6 +26,7 @@ export interface ProcessParts {
   deliveries: DeliveryPlanner;
 }
 
+/** Plans the deliveries that follow from what happens to a Process. */
 export interface DeliveryPlanner {
   /** True where somebody wants to be told of the end although the call does not say so: hooks of the owner. */
   watches(process: Process): Promise<boolean>;

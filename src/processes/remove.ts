@@ -1,11 +1,11 @@
-import type { ProcessParts } from './parts';
+import type { EndingParts } from './finish';
 import type { Process } from './process';
 
 /**
  * Cancels and deletes: the files go at once, here and upstream. Answers 200 in every state, also a second time
  * (v1-clients S11); the row stays until it expires.
  */
-export async function removeProcess(parts: ProcessParts, process: Process): Promise<void> {
+export async function removeProcess(parts: EndingParts, process: Process): Promise<void> {
   let current: Process | undefined = process;
   while (current && current.state !== 'deleted') {
     const changes: Partial<Process> = {

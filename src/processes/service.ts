@@ -12,7 +12,8 @@ import { acceptUpload } from './uploads';
 import { Watcher } from './watcher';
 import type { OutgoingContent } from '../transfer';
 
-/** Everything a route can do with Processes. Every method throws `V1Error` for what the client must be told. */
+/** Everything a route can do with Processes. Methods throw `V1Error`, `UpstreamError` or
+ * `TransferError` for what the client must be told. */
 export class Processes {
   readonly watcher: Watcher;
 

@@ -2,12 +2,12 @@ import { extname } from 'node:path/posix';
 import type { Caller } from '../config';
 import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
-import type { Translation, V1Call } from '../translate';
+import { translate, type Translation, type V1Call } from '../translate';
 import { failWith } from './finish';
 import { inputFactsOf } from './input-facts';
-import { launch } from './launch';
+import { launch, type LaunchParts } from './launch';
 import { lifetimes } from './lifetimes';
-import { withOwnOutputs } from './own-outputs';
+import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import type { CarrierFetch, Secrets } from './store';
@@ -20,33 +20,34 @@ export interface StartRequest {
   received: ReceivedFile[];
 }
 
+export type StartParts = LaunchParts & OwnOutputParts & Pick<ProcessParts, 'catalogue' | 'webhooks' | 'upstreamName'>;
+
 /**
  * Starts a Process, once: however many requests race, one of them wins and makes the one Job (design 4.2).
- * Throws `V1Error` before anything is spent where the call can't be translated or the upstream won't take it now; then
+ * Throws `V1Error` or `UpstreamError` before anything is spent where the call can't be translated or the upstream won't take it now; then
  * the Process can be started again. A job the upstream refuses for good fails the Process.
  */
-export async function startProcess(parts: ProcessParts, process: Process, asked: StartRequest): Promise<Process> {
+export async function startProcess(parts: StartParts, process: Process, asked: StartRequest): Promise<Process> {
   if (process.state !== 'created') throw alreadyStarted();
   const request = { ...asked, received: named(asked) };
   const call = await withOwnOutputs(parts, withCreateValues(process, request));
-  const result = parts.translate(call, {
+  const result = translate(call, {
     catalogue: (await parts.catalogue.current()) ?? [],
-    partialCatalogue: parts.upstreamName === 'cloudconvert',
+    partialCatalogue: parts.catalogue.partial,
     presets: request.caller.presets,
     accounts: request.caller.accounts,
     strict: request.caller.strict,
   });
-  if (result.ok) return startJob(parts, process, request, call, result.translation);
+  if (result.ok) return startJob(parts, process, request, { call, translation: result.translation });
   if (!result.refusal.deferred) throw new V1Error(result.refusal.status, result.refusal.message);
   return failLater(parts, process, call, result.refusal);
 }
 
 async function startJob(
-  parts: ProcessParts,
+  parts: StartParts,
   process: Process,
   { caller, received }: StartRequest,
-  call: V1Call,
-  translation: Translation,
+  { call, translation }: { call: V1Call; translation: Translation },
 ): Promise<Process> {
   const planned = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
   const watched =
@@ -65,13 +66,13 @@ async function startJob(
   const starting = await claim(parts, process, { ...planned, watched }, secrets);
   const { warnings } = translation;
   if (warnings.length > 0)
-    parts.logger.warn({ processId: process.id, warnings }, 'the job leaves out part of the call');
+    parts.logger.warn({ processId: process.id, warnings }, 'parts of the call were left out of the job');
   return fillUploads(parts, await launch(parts, starting, secrets), translation, received);
 }
 
 /** The one-time guard. */
 async function claim(
-  parts: ProcessParts,
+  parts: StartParts,
   process: Process,
   changes: Partial<Process>,
   secrets?: Secrets,
@@ -108,7 +109,7 @@ function asUploadedFile({ filename }: ReceivedFile) {
   return { file: filename, filename };
 }
 
-function startedWith(parts: ProcessParts, call: V1Call, process: Process): Partial<Process> {
+function startedWith(parts: StartParts, call: V1Call, process: Process): Partial<Process> {
   const now = parts.clock.now();
   return {
     state: 'starting',
@@ -146,7 +147,7 @@ function nameOf(target: CarrierTarget | undefined): string | undefined {
 
 /** The recorded server accepts such a start with 200 and fails the process right after (v1-contract 2.2, `input`). */
 async function failLater(
-  parts: ProcessParts,
+  parts: StartParts,
   process: Process,
   call: V1Call,
   { status, message }: { status: number; message: string },

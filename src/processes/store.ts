@@ -14,7 +14,7 @@ export interface Secrets {
   v2Key: string;
   /** The job to make, until it exists. */
   job?: JobPayload;
-  /** Nothing of the job may be left out, though the upstream refuse it. */
+  /** Options that the upstream refuses fail the Process instead of being left out. */
   strict?: boolean;
   /** Inputs that carriers fetch into the upload forms of the job. */
   fetches?: CarrierFetch[];

@@ -17,9 +17,11 @@ export interface ReceivedFile {
   size: number;
 }
 
+export type UploadParts = Pick<ProcessParts, 'store' | 'upstream'>;
+
 /** Fills the upload forms of a job that was just made: with the request's own files and with long raw content. */
 export async function fillUploads(
-  parts: ProcessParts,
+  parts: UploadParts,
   process: Process,
   translation: Translation,
   received: ReceivedFile[],
@@ -30,7 +32,7 @@ export async function fillUploads(
     if (source.from === 'content') {
       const { filename, content } = source;
       const open = () => Readable.from([content]);
-      await upload(parts, current, source.task, { filename, size: content.length, open });
+      await upload(parts, current, { task: source.task, filename, size: content.length, open });
     }
   }
   for (const file of received) {
@@ -48,7 +50,7 @@ export async function fillUploads(
  * answer tries once more.
  */
 export async function acceptUpload(
-  parts: ProcessParts,
+  parts: UploadParts,
   process: Process,
   content: OutgoingContent,
   signal?: AbortSignal,
@@ -60,7 +62,7 @@ export async function acceptUpload(
     await finished(content.open().resume());
     return process;
   }
-  await upload(parts, process, task, { ...content, filename: process.uploadNames?.[task] ?? filename }, signal);
+  await upload(parts, process, { ...content, task, filename: process.uploadNames?.[task] ?? filename }, signal);
   const changes: Partial<Process> = {
     state: rest.length > 0 ? 'awaiting-upload' : 'running',
     pendingUploads: rest,
@@ -70,18 +72,17 @@ export async function acceptUpload(
 }
 
 async function upload(
-  parts: ProcessParts,
+  parts: UploadParts,
   process: Process,
-  task: string,
-  content: OutgoingContent,
+  content: OutgoingContent & { task: string },
   signal?: AbortSignal,
 ) {
-  const form = formOf(await freshJob(parts, process), task);
+  const form = formOf(await freshJob(parts, process), content.task);
   if (!form) throw alreadyUploaded();
   await postForm(form, content, signal);
 }
 
-async function freshJob(parts: ProcessParts, process: Process): Promise<Job> {
+async function freshJob(parts: UploadParts, process: Process): Promise<Job> {
   const secrets = await parts.store.secrets(process.id);
   if (!secrets || !process.jobId) throw V1Error.processNotFound();
   return parts.upstream.job(secrets.v2Key, process.jobId);

@@ -1,6 +1,5 @@
-import { awaitEnd } from './observe';
-import { resumeStarts } from './launch';
-import type { ProcessParts } from './parts';
+import { resumeStarts, type LaunchParts } from './launch';
+import { awaitEnd, type ObservingParts } from './observe';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 
@@ -15,7 +14,7 @@ export class Watcher {
   private readonly followed = new Map<string, Promise<void>>();
   private sweeping: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: ProcessParts) {}
+  constructor(private readonly parts: LaunchParts & ObservingParts) {}
 
   async start(): Promise<void> {
     for (const process of await this.parts.store.watched()) this.follow(process);

@@ -1,3 +1,4 @@
+export { clientGone } from './client-gone';
 export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';
 export { truncateToBytes } from './truncate-to-bytes';

@@ -8,7 +8,6 @@ import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
-import { supports, translate } from '../translate';
 import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamBases } from '../upstream';
 import { presentStatus } from '../v1';
 
@@ -52,8 +51,6 @@ export async function buildProxyParts(settings: Settings, { bases, networkPolicy
     upstream,
     reader: new JobReader(upstream, systemClock, logger),
     catalogue,
-    translate,
-    supports,
     network: networkPolicy,
     upstreamName: settings.upstream,
     deliveries: deliveries.planner,

@@ -10,7 +10,7 @@ import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../
 import { buildProxyParts, type ProxyParts } from './proxy-parts';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { storageEndpoints } from './storage-endpoints';
-import type { UpstreamBases } from '../upstream';
+import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createV1App, dryRunOf } from '../v1';
 
 export interface RunningProxy {
@@ -37,7 +37,7 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
   try {
     const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, networkPolicy, logger) : undefined;
     if (engine) opened.push(engine);
-    const bases: UpstreamBases = engine ?? { url: settings.cloudconvertUrl, syncUrl: settings.cloudconvertSyncUrl };
+    const bases: UpstreamBases = engine ?? cloudConvert(settings.cloudconvertUrl, settings.cloudconvertSyncUrl);
     const parts = await buildProxyParts(settings, { bases, networkPolicy, logger });
     opened.push(parts);
     await parts.start();
@@ -50,14 +50,14 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
   }
 }
 
-function createApp({ adminToken, upstream }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
+function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
   const dryRun = async (text: string) =>
     dryRunOf(text, {
       ...parts,
       catalogue: (await parts.catalogue.current()) ?? [],
-      partialCatalogue: upstream === 'cloudconvert',
+      partialCatalogue: parts.catalogue.partial,
     });
   app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken));
   app.use('/_', metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRun));

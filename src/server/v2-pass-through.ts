@@ -1,7 +1,6 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
+import { keepAliveAgents } from '../network';
 import type { Logger } from '../runtime';
 import type { UpstreamBases } from '../upstream';
 
@@ -11,7 +10,7 @@ export function passThrough(bases: UpstreamBases, logger: Logger): RequestHandle
     target: bases.url,
     router: (request) => (/^sync\./i.test(request.headers.host ?? '') ? bases.syncUrl : bases.url),
     changeOrigin: true,
-    agent: bases.url.startsWith('https:') ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }),
+    agent: keepAliveAgents().agentFor(new URL(bases.url)),
     on: {
       error: (error, _request: IncomingMessage, response) => {
         logger.warn({ err: error }, 'a v2 request could not be handed through');

@@ -1,5 +1,5 @@
 export { Spool, type Spooled } from './spool';
-export { TransferError } from './transfer-error';
+export { TransferError, type TransferFault } from './transfer-error';
 export { openDownload, type DownloadOptions } from './open-download';
 export { postForm, type FormTarget, type OutgoingContent } from './post-form';
 export { zip, type Zip, type ZipEntry } from './zip';

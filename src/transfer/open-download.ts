@@ -1,8 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { keepAliveAgents } from '../network';
 import { TransferError } from './transfer-error';
 
-const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+const agents = keepAliveAgents();
 
 export interface DownloadOptions {
   /** Value of the Range header to pass on. */
@@ -16,21 +17,20 @@ export interface DownloadOptions {
  */
 export function openDownload(address: string, options: DownloadOptions = {}): Promise<IncomingMessage> {
   const url = new URL(address);
-  const secure = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const request = (secure ? httpsRequest : httpRequest)(url, {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
       headers: options.range ? { Range: options.range } : {},
-      agent: secure ? agents.https : agents.http,
+      agent: agents.agentFor(url),
       signal: options.signal,
     });
     request.once('response', (response) => {
       const status = response.statusCode ?? 0;
       if (status === 200 || status === 206 || status === 416) return resolve(response);
       response.resume();
-      reject(new TransferError(status, `The output file could not be fetched: status ${status}`));
+      reject(TransferError.ofStatus(status, `The output file could not be fetched: the storage answered ${status}`));
     });
     request.once('error', (cause) =>
-      reject(new TransferError(0, `The output file could not be fetched: ${cause.message}`, cause)),
+      reject(new TransferError('lost', `The output file could not be fetched: ${cause.message}`, { cause })),
     );
     request.end();
   });

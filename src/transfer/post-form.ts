@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import FormData from 'form-data';
 import { TransferError } from './transfer-error';
 
 export interface FormTarget {
@@ -22,7 +22,7 @@ export interface OutgoingContent {
 
 /**
  * Posts one file into v2's upload form, streaming, with a true Content-Length and never with an Authorization header.
- * Throws `TransferError` with the storage's status (0: connection lost).
+ * Throws `TransferError`, with the storage's own words where it refuses the file.
  */
 export async function postForm(target: FormTarget, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
   const stream = content.open();
@@ -34,14 +34,12 @@ export async function postForm(target: FormTarget, content: OutgoingContent, sig
 }
 
 async function post(target: FormTarget, content: OutgoingContent, stream: Readable, signal?: AbortSignal) {
-  const boundary = `----cc-v1-proxy-${randomBytes(16).toString('hex')}`;
-  const head = formHead(target, content, boundary);
-  const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+  const { contentType, head, tail } = formAround(target, content);
   const url = new URL(target.url);
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method: 'POST',
     headers: {
-      'Content-Type': `multipart/form-data; boundary=${boundary}`,
+      'Content-Type': contentType,
       'Content-Length': head.length + content.size + tail.length,
     },
     signal,
@@ -56,7 +54,9 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
   const sent = pipeline(stream, exactly(content.size, tail), request);
   sent.catch(() => undefined);
   const response = await Promise.race([answered, sent.then(() => answered)]).catch((cause: Error) => {
-    throw cause instanceof TransferError ? cause : new TransferError(0, `The upload failed: ${cause.message}`, cause);
+    throw cause instanceof TransferError
+      ? cause
+      : new TransferError('lost', `The upload failed: ${cause.message}`, { cause });
   });
   await expectSuccess(response);
 }
@@ -64,7 +64,7 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
 /** Passes `size` bytes on and ends with `tail`; a shorter or longer content is an error, never a whole upload. */
 function exactly(size: number, tail: Buffer): Transform {
   let passed = 0;
-  const wrong = () => new TransferError(400, `The file ended after ${passed} of ${size} bytes`);
+  const wrong = () => new TransferError('incomplete', `The file has ${passed} bytes instead of the ${size} announced`);
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       passed += chunk.length;
@@ -78,19 +78,15 @@ function exactly(size: number, tail: Buffer): Transform {
   });
 }
 
-function formHead(target: FormTarget, content: OutgoingContent, boundary: string): Buffer {
-  const fields = Object.entries(target.parameters).map(
-    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"\r\n\r\n${value}\r\n`,
-  );
-  const file =
-    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${escaped(content.filename)}"\r\n` +
-    `Content-Type: ${content.contentType ?? 'application/octet-stream'}\r\n\r\n`;
-  return Buffer.from(fields.join('') + file, 'utf8');
-}
-
-/** As browsers escape names in multipart/form-data (WHATWG HTML, multipart/form-data encoding algorithm). */
-function escaped(name: string): string {
-  return name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
+/** The bytes of the form before and after those of its file, which comes last. */
+function formAround(target: FormTarget, { filename, contentType }: OutgoingContent) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(target.parameters)) form.append(name, String(value));
+  form.append('file', Buffer.alloc(0), { filename, contentType: contentType ?? 'application/octet-stream' });
+  const whole = form.getBuffer();
+  const end = whole.lastIndexOf(`\r\n--${form.getBoundary()}--`);
+  const type = `multipart/form-data; boundary=${form.getBoundary()}`;
+  return { contentType: type, head: whole.subarray(0, end), tail: whole.subarray(end) };
 }
 
 /** The storage answers 201, or 303 where the form asked for a redirect; errors are XML with a Message. */
@@ -100,5 +96,5 @@ async function expectSuccess(response: IncomingMessage): Promise<void> {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 400) return;
   const words = /<Message>([^<]*)<\/Message>/.exec(Buffer.concat(chunks).toString('utf8'))?.[1];
-  throw new TransferError(status, words ?? `The upload was refused with status ${status}`);
+  throw TransferError.ofStatus(status, words ?? `The upload was refused with status ${status}`);
 }

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { V1Error } from '../errors';
+import { TransferError } from './transfer-error';
 
 export interface Spooled {
   path: string;
@@ -24,14 +24,14 @@ export class Spool {
     return new Spool(folder);
   }
 
-  /** Streams to a new file. Nothing stays behind when the stream breaks, or is longer than `limit` bytes (413). */
+  /** Streams to a new file. Nothing stays behind when the stream breaks, or is longer than `limit` bytes. */
   async write(stream: Readable, limit = Infinity): Promise<Spooled> {
     const file = path.join(this.folder, randomUUID() + suffix);
     let size = 0;
     const count = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         size += chunk.length;
-        if (size > limit) done(V1Error.tooLarge(`The file is larger than ${limit} bytes.`));
+        if (size > limit) done(new TransferError('too-large', `The file is larger than ${limit} bytes.`));
         else done(null, chunk);
       },
     });

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock, Logger } from '../runtime';
 import type { UpstreamClient } from './client';
 import { UpstreamError } from './error';
@@ -6,63 +7,50 @@ const freshFor = 60 * 1000;
 const patience = 2 * 1000;
 const mostAccounts = 1000;
 
-interface Known {
+interface AccountState {
   credits?: number;
-  refused?: UpstreamError;
-  refreshAt: number;
+  /** The upstream does not accept the key. */
+  refusal?: UpstreamError;
 }
 
 /** Credits of v2 accounts, read once a minute each, so that a create seldom waits for the upstream. */
 export class AccountCache {
-  private readonly known = new Map<string, Known>();
-  private readonly refreshes = new Map<string, Promise<void>>();
+  private readonly states: LRUCache<string, AccountState>;
 
   constructor(
     private readonly client: Pick<UpstreamClient, 'account'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.states = new LRUCache({
+      max: mostAccounts,
+      ttl: freshFor - 1,
+      ttlResolution: 0,
+      perf: clock,
+      allowStale: true,
+      fetchMethod: (key, known) => this.read(key, known),
+    });
+  }
 
-  /** Undefined while the upstream does not tell. Throws `UpstreamError` 401 where the v2 key is not accepted. */
+  /**
+   * Undefined while the upstream does not tell; after a minute the last ones known are answered while new ones are read.
+   * Throws `UpstreamError` 401 where the v2 key is not accepted.
+   */
   async credits(key: string): Promise<number | undefined> {
-    const known = this.known.get(key);
-    const refresh = this.clock.now() >= (known?.refreshAt ?? 0) ? this.refresh(key) : undefined;
-    if (!known && refresh) await this.soon(refresh);
-    const { credits, refused } = this.known.get(key) ?? {};
-    if (refused) throw refused;
-    return credits;
-  }
-
-  private async soon(refresh: Promise<void>): Promise<void> {
     const given = new AbortController();
-    await Promise.race([refresh, this.clock.sleep(patience, given.signal)]);
+    const state = await Promise.race([this.states.fetch(key), this.clock.sleep(patience, given.signal)]);
     given.abort();
+    if (state?.refusal) throw state.refusal;
+    return state?.credits;
   }
 
-  private refresh(key: string): Promise<void> {
-    const running = this.refreshes.get(key);
-    if (running) return running;
-    const refresh = this.load(key).finally(() => this.refreshes.delete(key));
-    this.refreshes.set(key, refresh);
-    return refresh;
-  }
-
-  private async load(key: string): Promise<void> {
-    const refreshAt = this.clock.now() + freshFor;
+  private async read(key: string, known: AccountState | undefined): Promise<AccountState> {
     try {
-      const { credits } = await this.client.account(key);
-      this.remember(key, { credits, refreshAt });
+      return { credits: (await this.client.account(key)).credits };
     } catch (error) {
-      const refused = error instanceof UpstreamError && error.status === 401 ? error : undefined;
-      if (!refused) this.logger.warn({ err: error }, 'the credits of an account could not be read');
-      this.remember(key, { ...this.known.get(key), refused, refreshAt });
+      if (error instanceof UpstreamError && error.fault === 'unauthorized') return { ...known, refusal: error };
+      this.logger.warn({ err: error }, 'the credits of an account could not be read');
+      return { credits: known?.credits };
     }
-  }
-
-  private remember(key: string, known: Known): void {
-    this.known.delete(key);
-    this.known.set(key, known);
-    const [oldest] = this.known.keys();
-    if (this.known.size > mostAccounts && oldest !== undefined) this.known.delete(oldest);
   }
 }

@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import { keepAliveAgents } from '../network';
 import { UpstreamError } from './error';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload } from './types';
 
@@ -12,6 +11,13 @@ export interface UpstreamBases {
   url: string;
   /** Base whose GET blocks until the job has ended. */
   syncUrl: string;
+  /** True where GET /operations need not list everything that the upstream does, as CloudConvert's own does not. */
+  partialCatalogue?: boolean;
+}
+
+/** CloudConvert's own v2, at its two bases. */
+export function cloudConvert(url: string, syncUrl: string): UpstreamBases {
+  return { url, syncUrl, partialCatalogue: true };
 }
 
 /**
@@ -20,10 +26,10 @@ export interface UpstreamBases {
  */
 export class UpstreamClient {
   private readonly http: AxiosInstance;
-  private readonly agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const;
+  private readonly agents = keepAliveAgents();
 
   constructor(private readonly bases: UpstreamBases) {
-    const [httpAgent, httpsAgent] = this.agents;
+    const { httpAgent, httpsAgent } = this.agents;
     this.http = axios.create({
       maxRedirects: 0,
       maxBodyLength: Infinity,
@@ -35,9 +41,14 @@ export class UpstreamClient {
     });
   }
 
+  /** What is not in the catalogue may exist nevertheless. */
+  get partialCatalogue(): boolean {
+    return this.bases.partialCatalogue ?? false;
+  }
+
   /** Ends the connections kept alive. */
   close(): void {
-    for (const agent of this.agents) agent.destroy();
+    this.agents.destroy();
   }
 
   createJob(key: string, payload: JobPayload): Promise<Job> {

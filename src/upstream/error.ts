@@ -1,33 +1,45 @@
-import { V1Error } from '../errors';
+/**
+ * What happened to a request to v2 (statuses: v2-contract 1.4):
+ * unreachable   no answer came
+ * invalid       the request can't be carried out as it is (400, 422)
+ * unauthorized  the key is not accepted (401)
+ * unpaid        the account has no credits left (402)
+ * forbidden     the key may not do this (403)
+ * gone          there is no such thing any more (404, 410)
+ * refused       any other refusal for good
+ * busy          throttled (429)
+ * failing       an error of the server (5xx), or an answer that makes no sense
+ */
+export type UpstreamFault =
+  'unreachable' | 'invalid' | 'unauthorized' | 'unpaid' | 'forbidden' | 'gone' | 'refused' | 'busy' | 'failing';
 
-/** An answer of v2 that is no success, or no answer at all (`status` 0). */
+const transientFaults: readonly UpstreamFault[] = ['unreachable', 'busy', 'failing'];
+const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+
+/** An answer of v2 other than success, or no answer at all (`status` 0). */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
+  readonly fault: UpstreamFault;
 
   constructor(
     readonly status: number,
     message: string,
+    /** `retryAfter` in seconds. */
     readonly details: { code?: string; errors?: Record<string, string[]>; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: details.cause });
+    this.fault = faultOf(status);
   }
 
   /** True where the same request may succeed later: throttled, a server error, or no answer. */
   get transient(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return transientFaults.includes(this.fault);
   }
 
   /** True where the request may have been carried out although its answer is missing. */
   get perhapsDone(): boolean {
-    const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
     const { code } = (this.details.cause ?? {}) as { code?: string };
     return this.status === 0 ? !neverSent.includes(code ?? '') : [500, 502, 504].includes(this.status);
-  }
-
-  /** How v1 says it (v2-contract 8.2, last row). */
-  toV1(): V1Error {
-    const row = v1Statuses[this.status] ?? (this.status >= 400 && this.status < 500 ? v1Statuses[400] : undefined);
-    return row ? row(this) : V1Error.unavailable(undefined, this.details.retryAfter, this);
   }
 
   /** The message and, for a validation error, every field's own words. */
@@ -37,12 +49,18 @@ export class UpstreamError extends Error {
   }
 }
 
-const v1Statuses: Record<number, (error: UpstreamError) => V1Error> = {
-  400: (error) => V1Error.badRequest(error.explanation),
-  401: () => V1Error.invalidApiKey(),
-  402: (error) => V1Error.paymentRequired(error.message),
-  403: (error) => new V1Error(403, error.message),
-  404: () => V1Error.processNotFound(),
-  422: (error) => V1Error.badRequest(error.explanation),
-  429: (error) => V1Error.tooManyRequests(error.message, error.details.retryAfter),
+const faultsByStatus: Record<number, UpstreamFault> = {
+  0: 'unreachable',
+  400: 'invalid',
+  401: 'unauthorized',
+  402: 'unpaid',
+  403: 'forbidden',
+  404: 'gone',
+  410: 'gone',
+  422: 'invalid',
+  429: 'busy',
 };
+
+function faultOf(status: number): UpstreamFault {
+  return faultsByStatus[status] ?? (status >= 400 && status < 500 ? 'refused' : 'failing');
+}

@@ -1,6 +1,6 @@
 export { AccountCache } from './account-cache';
 export { CatalogueCache } from './catalogue';
-export { UpstreamClient, type UpstreamBases } from './client';
-export { UpstreamError } from './error';
+export { cloudConvert, UpstreamClient, type UpstreamBases } from './client';
+export { UpstreamError, type UpstreamFault } from './error';
 export { hasEnded, JobReader } from './job-reader';
 export type * from './types';

@@ -18,6 +18,7 @@ interface EndWait {
   ended: Promise<Job>;
 }
 
+/** Whether nothing of the job will change any more. */
 export function hasEnded(job: Job): boolean {
   return job.status === 'finished' || job.status === 'error';
 }
@@ -28,7 +29,7 @@ export function hasEnded(job: Job): boolean {
  */
 export class JobReader {
   private readonly readings = new Map<string, Reading>();
-  private readonly vigils = new Map<string, EndWait>();
+  private readonly endWaits = new Map<string, EndWait>();
 
   constructor(
     private readonly client: Pick<UpstreamClient, 'job' | 'endedJob'>,
@@ -36,6 +37,7 @@ export class JobReader {
     private readonly logger: Logger,
   ) {}
 
+  /** The job as it is now, at most 500 ms old. Throws `UpstreamError`. */
   current(key: string, id: string): Promise<Job> {
     const last = this.readings.get(id);
     if (last && (last.underWay || this.clock.now() - last.startedAt < freshFor)) return last.job;
@@ -50,23 +52,23 @@ export class JobReader {
    * throttling and server errors; throws `UpstreamError` for anything that waiting can't mend.
    */
   async ended(key: string, id: string, signal: AbortSignal): Promise<Job | undefined> {
-    const vigil = this.vigils.get(id) ?? this.startVigil(key, id);
-    vigil.watchers += 1;
+    const endWait = this.endWaits.get(id) ?? this.startEndWait(key, id);
+    endWait.watchers += 1;
     try {
-      return await Promise.race([vigil.ended, aborted(signal)]);
+      return await Promise.race([endWait.ended, aborted(signal)]);
     } finally {
-      vigil.watchers -= 1;
-      if (vigil.watchers === 0) vigil.stop.abort();
-      if (vigil.watchers === 0 && this.vigils.get(id) === vigil) this.vigils.delete(id);
+      endWait.watchers -= 1;
+      if (endWait.watchers === 0) endWait.stop.abort();
+      if (endWait.watchers === 0 && this.endWaits.get(id) === endWait) this.endWaits.delete(id);
     }
   }
 
-  private startVigil(key: string, id: string): EndWait {
+  private startEndWait(key: string, id: string): EndWait {
     const stop = new AbortController();
-    const vigil: EndWait = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };
-    vigil.ended.catch(() => undefined);
-    this.vigils.set(id, vigil);
-    return vigil;
+    const endWait: EndWait = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };
+    endWait.ended.catch(() => undefined);
+    this.endWaits.set(id, endWait);
+    return endWait;
   }
 
   private async poll(key: string, id: string, signal: AbortSignal): Promise<Job> {
@@ -79,7 +81,7 @@ export class JobReader {
       } catch (error) {
         if (!(error instanceof UpstreamError) || !error.transient || signal.aborted) throw error;
         delay = Math.max(delay, (error.details.retryAfter ?? 0) * 1000);
-        this.logger.debug({ jobId: id, status: error.status, delay }, 'waiting for the job goes on');
+        this.logger.debug({ jobId: id, status: error.status, delay }, 'still waiting for the job to end');
       }
       await this.clock.sleep(delay, signal);
       delay = Math.min(delay * 2, retryDelays.most);

@@ -1,7 +1,7 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { isOver, type Process } from '../processes';
 import type { V1Call } from '../translate';
-import { clientGone } from './client-gone';
+import { clientGone } from '../runtime';
 import { absolute } from './address';
 import type { V1Parts } from './parts';
 import { downloadUrl, presentStart, presentStatus } from './present';
@@ -12,7 +12,6 @@ import { downloadUrl, presentStart, presentStatus } from './present';
  */
 export async function answerStart(
   parts: V1Parts,
-  request: Request,
   response: Response,
   process: Process,
   { wait, download }: Pick<V1Call, 'wait' | 'download'>,
@@ -23,18 +22,20 @@ export async function answerStart(
   if (!isOver(ended)) return;
   if (!download || ended.state !== 'finished' || !ended.downloadable)
     return sendJson(response, presentStatus(ended, job));
-  redirect(request, response, absolute(parts, request, downloadUrl(ended) + (download === 'inline' ? '?inline' : '')));
+  const url = downloadUrl(ended) + (download === 'inline' ? '?inline' : '');
+  redirect(response, absolute(parts, response.req, url));
 }
 
+/** Sends what the presentation made. */
 export function sendJson(response: Response, { status, body }: { status: number; body: unknown }): void {
   response.status(status).json(body);
 }
 
 /** 303 with the text that old clients cut the URL out of: 26 characters before it (v1-contract 5.3, v1-clients S14). */
-function redirect(request: Request, response: Response, url: string): void {
+function redirect(response: Response, url: string): void {
   const text = `See Other. Redirecting to ${url}`;
   response.status(303).location(url);
-  if (request.accepts(['text', 'html']) === 'html')
+  if (response.req.accepts(['text', 'html']) === 'html')
     response.type('html').send(`<p>See Other. Redirecting to <a href="${url}">${url}</a></p>`);
   else response.type('text').send(text);
 }

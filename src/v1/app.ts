@@ -1,7 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { V1Error } from '../errors';
-import { UpstreamError } from '../upstream';
-import { TransferError } from '../transfer';
+import { asV1Error } from './as-v1-error';
 import { cors } from './cors';
 import { methodOverride } from './method-override';
 import type { V1Parts } from './parts';
@@ -50,22 +49,4 @@ function errorHandler({ logger }: V1Parts): ErrorRequestHandler {
     const { status, headers, body } = presentError(error);
     response.status(status).set(headers).json(body);
   };
-}
-
-/** Every failure in v1's terms; what nobody foresaw is a fault of the proxy: 503 with Retry-After, as v1 had it. */
-function asV1Error(thrown: unknown): V1Error {
-  if (thrown instanceof V1Error) return thrown;
-  if (thrown instanceof UpstreamError) return thrown.toV1();
-  if (thrown instanceof TransferError) return ofTransfer(thrown);
-  const status = (thrown as { status?: unknown } | undefined)?.status;
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return new V1Error(status, (thrown as Error).message);
-  return V1Error.unavailable(undefined, undefined, thrown);
-}
-
-function ofTransfer(error: TransferError): V1Error {
-  if (error.status === 404 || error.status === 403) return V1Error.processNotFound();
-  return error.status >= 400 && error.status < 500
-    ? V1Error.badRequest(error.message)
-    : V1Error.unavailable(undefined, undefined, error);
 }

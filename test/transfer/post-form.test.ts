@@ -50,7 +50,12 @@ describe('posting into the upload form', () => {
   it("fails with the storage's own words", async () => {
     answer = { status: 403, body: '<Error><Message>Policy expired</Message></Error>' };
     const upload = postForm(form(), { filename: 'a', size: 1, open: () => Readable.from([Buffer.from('x')]) });
-    await expect(upload).rejects.toMatchObject({ name: 'TransferError', status: 403, message: 'Policy expired' });
+    await expect(upload).rejects.toMatchObject({
+      name: 'TransferError',
+      fault: 'gone',
+      message: 'Policy expired',
+      details: { status: 403 },
+    });
   });
 
   it('never passes a short file off as a whole one', async () => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { V1Error } from '../../src/errors';
-import { Spool } from '../../src/transfer';
+import { Spool, TransferError } from '../../src/transfer';
 
 let folder: string;
 beforeEach(async () => {
@@ -24,13 +23,13 @@ test('what is written can be read, until it is removed', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a stream over the limit is a 413 and leaves nothing', async () => {
+test('a stream over the limit is too large and leaves nothing', async () => {
   const spool = await Spool.open(folder);
 
   const writing = spool.write(Readable.from([Buffer.alloc(8), Buffer.alloc(8)]), 15);
 
-  await expect(writing).rejects.toThrow(V1Error);
-  await expect(writing).rejects.toMatchObject({ status: 413 });
+  await expect(writing).rejects.toThrow(TransferError);
+  await expect(writing).rejects.toMatchObject({ fault: 'too-large' });
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -8,8 +8,6 @@ interface DeleteJobPayload {
   jobId: string;
 }
 
-const goneAlready = [404, 410];
-
 /** Deletes the job of a deleted or expired Process, and its files with it (v2-contract 3.1). */
 export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): DeliveryKind<DeleteJobPayload> {
   return {
@@ -25,7 +23,7 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
         await upstream.deleteJob(secrets.v2Key, jobId);
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
-        if (goneAlready.includes(error.status)) return;
+        if (error.fault === 'gone') return;
         throw new DeliveryError(error.message, { transient: error.transient, cause: error });
       }
     },

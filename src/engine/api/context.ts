@@ -74,10 +74,3 @@ export function includesOf(query: Request['query']): ReadonlySet<string> {
   const values = [query.include].flat().filter((value): value is string => typeof value === 'string');
   return new Set(values.flatMap((value) => value.split(',')));
 }
-
-/** Aborts when the caller leaves, so that nobody waits for him. */
-export function leaving(response: Response): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => controller.abort());
-  return controller.signal;
-}

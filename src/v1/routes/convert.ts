@@ -18,7 +18,7 @@ export function convertRoutes(parts: V1Parts): Router {
       const caller = authenticate(parts, parsed);
       const created = await processes.create({ caller, call: parsed.call, host: hostOf(parts, request) });
       const started = await processes.start(created, { caller, call: parsed.call, received: parsed.parts });
-      await answerStart(parts, request, response, started, withConvertDefaults(parsed.call));
+      await answerStart(parts, response, started, withConvertDefaults(parsed.call));
     } finally {
       await parsed.discard();
     }

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import { everything, outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
+import { clientGone } from '../../runtime';
 import { openDownload, zip } from '../../transfer';
-import { clientGone } from '../client-gone';
 import { sendJson } from '../answer';
 import { contentDisposition } from '../content-disposition';
 import type { V1Parts } from '../parts';
@@ -29,13 +29,13 @@ export function downloadRoutes(parts: V1Parts): Router {
     const wanted = fileInPath(request);
     const output = outputOf(process, job);
     if (wanted === 'input' && !output?.files.some(({ filename }) => filename === 'input')) {
-      return sendStoredInput(request, response, storedInputOf(job));
+      return sendStoredInput(response, storedInputOf(job));
     }
     if (!output) throw V1Error.notFound('This process has no output file.');
-    if (wanted === undefined || wanted === output.filename) return sendOutput(request, response, process, output);
+    if (wanted === undefined || wanted === output.filename) return sendOutput(response, process, output);
     const file = output.files.find(({ filename }) => sameName(filename, wanted));
     if (!file) throw V1Error.notFound(`There is no output file ${wanted}.`);
-    await sendFile(request, response, file, (sent) => countWhole(process, output, file.filename, sent));
+    await sendFile(response, file, (sent) => countWhole(process, output, file.filename, sent));
   }
 
   async function findProcess(ticket: string): Promise<Process> {
@@ -45,16 +45,16 @@ export function downloadRoutes(parts: V1Parts): Router {
     return process;
   }
 
-  function sendOutput(request: Request, response: Response, process: Process, output: Output) {
+  function sendOutput(response: Response, process: Process, output: Output) {
     const [only] = output.files;
     const count = (sent: Sent) => countWhole(process, output, everything, sent);
-    if (only && output.files.length === 1) return sendFile(request, response, only, count);
-    return sendZip(request, response, output, count);
+    if (only && output.files.length === 1) return sendFile(response, only, count);
+    return sendZip(response, output, count);
   }
 
-  async function sendStoredInput(request: Request, response: Response, input: OutputFile | undefined) {
+  async function sendStoredInput(response: Response, input: OutputFile | undefined) {
     if (!input) throw V1Error.notFound('The input file was not saved.');
-    await sendFile(request, response, input, async () => undefined);
+    await sendFile(response, input, async () => undefined);
   }
 
   async function countWhole(process: Process, output: Output, filename: string, sent: Sent): Promise<void> {
@@ -72,8 +72,8 @@ export function downloadRoutes(parts: V1Parts): Router {
 /** Only a whole file, sent to its last byte, counts as a download: a HEAD or a Range does not. */
 type Sent = 'whole' | 'part';
 
-async function sendFile(request: Request, response: Response, file: OutputFile, done: (sent: Sent) => Promise<void>) {
-  const source = await openDownload(file.url, { range: request.headers.range, signal: clientGone(response) });
+async function sendFile(response: Response, file: OutputFile, done: (sent: Sent) => Promise<void>) {
+  const source = await openDownload(file.url, { range: response.req.headers.range, signal: clientGone(response) });
   if (source.statusCode === 416) {
     source.resume();
     response.set('Content-Range', source.headers['content-range'] ?? `bytes */${file.size ?? '*'}`);
@@ -81,11 +81,11 @@ async function sendFile(request: Request, response: Response, file: OutputFile, 
   }
   response.status(source.statusCode ?? 200);
   copyHeaders(source, response);
-  response.set('Content-Disposition', contentDisposition(file.filename, isInline(request)));
-  await send(request, response, source, source.statusCode === 200, done);
+  response.set('Content-Disposition', contentDisposition(file.filename, isInline(response.req)));
+  await send(response, source, source.statusCode === 200, done);
 }
 
-async function sendZip(request: Request, response: Response, output: Output, done: (sent: Sent) => Promise<void>) {
+async function sendZip(response: Response, output: Output, done: (sent: Sent) => Promise<void>) {
   const signal = clientGone(response);
   const entries = output.files.map(({ filename, size, url }) => ({
     filename,
@@ -94,19 +94,18 @@ async function sendZip(request: Request, response: Response, output: Output, don
   }));
   const { stream, size } = await zip(entries);
   response.set('Content-Type', 'application/zip');
-  response.set('Content-Disposition', contentDisposition(output.filename, isInline(request)));
+  response.set('Content-Disposition', contentDisposition(output.filename, isInline(response.req)));
   if (size !== undefined) response.set('Content-Length', String(size));
-  await send(request, response, stream, true, done);
+  await send(response, stream, true, done);
 }
 
 async function send(
-  request: Request,
   response: Response,
   source: Readable,
   whole: boolean,
   done: (sent: Sent) => Promise<void>,
 ): Promise<void> {
-  if (request.method === 'HEAD') {
+  if (response.req.method === 'HEAD') {
     source.destroy();
     response.end();
     return;

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import type { Process } from '../../processes';
 import { conversionTypes, inputFormats } from '../../translate';
-import type { CatalogueRow } from '../../upstream';
+import { UpstreamError, type CatalogueRow } from '../../upstream';
 import { authenticate } from '../authenticate';
 import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
@@ -35,7 +35,7 @@ export function listingRoutes(parts: V1Parts): Router {
     try {
       return (await processes.observe(process)).process;
     } catch (error) {
-      if (error instanceof V1Error) return process;
+      if (error instanceof V1Error || error instanceof UpstreamError) return process;
       throw error;
     }
   }

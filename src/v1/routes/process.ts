@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import type { Process } from '../../processes';
-import { clientGone } from '../client-gone';
+import { clientGone } from '../../runtime';
 import { hostOf } from '../address';
 import { answerStart, sendJson } from '../answer';
 import { authenticate } from '../authenticate';
@@ -32,7 +32,7 @@ export function processRoutes(parts: V1Parts): Router {
     try {
       const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
       const started = await processes.start(process, { caller, call: parsed.call, received: parsed.parts });
-      await answerStart(parts, request, response, started, parsed.call);
+      await answerStart(parts, response, started, parsed.call);
     } finally {
       await parsed.discard();
     }

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
+import { clientGone } from '../../runtime';
 import type { OutgoingContent } from '../../transfer';
-import { clientGone } from '../client-gone';
 import { baseName, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { bodyOf } from '../request-body';

@@ -1,8 +1,9 @@
 import { Router, type Request, type Response } from 'express';
+import { clientGone } from '../../../runtime';
 import { ApiError } from '../../contract/api-error';
 import type { JobRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
-import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, leaving, type ApiParts } from '../context';
+import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, type ApiParts } from '../context';
 import { presentPage, readPage } from '../present/page';
 import { isTrue } from '../../contract/is-true';
 
@@ -41,7 +42,7 @@ export function jobRoutes(parts: ApiParts): Router {
   });
 
   async function answerAtEnd(request: Request, response: Response, job: JobRecord, redirect: boolean, status: number) {
-    const signal = leaving(response);
+    const signal = clientGone(response);
     await jobs.untilEnded(job, signal);
     if (signal.aborted) return;
     const ended = store.job(job.id);

@@ -1,9 +1,9 @@
 import { Router, type Request } from 'express';
-import { equalSecrets } from '../../../runtime';
+import { clientGone, equalSecrets } from '../../../runtime';
 import { ApiError } from '../../contract/api-error';
 import { hasEnded, type JobRecord } from '../../jobs';
 import { signatureOf } from '../../webhooks';
-import { leaving, type ApiParts } from '../context';
+import type { ApiParts } from '../context';
 import type { SignedUrlBase } from '../signed-url-bases';
 import { exportUrl } from './jobs';
 
@@ -18,7 +18,7 @@ export function signedUrlRoutes(parts: ApiParts): Router {
     checkSignature(parts, request, base);
     const cacheKey = rawParameter(request, 'cache_key');
     const job = cachedJob(base, cacheKey) ?? createJob(base, request, cacheKey);
-    const signal = leaving(response);
+    const signal = clientGone(response);
     await jobs.untilEnded(job, signal);
     if (signal.aborted) return;
     const ended = store.job(job.id);

@@ -1,8 +1,9 @@
 import { Router, type Response } from 'express';
+import { clientGone } from '../../../runtime';
 import { ApiError } from '../../contract/api-error';
 import type { TaskRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
-import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, leaving, type ApiParts } from '../context';
+import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, type ApiParts } from '../context';
 import { presentPage, readPage } from '../present/page';
 
 /** v2-contract 3.2 */
@@ -51,7 +52,7 @@ export function taskRoutes(parts: ApiParts): Router {
   /** On the synchronous base the task as it has ended; undefined where the caller has left meanwhile. */
   async function held(response: Response, task: TaskRecord): Promise<TaskRecord | undefined> {
     if (!isSync(response)) return task;
-    const signal = leaving(response);
+    const signal = clientGone(response);
     await jobs.untilEnded(task, signal);
     if (signal.aborted) return undefined;
     const ended = store.task(task.id);

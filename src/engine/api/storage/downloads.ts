@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Router, type Response } from 'express';
+import { clientGone } from '../../../runtime';
 import { checkDownloadLink, downloadPath } from '../../files';
-import { leaving, type ApiParts } from '../context';
+import type { ApiParts } from '../context';
 import { sendXmlError } from '../xml';
 import { cutShort, slowly } from './impairment';
 
@@ -35,7 +36,7 @@ export function downloadRoutes(parts: ApiParts): Router {
     if (slow || cut) {
       response.set('Content-Length', String(file.size));
       const impaired = slow
-        ? slowly(clock, slow, leaving(response))
+        ? slowly(clock, slow, clientGone(response))
         : cutShort(cut ?? { name: 'cut-download' }, () => response.socket?.destroy());
       return void (await pipeline(createReadStream(path, { highWaterMark: 8192 }), impaired, response).catch(
         () => undefined,

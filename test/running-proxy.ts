@@ -34,6 +34,26 @@ export async function startTestProxy(overrides: Partial<Settings> = {}): Promise
   };
 }
 
+/** A proxy for all tests of the file or group in which this is called: started before them, closed after them. */
+export function useTestProxy(overrides: Partial<Settings> = {}): TestProxy {
+  return useForTests(() => startTestProxy(overrides));
+}
+
+/** The fixtures served for all tests of the file or group in which this is called. */
+export function useFixtures(): FileServer {
+  return useForTests(serveFixtures);
+}
+
+/** What `start` gives, filled in before the first test: nothing of it can be read while tests are only being named. */
+function useForTests<T extends { close(): Promise<void> }>(start: () => Promise<T>): T {
+  const running = { close: async () => {} } as T;
+  beforeAll(async () => {
+    Object.assign(running, await start());
+  });
+  afterAll(() => running.close());
+  return running;
+}
+
 export const fixture = (name: string) => join(__dirname, 'fixtures', name);
 
 export interface FileServer {

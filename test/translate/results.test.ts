@@ -7,18 +7,12 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import { imageSize } from 'image-size';
 import request, { type Test } from 'supertest';
 import { describeWith } from '../requirements';
-import { serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../running-proxy';
+import { useFixtures, useTestProxy } from '../running-proxy';
 
 jest.setTimeout(120_000);
 
-let proxy: TestProxy;
-let files: FileServer;
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 describe('a picture of 640 x 400', () => {
   it.each([

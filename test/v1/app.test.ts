@@ -1,11 +1,7 @@
 import request from 'supertest';
-import { startTestProxy, type TestProxy } from '../running-proxy';
+import { useTestProxy } from '../running-proxy';
 
-let proxy: TestProxy;
-beforeAll(async () => {
-  proxy = await startTestProxy();
-});
-afterAll(() => proxy.close());
+const proxy = useTestProxy();
 
 const call = { apikey: 'any', inputformat: 'png', outputformat: 'jpg' };
 

@@ -3,17 +3,11 @@ import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import request from 'supertest';
 import { ZipFile } from 'yazl';
-import { fixture, serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../running-proxy';
+import { fixture, useFixtures, useTestProxy } from '../running-proxy';
 import { binary } from './binary';
 
-let proxy: TestProxy;
-let files: FileServer;
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const call = () => ({ apikey: 'any', input: 'download', file: files.address('example.png'), outputformat: 'jpg' });
 const query = (parameters: object) => new URLSearchParams(parameters as Record<string, string>).toString();

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 import {
   absolute,
   anImage,
@@ -10,18 +11,13 @@ import {
   multipart,
   png,
   read,
-  startWire,
   struct,
   text,
   texts,
-  type Wire,
 } from './wire';
 
-let wire: Wire;
-beforeAll(async () => {
-  wire = await startWire();
-});
-afterAll(() => wire.close());
+const proxy = useTestProxy();
+const files = useFixtures();
 
 /** What `DateTime.Parse` makes of it whatever the culture. */
 const dateTime = Joi.string().pattern(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -45,8 +41,8 @@ describe.each([
   const unset = { tag: null, converteroptions: null, preset: null, timeout: null, email: null, output: null };
 
   it('parses expires as a date, sends null for what is not set, and parses the answer of DELETE (B6, S2, S11)', async () => {
-    const { url } = await read(await json(`${wire.base}/process`, create, headers), created);
-    const asked = { ...unset, input: 'download', file: wire.file('example.png'), wait: null, download: false };
+    const { url } = await read(await json(`${proxy.url}/process`, create, headers), created);
+    const asked = { ...unset, input: 'download', file: files.address('example.png'), wait: null, download: false };
     const started = await read(await json(absolute(url), { ...asked, outputformat: 'jpg' }), status);
     expect(started).not.toHaveProperty('error');
     await finished(absolute(url), status);
@@ -55,14 +51,14 @@ describe.each([
   });
 
   it('finds the HTTP status as an integer in a failed status too (S9, S10)', async () => {
-    const { url } = await read(await json(`${wire.base}/process`, create, headers), created);
-    const failed = await json(absolute(url), { input: 'download', file: wire.file('missing.png'), wait: true });
+    const { url } = await read(await json(`${proxy.url}/process`, create, headers), created);
+    const failed = await json(absolute(url), { input: 'download', file: files.address('missing.png'), wait: true });
     expect(await read(failed.clone(), status)).toMatchObject({ step: 'error', code: failed.status });
   });
 });
 
 it('semsogutlu/CloudConvertWrapper (.NET): uploads octets and takes output.url from the start answer (R5, S3)', async () => {
-  const { url } = await read(await json(`${wire.base}/process`, { ...pair, apikey: 'any' }), created);
+  const { url } = await read(await json(`${proxy.url}/process`, { ...pair, apikey: 'any' }), created);
   const link = struct({ url: text.required() }).required();
   const asked = { input: 'upload', outputformat: 'jpg', save: false };
   const started = await read(await json(absolute(url), asked), struct({ upload: link, output: link }));
@@ -79,7 +75,7 @@ describe('MadScripter/CloudConvert-.NET-Wrapper', () => {
 
   it('cuts output.url out of the text of the start answer, and looks for compact members (S3)', async () => {
     const { url } = await read(
-      await fetch(`${wire.base}/process?${query({ apikey: 'any', ...pair })}`, labelled),
+      await fetch(`${proxy.url}/process?${query({ apikey: 'any', ...pair })}`, labelled),
       created,
     );
     const start = `${absolute(url)}?input=upload&format=jpg&file=${path}&email=&options[quality]=44`;
@@ -92,7 +88,7 @@ describe('MadScripter/CloudConvert-.NET-Wrapper', () => {
 
   it('puts a path of its own disk into the query: the part counts (B4)', async () => {
     const call = query({ apikey: 'any', input: 'upload', ...pair });
-    const answer = await multipart(`${wire.base}/convert?${call}&file=${path}`, [['file', anImage()]]);
+    const answer = await multipart(`${proxy.url}/convert?${call}&file=${path}`, [['file', anImage()]]);
     expect(await kindOf(answer)).toBe('jpg');
   });
 });

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 import {
   absolute,
   anImage,
@@ -9,19 +10,14 @@ import {
   json,
   kindOf,
   read,
-  startWire,
   struct,
   text,
   texts,
   twoPages,
-  type Wire,
 } from './wire';
 
-let wire: Wire;
-beforeAll(async () => {
-  wire = await startWire();
-});
-afterAll(() => wire.close());
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const file = { type: text, name: text, filename: text, ext: text };
 const times = { starttime: integer, endtime: integer, expire: integer };
@@ -47,7 +43,7 @@ describe('macropodhq/cloudconvert (Go)', () => {
   });
 
   const create = async (inputformat: string, outputformat: string) =>
-    read(await json(`${wire.base}/process`, { apikey: 'any', inputformat, outputformat }), created);
+    read(await json(`${proxy.url}/process`, { apikey: 'any', inputformat, outputformat }), created);
 
   it('uploads a chunked form with the file last, and finds only integers in the answers (B3, S5, S6)', async () => {
     const { url, id } = await create('png', 'jpg');
@@ -59,7 +55,7 @@ describe('macropodhq/cloudconvert (Go)', () => {
       ['file', anImage()],
     ]);
     expect(await read(answer, status)).toMatchObject({ step: 'finished', converter: { options: { quality: '51' } } });
-    expect(await kindOf(await fetch(`${wire.base}/download/${id}`))).toBe('jpg');
+    expect(await kindOf(await fetch(`${proxy.url}/download/${id}`))).toBe('jpg');
   });
 
   it('downloads /download/<process id>/<file> with + for the spaces of the name (R6)', async () => {
@@ -72,12 +68,12 @@ describe('macropodhq/cloudconvert (Go)', () => {
     const { output } = await read(answer, status);
     expect(output.files).toEqual(['two pages-1.jpg', 'two pages-2.jpg']);
     for (const name of output.files) {
-      expect(await kindOf(await fetch(`${wire.base}/download/${id}/${name.replaceAll(' ', '+')}`))).toBe('jpg');
+      expect(await kindOf(await fetch(`${proxy.url}/download/${id}/${name.replaceAll(' ', '+')}`))).toBe('jpg');
     }
   });
 
   it('reads error and an integer code from every refusal (S10)', async () => {
-    const answer = await json(`${wire.base}/process`, { apikey: 'any', inputformat: 'nonsense', outputformat: 'jpg' });
+    const answer = await json(`${proxy.url}/process`, { apikey: 'any', inputformat: 'nonsense', outputformat: 'jpg' });
     const refusal = await read(answer, struct({ error: text.required(), code: integer.required() }));
     expect(refusal).toEqual({ error: 'This conversiontype is not supported!', code: 400 });
   });
@@ -106,17 +102,17 @@ describe.each([
 });
 
 async function pinda(status: Joi.Schema): Promise<string> {
-  const answer = await json(`${wire.base}/process`, { inputformat: 'png', outputformat: 'jpg' }, bearer);
+  const answer = await json(`${proxy.url}/process`, { inputformat: 'png', outputformat: 'jpg' }, bearer);
   const body = await answer.text();
   expect(body.indexOf('"expires"')).toBeGreaterThan(body.indexOf('"id"'));
   const url = absolute((JSON.parse(body) as { url: string }).url);
-  const asked = { input: 'download', file: wire.file('example.png'), outputformat: 'jpg' };
+  const asked = { input: 'download', file: files.address('example.png'), outputformat: 'jpg' };
   await read(await json(url, { ...asked, converteroptions: { quality: '51' } }, bearer), status);
   return url;
 }
 
 async function tgulacsi(status: Joi.Schema): Promise<string> {
-  const asked = await fetch(`${wire.base}/process?apikey=any&inputformat=png&outputformat=jpg`);
+  const asked = await fetch(`${proxy.url}/process?apikey=any&inputformat=png&outputformat=jpg`);
   const created = await read(asked, struct({ url: text.required(), error: text }));
   const url = absolute(created.url);
   const fields: [string, string | File][] = [
@@ -132,15 +128,15 @@ async function tgulacsi(status: Joi.Schema): Promise<string> {
 
 it('awmpietro/cloudconvert-go-client (Go): the file of the start with wait, by its own outputformat', async () => {
   const process = { apikey: 'any', mode: 'convert', inputformat: 'png', outputformat: 'jpg' };
-  const { url } = await read(await json(`${wire.base}/process`, process), struct({ url: text.required() }));
-  const asked = { wait: true, input: 'download', file: wire.file('example.png'), filename: 'mine.png' };
+  const { url } = await read(await json(`${proxy.url}/process`, process), struct({ url: text.required() }));
+  const asked = { wait: true, input: 'download', file: files.address('example.png'), filename: 'mine.png' };
   const { output } = await read(await json(absolute(url), { ...asked, outputformat: 'pdf' }), Joi.object().unknown());
   expect(output.filename).toBe('mine.pdf');
   expect(await kindOf(await fetch(absolute(output.url)))).toBe('pdf');
 });
 
 it('arachnys/athenapdf (Go): the key and the name of a file without extension follow the file (A2)', async () => {
-  const answer = await chunkedMultipart(`${wire.base}/convert`, [
+  const answer = await chunkedMultipart(`${proxy.url}/convert`, [
     ['file', anImage('tmp123')],
     ['filename', 'tmp.png'],
     ['outputformat', 'pdf'],

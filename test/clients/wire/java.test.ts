@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 import {
   absolute,
   bearer,
@@ -13,18 +14,13 @@ import {
   png,
   raw,
   read,
-  startWire,
   struct,
   text,
   texts,
-  type Wire,
 } from './wire';
 
-let wire: Wire;
-beforeAll(async () => {
-  wire = await startWire();
-});
-afterAll(() => wire.close());
+const proxy = useTestProxy();
+const files = useFixtures();
 
 describe('bclemenzi/cloudconvert (Java), whose mapper refuses every member it does not know', () => {
   const input = exactly({ type: text, filename: text, size: integer, name: text, ext: text });
@@ -37,12 +33,12 @@ describe('bclemenzi/cloudconvert (Java), whose mapper refuses every member it do
       ['outputformat', 'jpg'],
     ];
     const created = await read(
-      await form(`${wire.base}/process`, pair, bearer),
+      await form(`${proxy.url}/process`, pair, bearer),
       exactly({ url: text, id: text, host: text, expires: text, maxtime: integer, minutes: integer }),
     );
     const source: [string, string][] = [
       ['input', 'download'],
-      ['file', wire.file('example.png')],
+      ['file', files.address('example.png')],
     ];
     const started = await read(
       await form(absolute(created.url), [...pair, ...source], bearer),
@@ -73,16 +69,16 @@ describe('aioobe/cloudconvert (Java)', () => {
 
   it('sends parts whose name follows the filename, knows six steps, and deletes by GET (R4, B3, S8)', async () => {
     const { id } = await read(
-      await json(`${wire.base}/process`, { apikey: 'any', inputformat: 'png', outputformat: 'jpg' }),
+      await json(`${proxy.url}/process`, { apikey: 'any', inputformat: 'png', outputformat: 'jpg' }),
       struct({ id: text.required() }),
     );
     const body = Buffer.concat([Buffer.from(part), png, Buffer.from('\r\n--Boundary_1--')]);
     const type = 'Content-Type: multipart/form-data;boundary=Boundary_1';
-    expect(await raw(wire.host, [`POST /process/${id} HTTP/1.1`, type], body)).toMatch(/^HTTP\/1.1 200 /);
-    const { output } = await finished(`${wire.base}/process/${id}`, status);
+    expect(await raw(proxy.host, [`POST /process/${id} HTTP/1.1`, type], body)).toMatch(/^HTTP\/1.1 200 /);
+    const { output } = await finished(`${proxy.url}/process/${id}`, status);
     expect(output).not.toHaveProperty('files');
     for (const action of ['cancel', 'delete']) {
-      expect((await fetch(`${wire.base}/process/${id}/${action}`)).status).toBe(200);
+      expect((await fetch(`${proxy.url}/process/${id}/${action}`)).status).toBe(200);
     }
   });
 });
@@ -96,7 +92,7 @@ describe('Android apps (Java)', () => {
       ['inputformat', 'png'],
       ['outputformat', 'jpg'],
     ];
-    const { url } = await read(await form(`${wire.base}/process`, pair), struct({ url: text.required() }));
+    const { url } = await read(await form(`${proxy.url}/process`, pair), struct({ url: text.required() }));
     const { upload } = await read(await form(absolute(url), [['input', 'upload']]), started);
     return { process: absolute(url), upload: absolute(upload.url) };
   }
@@ -109,13 +105,13 @@ describe('Android apps (Java)', () => {
 
   it('put raw bytes to upload.url/<name> with the spaces of the name as they are (B14)', async () => {
     const { process, upload } = await uploadUrl();
-    const answer = await raw(wire.host, [`PUT ${new URL(upload).pathname}/my image.png HTTP/1.1`], png);
+    const answer = await raw(proxy.host, [`PUT ${new URL(upload).pathname}/my image.png HTTP/1.1`], png);
     expect(answer).toMatch(/{"file":"my image.png","size":\d+,"message":"File saved."}$/);
     expect(await finished(process)).toMatchObject({ output: { filename: 'my image.jpg' } });
   });
 
   it('send a text field called file beside the file: the file counts (B4)', async () => {
-    const answer = await multipart(`${wire.base}/convert?apikey=any&inputformat=png&outputformat=jpg`, [
+    const answer = await multipart(`${proxy.url}/convert?apikey=any&inputformat=png&outputformat=jpg`, [
       ['input', 'download'],
       ['file', anImage()],
       ['file', '/sdcard/example.png'],

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 import {
   absolute,
   anImage,
@@ -9,25 +10,20 @@ import {
   multipart,
   png,
   read,
-  startWire,
   struct,
   text,
   twoPages,
-  type Wire,
 } from './wire';
 
-let wire: Wire;
-beforeAll(async () => {
-  wire = await startWire();
-});
-afterAll(() => wire.close());
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const url = struct({ url: text.required() }).required();
 const any = Joi.object().unknown();
 
 describe('cloudconvert/cloudconvert-php 2 (official)', () => {
   const create = async (inputformat: string, outputformat: string) =>
-    absolute((await read(await json(`${wire.base}/process`, { inputformat, outputformat }, bearer), url)).url);
+    absolute((await read(await json(`${proxy.url}/process`, { inputformat, outputformat }, bearer), url)).url);
 
   /** Start without credentials, PUT of the file, GET with wait. */
   async function convert(process: string, parameters: object, name: string, body: Buffer): Promise<Response> {
@@ -64,7 +60,7 @@ describe('cloudconvert/cloudconvert-php 2 (official)', () => {
   });
 
   it('finds a conversion type from PDF to PDF, without a key, and can create it (S16)', async () => {
-    const types: unknown = await (await fetch(`${wire.base}/conversiontypes?inputformat=pdf&outputformat=pdf`)).json();
+    const types: unknown = await (await fetch(`${proxy.url}/conversiontypes?inputformat=pdf&outputformat=pdf`)).json();
     expect(types).toHaveLength(1);
     expect(await create('pdf', 'pdf')).toMatch(/\/process\//);
   });
@@ -81,7 +77,7 @@ describe('CloudConvert.class.php of 2013 and mcwebb/CloudConvert (PHP)', () => {
     absolute(
       (
         await read(
-          await multipart(`${wire.base}/process`, [
+          await multipart(`${proxy.url}/process`, [
             ['inputformat', 'png'],
             ['outputformat', 'jpg'],
             ['apikey', 'any'],
@@ -93,7 +89,7 @@ describe('CloudConvert.class.php of 2013 and mcwebb/CloudConvert (PHP)', () => {
 
   it('sends every call as multipart, with format and link, and deletes by GET (R4, B8)', async () => {
     const process = await create();
-    const asked = { input: 'download', format: 'jpg', filename: 'x.png', link: wire.file('example.png') };
+    const asked = { input: 'download', format: 'jpg', filename: 'x.png', link: files.address('example.png') };
     await multipart(process, Object.entries({ ...asked, 'options[quality]': '33' }));
     const { output, converter } = await finished(process);
     expect({ name: output.filename, quality: converter.options.quality }).toEqual({ name: 'x.jpg', quality: '33' });
@@ -114,11 +110,16 @@ describe('CloudConvert.class.php of 2013 and mcwebb/CloudConvert (PHP)', () => {
 
 describe('robbiepaul/cloudconvert-laravel (PHP)', () => {
   const create = async (inputformat: string, outputformat: string) =>
-    absolute((await read(await json(`${wire.base}/process`, { apikey: 'any', inputformat, outputformat }), url)).url);
+    absolute((await read(await json(`${proxy.url}/process`, { apikey: 'any', inputformat, outputformat }), url)).url);
   const unset = { converteroptions: null, preset: null, output: null };
 
   it('sends null for what is not set, and copies no member onto its own (B6, S4)', async () => {
-    const asked = { input: 'download', filename: 'example.png', file: wire.file('example.png'), outputformat: 'jpg' };
+    const asked = {
+      input: 'download',
+      filename: 'example.png',
+      file: files.address('example.png'),
+      outputformat: 'jpg',
+    };
     const status = await read(await json(await create('png', 'jpg'), { ...asked, ...unset, wait: true }), any);
     expect(status.step).toBe('finished');
     for (const own of ['http', 'options', 'response', 'mode', 'input_format']) expect(status).not.toHaveProperty(own);
@@ -137,14 +138,14 @@ describe('robbiepaul/cloudconvert-laravel (PHP)', () => {
   });
 
   it('merges by file as a list of objects, without any mode, into filename (B7)', async () => {
-    const file = wire.file('two-pages.pdf');
+    const file = files.address('two-pages.pdf');
     const asked = { input: 'download', file: [{ file }, { file, filename: '2.pdf' }], filename: 'merged.pdf' };
     const status = await read(await json(await create('pdf', 'pdf'), { ...asked, ...unset, wait: true }), any);
     expect(status).toMatchObject({ step: 'finished', output: { filename: 'merged.pdf' } });
   });
 
   it('lists by POST with [] (R3)', async () => {
-    const answer = await json(`${wire.base}/processes?apikey=nobody`, []);
+    const answer = await json(`${proxy.url}/processes?apikey=nobody`, []);
     expect(await answer.json()).toEqual([]);
   });
 });
@@ -153,13 +154,13 @@ describe('net-tools/cloudconvert (PHP)', () => {
   const call = { apikey: 'lister', inputformat: 'png', outputformat: 'jpg', input: 'download', wait: '1' };
 
   it('gets the file by GET /convert with wait=1 and download=inline (R3, B6)', async () => {
-    const query = new URLSearchParams({ ...call, file: wire.file('example.png'), download: 'inline' });
-    expect(await kindOf(await fetch(`${wire.base}/convert?${query.toString()}`))).toBe('jpg');
+    const query = new URLSearchParams({ ...call, file: files.address('example.png'), download: 'inline' });
+    expect(await kindOf(await fetch(`${proxy.url}/convert?${query.toString()}`))).toBe('jpg');
   });
 
   it('deletes every process of the list, with an empty query behind its URL (S11, S15)', async () => {
-    await json(`${wire.base}/convert`, { ...call, file: wire.file('example.png'), download: false });
-    const list = (await (await fetch(`${wire.base}/processes?apikey=lister`)).json()) as { url: string }[];
+    await json(`${proxy.url}/convert`, { ...call, file: files.address('example.png'), download: false });
+    const list = (await (await fetch(`${proxy.url}/processes?apikey=lister`)).json()) as { url: string }[];
     expect(list.length).toBeGreaterThan(0);
     for (const entry of list) expect((await fetch(`${absolute(entry.url)}?`, { method: 'DELETE' })).status).toBe(200);
   });

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 import {
   absolute,
   anImage,
@@ -9,25 +10,20 @@ import {
   multipart,
   png,
   read,
-  startWire,
   struct,
   text,
   twoPages,
-  type Wire,
 } from './wire';
 
-let wire: Wire;
-beforeAll(async () => {
-  wire = await startWire();
-});
-afterAll(() => wire.close());
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const any = Joi.object().unknown();
 const url = struct({ url: text.required() });
 
 describe('cloudconvert-python 1 (official)', () => {
   const create = async (inputformat: string, outputformat: string) =>
-    absolute((await read(await json(`${wire.base}/process`, { inputformat, outputformat }, bearer), url)).url);
+    absolute((await read(await json(`${proxy.url}/process`, { inputformat, outputformat }, bearer), url)).url);
 
   it('puts every parameter into the query, with True for true, and only the file into the body (B1, B6)', async () => {
     const query = 'input=upload&outputformat=jpg&wait=True&converteroptions[quality]=10';
@@ -53,7 +49,7 @@ describe.each([
   ['sayeghr/python-cloudconvert, without input and with the format of the input', 'png', {}],
 ])('%s', (_client, outputformat, fields) => {
   it('splits the create answer by hand at commas and colons, and finds host and id (R8, B9, S2)', async () => {
-    const answer = await fetch(`${wire.base}/process?inputformat=png&outputformat=jpg&apikey=any`);
+    const answer = await fetch(`${proxy.url}/process?inputformat=png&outputformat=jpg&apikey=any`);
     const members = (await answer.text()).slice(1, -1).split(',');
     const value = (name: string) =>
       members
@@ -70,7 +66,7 @@ describe('kidosoft/cloudconvert (Python)', () => {
   /** JSON that is called multipart/form-data, without a boundary. */
   const create = async (inputformat: string, outputformat: string) => {
     const headers = { ...bearer, 'content-type': 'multipart/form-data' };
-    return absolute((await read(await json(`${wire.base}/process`, { inputformat, outputformat }, headers), url)).url);
+    return absolute((await read(await json(`${proxy.url}/process`, { inputformat, outputformat }, headers), url)).url);
   };
 
   it('creates by mislabelled JSON and uploads a file named only ".png" with input=download (B2, B9)', async () => {
@@ -84,12 +80,12 @@ describe('kidosoft/cloudconvert (Python)', () => {
   });
 
   it('merges by file as a list of objects, without any mode (B7)', async () => {
-    const file = wire.file('two-pages.pdf');
-    const files = [
+    const file = files.address('two-pages.pdf');
+    const named = [
       { file, filename: '0.pdf' },
       { file, filename: '1.pdf' },
     ];
-    const asked = { input: 'download', wait: true, outputformat: 'pdf', filename: 'merged.pdf', file: files };
+    const asked = { input: 'download', wait: true, outputformat: 'pdf', filename: 'merged.pdf', file: named };
     const status = await read(await json(await create('pdf', 'pdf'), asked, { accept: 'text/plain' }), any);
     expect(status.output.filename).toBe('merged.pdf');
     expect(await kindOf(await fetch(absolute(status.output.url)))).toBe('pdf');
@@ -100,14 +96,14 @@ describe('scripts (Python)', () => {
   const call = { apikey: 'any', inputformat: 'png', outputformat: 'jpg' };
 
   it('post JSON without a Content-Type (B2)', async () => {
-    const asked = { ...call, input: 'download', file: wire.file('example.png') };
-    const answer = await fetch(`${wire.base}/v1/convert`, { method: 'POST', body: Buffer.from(JSON.stringify(asked)) });
+    const asked = { ...call, input: 'download', file: files.address('example.png') };
+    const answer = await fetch(`${proxy.url}/v1/convert`, { method: 'POST', body: Buffer.from(JSON.stringify(asked)) });
     expect(await kindOf(answer)).toBe('jpg');
   });
 
   it('post the file, everything else in the query, and take the answer for the picture', async () => {
     const query = new URLSearchParams({ ...call, input: 'upload', 'converteroptions[resize]': '20x20' });
-    expect(await kindOf(await multipart(`${wire.base}/convert?${query.toString()}`, [['file', anImage()]]))).toBe(
+    expect(await kindOf(await multipart(`${proxy.url}/convert?${query.toString()}`, [['file', anImage()]]))).toBe(
       'jpg',
     );
   });

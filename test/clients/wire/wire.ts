@@ -2,29 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import Joi from 'joi';
-import { fixture, serveFixtures, startTestProxy } from '../../running-proxy';
-
-/** A proxy, and the files that its clients let it download. */
-export interface Wire {
-  /** `http://host:port`. */
-  base: string;
-  host: string;
-  /** Address of a fixture. */
-  file(name: string): string;
-  close(): Promise<void>;
-}
-
-export async function startWire(): Promise<Wire> {
-  const [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-  return {
-    base: proxy.url,
-    host: proxy.host,
-    file: (name) => files.address(name),
-    close: async () => {
-      await Promise.all([proxy.close(), files.close()]);
-    },
-  };
-}
+import { fixture } from '../../running-proxy';
 
 export const png = readFileSync(fixture('example.png'));
 export const twoPages = readFileSync(fixture('two-pages.pdf'));

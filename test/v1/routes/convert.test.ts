@@ -1,16 +1,9 @@
 import request from 'supertest';
-import { fixture, serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
+import { fixture, useFixtures, useTestProxy } from '../../running-proxy';
 import { binary } from '../binary';
 
-let proxy: TestProxy;
-let files: FileServer;
-
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const png = fixture('example.png');
 

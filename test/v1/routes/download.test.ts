@@ -2,18 +2,11 @@ import { readFileSync } from 'node:fs';
 import request, { type Response } from 'supertest';
 import sharp from 'sharp';
 import { fromBuffer, type Entry } from 'yauzl';
-import { fixture, serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
+import { fixture, useFixtures, useTestProxy } from '../../running-proxy';
 import { binary } from '../binary';
 
-let proxy: TestProxy;
-let files: FileServer;
-
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 async function started(inputFile: string, body: object) {
   const created = await request(proxy.url)

@@ -1,15 +1,9 @@
 import request from 'supertest';
 import { startReceiver, type Receiver } from '../../deliveries/receiver';
-import { serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 
-let proxy: TestProxy;
-let files: FileServer;
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const bearer = (key: string) => ['Authorization', `Bearer ${key}`] as const;
 const subscribe = (key: string, body: object) =>

@@ -1,14 +1,8 @@
 import request from 'supertest';
-import { serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
+import { useFixtures, useTestProxy } from '../../running-proxy';
 
-let proxy: TestProxy;
-let files: FileServer;
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 async function convert(apikey: string, file = files.address('example.png')): Promise<void> {
   await request(proxy.url)

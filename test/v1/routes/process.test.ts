@@ -1,17 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { fixture, serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../../running-proxy';
+import { fixture, useFixtures, useTestProxy } from '../../running-proxy';
 
-let proxy: TestProxy;
-let files: FileServer;
-
-beforeAll(async () => {
-  [proxy, files] = await Promise.all([startTestProxy(), serveFixtures()]);
-});
-afterAll(async () => {
-  await Promise.all([proxy.close(), files.close()]);
-});
+const proxy = useTestProxy();
+const files = useFixtures();
 
 const create = (body: object = { inputformat: 'png', outputformat: 'jpg' }) =>
   request(proxy.url)

@@ -4,13 +4,9 @@ import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import request from 'supertest';
 import { openFiles } from '../../open-files';
-import { fixture, startTestProxy, type TestProxy } from '../../running-proxy';
+import { fixture, useTestProxy } from '../../running-proxy';
 
-let proxy: TestProxy;
-beforeAll(async () => {
-  proxy = await startTestProxy();
-});
-afterAll(() => proxy.close());
+const proxy = useTestProxy();
 
 const png = fixture('example.png');
 const { size } = statSync(png);

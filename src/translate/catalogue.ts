@@ -42,11 +42,11 @@ export class Catalogue {
   offer(operation: string, pair: OperationQuery = {}): Offer | undefined {
     const row = this.index.find(operation, pair);
     if (row) return new Offer(row);
-    return this.tellsOf(operation) ? undefined : new Offer();
+    return this.listsAll(operation) ? undefined : new Offer();
   }
 
   /** Whether any operation works on this format. */
-  takes(format: string): boolean {
+  readsFormat(format: string): boolean {
     return this.index.inputs.has(canonicalFormat(format));
   }
 
@@ -55,7 +55,7 @@ export class Catalogue {
     return this.offer(operation, pair) !== undefined;
   }
 
-  private tellsOf(operation: string): boolean {
+  private listsAll(operation: string): boolean {
     return this.known && (!this.partial || this.index.operations.has(operation));
   }
 }

@@ -20,7 +20,7 @@ export function nameInPath(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? '';
 }
 
-/** Without its percent escapes; as it is where they are none. */
+/** Without its percent escapes; unchanged where they are not UTF-8. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

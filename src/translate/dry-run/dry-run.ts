@@ -8,7 +8,7 @@ import { masked } from './mask';
 /** The job of a v1 call, for people: nothing in it is secret. */
 export interface ShownJob {
   job: JobPayload;
-  /** What the proxy does itself beside the job, a sentence each. */
+  /** What the proxy does itself in addition to the job, a sentence each. */
   proxy: string[];
   warnings: Warning[];
   /** The same job for those who move on to v2. */
@@ -19,6 +19,10 @@ export interface ShownJob {
 export type DryRun =
   ({ supported: true } & ShownJob) | { supported: false; status: number; message: string; elsewhere?: ShownJob };
 
+/**
+ * The job of a call as people may read it. Never throws: a call without a translation comes with v1's status and message,
+ * and with the job for an upstream that offers everything, where there is one.
+ */
 export function dryRun(call: V1Call, context: TranslationContext): DryRun {
   const result = translate(call, context);
   if (result.ok) return { supported: true, ...shown(call, result.translation) };

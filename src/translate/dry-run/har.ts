@@ -15,6 +15,7 @@ interface Har {
   method?: string;
 }
 
+/** A whole recording, one entry of it, or only its request. */
 export function isHar(json: object): json is Har {
   return 'log' in json || 'request' in json || ('url' in json && 'method' in json);
 }

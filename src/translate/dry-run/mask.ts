@@ -26,7 +26,7 @@ function maskedText(name: string, text: string): string {
 }
 
 /** User, password and signatures of a URL; a password may hold an @ itself. */
-export function maskedUrl(url: string): string {
+function maskedUrl(url: string): string {
   return url
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${mask}@`)
     .replace(/([?&#][^=&#]*(?:key|token|sig|secret|pass|pwd|credential|auth)[^=&#]*=)[^&#]*/gi, `$1${mask}`);

@@ -16,12 +16,15 @@ export const unchanged = (name: string, rule = 'unchanged'): OptionChange => par
 export const verbatim = (name: string): OptionChange =>
   parameter(name, 'unchanged', (value) => (typeof value === 'number' ? String(value) : value));
 
+/** A whole number, rounded; beyond the limits the most that v2 takes, or nothing. `unit`: for people. */
 export const integer = (name: string, unit = '', limits: Limits = {}): OptionChange =>
   numeric(name, ['integer', unit], roundedOf, limits);
 
+/** The same with fractions. */
 export const decimal = (name: string, unit = '', limits: Limits = {}): OptionChange =>
   numeric(name, ['number', unit], numberOf, limits);
 
+/** A boolean of any spelling. */
 export const flag = (name: string): OptionChange => parameter(name, 'true or false', booleanOf);
 
 /** v1 switches something off, v2 switches it on. */

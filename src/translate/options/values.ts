@@ -1,5 +1,6 @@
 import type { V1Value } from '../call';
 
+/** Text or number as text, without the spaces around it; undefined for anything else. */
 export function textOf(value: V1Value): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
@@ -10,6 +11,7 @@ export function wordOf(value: unknown): string {
   return isWord ? String(value).trim().toLowerCase() : '';
 }
 
+/** A finite number or its text; undefined for anything else, the empty text included. */
 export function numberOf(value: V1Value): number | undefined {
   const text = textOf(value);
   return text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
@@ -22,6 +24,7 @@ export function booleanOf(value: V1Value): boolean | undefined {
   return ['false', '0', 'no', 'off', '', 'null'].includes(word) ? false : undefined;
 }
 
+/** The same, rounded to a whole number. */
 export function roundedOf(value: V1Value): number | undefined {
   const number = numberOf(value);
   return number === undefined ? undefined : Math.round(number);

@@ -23,6 +23,7 @@ export interface JobProgress {
   credits: number;
 }
 
+/** Reads a job as v2 shows it (v2-contract 2.1); whatever v2 leaves out is undefined or empty here. */
 export function progressOf(job: Job): JobProgress {
   const { imports, work, exports } = tasksByStage(job);
   const step = stepOf(job, imports, work);
@@ -73,7 +74,7 @@ function isOpen({ status }: Task): boolean {
   return status !== 'finished' && status !== 'error';
 }
 
-/** Anything v2 may say beside its documented words counts as at work (v2-contract 2.2). */
+/** Anything v2 may say besides its documented words counts as at work (v2-contract 2.2). */
 function isUnderWay(task: Task): boolean {
   return isOpen(task) && task.status !== 'waiting' && task.status !== 'queued';
 }

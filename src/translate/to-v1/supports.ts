@@ -15,7 +15,7 @@ export function supports(rows: CatalogueRow[], inputFormat: string, outputFormat
   }
   if (catalogue.allows('convert', pair) || archives(catalogue, pair)) return true;
   const same = canonicalFormat(inputFormat) === canonicalFormat(outputFormat);
-  return same && catalogue.takes(inputFormat);
+  return same && catalogue.readsFormat(inputFormat);
 }
 
 function convertsHtml(catalogue: Catalogue, output: string): boolean {

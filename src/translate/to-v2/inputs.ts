@@ -92,8 +92,8 @@ function importFromStorage(
   { task, file, filename, inputFormat, input, draft, context }: InputRequest,
 ): JobInput {
   const kind = input.method;
-  const key = storage.rooted ? file.file : file.file.replace(/^\/+/, '');
-  const name = filename ?? nameFor(nameInPath(key), inputFormat);
+  const key = storage.keepsLeadingSlash ? file.file : file.file.replace(/^\/+/, '');
+  const name = filename ?? nameWithFormat(nameInPath(key), inputFormat);
   draft.add(task, {
     operation: `import/${storage.operation}`,
     ...storagePayload(storage, {
@@ -113,7 +113,7 @@ function importByCarrier(
   storage: CarriedStorage,
   { task, file, filename, inputFormat, input, draft, context }: InputRequest,
 ): JobInput {
-  const name = filename ?? nameFor(nameInPath(file.file), inputFormat);
+  const name = filename ?? nameWithFormat(nameInPath(file.file), inputFormat);
   const source = carrierTarget(storage, {
     side: 'input',
     parameters: withAccount(namesOf(input.method), input.parameters, context.accounts),
@@ -125,14 +125,14 @@ function importByCarrier(
 
 function importUrl({ task, file, filename, inputFormat, draft }: InputRequest): JobInput {
   const url = absoluteUrl(file.file);
-  const name = filename ?? nameFor(nameInUrl(url), inputFormat);
+  const name = filename ?? nameWithFormat(nameInUrl(url), inputFormat);
   draft.add(task, { operation: 'import/url', url, filename: name });
   return { task, filename: name };
 }
 
 function importContent(request: InputRequest, operation: string, content: Buffer): JobInput {
   const { task, file, draft, inputFormat } = request;
-  const filename = nameFor(request.filename ?? 'input', inputFormat);
+  const filename = nameWithFormat(request.filename ?? 'input', inputFormat);
   if (content.length > largestInlineContent) {
     draft.add(task, { operation: 'import/upload' });
     draft.uploads.push({ task, from: 'content', filename, content });
@@ -141,7 +141,7 @@ function importContent(request: InputRequest, operation: string, content: Buffer
 }
 
 /** A name whose extension v2 can go by: that of a known format is kept, else the declared format is put behind it. */
-export function nameFor(found: string | undefined, inputFormat: string | undefined): string {
+export function nameWithFormat(found: string | undefined, inputFormat: string | undefined): string {
   const name = found ? nameInPath(found) : 'input';
   const known = formatGroup(extensionOf(name)) !== undefined;
   return known || inputFormat === undefined ? name : `${name}.${inputFormat}`;

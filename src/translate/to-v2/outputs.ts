@@ -1,7 +1,7 @@
 import type { V1Call, V1Value } from '../call';
 import type { JobInput } from './inputs';
 import type { JobDraft } from './job-draft';
-import { oneOrAll, type Work } from './modes';
+import { oneOrAll, type ModeResult } from './modes';
 import { Refused } from './refused';
 import {
   carriedStorageOf,
@@ -17,7 +17,7 @@ import { storageTask, taskNames } from './task-names';
 
 interface OutputRequest {
   inputs: JobInput[];
-  work: Work;
+  work: ModeResult;
   context: TranslationContext;
 }
 
@@ -35,7 +35,7 @@ export function exportOutputs(call: V1Call, draft: JobDraft, { inputs, work, con
   if (call.save && input) draft.add(taskNames.input, { operation: 'export/url', input: input.task });
 }
 
-function storeOutput({ output }: V1Call, draft: JobDraft, work: Work, parameters: Record<string, V1Value>): void {
+function storeOutput({ output }: V1Call, draft: JobDraft, work: ModeResult, parameters: Record<string, V1Value>): void {
   const kind = output?.kind ?? '';
   const storage = storageOf(kind);
   const carried = carriedStorageOf(kind);
@@ -59,11 +59,11 @@ function pathOf({ path, dir }: Record<string, V1Value>): string {
  * the same directory under its own names (v1-contract 2.3).
  */
 function placesIn(
-  { object, prefix, rooted }: StorageTranslation,
+  { object, prefix, keepsLeadingSlash }: StorageTranslation,
   path: string,
-  { files }: Work,
+  { files }: ModeResult,
 ): { input: string | string[]; place: Record<string, string> }[] {
-  const whole = rooted ? path : path.replace(/^\/+/, '');
+  const whole = keepsLeadingSlash ? path : path.replace(/^\/+/, '');
   const directory = whole.replace(/[^/]*$/, '');
   const below = directory === '' ? {} : { [prefix]: directory };
   if (directory === whole) return [{ input: oneOrAll(files), place: below }];

@@ -2,7 +2,7 @@ import type { V1Call } from '../call';
 import { Catalogue } from '../catalogue';
 import { importInputs, inputOf } from './inputs';
 import { JobDraft } from './job-draft';
-import { modeOf, type WorkRequest } from './modes';
+import { modeOf, type ModeRequest } from './modes';
 import { exportOutputs } from './outputs';
 import { lookUp } from '../look-up';
 import { Refused } from './refused';
@@ -26,7 +26,7 @@ function translated(call: V1Call, context: TranslationContext): TranslationResul
   const catalogue = Catalogue.of(context.catalogue, context.partialCatalogue);
   const mode = modeOf(call);
   const inputs = mode.withoutImports ? [] : importInputs(call, draft, context);
-  const request: WorkRequest = { call, draft, inputs, catalogue };
+  const request: ModeRequest = { call, draft, inputs, catalogue };
   const work = mode.translate(request);
   exportOutputs(call, draft, { inputs, work, context });
   if (context.strict && draft.warnings.length > 0) throw strictRefusal(draft);

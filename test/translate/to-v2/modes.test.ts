@@ -29,7 +29,7 @@ describe('mode', () => {
     expect(converter).toMatchObject({ mode: 'convert', format: 'pdf' });
   });
 
-  it('other files without a mode are archived, and refused where the output is no archive, in the recorded words', () => {
+  it('other files without a mode are addArchive, and refused where the output is no archive, in the recorded words', () => {
     const files = [{ file: 'http://example.org/a.gif' }, { file: 'http://example.org/b.gif' }];
     const result = translate(call({ inputFormat: 'gif', outputFormat: 'mp4', files }), context());
     expect(result).toMatchObject({

@@ -1,7 +1,7 @@
 import { flag, integer, unsupported, onTask, parameter, unchanged, userCommand, verbatim } from '../changes';
 import type { OptionChange, Family, OptionRow } from '../row';
 import { textOf } from '../values';
-import { disableAlpha, quality, retouching } from './images';
+import { disableAlpha, quality, retouchingRows } from './images';
 import { resizeRows } from './resize';
 
 const pages = parameter('pages', 'unchanged: 2; 1-3; 1,5-7', (value) => {
@@ -76,7 +76,7 @@ export const documentImages: Family = {
     ...resizeRows,
     { ...quality, default: undefined },
     disableAlpha,
-    ...retouching.map((row): OptionRow => ({ ...row, hiddenInEcho: true })),
+    ...retouchingRows.map((row): OptionRow => ({ ...row, hiddenInEcho: true })),
     hiddenSlides,
     ...passwords,
     { v1: 'command', to: userCommand('imagemagick'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },

@@ -3,7 +3,7 @@ import type { Family, OptionRow } from '../row';
 import { numberOf } from '../values';
 import { resizeRows } from './resize';
 
-const echoed2018 = 'v1-contract 3.4 (6), 7';
+const source2018 = 'v1-contract 3.4 (6), 7';
 
 const rotate = extraCommand('imagemagick', '-rotate ANGLE', (value) => {
   const degrees = numberOf(value);
@@ -13,15 +13,15 @@ const rotate = extraCommand('imagemagick', '-rotate ANGLE', (value) => {
 
 const grayscale = extraCommandIf('imagemagick', '-colorspace', 'Gray');
 
-export const retouching: OptionRow[] = [
-  { v1: 'rotate', to: rotate, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
-  { v1: 'grayscale', to: grayscale, source: `${echoed2018}; v2-contract 8.3`, grade: 'inferred' },
+export const retouchingRows: OptionRow[] = [
+  { v1: 'rotate', to: rotate, source: `${source2018}; v2-contract 8.3`, grade: 'inferred' },
+  { v1: 'grayscale', to: grayscale, source: `${source2018}; v2-contract 8.3`, grade: 'inferred' },
 ];
 
 /** In the order in which v1 echoed them (recorded 2018). */
 const rows: OptionRow[] = [
   ...resizeRows,
-  ...retouching,
+  ...retouchingRows,
   { v1: 'strip_metatags', to: flag('strip'), source: 'v2-contract 8.1 E12, 8.3', grade: 'recorded' },
   {
     v1: 'density',

@@ -17,7 +17,7 @@ import { numberOf, textOf } from '../values';
 import { sizeOf } from './resize';
 import { allSoundTracks } from './sound-tracks';
 
-const both = 'v1-contract 7; v2-contract 8.1 E12';
+const sourceOfBoth = 'v1-contract 7; v2-contract 8.1 E12';
 
 /** `128`, `128k`: kbit/s on both sides. */
 const kilobits = (name: string): OptionChange =>
@@ -35,25 +35,25 @@ const volume = parameters(['volume'], '+20db -> 10; -10dB -> 0.3162; 50% -> 0.5'
 });
 
 /** -1 stood for "none". */
-const scale = (name: string): OptionChange => ({
+const qualityScale = (name: string): OptionChange => ({
   ...integer(name),
   rule: 'integer; -1 means none',
   apply: (value, options) => (numberOf(value) === -1 ? [{ kind: 'nothing' }] : integer(name).apply(value, options)),
 });
 
-const metatags: OptionRow = {
+const metatagsRow: OptionRow = {
   v1: 'strip_metatags',
   to: extraCommandIf('ffmpeg', '-map_metadata', '-1'),
   source: 'v1-contract 7; v2-contract 8.3',
   grade: 'inferred',
 };
 
-const trimming: OptionRow[] = [
-  { v1: 'trim_from', to: time('trim_start'), source: both, grade: 'recorded' },
-  { v1: 'trim_to', to: time('trim_end'), source: both, grade: 'recorded' },
+const trimmingRows: OptionRow[] = [
+  { v1: 'trim_from', to: time('trim_start'), source: sourceOfBoth, grade: 'recorded' },
+  { v1: 'trim_to', to: time('trim_end'), source: sourceOfBoth, grade: 'recorded' },
 ];
 
-const command: OptionRow = {
+const commandRow: OptionRow = {
   v1: 'command',
   to: userCommand('ffmpeg'),
   source: 'v1-contract 7; v2-contract 8.3',
@@ -61,7 +61,7 @@ const command: OptionRow = {
 };
 
 /** v1 named encoders in upper case, some after their libraries. */
-const sound: OptionRow[] = [
+const soundRows: OptionRow[] = [
   {
     v1: 'audio_codec',
     to: codec('audio_codec', { libmp3lame: 'mp3', libvorbis: 'vorbis', libopus: 'opus' }),
@@ -75,17 +75,22 @@ const sound: OptionRow[] = [
     source: 'v1-contract 6, 7; v2-contract 8.1 E11',
     grade: 'recorded',
   },
-  { v1: 'audio_channels', to: integer('channels', '', { minimum: 1 }), source: both, grade: 'recorded' },
-  { v1: 'audio_frequency', to: integer('sample_rate', 'Hz', { minimum: 1 }), source: both, grade: 'recorded' },
+  { v1: 'audio_channels', to: integer('channels', '', { minimum: 1 }), source: sourceOfBoth, grade: 'recorded' },
+  { v1: 'audio_frequency', to: integer('sample_rate', 'Hz', { minimum: 1 }), source: sourceOfBoth, grade: 'recorded' },
   { v1: 'audio_normalize', to: volume, source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
-  { v1: 'audio_qscale', to: scale('audio_qscale'), source: 'v1-contract 7; v2-contract 8.1 E11', grade: 'recorded' },
+  {
+    v1: 'audio_qscale',
+    to: qualityScale('audio_qscale'),
+    source: 'v1-contract 7; v2-contract 8.1 E11',
+    grade: 'recorded',
+  },
 ];
 
 export const audio: Family = {
   id: 'audio',
   title: 'Audio',
   type: 'ffmpeg',
-  rows: [...sound, ...trimming, metatags, command],
+  rows: [...soundRows, ...trimmingRows, metatagsRow, commandRow],
 };
 
 const videoCodecs = {
@@ -150,7 +155,7 @@ function thumbnailRow(v1: string, to: OptionChange): OptionRow {
   return { v1, to: thumbnail(to), source: 'v1-contract 2.4, 7; v2-contract 5.1, 8.3', grade: 'inferred' };
 }
 
-const video8 = 'v1-contract 7; v2-contract 5.2, 8.3';
+const videoSource = 'v1-contract 7; v2-contract 5.2, 8.3';
 
 export const video: Family = {
   id: 'video',
@@ -163,21 +168,32 @@ export const video: Family = {
       source: 'v1-contract 7; v2-contract 8.1 E11',
       grade: 'recorded',
     },
-    { v1: 'video_bitrate', to: kilobits('video_bitrate'), source: video8, grade: 'inferred' },
-    { v1: 'video_resolution', to: resolution, source: both, grade: 'recorded' },
-    { v1: 'video_ratio', to: ratio, source: both, grade: 'recorded' },
-    { v1: 'video_fps', to: decimal('fps', '', { minimum: 0.01 }), source: both, grade: 'recorded' },
-    { v1: 'video_crf', to: integer('crf', '', { minimum: 0, maximum: 63 }), source: both, grade: 'recorded' },
-    { v1: 'video_qscale', to: scale('video_qscale'), source: video8, grade: 'inferred' },
-    { v1: 'video_profile', to: lowerCase('profile'), source: video8, grade: 'inferred', hiddenInEcho: true },
-    { v1: 'video_profile_level', to: unchanged('level'), source: video8, grade: 'inferred', hiddenInEcho: true },
-    ...sound.map((row): OptionRow => ({ ...row, default: undefined })),
-    { v1: 'audio_all_streams', to: allSoundTracks, source: video8, grade: 'inferred' },
-    { v1: 'faststart', to: extraCommandIf('ffmpeg', '-movflags', '+faststart'), source: video8, grade: 'inferred' },
-    ...trimming,
-    metatags,
+    { v1: 'video_bitrate', to: kilobits('video_bitrate'), source: videoSource, grade: 'inferred' },
+    { v1: 'video_resolution', to: resolution, source: sourceOfBoth, grade: 'recorded' },
+    { v1: 'video_ratio', to: ratio, source: sourceOfBoth, grade: 'recorded' },
+    { v1: 'video_fps', to: decimal('fps', '', { minimum: 0.01 }), source: sourceOfBoth, grade: 'recorded' },
+    { v1: 'video_crf', to: integer('crf', '', { minimum: 0, maximum: 63 }), source: sourceOfBoth, grade: 'recorded' },
+    { v1: 'video_qscale', to: qualityScale('video_qscale'), source: videoSource, grade: 'inferred' },
+    { v1: 'video_profile', to: lowerCase('profile'), source: videoSource, grade: 'inferred', hiddenInEcho: true },
+    { v1: 'video_profile_level', to: unchanged('level'), source: videoSource, grade: 'inferred', hiddenInEcho: true },
+    ...soundRows.map((row): OptionRow => ({ ...row, default: undefined })),
+    { v1: 'audio_all_streams', to: allSoundTracks, source: videoSource, grade: 'inferred' },
+    {
+      v1: 'faststart',
+      to: extraCommandIf('ffmpeg', '-movflags', '+faststart'),
+      source: videoSource,
+      grade: 'inferred',
+    },
+    ...trimmingRows,
+    metatagsRow,
     ...thumbnailRows,
-    { v1: 'subtitles_mode', to: lowerCase('subtitles_mode'), source: video8, grade: 'inferred', hiddenInEcho: true },
-    command,
+    {
+      v1: 'subtitles_mode',
+      to: lowerCase('subtitles_mode'),
+      source: videoSource,
+      grade: 'inferred',
+      hiddenInEcho: true,
+    },
+    commandRow,
   ],
 };

@@ -4,7 +4,7 @@ import { oneOf, unusable } from '../changes';
 import type { OptionChange, Effect, OptionRow } from '../row';
 import { booleanOf, textOf, wordOf } from '../values';
 
-const echoed2018 = 'v1-contract 3.4 (6), 7; v2-contract 8.1 E12';
+const source2018 = 'v1-contract 3.4 (6), 7; v2-contract 8.1 E12';
 
 type Fit = 'max' | 'scale' | 'crop';
 
@@ -92,7 +92,7 @@ const resizeenlarge: OptionChange = {
 };
 
 export const resizeRows: OptionRow[] = [
-  { v1: 'resize', to: resize, source: echoed2018, grade: 'recorded' },
-  { v1: 'resizemode', to: resizemode, default: 'maximum', source: echoed2018, grade: 'inferred' },
-  { v1: 'resizeenlarge', to: resizeenlarge, source: echoed2018, grade: 'inferred' },
+  { v1: 'resize', to: resize, source: source2018, grade: 'recorded' },
+  { v1: 'resizemode', to: resizemode, default: 'maximum', source: source2018, grade: 'inferred' },
+  { v1: 'resizeenlarge', to: resizeenlarge, source: source2018, grade: 'inferred' },
 ];

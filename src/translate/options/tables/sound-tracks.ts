@@ -60,6 +60,7 @@ const containers: Record<string, Record<string, Encoder>> = {
   webm: { opus, vorbis },
 };
 
+/** Whether a file of this format may hold several sound tracks (ffmpeg's muxers). */
 export function holdsSoundTracks(container: string): boolean {
   return Object.hasOwn(containers, canonicalFormat(container));
 }

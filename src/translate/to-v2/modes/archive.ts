@@ -4,7 +4,7 @@ import { extensionOf, formatGroup } from '../../formats';
 import type { JobInput } from '../inputs';
 import { planOptions } from '../../plan/plan';
 import { knownName, nameOfOutput } from './command';
-import { timeoutOf, type Mode, type Work, type WorkRequest } from './mode';
+import { timeoutOf, type Mode, type ModeResult, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { taskNames } from '../task-names';
 
@@ -15,39 +15,39 @@ export const archive: Mode = {
     const [only] = inputs.length === 1 ? inputs : [];
     const named = only ? nameAsAsked(request, only) : call.filename;
     const tasks = inputs.map((file) => file.task);
-    return archived(request, tasks, { mode: 'archive', filename: named });
+    return addArchive(request, tasks, { mode: 'archive', filename: named });
   },
 };
 
 /** One archive as another, where v2 doesn't convert it in one step; any other file is put into an archive. */
-export function repack(request: WorkRequest, input: JobInput): Work {
+export function repack(request: ModeRequest, input: JobInput): ModeResult {
   const { call, draft, catalogue } = request;
   const format = extensionOf(input.filename ?? '') ?? call.inputFormat;
   const unpacks = formatGroup(format) === 'archive' && catalogue.allows('archive/extract', { input: format });
   const filename = nameAsAsked(request, input);
-  if (!unpacks) return archived(request, [input.task], { mode: 'convert', filename });
+  if (!unpacks) return addArchive(request, [input.task], { mode: 'convert', filename });
   const members = draft.add(taskNames.extract, {
     operation: 'archive/extract',
     input: input.task,
     input_format: format,
     timeout: timeoutOf(call),
   });
-  return archived(request, [members], { mode: 'convert', filename });
+  return addArchive(request, [members], { mode: 'convert', filename });
 }
 
 /** v2 would name it after its own spelling: `tar.gz` where v1 was asked for `tgz`. */
-function nameAsAsked(request: WorkRequest, file: JobInput): string | undefined {
+function nameAsAsked(request: ModeRequest, file: JobInput): string | undefined {
   const { call, catalogue } = request;
   const format = call.outputFormat ?? 'zip';
   const spelling = catalogue.offer('archive', { output: format })?.outputFormat ?? format;
   return spelling === format ? undefined : nameOfOutput(knownName(request, file), format);
 }
 
-function archived(
-  { call, draft, catalogue }: WorkRequest,
+function addArchive(
+  { call, draft, catalogue }: ModeRequest,
   input: string[],
   { mode, filename }: { mode: string; filename: string | undefined },
-): Work {
+): ModeResult {
   const format = call.outputFormat ?? 'zip';
   const work = catalogue.offer('archive', { output: format });
   if (formatGroup(format) !== 'archive' || !work) throw notSupported(call, mode);

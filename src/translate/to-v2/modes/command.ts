@@ -1,9 +1,9 @@
 import { joinWords } from '../../command-line';
 import { extensionOf, stemOf } from '../../formats';
-import { nameFor, type JobInput } from '../inputs';
+import { nameWithFormat, type JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import type { CommandProgram } from '../../options/row';
-import { timeoutOf, type WorkRequest } from './mode';
+import { timeoutOf, type ModeRequest } from './mode';
 import { taskNames, type TaskName } from '../task-names';
 
 /** v2's name of the program inside an engine (v2-contract 5.1, command). */
@@ -14,7 +14,7 @@ const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ff
  * that holds the input, decrypted where it was encrypted.
  */
 export function runCommandInstead(
-  request: WorkRequest,
+  request: ModeRequest,
   { input, source, output }: { input: JobInput; source: string; output: string },
   { program, words }: NonNullable<OptionPlan['command']>,
 ): string {
@@ -31,8 +31,8 @@ export function runCommandInstead(
  * The name of a file that a command must know: it is stored under it, whatever the client calls it. ImageMagick and ffmpeg
  * read some characters of a name as a pattern, a number or a protocol.
  */
-export function knownName({ call, draft }: WorkRequest, { task, filename }: JobInput): string {
-  const name = filename === undefined ? undefined : nameFor(filename, call.inputFormat);
+export function knownName({ call, draft }: ModeRequest, { task, filename }: JobInput): string {
+  const name = filename === undefined ? undefined : nameWithFormat(filename, call.inputFormat);
   const isSafe = name !== undefined && !/[[\]{}*?%:\\]/.test(name);
   const extension = (name && extensionOf(name)) ?? call.inputFormat ?? 'bin';
   return draft.nameInput(task, isSafe ? name : `input.${extension}`);
@@ -59,7 +59,7 @@ interface Command {
 }
 
 /** Adds a command task and answers its name. Every word means only itself, whatever a shell would make of it. */
-export function addCommand({ draft, call }: WorkRequest, { task, input, program, words }: Command): string {
+export function addCommand({ draft, call }: ModeRequest, { task, input, program, words }: Command): string {
   return draft.add(task, {
     operation: 'command',
     input,

@@ -10,9 +10,9 @@ import { runCommandInstead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
 import { decrypted, decryptOffer } from './decrypt';
 import { addEncrypt, encryptOffer } from './encrypt';
-import { timeoutOf, type Mode, type WorkRequest } from './mode';
+import { timeoutOf, type Mode, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
-import { retouchInput, appendCommand, picturePlace, refinementOf, type Refinement } from './refinement';
+import { retouchInput, appendCommand, retouchPlace, refinementOf, type Refinement } from './refinement';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 import { taskNames } from '../task-names';
 
@@ -47,7 +47,7 @@ export const convert: Mode = {
  * The extension of a file's own name tells more than the format declared at create (v1-contract 5.1), but not where it
  * stands for any text, nor where v2 makes nothing of it.
  */
-export function inputFormatOf({ call, catalogue }: WorkRequest, { filename }: JobInput): string | undefined {
+export function inputFormatOf({ call, catalogue }: ModeRequest, { filename }: JobInput): string | undefined {
   const { inputFormat: declared, outputFormat: output } = call;
   const extension = extensionOf(filename ?? '');
   if (extension === undefined || formatGroup(extension) === undefined) return declared;
@@ -63,13 +63,13 @@ interface Conversion {
   work: Offer | undefined;
 }
 
-function offersFor(request: WorkRequest, conversion: Conversion): PlanOffers {
+function offersFor(request: ModeRequest, conversion: Conversion): PlanOffers {
   const { catalogue } = request;
   const { input, work } = conversion;
   return {
     catalogue,
     work,
-    canRetouch: picturePlace(conversion) !== undefined,
+    canRetouch: retouchPlace(conversion) !== undefined,
     holdsSoundTracks: holdsSoundTracks(conversion.output),
     thumbnail: thumbnailOffer(request, input),
     encrypt: encryptOffer(catalogue),
@@ -89,15 +89,15 @@ interface Files {
   source: JobInput;
 }
 
-function addConvert(request: WorkRequest, files: Files, conversion: Conversion & { plan: OptionPlan }): string {
+function addConvert(request: ModeRequest, files: Files, conversion: Conversion & { plan: OptionPlan }): string {
   const { original, source } = files;
   const { input, output, work, plan } = conversion;
   if (isOnlyEncrypted(conversion, plan)) return source.task;
-  if (!work) return rewritten(request, source, conversion);
+  if (!work) return rewrittenPdf(request, source, conversion);
   const refinement = refinementOf(request.call, plan, conversion);
   const from = refinement?.place === 'before' ? retouchInput(request, source, refinement) : source;
   const spelling = work.outputFormat ?? output;
-  const filename = nameFixed(request, original, { place: refinement?.place, output, spelling });
+  const filename = fixedName(request, original, { place: refinement?.place, output, spelling });
   const task = request.draft.add(taskNames.convert, {
     operation: 'convert',
     input: from.task,
@@ -111,7 +111,11 @@ function addConvert(request: WorkRequest, files: Files, conversion: Conversion &
 }
 
 /** v1 made PDF of PDF, too (v1-contract 6); v2 writes it anew only where it merges. */
-function rewritten({ call, catalogue, draft }: WorkRequest, { task }: JobInput, { input, output }: Conversion): string {
+function rewrittenPdf(
+  { call, catalogue, draft }: ModeRequest,
+  { task }: JobInput,
+  { input, output }: Conversion,
+): string {
   const pair = { input: canonicalFormat(input ?? ''), output: canonicalFormat(output) };
   if (pair.input !== 'pdf' || !catalogue.offer('merge', pair)) throw notSupported(call, 'convert');
   return draft.add(taskNames.merge, {
@@ -123,8 +127,8 @@ function rewritten({ call, catalogue, draft }: WorkRequest, { task }: JobInput, 
 }
 
 /** The name of the output where a command must know it, or v2 would spell its format otherwise than v1. */
-function nameFixed(
-  request: WorkRequest,
+function fixedName(
+  request: ModeRequest,
   original: JobInput,
   { place, output, spelling }: { place: Refinement['place'] | undefined; output: string; spelling: string },
 ): string | undefined {

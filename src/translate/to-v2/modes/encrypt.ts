@@ -1,9 +1,10 @@
 import type { Catalogue, Offer } from '../../catalogue';
 import { booleanOf } from '../../options/values';
 import type { OptionPlan } from '../../plan/plan';
-import { oneOrAll, timeoutOf, type WorkRequest } from './mode';
+import { oneOrAll, timeoutOf, type ModeRequest } from './mode';
 import { taskNames } from '../task-names';
 
+/** What the upstream offers to protect a PDF. */
 export function encryptOffer(catalogue: Catalogue): Offer | undefined {
   return catalogue.offer('pdf/encrypt', { input: 'pdf', output: 'pdf' });
 }
@@ -13,7 +14,7 @@ export function encryptOffer(catalogue: Catalogue): Offer | undefined {
  * the mode does. Without a password anybody opens them, within the restrictions.
  */
 export function addEncrypt(
-  { draft, call }: WorkRequest,
+  { draft, call }: ModeRequest,
   tasks: string[],
   { parameters, requestedTasks }: OptionPlan,
   { always = false } = {},

@@ -1,2 +1,2 @@
-export { oneOrAll, type Mode, type Work, type WorkRequest } from './mode';
+export { oneOrAll, type Mode, type ModeResult, type ModeRequest } from './mode';
 export { modeOf } from './mode-of';

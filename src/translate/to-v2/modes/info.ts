@@ -6,7 +6,7 @@ import type { JobInput } from '../inputs';
 import { planOptions } from '../../plan/plan';
 import { knownName } from './command';
 import { inputFormatOf } from './convert';
-import { timeoutOf, type Mode, type WorkRequest } from './mode';
+import { timeoutOf, type Mode, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 import { taskNames } from '../task-names';
@@ -44,7 +44,7 @@ function isMedia(format: string | undefined): boolean {
   return ['audio', 'video'].includes(formatGroup(format) ?? '');
 }
 
-function addProbe(request: WorkRequest, input: JobInput, optional: boolean): void {
+function addProbe(request: ModeRequest, input: JobInput, optional: boolean): void {
   const shown = ['-v', 'error', '-print_format', 'json', '-show_format', '-show_streams'];
   request.draft.add(taskNames.ffprobe, {
     operation: 'command',

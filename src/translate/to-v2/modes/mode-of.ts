@@ -23,7 +23,7 @@ export function modeOf(call: V1Call): Mode {
 }
 
 /**
- * Several files without a mode of their own were archived (v1-contract 2.2, `mode`); but many PDFs that are to become one
+ * Several files without a mode of their own were addArchive (v1-contract 2.2, `mode`); but many PDFs that are to become one
  * PDF were merged by the v1 of 2015, and the clients of that time still ask for no mode (v1-clients B7).
  */
 function modeNameOf({ mode = 'convert', files, inputFormat, outputFormat }: V1Call): string {

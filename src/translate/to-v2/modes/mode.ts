@@ -8,17 +8,17 @@ import type { ConverterEcho } from '../../translation';
 export interface Mode {
   /** The task fetches its input itself. */
   withoutImports?: boolean;
-  translate(request: WorkRequest): Work;
+  translate(request: ModeRequest): ModeResult;
 }
 
-export interface WorkRequest {
+export interface ModeRequest {
   call: V1Call;
   draft: JobDraft;
   inputs: JobInput[];
   catalogue: Catalogue;
 }
 
-export interface Work {
+export interface ModeResult {
   /** Tasks whose files are the output, in order. */
   files: string[];
   converter: ConverterEcho;

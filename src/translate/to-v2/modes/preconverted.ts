@@ -3,7 +3,7 @@ import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import { inputFormatOf } from './convert';
 import { decrypted } from './decrypt';
-import { timeoutOf, type WorkRequest } from './mode';
+import { timeoutOf, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { taskNames, type TaskName } from '../task-names';
 
@@ -16,7 +16,7 @@ interface Preconversion {
 }
 
 /** The tasks that hold every input, decrypted where a password says so, in the format an operation wants. */
-export function preparedInputs(request: WorkRequest, plan: OptionPlan, to: string, mode: string): string[] {
+export function preparedInputs(request: ModeRequest, plan: OptionPlan, to: string, mode: string): string[] {
   return request.inputs.map((file) =>
     preconverted(request, decrypted(request, file, plan), {
       from: inputFormatOf(request, file),
@@ -29,7 +29,7 @@ export function preparedInputs(request: WorkRequest, plan: OptionPlan, to: strin
 
 /** The task that holds the file in the format an operation wants: its import, or a plain convert task behind it. */
 export function preconverted(
-  { call, draft, catalogue }: WorkRequest,
+  { call, draft, catalogue }: ModeRequest,
   input: JobInput,
   { from, to, name, mode }: Preconversion,
 ): string {

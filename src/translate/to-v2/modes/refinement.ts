@@ -6,7 +6,7 @@ import type { OptionPlan } from '../../plan/plan';
 import { numberOf } from '../../options/values';
 import { addCommand, knownName } from './command';
 import { commandTask } from '../task-names';
-import type { WorkRequest } from './mode';
+import type { ModeRequest } from './mode';
 
 /** A command task in addition to the convert task, for what v2's options can't say. */
 export type Refinement =
@@ -26,6 +26,7 @@ interface ConversionPair {
   byPage?: boolean;
 }
 
+/** The command that the plan asks for in addition to the conversion; undefined where it asks for none. */
 export function refinementOf(
   { converterOptions }: V1Call,
   plan: OptionPlan,
@@ -35,11 +36,11 @@ export function refinementOf(
   const sound = originalSoundOptions ? soundWords(pair.output, converterOptions) : [];
   if (originalSoundOptions !== undefined || commandWords.ffmpeg.length > 0)
     return { place: 'media', words: [...sound, ...commandWords.ffmpeg], originalSoundOptions };
-  const place = picturePlace(pair);
+  const place = retouchPlace(pair);
   return place && commandWords.imagemagick.length > 0 ? { place, words: pictureWords(place, plan, pair) } : undefined;
 }
 
-/** What the program must be told beside the option itself, since it writes the picture anew. */
+/** What the program must be told besides the option itself, since it writes the picture again. */
 function pictureWords(
   place: 'before' | 'after' | 'each',
   { commandWords, parameters }: OptionPlan,
@@ -53,7 +54,7 @@ function pictureWords(
 }
 
 /** Where ImageMagick can change the picture; undefined where neither end of the conversion is one that it writes. */
-export function picturePlace({ input = '', output, byPage }: ConversionPair): 'before' | 'after' | 'each' | undefined {
+export function retouchPlace({ input = '', output, byPage }: ConversionPair): 'before' | 'after' | 'each' | undefined {
   const [from, to] = [canonicalFormat(input), canonicalFormat(output)];
   const makesMany = byPage ?? (haveFrames.has(from) && !keepFrames.has(to));
   if (pictures.has(to)) return makesMany ? 'each' : 'after';
@@ -71,7 +72,7 @@ const keepFrames = new Set(['gif', 'tiff', 'webp']);
 const animated = new Set(['gif', 'webp']);
 
 /** The changed picture, under the same name. */
-export function retouchInput(request: WorkRequest, file: JobInput, { words }: Refinement): JobInput {
+export function retouchInput(request: ModeRequest, file: JobInput, { words }: Refinement): JobInput {
   const filename = knownName(request, file);
   return { task: retouched(request, file.task, filename, words), filename };
 }
@@ -85,7 +86,7 @@ interface Converted {
 }
 
 /** The task that holds the result: the command behind the conversion, if there is one. */
-export function appendCommand(request: WorkRequest, converted: Converted, refinement: Refinement | undefined): string {
+export function appendCommand(request: ModeRequest, converted: Converted, refinement: Refinement | undefined): string {
   const { task, filename, output, original } = converted;
   if (refinement === undefined || refinement.place === 'before') return task;
   if (refinement.place === 'each') return appendToEach(request, task, output, refinement);
@@ -94,22 +95,22 @@ export function appendCommand(request: WorkRequest, converted: Converted, refine
   return retouched(request, task, filename, refinement.words);
 }
 
-function retouched(request: WorkRequest, task: string, filename: string, words: string[]): string {
+function retouched(request: ModeRequest, task: string, filename: string, words: string[]): string {
   return addRetouch(request, task, [`/input/${task}/${filename}`, ...words, `/output/${filename}`]);
 }
 
 /** ImageMagick takes them all by a pattern and lets each keep its name. */
-function appendToEach(request: WorkRequest, task: string, output: string, { words }: Refinement): string {
+function appendToEach(request: ModeRequest, task: string, output: string, { words }: Refinement): string {
   const ownName = ['-set', 'filename:own', '%t', '+adjoin', `/output/%[filename:own].${output}`];
   return addRetouch(request, task, [`/input/${task}/*`, ...words, ...ownName]);
 }
 
-function addRetouch(request: WorkRequest, input: string, words: string[]): string {
+function addRetouch(request: ModeRequest, input: string, words: string[]): string {
   return addCommand(request, { task: commandTask('imagemagick'), input, program: 'imagemagick', words });
 }
 
 function appendToMedia(
-  request: WorkRequest,
+  request: ModeRequest,
   { task, filename, original }: { task: string; filename: string; original: JobInput },
   { words, originalSoundOptions }: Extract<Refinement, { place: 'media' }>,
 ): string {

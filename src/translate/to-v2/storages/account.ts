@@ -7,7 +7,7 @@ type Parameters = Record<string, V1Value>;
  * there. Whoever names a host, an endpoint or credentials of his own gets nothing of the account: else its password
  * would go wherever he likes, and a process URL needs no key (v1-contract 1.2).
  */
-const besideAccount = new Set([
+const allowedWithAccount = new Set([
   'path',
   'dir',
   'file',
@@ -25,8 +25,8 @@ const besideAccount = new Set([
 export function withAccount(names: string[], parameters: Parameters, accounts: Record<string, Parameters>): Parameters {
   const linked = names.find((name) => Object.hasOwn(accounts, name));
   const account = linked === undefined ? undefined : accounts[linked];
-  const ownAccess = Object.entries(parameters).some(
-    ([name, value]) => !besideAccount.has(name) && value !== account?.[name],
+  const bringsOwnAccess = Object.entries(parameters).some(
+    ([name, value]) => !allowedWithAccount.has(name) && value !== account?.[name],
   );
-  return ownAccess ? parameters : { ...account, ...parameters };
+  return bringsOwnAccess ? parameters : { ...account, ...parameters };
 }

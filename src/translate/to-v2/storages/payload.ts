@@ -13,7 +13,7 @@ interface PayloadRequest {
 }
 
 /** Parameters that the call itself or `path` takes care of. */
-const placing = ['path', 'file', 'filename'];
+const placeParameters = ['path', 'file', 'filename'];
 
 /** The v2 parameters of a storage, without the place of the file in it. A missing required one fails the process. */
 export function storagePayload(storage: StorageTranslation, request: PayloadRequest): Record<string, unknown> {
@@ -25,7 +25,7 @@ export function storagePayload(storage: StorageTranslation, request: PayloadRequ
     if (value === undefined && row.required) throw Refused.later(`Missing parameter: ${side}.${kind}.${row.v1}`);
     if (value !== undefined) payload[row.v2] = row.read ? row.read(value) : value;
   }
-  const known = new Set([...placing, 'credentials', ...storage.rows.flatMap(namesOf)]);
+  const known = new Set([...placeParameters, 'credentials', ...storage.rows.flatMap(namesOf)]);
   for (const name of Object.keys(given)) {
     if (!known.has(name) && !name.startsWith('credentials.')) {
       draft.warn(`${side}.${kind}.${name}`, { cause: 'v2 has no such parameter', outcome: leftOut });

@@ -10,7 +10,7 @@ export const sftp: StorageTranslation = {
   operation: 'sftp',
   object: 'file',
   prefix: 'path',
-  rooted: true,
+  keepsLeadingSlash: true,
   rows: [
     { v1: 'host', v2: 'host', required: true, grade: 'inferred', source },
     { v1: 'port', v2: 'port', read: portOf, grade: 'inferred', source },

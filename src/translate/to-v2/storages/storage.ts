@@ -11,7 +11,7 @@ export interface StorageTranslation {
   object: string;
   prefix: string;
   /** Object stores know no leading slash. */
-  rooted?: boolean;
+  keepsLeadingSlash?: boolean;
   rows: StorageRow[];
 }
 

@@ -19,6 +19,7 @@ export const carriedStorages: CarriedStorage[] = [
 /** v2 names of what nobody may read. */
 export const secretParameters = storages.flatMap(({ rows }) => rows.filter(({ secret }) => secret).map(({ v2 }) => v2));
 
+/** By any of v1's names. */
 export function storageOf(kind: string): StorageTranslation | undefined {
   return storages.find(({ kinds }) => kinds.includes(kind));
 }
@@ -28,6 +29,7 @@ export function namesOf(kind: string): string[] {
   return [kind, ...(storageOf(kind)?.kinds ?? []).filter((name) => name !== kind)];
 }
 
+/** By v1's name; undefined for a storage that v2 speaks itself. */
 export function carriedStorageOf(kind: string): CarriedStorage | undefined {
   return carriedStorages.find((storage) => storage.kind === kind);
 }

@@ -1,43 +1,19 @@
-import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
-import { openSqlite, type SqliteConnection } from '../runtime';
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect } from 'kysely';
+import { SqliteDriver } from './sqlite-driver';
 
-/** Preparing a statement costs more than running most of them; lists of values make new texts, so the number is bounded. */
-const mostStatements = 200;
-
-/** Kysely's SQLite dialect over the `DatabaseSync` API; statements are prepared once for each text. */
-export function sqliteDialect(path: string): SqliteDialect {
-  return new SqliteDialect({ database: async () => open(path) });
-}
-
-function open(path: string): SqliteDatabase {
-  const database = openSqlite(path);
-  const prepared = new Map<string, SqliteStatement>();
+/** Kysely's parts of SQLite over a driver of our own; `path` is a file or `:memory:`. */
+export function sqliteDialect(path: string): Dialect {
   return {
-    close: () => database.close(),
-    prepare: (sql) => {
-      const known = prepared.get(sql) ?? statement(database, sql);
-      prepared.delete(sql);
-      prepared.set(sql, known);
-      if (prepared.size > mostStatements) forgetOldest(prepared);
-      return known;
-    },
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createDriver: () => new SqliteDriver(path),
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-function forgetOldest(prepared: Map<string, SqliteStatement>): void {
-  for (const sql of prepared.keys()) {
-    prepared.delete(sql);
-    return;
+/** SQLite rolls changes of the schema back like any other, so that a migration that was cut off leaves nothing behind. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
-}
-
-function statement(database: SqliteConnection, sql: string): SqliteStatement {
-  const prepared = database.prepare(sql);
-  return {
-    reader: prepared.columns().length > 0,
-    all: (parameters) => prepared.all(...parameters) as unknown[],
-    run: (parameters) => prepared.run(...parameters),
-    // A reader that stops half way must not reset a statement that others use.
-    iterate: (parameters) => database.prepare(sql).iterate(...parameters),
-  };
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { Kysely, Migrator, sql } from 'kysely';
 import { openDatabase } from '../../src/database';
+import { sqliteDialect } from '../../src/database/sqlite';
 
 describe('database', () => {
   it('makes its schema on first open and finds it again on the next', async () => {
@@ -28,6 +29,32 @@ describe('database', () => {
     expect(await states()).toEqual([{ state: 'created' }]);
     await database.updateTable('processes').set({ state: 'running' }).execute();
     expect(await states()).toEqual([{ state: 'running' }]);
+    await database.destroy();
+  });
+});
+
+describe('a migration that is cut off', () => {
+  it('leaves nothing behind, so that the next start begins it anew', async () => {
+    const database = new Kysely<Record<string, { id: string }>>({ dialect: sqliteDialect(':memory:') });
+    let cutOff = true;
+    const migration = {
+      async up(schema: Kysely<unknown>) {
+        await schema.schema.createTable('half').addColumn('id', 'text').execute();
+        if (cutOff) throw new Error('killed');
+        await schema.schema.createTable('whole').addColumn('id', 'text').execute();
+      },
+    };
+    const migrate = () =>
+      new Migrator({
+        db: database,
+        provider: { getMigrations: async () => ({ '0001': migration }) },
+      }).migrateToLatest();
+
+    expect((await migrate()).error).toEqual(new Error('killed'));
+    cutOff = false;
+    expect((await migrate()).error).toBeUndefined();
+    expect(await database.selectFrom('half').selectAll().execute()).toEqual([]);
+    expect(await database.selectFrom('whole').selectAll().execute()).toEqual([]);
     await database.destroy();
   });
 });

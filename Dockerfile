@@ -2,6 +2,7 @@
 #   docker build -t cc-v1-proxy .
 #   docker run -p 8080:8080 -v cc-v1-proxy:/data cc-v1-proxy
 # The engine converts more with programs it finds, e.g. --build-arg PROGRAMS="ffmpeg poppler-utils pandoc".
+# They are shut in by bubblewrap, which needs user namespaces: docs/operating.md, "What keeps a program in its place".
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -12,9 +13,8 @@ RUN npm run build && npm prune --omit=dev
 
 FROM node:24-slim
 ARG PROGRAMS=""
-RUN if [ -n "$PROGRAMS" ]; then \
-      apt-get update && apt-get install -y --no-install-recommends $PROGRAMS && rm -rf /var/lib/apt/lists/*; \
-    fi
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap util-linux mount $PROGRAMS \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -42,17 +42,18 @@ export const engineCommand = new Command('engine')
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
   const networkPolicy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
+  const logger = createLogger(flags.logLevel);
   const engine = await startEngine({
     host: flags.host,
     port: Number(flags.port),
     syncPort: optionalNumber(flags.syncPort),
     dataDir: flags.dataDir,
-    operations: await createOperations({ networkPolicy }),
+    operations: await createOperations({ networkPolicy, logger }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints: storageEndpoints(flags) }),
     networkPolicy,
     clock: systemClock,
     ids: randomIds,
-    logger: createLogger(flags.logLevel),
+    logger,
     keysFile: flags.keys,
     workers: optionalNumber(flags.workers),
     quotaBytes: optionalNumber(flags.quota),

@@ -80,7 +80,7 @@ async function startOwnEngine(
     host: settings.engineHost,
     port: settings.enginePort,
     dataDir: join(settings.dataDir, 'engine'),
-    operations: await createOperations({ networkPolicy }),
+    operations: await createOperations({ networkPolicy, logger }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
     clock: systemClock,

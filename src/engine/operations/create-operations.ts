@@ -2,7 +2,8 @@ import { builtinTools, mergeTools } from './builtin';
 import type { Operation } from '../contract/operation';
 import { programOperations, programTools } from './external';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
-import { findPrograms } from '../programs';
+import { type Logger, silentLogger } from '../../runtime';
+import { findPrograms, reportConfinement } from '../programs';
 import { type OperationShape, ToolOperation } from './tool-operation';
 
 export interface OperationSettings {
@@ -10,14 +11,18 @@ export interface OperationSettings {
   searchPath?: string;
   /** Where pages that are captured may connect to; anywhere by default (design: NETWORK_POLICY on the engine). */
   networkPolicy?: NetworkPolicy;
+  /** Told which confinement works here; nothing by default. */
+  logger?: Logger;
 }
 
 /** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for once, here. */
 export async function createOperations({
   searchPath,
   networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] }),
+  logger = silentLogger,
 }: OperationSettings = {}): Promise<Operation[]> {
   const programs = await findPrograms(searchPath);
+  reportConfinement(programs.confinement, logger);
   const single = [...builtinTools(), ...programTools(programs, networkPolicy)];
   const tools = [...single, ...mergeTools(single)];
   const operations = shapes.map(

@@ -35,7 +35,7 @@ export class Programs {
   /** Runs it to its end; see `runProgram` for errors. */
   async run(
     id: ProgramId,
-    request: Omit<RunRequest, 'path' | 'confinement' | 'limitsMemory' | 'reasonLine'>,
+    request: Omit<RunRequest, 'path' | 'confinement' | 'limitsAddresses' | 'reasonLine'>,
   ): Promise<RunResult> {
     const program = this.found.get(id);
     if (program === undefined) throw new Error(`${programTable[id].title} is not on PATH`);
@@ -44,7 +44,7 @@ export class Programs {
       ...request,
       path: program.path,
       confinement: this.confinement,
-      limitsMemory: row.reservesAddresses !== true,
+      limitsAddresses: row.reservesAddresses !== true,
       ...(row.reasonLine && { reasonLine: row.reasonLine }),
     });
   }

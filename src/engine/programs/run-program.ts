@@ -5,7 +5,8 @@ import type { Readable, Writable } from 'node:stream';
 
 import { OperationError } from '../contract/operation';
 import { LineReader, TextWindow } from './captured-text';
-import { type Confinement, type Mount, unconfined } from './confinement';
+import type { Mount } from './confined-command';
+import { type Confinement, unconfined } from './confinement';
 
 export interface RunRequest {
   /** Absolute path of the program. */
@@ -26,6 +27,10 @@ export interface RunRequest {
   environment?: Record<string, string>;
   /** Leave it the network. */
   network?: boolean;
+  /** Bytes of the largest file it may write. */
+  fileBytes?: number;
+  /** Map no code from any file of the run, where the confinement can do that. */
+  runsOwnCodeOnly?: boolean;
   /** Told two more pipes of the program: what is written comes in at its descriptor 3, what it writes to 4 is read. */
   channel?: (output: Writable, input: Readable) => void;
   /** Standard input; none by default. */
@@ -34,7 +39,7 @@ export interface RunRequest {
   acceptsFailure?: boolean;
   confinement?: Confinement;
   /** Default true; false where a limit on addresses would stop the program from starting. */
-  limitsMemory?: boolean;
+  limitsAddresses?: boolean;
   /** Which line of its words says why it failed; the last one by default. */
   reasonLine?: 'first' | 'last';
 }
@@ -74,8 +79,10 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     reads: request.reads ?? [],
     writes: request.writes ?? [],
     mounts: request.mounts ?? [],
-    limitsMemory: request.limitsMemory ?? true,
+    limitsAddresses: request.limitsAddresses ?? true,
     network: request.network ?? false,
+    runsOwnCodeOnly: request.runsOwnCodeOnly ?? false,
+    ...(request.fileBytes !== undefined && { fileBytes: request.fileBytes }),
   }) as [string, ...string[]];
   const stdio = Array<'pipe'>(request.channel ? 5 : 3).fill('pipe');
   const child = spawn(command, args, { cwd: request.folder, env: environment, detached: true, stdio });

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { exponentialBackoff } from '../runtime';
 import { CarrierError, type OutgoingFile, type TransferOptions } from './carrier';
 
 /** A resumable upload of one file at a storage. */
@@ -12,6 +13,8 @@ export interface UploadSession {
 }
 
 const attemptsPerPart = 4;
+/** Milliseconds. */
+const delayOf = exponentialBackoff(2_000, 8_000);
 
 /** Sends a file part by part; a part that breaks is resumed from what the storage has received by then. */
 export async function sendParts(session: UploadSession, file: OutgoingFile, options: TransferOptions): Promise<void> {
@@ -39,7 +42,7 @@ async function sendPart(session: UploadSession, part: Buffer, offset: number, op
     } catch (error) {
       const passing = error instanceof CarrierError && error.transient && !options.signal.aborted;
       if (!passing || attempt === attemptsPerPart) throw error;
-      await session.pause(1000 * 2 ** attempt);
+      await session.pause(delayOf(attempt));
       const held = await session.held();
       if (held < offset || held > offset + part.length) throw error;
       sent = held - offset;

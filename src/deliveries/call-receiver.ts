@@ -1,3 +1,4 @@
+import { isWebAddress } from '../syntax';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
 import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../network';
@@ -12,7 +13,7 @@ export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'da
  * read. Throws a `DeliveryError`: transient when no answer came, permanent when the address is invalid or forbidden.
  */
 export async function callReceiver(policy: NetworkPolicy, request: ReceiverRequest): Promise<number> {
-  if (!isWebUrl(request.url)) throw new DeliveryError('This is not an http(s) URL', { transient: false });
+  if (!isWebAddress(request.url)) throw new DeliveryError('This is not an http(s) URL', { transient: false });
   try {
     const response = await axios.request<Readable>({
       ...request,
@@ -29,11 +30,6 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
     if (forbidden) throw new DeliveryError(forbidden.message, { transient: false, cause: error });
     throw new DeliveryError(messageOf(error as Error), { transient: true, cause: error });
   }
-}
-
-/** Whether requests can be sent to this address; as lenient about white space as the client that sends them. */
-export function isWebUrl(address: string): boolean {
-  return /^https?:$/.test(URL.parse(address)?.protocol ?? '');
 }
 
 /** Node leaves the message of a refused connection empty when it tried several addresses. */

@@ -1,4 +1,3 @@
-export { isWebUrl } from './call-receiver';
 export { createDeliveries, type Deliveries, type DeliveryParts } from './create';
 export { hookEvents, type Hook, type HookEvent, type HookStore } from './hook-store';
 export type { GivenUpDelivery } from './outbox';

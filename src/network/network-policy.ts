@@ -1,7 +1,9 @@
 import dns, { type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent, type AgentOptions } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent, AgentOptions } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+
 import net from 'node:net';
+import { keepAliveAgents } from './keep-alive-agents';
 import type { Duplex } from 'node:stream';
 import { ForbiddenHostError } from './forbidden-host-error';
 import { addressTest, type NetworkRules } from './network-rules';
@@ -33,12 +35,13 @@ export function createNetworkPolicy(rules: NetworkRules): NetworkPolicy {
   const isPermitted = addressTest(rules);
   const permits = (host: string) => net.isIP(host) === 0 || isPermitted(host);
   const lookup = rules.mode === 'any' ? plainLookup : filteringLookup(isPermitted);
-  const options: AgentOptions & { lookup: net.LookupFunction } = { keepAlive: true, lookup };
+  const options: AgentOptions & { lookup: net.LookupFunction } = { lookup };
+  const { httpAgent, httpsAgent } = keepAliveAgents(options);
   return {
     lookup,
     permits,
-    httpAgent: withPolicy(new HttpAgent(options), permits),
-    httpsAgent: withPolicy(new HttpsAgent(options), permits),
+    httpAgent: withPolicy(httpAgent, permits),
+    httpsAgent: withPolicy(httpsAgent, permits),
     connect: (host, port, { timeout = 10_000, signal } = {}) =>
       permits(host) ? connect({ host, port, lookup }, timeout, signal) : Promise.reject(new ForbiddenHostError(host)),
   };

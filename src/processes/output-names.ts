@@ -1,5 +1,5 @@
-import { stemOf } from '../translate';
 import type { Process } from './process';
+import { baseNameOf } from '../formats';
 
 /**
  * The names v1 shows: after the input the client sent, where the job had to know an input under a name of its own, and
@@ -13,8 +13,8 @@ export function withShownNames<File extends { filename: string }>(process: Proce
 function afterInput({ uploadNames, input }: Process, filename: string): string {
   const [stored] = Object.values(uploadNames ?? {});
   if (stored === undefined || input.filename === undefined) return filename;
-  const stem = stemOf(stored);
-  return filename.startsWith(stem) ? stemOf(input.filename) + filename.slice(stem.length) : filename;
+  const stem = baseNameOf(stored);
+  return filename.startsWith(stem) ? baseNameOf(input.filename) + filename.slice(stem.length) : filename;
 }
 
 const pageNumber = /-(\d+)(?=\.[^.]+$)/;

@@ -1,8 +1,9 @@
 import { parse } from 'node:path/posix';
-import { stemOf, taskNames } from '../translate';
+import { taskNames } from '../translate';
 import type { Job, ResultFile } from '../upstream';
 import { withShownNames } from './output-names';
 import type { Process } from './process';
+import { baseNameOf } from '../formats';
 
 /** In `Process.downloaded`: the zip of all files, or the only one. No file is called so. */
 export const everything = '/';
@@ -38,7 +39,7 @@ export function bundleOf<File extends { filename: string }>(
   if (!first) return undefined;
   if (files.length === 1) return { filename: first.filename, ext: extensionOf(first.filename), files };
   const base = process.input.filename ?? first.filename;
-  return { filename: `${stemOf(base)}.zip`, ext: 'zip', files };
+  return { filename: `${baseNameOf(base)}.zip`, ext: 'zip', files };
 }
 
 /** The stored input file, kept with `save` (`input.url`, v1-contract 1.2). */

@@ -1,3 +1,4 @@
+export { exponentialBackoff, fixedDelay, retrying, type RetryDelay, type RetryRules } from './backoff';
 export { clientGone } from './client-gone';
 export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';

@@ -1,5 +1,5 @@
 import type { CatalogueOption, CatalogueRow } from '../upstream';
-import { canonicalFormat } from './formats';
+import { canonicalFormat } from '../formats';
 
 /** Names of one v2 option in different years and engines, the current one first (v2-contract 5.2, "Page selection"). */
 const spellings = new Map([

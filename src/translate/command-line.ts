@@ -1,30 +1,3 @@
-/** Splits a command line as a POSIX shell does (quotes and backslashes), without expanding anything. */
-export function splitWords(line: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let at = 0; at < line.length; at += 1) {
-    const character = line.charAt(at);
-    const next = line.charAt(at + 1);
-    if (quote === "'") {
-      if (character === quote) quote = '';
-      else word += character;
-    } else if (character === '\\' && next === '\n') at += 1;
-    else if (character === '\\' && next !== '' && (quote === '' || /["\\$`]/.test(next))) {
-      word = (word ?? '') + next;
-      at += 1;
-    } else if (character === quote) quote = '';
-    else if (quote === '' && (character === '"' || character === "'")) {
-      quote = character;
-      word ??= '';
-    } else if (quote === '' && /\s/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else word = (word ?? '') + character;
-  }
-  return word === undefined ? words : [...words, word];
-}
-
 /** Words in bash's `$'…'`, as browsers copy a request whose body holds quotes or line breaks, in ordinary quotes. */
 export function withPlainQuotes(line: string): string {
   return line.replace(/(?<=\s)\$'((?:[^'\\]|\\[^])*)'/g, (_all, text: string) => quoted(unescaped(text)));

@@ -3,7 +3,6 @@ export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
 export { conversionTypes, inputFormats, type ConversionFilters, type ConversionType } from './to-v1/conversion-types';
 export { dryRun, mergedCall, recordedRequests, renderDryRun, type DryRun, type RecordedRequest } from './dry-run';
 export { families } from './options/tables';
-export { stemOf } from './formats';
 export type { Family, OptionRow } from './options/row';
 export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';
 export { supports } from './to-v1/supports';

@@ -1,10 +1,10 @@
-import type { Clock, Logger } from '../runtime';
+import { exponentialBackoff, type Clock, type Logger } from '../runtime';
 import type { UpstreamClient } from './client';
 import { UpstreamError } from './error';
 import type { Job } from './types';
 
 const freshFor = 500;
-const retryDelays = { first: 500, most: 30_000 };
+const delayAfter = exponentialBackoff(500, 30_000);
 
 interface Reading {
   startedAt: number;
@@ -72,19 +72,20 @@ export class JobReader {
   }
 
   private async poll(key: string, id: string, signal: AbortSignal): Promise<Job> {
-    let delay = retryDelays.first;
+    let failures = 0;
     while (true) {
+      let delay = delayAfter(1);
       try {
         const job = await this.client.endedJob(key, id, signal);
         if (hasEnded(job)) return job;
-        delay = retryDelays.first;
+        failures = 0;
       } catch (error) {
         if (!(error instanceof UpstreamError) || !error.transient || signal.aborted) throw error;
-        delay = Math.max(delay, (error.details.retryAfter ?? 0) * 1000);
+        failures += 1;
+        delay = Math.max(delayAfter(failures), (error.details.retryAfter ?? 0) * 1000);
         this.logger.debug({ jobId: id, status: error.status, delay }, 'still waiting for the job to end');
       }
       await this.clock.sleep(delay, signal);
-      delay = Math.min(delay * 2, retryDelays.most);
     }
   }
 

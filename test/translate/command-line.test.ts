@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { joinWords, splitWords, withPlainQuotes } from '../../src/translate/command-line';
+import { splitShellWords } from '../../src/syntax';
+import { joinWords, withPlainQuotes } from '../../src/translate/command-line';
 
 describe('a command line', () => {
   it.each([
@@ -10,7 +11,7 @@ describe('a command line', () => {
     [`'' ""`, ['', '']],
     ['"open', ['open']],
   ])('%s is split as a shell does', (line, words) => {
-    expect(splitWords(line)).toEqual(words);
+    expect(splitShellWords(line).words).toEqual(words);
   });
 
   const words = fc.array(
@@ -19,7 +20,7 @@ describe('a command line', () => {
   );
 
   it('of any words is split into the same words again', () => {
-    fc.assert(fc.property(words, (given) => expect(splitWords(joinWords(given))).toEqual(given)));
+    fc.assert(fc.property(words, (given) => expect(splitShellWords(joinWords(given)).words).toEqual(given)));
   });
 
   it('of any words means only these words to a shell', () => {
@@ -36,7 +37,7 @@ describe('a command line', () => {
 
 it("reads bash's $'…', as browsers copy requests", () => {
   const line = String.raw`curl --data-raw $'{"a":"it\'s\u0021\n"}' -H $'X: \\ y' 'kept $\'`;
-  expect(splitWords(withPlainQuotes(line))).toEqual([
+  expect(splitShellWords(withPlainQuotes(line)).words).toEqual([
     'curl',
     '--data-raw',
     `{"a":"it's!\n"}`,

@@ -3,7 +3,7 @@ import type { Process } from '../../processes';
 import { callReceiver, receiverOf } from '../call-receiver';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { fixedDelay } from '../retry-delay';
+import { fixedDelay } from '../../runtime';
 
 interface CallbackPayload {
   url: string;

@@ -2,7 +2,7 @@ import type { Process, ProcessStore } from '../../processes';
 import { UpstreamError, type UpstreamClient } from '../../upstream';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { exponentialBackoff } from '../retry-delay';
+import { exponentialBackoff } from '../../runtime';
 
 interface DeleteJobPayload {
   jobId: string;

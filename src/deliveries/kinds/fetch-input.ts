@@ -12,7 +12,7 @@ import type { UpstreamClient } from '../../upstream';
 import { DeliveryError, type Attempt, type DeliveryKind } from '../delivery';
 import { endProcess } from '../end-process';
 import type { NewDelivery } from '../outbox';
-import { exponentialBackoff } from '../retry-delay';
+import { exponentialBackoff } from '../../runtime';
 import { transferFailure } from '../transfer-failure';
 
 interface FetchPayload {

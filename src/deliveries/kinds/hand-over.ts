@@ -14,7 +14,7 @@ import type { Job, UpstreamClient } from '../../upstream';
 import { transferFailure } from '../transfer-failure';
 import type { Attempt, Delivery, DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { exponentialBackoff } from '../retry-delay';
+import { exponentialBackoff } from '../../runtime';
 import { endProcess } from '../end-process';
 
 interface HandOverPayload {

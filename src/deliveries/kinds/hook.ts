@@ -4,7 +4,7 @@ import { callReceiver, receiverOf } from '../call-receiver';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { Hook, HookStore } from '../hook-store';
 import type { NewDelivery } from '../outbox';
-import { fixedDelay } from '../retry-delay';
+import { fixedDelay } from '../../runtime';
 
 interface HookPayload {
   owner: string;

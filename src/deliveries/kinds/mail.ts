@@ -3,7 +3,7 @@ import type { Process, ProcessStore } from '../../processes';
 import type { UpstreamClient } from '../../upstream';
 import { DeliveryError, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { exponentialBackoff } from '../retry-delay';
+import { exponentialBackoff } from '../../runtime';
 import { transferFailure } from '../transfer-failure';
 
 /** The fields of the status JSON that a mail mentions (v1-contract 3.2). */

@@ -1,5 +1,5 @@
 import { truncateToBytes } from '../../runtime';
-import { baseNameOf } from './formats';
+import { baseNameOf } from '../../formats';
 
 export interface NamingRequest {
   /** The caller's `filename`, may hold `%d`. */

@@ -5,7 +5,7 @@ import type { Dependency, TaskOrder } from './model';
 import type { TaskType } from '../contract/task-type';
 import type { TaskTypes } from './task-types';
 import { isTrue } from '../contract/is-true';
-import { isWebAddress } from '../contract/web-address';
+import { isStrictWebAddress } from '../../syntax';
 import { requiredMessage } from '../contract/required';
 
 export interface JobOrder {
@@ -31,7 +31,7 @@ export function readJobOrder(body: Record<string, unknown>, sources: OrderSource
     if (value !== null && typeof value !== 'string')
       errors[field] = [`The ${field.replace('_', ' ')} must be a string.`];
   }
-  if (typeof body.webhook_url === 'string' && body.webhook_url !== '' && !isWebAddress(body.webhook_url))
+  if (typeof body.webhook_url === 'string' && body.webhook_url !== '' && !isStrictWebAddress(body.webhook_url))
     errors.webhook_url = ['The webhook url format is invalid.'];
   const ids = new Map(specifications.map(([name]) => [name, sources.newId()]));
   const known = (name: string) => ids.get(name) ?? (sources.isTask(name) ? name : undefined);

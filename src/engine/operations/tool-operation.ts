@@ -1,7 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { canonicalFormat, findFormat, formatOfFilename } from '../contract/formats';
 import {
   type InputFile,
   type Operation,
@@ -17,6 +16,7 @@ import { outputNames, uniqueName } from '../contract/output-names';
 import { publicOption } from './options/public-option';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
+import { canonicalFormat, findFormat, formatOfFilename } from '../../formats';
 
 export interface OperationShape {
   name: string;

@@ -1,3 +1,4 @@
+import { isGiven } from '../contract/is-given';
 import { fieldLabel, optionErrors } from '../operations/options/options';
 import type { RemoteStorage } from './storage';
 import type { Parameters, ValidationErrors } from '../contract/operation';
@@ -38,8 +39,4 @@ export function dictionary(name: string): ToolOption {
 function alternatives({ credentials, one, many }: RemoteStorage, direction: Direction): (readonly [string, string])[] {
   const pairs = credentials ? [credentials] : [];
   return direction === 'import' ? [...pairs, [one, many]] : pairs;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }

@@ -4,7 +4,7 @@ import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../n
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
 import { filenameOf } from './filenames';
 import { required } from '../contract/required';
-import { isWebAddress } from '../contract/web-address';
+import { isStrictWebAddress } from '../../syntax';
 import type { FetchedFile, ImportContext, ImportOperation } from '../contract/transfer-operation';
 
 const maxRedirects = 10;
@@ -18,7 +18,7 @@ export class ImportUrl implements ImportOperation {
 
   validate(parameters: Parameters): ValidationErrors {
     const missing = required(parameters, ['url']);
-    if (missing.url || isWebAddress(parameters.url)) return missing;
+    if (missing.url || isStrictWebAddress(parameters.url)) return missing;
     return { url: ['The url format is invalid.'] };
   }
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { axiosOptionsFor, type NetworkPolicy } from '../../network';
-import type { Clock, Logger } from '../../runtime';
+import { exponentialBackoff, retrying, type Clock, type Logger } from '../../runtime';
 import type { Faults } from '../jobs/faults';
 import type { JobChange, JobEvents, JobRecord, JobStore } from '../jobs';
 import type { WebhookEvent, WebhookStore } from './webhook-store';
@@ -33,8 +34,9 @@ const eventNames: { [Each in JobChange]?: WebhookEvent } = {
   failed: 'job.failed',
 };
 
-/** Milliseconds before each of the three retries; their number is documented, the pauses are not (v2-contract 6.1). */
-const pauses = [1_000, 5_000, 30_000];
+/** Three retries are documented, their delays are not (v2-contract 6.1). */
+const retries = { attempts: 4, delay: exponentialBackoff(2_000, 60_000) };
+/** Milliseconds. */
 const answerTimeout = 30_000;
 
 /** Tells the end of jobs to the webhooks of their account and to their own `webhook_url` (v2-contract 6.1). */
@@ -77,37 +79,42 @@ export class WebhookSender {
   }
 
   private async deliver({ url, secret, webhookId }: Target, body: string): Promise<void> {
-    for (const pause of [0, ...pauses]) {
-      if (pause > 0) await this.parts.clock.sleep(pause, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
-      const status = await this.post(url, secret, body);
-      if (status > 0 && status < 500) return this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
+    const signal = this.stopping.signal;
+    const rules = { ...retries, isTransient: () => true, clock: this.parts.clock, signal };
+    try {
+      const status = await retrying(rules, () => this.post(url, secret, body));
+      this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
+    } catch (error) {
+      if (signal.aborted) return;
+      this.note(webhookId, { disabled: false, failing: true });
+      this.parts.logger.warn({ receiver: receiverOf(url), reason: (error as Error).message }, 'a webhook was given up');
     }
-    this.parts.logger.warn({ url }, 'A webhook was given up after three retries');
-    this.note(webhookId, { disabled: false, failing: true });
   }
 
   private note(webhookId: number | undefined, state: { disabled: boolean; failing: boolean }): void {
     if (webhookId !== undefined && !this.stopping.signal.aborted) this.parts.webhooks.mark(webhookId, state);
   }
 
-  /** Status of the answer; 0 where there was none. */
+  /** Status of the answer, below 500; rejects where another attempt may succeed. */
   private async post(url: string, secret: string, body: string): Promise<number> {
-    try {
-      const response = await axios.post<unknown>(url, Buffer.from(body), {
-        headers: { 'Content-Type': 'application/json', 'CloudConvert-Signature': signatureOf(body, secret) },
-        timeout: answerTimeout,
-        signal: this.stopping.signal,
-        maxRedirects: 0,
-        ...axiosOptionsFor(this.parts.networkPolicy),
-        validateStatus: () => true,
-        responseType: 'text',
-      });
-      return response.status;
-    } catch {
-      return 0;
-    }
+    const { status, data } = await axios.post<Readable>(url, Buffer.from(body), {
+      headers: { 'Content-Type': 'application/json', 'CloudConvert-Signature': signatureOf(body, secret) },
+      timeout: answerTimeout,
+      signal: this.stopping.signal,
+      maxRedirects: 0,
+      ...axiosOptionsFor(this.parts.networkPolicy),
+      validateStatus: () => true,
+      responseType: 'stream',
+    });
+    data.on('error', () => undefined).destroy();
+    if (status >= 500) throw new Error(`The receiver answered with status ${status}`);
+    return status;
   }
+}
+
+/** The host alone: paths and queries of receivers hold their tokens. */
+function receiverOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'no URL';
 }
 
 /** The slashes are escaped, as recorded: who re-serialises the body before checking the signature finds out here. */

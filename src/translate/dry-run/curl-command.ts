@@ -1,4 +1,5 @@
-import { splitWords, withPlainQuotes } from '../command-line';
+import { splitShellWords } from '../../syntax';
+import { withPlainQuotes } from '../command-line';
 import { nameInPath } from '../url';
 import type { RecordedRequest } from './recorded-request';
 
@@ -63,13 +64,13 @@ const longNames: Record<string, string> = {
  */
 export function curlRequest(command: string): RecordedRequest {
   const draft: Draft = { url: '', headers: {}, fields: [], files: [], inQuery: false };
-  const [, ...words] = splitWords(
+  const [, ...words] = splitShellWords(
     withPlainQuotes(
       withoutCarets(command)
         .replace(/^\$\s*/, '')
         .replace(/\\\r?\n/g, ' '),
     ),
-  );
+  ).words;
   while (words.length > 0) {
     const word = words.shift() ?? '';
     if (!word.startsWith('-') || word === '-') draft.url ||= word;

@@ -1,5 +1,5 @@
 import type { V1Value } from '../call';
-import { splitWords } from '../command-line';
+import { splitShellWords } from '../../syntax';
 import { lookUp } from '../look-up';
 import { limitsText, noSuchValue, withinLimits, type Limits } from './limits';
 import type { OptionChange, CommandProgram, Effect, OptionTask } from './row';
@@ -111,7 +111,7 @@ export const userCommand = (program: CommandProgram): OptionChange => ({
   rule: 'placeholders become `/input/...` and `/output/...`; takes the place of the convert task',
   apply: (value) => {
     const text = textOf(value);
-    return [text === undefined ? unusable : { kind: 'replacingCommand', program, words: splitWords(text) }];
+    return [text === undefined ? unusable : { kind: 'replacingCommand', program, words: splitShellWords(text).words }];
   },
 });
 

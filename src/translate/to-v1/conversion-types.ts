@@ -1,8 +1,8 @@
 import type { CatalogueRow } from '../../upstream';
 import { Catalogue, Offer } from '../catalogue';
 import { familyOf, families } from '../options/tables';
-import { canonicalFormat, formatGroup } from '../formats';
 import type { OptionRow } from '../options/row';
+import { canonicalFormat, formatGroup } from '../../formats';
 
 /** One entry of v1's GET /conversiontypes (v1-contract 6, v1-clients S16). */
 export interface ConversionType {

@@ -1,8 +1,8 @@
 import { isAbsent, type V1Call, type V1Value } from '../call';
-import { formatGroup } from '../formats';
 import { booleanOf } from '../options/values';
 import type { Family } from '../options/row';
 import type { ConverterEcho } from '../translation';
+import { formatGroup } from '../../formats';
 
 interface EchoRequest {
   mode: string;

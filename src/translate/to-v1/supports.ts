@@ -1,6 +1,6 @@
 import type { CatalogueRow } from '../../upstream';
 import { Catalogue } from '../catalogue';
-import { canonicalFormat, formatGroup } from '../formats';
+import { canonicalFormat, formatGroup } from '../../formats';
 
 /**
  * Whether a process with this pair of v1 formats can be created. The mode may follow only at start (v1-clients B7), so

@@ -1,5 +1,4 @@
 import type { V1Call, V1File, V1Input } from '../call';
-import { extensionOf, formatGroup } from '../formats';
 import type { JobDraft } from './job-draft';
 import { lookUp } from '../look-up';
 import { Refused } from './refused';
@@ -16,6 +15,7 @@ import {
 import type { TranslationContext } from '../translation';
 import { absoluteUrl, nameInPath, nameInUrl } from '../url';
 import { importTask, type TaskName } from './task-names';
+import { extensionOf, formatGroup } from '../../formats';
 
 /** A file of the job before any work: the import task that holds it, and its name where that is known by now. */
 export interface JobInput {

@@ -1,5 +1,6 @@
+import { isWebAddress } from '../../syntax';
 import { Router, type Request, type Response } from 'express';
-import { hookEvents, isWebUrl, type HookEvent } from '../../deliveries';
+import { hookEvents, type HookEvent } from '../../deliveries';
 import { V1Error } from '../../errors';
 import { authenticate } from '../authenticate';
 import { parseFileless } from '../parse';
@@ -16,7 +17,7 @@ export function hookRoutes(parts: V1Parts): Router {
   async function subscribe(request: Request, response: Response) {
     const { owner, given } = await authenticated(request);
     const { url, event } = given;
-    if (typeof url !== 'string' || !isWebUrl(url)) throw V1Error.badRequest('The url has to be an http or https URL.');
+    if (!isWebAddress(url)) throw V1Error.badRequest('The url has to be an http or https URL.');
     if (!isEvent(event)) throw V1Error.badRequest(`The event has to be one of ${hookEvents.join(', ')}.`);
     response.json(await hooks.subscribe(owner, url, event));
   }

@@ -6,7 +6,7 @@ import { admissionOf, bodyOf, filtersOf, idOf, type ApiParts } from '../context'
 import { presentPage, readPage } from '../present/page';
 import { timestamp } from '../present/presenter';
 import type { ValidationErrors } from '../../contract/operation';
-import { isWebAddress } from '../../contract/web-address';
+import { isStrictWebAddress } from '../../../syntax';
 import { required } from '../../contract/required';
 
 /** v2-contract 3.3; both places of the list are in use. */
@@ -53,7 +53,7 @@ export function webhookRoutes(parts: ApiParts): Router {
 function readWebhook(body: Record<string, unknown>): { url: string; events: string[] } {
   const errors: ValidationErrors = required(body, ['url', 'events']);
   const { url, events } = body;
-  if (!errors.url && !isWebAddress(url)) errors.url = ['The url format is invalid.'];
+  if (!errors.url && !isStrictWebAddress(url)) errors.url = ['The url format is invalid.'];
   const known = (event: unknown) => webhookEvents.some((each) => each === event);
   if (!errors.events && !(Array.isArray(events) && events.length > 0 && events.every(known))) {
     errors.events = ['The selected events is invalid.'];

@@ -1,3 +1,4 @@
+import { isGiven } from '../../contract/is-given';
 import { listValue } from '../../contract/list-value';
 import type { Parameters, ValidationErrors } from '../../contract/operation';
 import type { ToolOption } from './tool-option';
@@ -32,8 +33,8 @@ export function readOptions(table: readonly ToolOption[], parameters: Parameters
   const values: Record<string, unknown> = {};
   for (const option of table) {
     const given = parameters[option.name];
-    const value = isAbsent(given) ? option.default : coerce(option, given);
-    if (!isAbsent(value)) values[option.name] = value;
+    const value = !isGiven(given) ? option.default : coerce(option, given);
+    if (isGiven(value)) values[option.name] = value;
   }
   return new Options(values);
 }
@@ -55,7 +56,7 @@ export function fieldLabel(name: string): string {
 
 function errorOf(option: ToolOption, given: unknown): string | undefined {
   const label = fieldLabel(option.name);
-  if (isAbsent(given)) return option.required === true ? `The ${label} field is required.` : undefined;
+  if (!isGiven(given)) return option.required === true ? `The ${label} field is required.` : undefined;
   if (option.multiple === true) {
     const { multiple: _multiple, ...single } = option;
     return listValue(given)
@@ -135,9 +136,4 @@ function readNumber(given: unknown): number | undefined {
 function readDictionary(given: unknown): object | undefined {
   if (Array.isArray(given)) return given.length === 0 ? {} : undefined;
   return typeof given === 'object' && given !== null ? given : undefined;
-}
-
-/** Empty text counts as not given: form clients send every field they know. */
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { NetworkPolicy } from '../../../network';
 import { type Exchange, exchange } from './exchange';
 import { serverWords } from './server-words';
+import { exponentialBackoff, retrying } from '../../../runtime';
 import type { StorageSettings } from '../storage-settings';
 
 export interface StorageRequest extends Exchange {
@@ -37,12 +38,12 @@ export class StorageClient {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** A call whose answer is short. Rejects with RefusalError, or the error of the connection once repeating is in vain. */
+  /** A call whose answer is short. Rejects with RefusalError, or with the error of the connection after the last attempt. */
   send(request: StorageRequest): Promise<Reply> {
     return this.repeating(() => this.sendOnce(request));
   }
 
-  /** The same without repeating, for calls that must not be made twice in the same words. */
+  /** The same, without retries, for calls that must not be made twice in the same words. */
   async sendOnce(request: StorageRequest): Promise<Reply> {
     const incoming = await this.follow(request);
     return { status: incoming.statusCode ?? 0, headers: incoming.headers, text: await readText(incoming) };
@@ -80,20 +81,13 @@ export class StorageClient {
     }
   }
 
-  private async repeating<T>(attemptOnce: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await attemptOnce();
-      } catch (error) {
-        this.signal.throwIfAborted();
-        if (attempt === attempts || !isPassing(error)) throw error;
-      }
-      await this.pause(attempt);
-    }
+  private repeating<T>(attemptOnce: () => Promise<T>): Promise<T> {
+    const { settings, signal } = this;
+    return retrying({ attempts, delay, isTransient: isPassing, clock: settings.clock, signal }, attemptOnce);
   }
 
   private async pause(attempt: number): Promise<void> {
-    await this.settings.clock.sleep(firstPause * 2 ** (attempt - 1), this.signal);
+    await this.settings.clock.sleep(delay(attempt), this.signal);
     this.signal.throwIfAborted();
   }
 
@@ -144,8 +138,8 @@ const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
 const passingCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 const attempts = 3;
-/** Milliseconds; doubles each time. */
-const firstPause = 500;
+/** Milliseconds. */
+const delay = exponentialBackoff(500, 2_000);
 const maxRedirects = 5;
 
 function isRedirect(status: number, method: string): boolean {

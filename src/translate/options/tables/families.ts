@@ -1,4 +1,3 @@
-import { canonicalFormat, formatGroup } from '../../formats';
 import type { Family } from '../row';
 import { archives, compression, fonts } from './compression';
 import { cad, documentImages, ebooks, markdown, office, pdfToHtml } from './documents';
@@ -6,6 +5,7 @@ import { encryptionRows, protection } from './encryption';
 import { images, losslessImages } from './images';
 import { audio, video } from './media';
 import { websites } from './websites';
+import { canonicalFormat, formatGroup } from '../../../formats';
 
 /** Every table, in the order of the migration guide. */
 export const families: Family[] = [

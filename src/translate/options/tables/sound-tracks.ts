@@ -1,10 +1,10 @@
 import type { V1Value } from '../../call';
-import { canonicalFormat } from '../../formats';
 import { unusable } from '../changes';
 import type { OptionChange } from '../row';
 import { timeOf } from '../time';
 import { booleanOf, numberOf, textOf, wordOf } from '../values';
 import { lookUp } from '../../look-up';
+import { canonicalFormat } from '../../../formats';
 
 type Options = Record<string, V1Value>;
 

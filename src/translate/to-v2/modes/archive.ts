@@ -1,12 +1,12 @@
 import { converterEcho } from '../../to-v1/echo';
 import { archives } from '../../options/tables';
-import { extensionOf, formatGroup } from '../../formats';
 import type { JobInput } from '../inputs';
 import { planOptions } from '../../plan/plan';
 import { knownName, nameOfOutput } from './command';
 import { timeoutOf, type Mode, type ModeResult, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { taskNames } from '../task-names';
+import { extensionOf, formatGroup } from '../../../formats';
 
 /** All inputs in one archive (v1-contract 2.4). */
 export const archive: Mode = {

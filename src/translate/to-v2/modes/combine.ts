@@ -1,6 +1,5 @@
 import { converterEcho } from '../../to-v1/echo';
 import { familyOf } from '../../options/tables';
-import { canonicalFormat } from '../../formats';
 import { planOptions } from '../../plan/plan';
 import { inputFormatOf } from './convert';
 import { addEncrypt, encryptOffer } from './encrypt';
@@ -8,6 +7,7 @@ import { timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preconverted } from './preconverted';
 import { convertTask, taskNames } from '../task-names';
+import { canonicalFormat } from '../../../formats';
 
 /** All inputs one after the other in one PDF; other formats become PDF first (v1-contract 2.4; v2-contract 5.1, merge). */
 export const combine: Mode = {

@@ -1,10 +1,10 @@
 import { joinWords } from '../../command-line';
-import { extensionOf, stemOf } from '../../formats';
 import { nameWithFormat, type JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import type { CommandProgram } from '../../options/row';
 import { timeoutOf, type ModeRequest } from './mode';
 import { taskNames, type TaskName } from '../task-names';
+import { baseNameOf, extensionOf } from '../../../formats';
 
 /** v2's name of the program inside an engine (v2-contract 5.1, command). */
 const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ffmpeg: 'ffmpeg' };
@@ -40,7 +40,7 @@ export function knownName({ call, draft }: ModeRequest, { task, filename }: JobI
 
 /** v1 named an output after its input (v1-contract 3.4). */
 export function nameOfOutput(filename: string, output: string): string {
-  return `${stemOf(filename)}.${output}`;
+  return `${baseNameOf(filename)}.${output}`;
 }
 
 /** A command line without placeholders gets them where the program wants its files. */

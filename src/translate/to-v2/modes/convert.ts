@@ -1,7 +1,6 @@
 import type { Offer } from '../../catalogue';
 import { converterEcho } from '../../to-v1/echo';
 import { familyOf, holdsSoundTracks } from '../../options/tables';
-import { canonicalFormat, extensionOf, formatGroup } from '../../formats';
 import type { JobInput } from '../inputs';
 import type { PlanOffers } from '../../plan/placement';
 import { planOptions, type OptionPlan } from '../../plan/plan';
@@ -15,6 +14,7 @@ import { notSupported } from './not-supported';
 import { retouchInput, appendCommand, retouchPlace, refinementOf, type Refinement } from './refinement';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 import { taskNames } from '../task-names';
+import { canonicalFormat, extensionOf, formatGroup } from '../../../formats';
 
 /**
  * One input, one v2 `convert` task. What its options can't say goes through a `command` task before it, behind it or in

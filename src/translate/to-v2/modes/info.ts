@@ -1,6 +1,5 @@
 import { converterEcho } from '../../to-v1/echo';
 import { familyOf, thumbnailRows } from '../../options/tables';
-import { formatGroup } from '../../formats';
 import { joinWords } from '../../command-line';
 import type { JobInput } from '../inputs';
 import { planOptions } from '../../plan/plan';
@@ -10,6 +9,7 @@ import { timeoutOf, type Mode, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
 import { taskNames } from '../task-names';
+import { formatGroup } from '../../../formats';
 
 /**
  * What a file says of itself, and pictures of it where asked (v1-contract 2.4). v1 described sound and video in ffprobe's

@@ -1,6 +1,6 @@
 import type { V1Call } from '../../call';
-import { extensionOf } from '../../formats';
 import { Refused } from '../refused';
+import { extensionOf } from '../../../formats';
 
 /** Recorded: the start is accepted, the process fails with this message (v1-contract 4). */
 export function notSupported({ inputFormat, outputFormat, files }: V1Call, mode: string): Refused {

@@ -1,4 +1,3 @@
-import { canonicalFormat } from '../../formats';
 import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import { inputFormatOf } from './convert';
@@ -6,6 +5,7 @@ import { decrypted } from './decrypt';
 import { timeoutOf, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { taskNames, type TaskName } from '../task-names';
+import { canonicalFormat } from '../../../formats';
 
 interface Preconversion {
   from: string | undefined;

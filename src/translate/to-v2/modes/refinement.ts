@@ -1,12 +1,12 @@
 import type { V1Call } from '../../call';
 import { soundWords } from '../../options/tables';
-import { canonicalFormat } from '../../formats';
 import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
 import { numberOf } from '../../options/values';
 import { addCommand, knownName } from './command';
 import { commandTask } from '../task-names';
 import type { ModeRequest } from './mode';
+import { canonicalFormat } from '../../../formats';
 
 /** A command task in addition to the convert task, for what v2's options can't say. */
 export type Refinement =

@@ -1,12 +1,12 @@
 import { converterEcho } from '../../to-v1/echo';
 import { familyOf } from '../../options/tables';
-import { stemOf } from '../../formats';
 import { planOptions } from '../../plan/plan';
 import { Refused } from '../refused';
 import { absoluteUrl } from '../../url';
 import { addEncrypt, encryptOffer } from './encrypt';
 import { timeoutOf, type Mode } from './mode';
 import { importTask, taskNames } from '../task-names';
+import { baseNameOf } from '../../../formats';
 
 /** The pseudo-format `website`: v2 fetches the page itself (v1-contract 2.4; v2-contract 5.1, capture-website). */
 export const website: Mode = {
@@ -26,7 +26,7 @@ export const website: Mode = {
     const more = {
       output_format: work?.outputFormat ?? output,
       ...plan.parameters.work,
-      filename: call.filename && `${stemOf(call.filename)}.${output}`,
+      filename: call.filename && `${baseNameOf(call.filename)}.${output}`,
       timeout: timeoutOf(call),
     };
     const url = pageUrl(page);

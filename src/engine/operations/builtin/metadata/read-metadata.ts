@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 
 import ExifReader from 'exifreader';
 
-import { findFormat } from '../../../contract/formats';
 import type { Tool, ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import { decodeBitmap, decodedFormats } from '../images/bitmaps';
@@ -11,6 +10,7 @@ import { fromSharp, sharp } from '../images/picture';
 import { packageVersion } from '../package-version';
 import type { PdfMetadataRequest } from './read-pdf-metadata';
 import { passwordOption } from '../../options/password';
+import { findFormat } from '../../../../formats';
 
 /** What a picture says about itself: size and EXIF, IPTC and XMP tags. */
 export const readImageMetadata: Tool = {

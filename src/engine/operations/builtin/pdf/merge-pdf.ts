@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { formatOfFilename } from '../../../contract/formats';
 import { type InputFile, OperationError } from '../../../contract/operation';
 import { readOptions } from '../../options/options';
 import type { Tool, ToolRequest } from '../../tool';
@@ -10,6 +9,7 @@ import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
 import type { MergeRequest } from './merge-documents';
 import { passwordOption } from '../../options/password';
+import { formatOfFilename } from '../../../../formats';
 
 /** PDFs in the order of the inputs; what is no PDF yet is made one first, by the tool that `convert` would take. */
 export function mergeTools(tools: readonly Tool[]): Tool[] {

@@ -75,5 +75,5 @@ function inputEntries({ inputs }: ToolRequest) {
 /** RAR only by libarchive: what Debian's 7-Zip knows of it depends on a package that isn't free. */
 const unpackedFormats: Readonly<Record<UnpackingProgram, string[]>> = {
   sevenZip: ['7z', 'arj', 'bz2', 'cab', 'cpio', 'deb', 'gz', 'iso', 'jar', 'lha', 'lzma', 'rpm', 'xz'],
-  bsdtar: ['rar', 'tar.bz2', 'tar.xz', 'tar.Z'],
+  bsdtar: ['rar', 'tar.bz2', 'tar.xz', 'tar.z'],
 };

@@ -3,10 +3,10 @@ import path from 'node:path';
 
 import type { ProgramId, Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
-import { baseNameOf } from '../../../contract/formats';
 import { type InputFile, OperationError } from '../../../contract/operation';
 import type { ToolRequest } from '../../tool';
 import { linkInput } from '../run-folder';
+import { baseNameOf } from '../../../../formats';
 
 /**
  * Every regular file of the archive, in a folder of their own; links are left out, as they could lead out. What it would

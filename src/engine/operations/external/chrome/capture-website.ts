@@ -1,3 +1,5 @@
+import { isGiven } from '../../../contract/is-given';
+import { isWebAddress } from '../../../../syntax';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -49,12 +51,12 @@ export class CaptureWebsite implements Operation {
   validate(parameters: Parameters): ValidationErrors {
     const errors: ValidationErrors = {};
     const { url, output_format: format, engine } = parameters;
-    if (isEmpty(url)) errors['url'] = ['The url field is required.'];
+    if (!isGiven(url)) errors['url'] = ['The url field is required.'];
     else if (!isWebAddress(url)) errors['url'] = ['The url format is invalid.'];
-    if (isEmpty(format)) errors['output_format'] = ['The output format field is required.'];
+    if (!isGiven(format)) errors['output_format'] = ['The output format field is required.'];
     else if (!formats.includes(String(format))) errors['output_format'] = ['The selected output format is invalid.'];
     else Object.assign(errors, optionErrors(pageOptions(String(format)), parameters));
-    if (!isEmpty(engine) && engine !== engineName) errors['engine'] = ['The selected engine is invalid.'];
+    if (!!isGiven(engine) && engine !== engineName) errors['engine'] = ['The selected engine is invalid.'];
     const missing = this.programs.missing(['chrome']);
     if (missing !== undefined) errors['output_format'] = [`Capture-website needs ${missing} on PATH.`];
     return errors;
@@ -83,14 +85,6 @@ export class CaptureWebsite implements Operation {
     await rename(captured, target);
     return { files: [{ filename: name, path: target }] };
   }
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-function isWebAddress(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 const engineName = 'chrome';

@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises';
 
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
-import { baseNameOf } from '../../../contract/formats';
 import type { Tool } from '../../tool';
 import { programTool } from '../program-tool';
 import { capturePage } from './capture-page';
 import { pageOptions } from './page-options';
+import { baseNameOf } from '../../../../formats';
 
 /** A page of HTML as PDF or picture. What it links to is fetched as the network policy permits. */
 export function convertHtml(programs: Programs, policy: NetworkPolicy): Tool {

@@ -15,7 +15,7 @@ import { optionErrors, type Options, readOptions } from '../../options/options';
 import { safeName, uniqueName } from '../../../contract/output-names';
 import { publicOption } from '../../options/public-option';
 import { magickEnvironment, magickPolicies } from '../pictures/magick-environment';
-import { splitCommandLine } from './command-line';
+import { splitShellWords } from '../../../../syntax';
 import { type CommandEngine, commandEngines } from './command-engines';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -79,7 +79,7 @@ export class CommandOperation implements Operation {
   private async runCommand(engine: CommandEngine, options: Options, context: OperationContext): Promise<RunResult> {
     const { inputs, outputFolder, workFolder, signal } = context;
     const command = options.text('command') ?? '';
-    const given = splitCommandLine(options.text('arguments') ?? '') ?? [];
+    const given = splitShellWords(options.text('arguments') ?? '').words;
     const words = [...(engine.flags[command] ?? []), ...(engine.harden?.(given, command) ?? given)];
     const environment = { ...(await magickEnvironment(workFolder)), ...engine.environment };
     return this.programs.run(engine.commands[command] ?? engine.program, {
@@ -102,8 +102,8 @@ export class CommandOperation implements Operation {
 }
 
 function argumentErrors(engine: CommandEngine, line: string): ValidationErrors {
-  const words = splitCommandLine(line);
-  if (words === undefined) return { arguments: ['The arguments have a quote that is not closed.'] };
+  const { words, isComplete } = splitShellWords(line);
+  if (!isComplete) return { arguments: ['The arguments have a quote that is not closed.'] };
   const refused = engine.refused?.(words);
   if (refused === undefined) return {};
   return { arguments: [`The arguments may not load code, models or scripts: "${refused.slice(0, 200)}".`] };

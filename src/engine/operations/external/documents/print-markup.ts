@@ -1,11 +1,11 @@
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
-import { baseNameOf } from '../../../contract/formats';
 import type { Tool } from '../../tool';
 import { capturePage } from '../chrome/capture-page';
 import { pageOptions } from '../chrome/page-options';
 import { programTool } from '../program-tool';
 import { convertMarkup } from './pandoc';
+import { baseNameOf } from '../../../../formats';
 
 /** Markup to PDF: Pandoc makes a web page of it, and Chromium prints that. */
 export function printMarkup(programs: Programs, policy: NetworkPolicy): Tool {

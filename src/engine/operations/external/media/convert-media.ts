@@ -1,7 +1,6 @@
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
-import { findFormat } from '../../../contract/formats';
 import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
@@ -20,6 +19,7 @@ import { mediaOptions } from './media-options';
 import { durationOf, type MediaInfo, probe } from './probe';
 import { runFfmpeg } from './run-ffmpeg';
 import { secondsOf } from './time';
+import { findFormat } from '../../../../formats';
 
 /** Audio and video with ffmpeg: every container of the table that this build can encode for. */
 export function convertMedia(programs: Programs): Tool {

@@ -1,5 +1,6 @@
-/** The file formats the engine knows: the only place for groups, aliases and media types (v1-contract 6, v2-contract 3.4). */
+/** A file format as v1 and v2 group it, and the media type of its files. */
 export interface Format {
+  /** Lower case, without a dot. */
   extension: string;
   group: FormatGroup;
   mime: string;
@@ -19,52 +20,9 @@ export type FormatGroup =
   | 'video'
   | 'website';
 
-/** Lower case, without a leading dot, aliases resolved: `.JPEG` -> `jpg`. Unknown names come back as they are. */
-export function canonicalFormat(name: string): string {
-  const extension = name.trim().toLowerCase().replace(/^\./, '');
-  return aliases[extension] ?? extension;
-}
-
-/** `undefined` for a format that is not in the table. */
-export function findFormat(name: string): Format | undefined {
-  return byExtension.get(canonicalFormat(name));
-}
-
-/** Canonical format of a file name; `tar.gz` and its kind count as one extension. `undefined` without an extension. */
-export function formatOfFilename(filename: string): string | undefined {
-  const extension = extensionOf(filename);
-  return extension === '' ? undefined : canonicalFormat(extension);
-}
-
-/** `report.tar.gz` -> `report`: the name a new extension is put behind. */
-export function baseNameOf(filename: string): string {
-  const extension = extensionOf(filename);
-  return extension === '' ? filename : filename.slice(0, -extension.length - 1);
-}
-
-function extensionOf(filename: string): string {
-  return /[^.](?:\.(tar\.[a-z0-9]+|[a-z0-9]+))$/i.exec(filename)?.[1] ?? '';
-}
-
-const aliases: Record<string, string> = {
-  jpeg: 'jpg',
-  jpe: 'jpg',
-  jfif: 'jpg',
-  tif: 'tiff',
-  htm: 'html',
-  markdown: 'md',
-  mpg: 'mpeg',
-  aif: 'aiff',
-  text: 'txt',
-  'tar.z': 'tar.Z',
-  tz: 'tar.Z',
-  tgz: 'tar.gz',
-  tbz2: 'tar.bz2',
-  txz: 'tar.xz',
-};
-
 type FormatRow = [extension: string, mime: string];
 
+/** v1-contract 6 (`group`), v2-contract 3.4: every format that v1 had; v2's are among them. */
 const table: Record<FormatGroup, FormatRow[]> = {
   archive: [
     ['7z', 'application/x-7z-compressed'],
@@ -72,32 +30,46 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['alz', 'application/octet-stream'],
     ['arc', 'application/octet-stream'],
     ['arj', 'application/x-arj'],
+    ['bz', 'application/x-bzip'],
     ['bz2', 'application/x-bzip2'],
     ['cab', 'application/vnd.ms-cab-compressed'],
     ['cpio', 'application/x-cpio'],
     ['deb', 'application/vnd.debian.binary-package'],
+    ['dmg', 'application/x-apple-diskimage'],
     ['gz', 'application/gzip'],
+    ['img', 'application/octet-stream'],
     ['iso', 'application/x-iso9660-image'],
     ['jar', 'application/java-archive'],
     ['lha', 'application/x-lzh-compressed'],
+    ['lz', 'application/x-lzip'],
     ['lzma', 'application/x-lzma'],
+    ['lzo', 'application/x-lzop'],
     ['rar', 'application/vnd.rar'],
     ['rpm', 'application/x-rpm'],
+    ['rz', 'application/octet-stream'],
     ['tar', 'application/x-tar'],
+    ['tar.7z', 'application/x-7z-compressed'],
+    ['tar.bz', 'application/x-bzip'],
     ['tar.bz2', 'application/x-bzip2'],
     ['tar.gz', 'application/gzip'],
     ['tar.lzo', 'application/x-lzop'],
     ['tar.xz', 'application/x-xz'],
-    ['tar.Z', 'application/x-compress'],
+    ['tar.z', 'application/x-compress'],
+    ['tbz', 'application/x-bzip'],
+    ['tzo', 'application/x-lzop'],
     ['xz', 'application/x-xz'],
+    ['z', 'application/x-compress'],
     ['zip', 'application/zip'],
   ],
   audio: [
     ['aac', 'audio/aac'],
     ['ac3', 'audio/ac3'],
+    ['aifc', 'audio/aiff'],
     ['aiff', 'audio/aiff'],
     ['amr', 'audio/amr'],
+    ['au', 'audio/basic'],
     ['caf', 'audio/x-caf'],
+    ['dss', 'audio/x-dss'],
     ['flac', 'audio/flac'],
     ['m4a', 'audio/mp4'],
     ['m4b', 'audio/mp4'],
@@ -117,6 +89,7 @@ const table: Record<FormatGroup, FormatRow[]> = {
   document: [
     ['abw', 'application/x-abiword'],
     ['adoc', 'text/asciidoc'],
+    ['aw', 'application/octet-stream'],
     ['djvu', 'image/vnd.djvu'],
     ['doc', 'application/msword'],
     ['docm', 'application/vnd.ms-word.document.macroenabled.12'],
@@ -133,6 +106,7 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['pdf', 'application/pdf'],
     ['rst', 'text/x-rst'],
     ['rtf', 'application/rtf'],
+    ['sdw', 'application/vnd.stardivision.writer'],
     ['tex', 'application/x-tex'],
     ['txt', 'text/plain'],
     ['wpd', 'application/vnd.wordperfect'],
@@ -176,6 +150,7 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['avif', 'image/avif'],
     ['bmp', 'image/bmp'],
     ['cr2', 'image/x-canon-cr2'],
+    ['cr3', 'image/x-canon-cr3'],
     ['crw', 'image/x-canon-crw'],
     ['dcr', 'image/x-kodak-dcr'],
     ['dng', 'image/x-adobe-dng'],
@@ -202,6 +177,7 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['pnm', 'image/x-portable-anymap'],
     ['ppm', 'image/x-portable-pixmap'],
     ['ps', 'application/postscript'],
+    ['psb', 'image/vnd.adobe.photoshop'],
     ['psd', 'image/vnd.adobe.photoshop'],
     ['raf', 'image/x-fuji-raf'],
     ['raw', 'application/octet-stream'],
@@ -223,12 +199,15 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['ppt', 'application/vnd.ms-powerpoint'],
     ['pptm', 'application/vnd.ms-powerpoint.presentation.macroenabled.12'],
     ['pptx', 'application/vnd.openxmlformats-officedocument.presentationml.presentation'],
+    ['sda', 'application/vnd.stardivision.draw'],
+    ['sdd', 'application/vnd.stardivision.impress'],
   ],
   spreadsheet: [
     ['csv', 'text/csv'],
     ['et', 'application/octet-stream'],
     ['numbers', 'application/vnd.apple.numbers'],
     ['ods', 'application/vnd.oasis.opendocument.spreadsheet'],
+    ['sdc', 'application/vnd.stardivision.calc'],
     ['tsv', 'text/tab-separated-values'],
     ['xls', 'application/vnd.ms-excel'],
     ['xlsm', 'application/vnd.ms-excel.sheet.macroenabled.12'],
@@ -236,9 +215,13 @@ const table: Record<FormatGroup, FormatRow[]> = {
   ],
   vector: [
     ['ai', 'application/postscript'],
+    ['ccx', 'application/octet-stream'],
     ['cdr', 'application/vnd.corel-draw'],
+    ['cdt', 'application/vnd.corel-draw'],
     ['cgm', 'image/cgm'],
+    ['cmx', 'image/x-cmx'],
     ['emf', 'image/emf'],
+    ['plt', 'application/octet-stream'],
     ['sk', 'application/octet-stream'],
     ['sk1', 'application/octet-stream'],
     ['svg', 'image/svg+xml'],
@@ -246,14 +229,21 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['vsd', 'application/vnd.visio'],
     ['vsdx', 'application/vnd.ms-visio.drawing'],
     ['wmf', 'image/wmf'],
+    ['wpg', 'application/vnd.wordperfect'],
   ],
   video: [
     ['3g2', 'video/3gpp2'],
     ['3gp', 'video/3gpp'],
+    ['3gpp', 'video/3gpp'],
     ['avi', 'video/x-msvideo'],
+    ['cavs', 'application/octet-stream'],
+    ['dv', 'video/x-dv'],
+    ['dvr', 'application/octet-stream'],
     ['flv', 'video/x-flv'],
+    ['m2ts', 'video/mp2t'],
     ['m4v', 'video/x-m4v'],
     ['mkv', 'video/x-matroska'],
+    ['mod', 'video/mpeg'],
     ['mov', 'video/quicktime'],
     ['mp4', 'video/mp4'],
     ['mpeg', 'video/mpeg'],
@@ -267,12 +257,14 @@ const table: Record<FormatGroup, FormatRow[]> = {
     ['vob', 'video/dvd'],
     ['webm', 'video/webm'],
     ['wmv', 'video/x-ms-wmv'],
+    ['wtv', 'application/octet-stream'],
   ],
   website: [['website', 'text/html']],
 };
 
-const byExtension = new Map<string, Format>(
+/** The table's rows by extension. */
+export const formatsByExtension: ReadonlyMap<string, Format> = new Map(
   Object.entries(table).flatMap(([group, rows]) =>
-    rows.map(([extension, mime]) => [extension.toLowerCase(), { extension, mime, group: group as FormatGroup }]),
+    rows.map(([extension, mime]): [string, Format] => [extension, { extension, mime, group: group as FormatGroup }]),
   ),
 );

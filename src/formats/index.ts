@@ -1,0 +1,2 @@
+export { baseNameOf, canonicalFormat, extensionOf, findFormat, formatGroup, formatOfFilename } from './format-names';
+export type { Format, FormatGroup } from './format-table';

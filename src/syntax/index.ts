@@ -1,0 +1,2 @@
+export { splitShellWords, type ShellWords } from './shell-words';
+export { isStrictWebAddress, isWebAddress } from './web-address';

@@ -1,4 +1,4 @@
-process.env.ENGINE_WORKER_LOADER = require.resolve('./test/typescript-in-workers.js');
+process.env.ENGINE_WORKER_LOADER = require.resolve('./test/typescript-loader.js');
 
 /** @type {import('jest').Config} */
 module.exports = {

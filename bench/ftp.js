@@ -2,7 +2,7 @@
 const { randomFillSync } = require('node:crypto');
 const { closeSync, openSync, statSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
-require('../test/typescript-in-workers');
+require('../test/typescript-loader');
 const { startVsftpd } = require('../test/services/vsftpd.ts');
 
 module.exports = { ftp };

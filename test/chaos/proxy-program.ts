@@ -12,10 +12,10 @@ const root = path.join(__dirname, '../..');
 
 /** The whole program as a process of its own, engine included, so that it can be killed. */
 export function startProxyProgram(dataDir: string): Promise<ProxyProgram> {
-  const loader = path.join(root, 'test/typescript-in-workers.js');
+  const loader = path.join(root, 'test/typescript-loader.js');
   const child = spawn(process.execPath, ['-r', loader, path.join(root, 'src/cli.ts'), 'serve'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ENGINE_WORKER_LOADER: loader },
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

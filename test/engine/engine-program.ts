@@ -14,7 +14,7 @@ const root = join(__dirname, '../..');
 
 /** An engine as a process of its own, so that it can be killed; its conversions to `later` never end. */
 export function startEngineProgram(dataDir: string): Promise<EngineProgram> {
-  const loader = join(root, 'test/typescript-in-workers.js');
+  const loader = join(root, 'test/typescript-loader.js');
   const child = spawn(process.execPath, ['-r', loader, __filename, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = () => {

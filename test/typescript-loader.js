@@ -1,4 +1,4 @@
-/** Loaded first in the engine's worker threads under jest, which doesn't compile for them. */
+/** `node -r` this file runs TypeScript without a build, in the engine's worker threads too (which jest doesn't compile for). */
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 
@@ -11,3 +11,5 @@ require.extensions['.ts'] = (module, filename) => {
   });
   module._compile(code, filename);
 };
+
+process.env.ENGINE_WORKER_LOADER ??= __filename;

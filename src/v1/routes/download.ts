@@ -49,7 +49,8 @@ export function downloadRoutes(parts: V1Parts): Router {
     const [only] = output.files;
     const count = (sent: Sent) => countWhole(process, output, everything, sent);
     if (only && output.files.length === 1) return sendFile(response, only, count);
-    return sendZip(response, output, count);
+    const modifiedAt = new Date(process.endedAt ?? process.createdAt);
+    return sendZip(response, { ...output, modifiedAt }, count);
   }
 
   async function sendStoredInput(response: Response, input: OutputFile | undefined) {
@@ -85,14 +86,14 @@ async function sendFile(response: Response, file: OutputFile, done: (sent: Sent)
   await send(response, source, source.statusCode === 200, done);
 }
 
-async function sendZip(response: Response, output: Output, done: (sent: Sent) => Promise<void>) {
+async function sendZip(response: Response, output: Output & { modifiedAt: Date }, done: (sent: Sent) => Promise<void>) {
   const signal = clientGone(response);
   const entries = output.files.map(({ filename, size, url }) => ({
     filename,
     size,
     open: () => openDownload(url, { signal }),
   }));
-  const { stream, size } = await zip(entries);
+  const { stream, size } = zip(entries, output.modifiedAt);
   response.set('Content-Type', 'application/zip');
   response.set('Content-Disposition', contentDisposition(output.filename, isInline(response.req)));
   if (size !== undefined) response.set('Content-Length', String(size));

@@ -98,7 +98,9 @@ export class OperationError extends Error {
     readonly code: string | null = null,
     /** Console text that the caller asked for; the failed task shows it. */
     readonly output?: string,
+    /** What has failed inside; only the log shows it. */
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, { cause });
   }
 }

@@ -150,10 +150,15 @@ export class TaskRunner {
   private fail(task: TaskRecord, error: unknown, ends: TaskEnds): void {
     if (error instanceof OperationError) {
       const words = error.message.replaceAll(this.parts.folders.absolute(''), '');
+      if (error.cause !== undefined) this.logCause(task, error.cause);
       return ends.failed(words, error.code, error.output);
     }
-    this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'A task failed');
+    this.logCause(task, error);
     ends.failed(task.operation.startsWith('export/') ? 'Export failed' : 'Conversion failed', null);
+  }
+
+  private logCause(task: TaskRecord, error: unknown): void {
+    this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'a task failed');
   }
 }
 

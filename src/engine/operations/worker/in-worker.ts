@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 import { OperationError } from '../../contract/operation';
-import type { WorkerAnswer } from './protocol';
+import type { WorkerAnswer, WorkerFailure, WorkerOrder } from './protocol';
 
 /** What a module run in a worker exports. Requests, results and errors cross by structured clone. */
 export interface WorkerModule<Request, Result> {
@@ -19,30 +19,26 @@ export type WorkerCall<Request, Result> = (
  * `run` of a module, done in a thread of its own: synchronous work (PDF, WebAssembly) doesn't hold up the server, and a crash,
  * an endless loop or memory run out fails this call only. `module` is an absolute path, from `require.resolve`.
  * `signal` ends the thread at once, in the middle of whatever it computes.
- * Rejects with OperationError in the tool's own words, or with the signal's reason.
+ * Rejects with OperationError in words for the caller, with an error for the log alone, or with the signal's reason.
  */
 export function inWorker<Request, Result>(module: string): WorkerCall<Request, Result> {
   return async (request, signal, progress) => {
     signal.throwIfAborted();
     const worker = idle.pop()?.leave() ?? startWorker();
-    const order = watch<Result>(worker, signal, progress);
-    try {
-      worker.postMessage({ module, request });
-      const result = await order.result;
-      order.leave();
-      rest(worker);
-      return result;
-    } catch (error) {
-      order.leave();
-      await worker.terminate();
-      throw error;
-    }
+    const outcome = await ended(worker, { module, request }, signal, progress);
+    const isSound = outcome.kind === 'done' || outcome.failure.isRefusal;
+    if (isSound && outcome.memory <= mostMemoryKept) rest(worker);
+    else await worker.terminate();
+    if (outcome.kind === 'failed') throw errorOf(outcome.failure);
+    return outcome.result as Result;
   };
 }
 
 const mebibytesEach = 1024;
 const idleWorkers = 2;
 const idleMilliseconds = 30_000;
+/** Bytes. WebAssembly's memory only ever grows: a thread that holds more than this makes room for a fresh one. */
+const mostMemoryKept = 256 * 2 ** 20;
 
 /** Workers that did their work well wait a while for more: loading a PDF library anew costs more than keeping it. */
 const idle: { leave(): Worker }[] = [];
@@ -57,24 +53,37 @@ function startWorker(): Worker {
   });
 }
 
-/** Listeners are taken off one by one: `removeAllListeners` would also take away those of Node that bring the messages. */
-function watch<Result>(worker: Worker, signal: AbortSignal, progress?: (percent: number) => void) {
-  const { promise: result, resolve, reject } = withResolvers<Result>();
+type WorkerEnd = Exclude<WorkerAnswer, { kind: 'progress' }>;
+
+/** Ends the thread where it gives no answer of its own: it was stopped, or has crashed. */
+async function ended(
+  worker: Worker,
+  order: WorkerOrder,
+  signal: AbortSignal,
+  progress?: (percent: number) => void,
+): Promise<WorkerEnd> {
+  const { promise, resolve, reject } = withResolvers<WorkerEnd>();
   const onAbort = () => reject(signal.reason as Error);
-  const onError = (error: Error) => reject(new OperationError(crashMessage(error)));
+  const onError = (error: Error) => reject(crash(error));
   const onExit = () => reject(new OperationError('The conversion ended unexpectedly.'));
   const onMessage = (answer: WorkerAnswer) => {
     if (answer.kind === 'progress') progress?.(answer.percent);
-    else if (answer.kind === 'done') resolve(answer.result as Result);
-    else reject(new OperationError(answer.message, answer.code));
+    else resolve(answer);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   worker.on('error', onError).on('exit', onExit).on('message', onMessage);
-  const leave = () => {
+  try {
+    worker.postMessage(order);
+    return await promise;
+  } catch (error) {
+    worker.off('exit', onExit);
+    await worker.terminate();
+    throw error;
+  } finally {
     signal.removeEventListener('abort', onAbort);
+    // One by one: `removeAllListeners` would also take away those of Node that bring the messages.
     worker.off('error', onError).off('exit', onExit).off('message', onMessage);
-  };
-  return { result, leave };
+  }
 }
 
 function withResolvers<Result>() {
@@ -109,8 +118,11 @@ function rest(worker: Worker): void {
   idle.push(place);
 }
 
-function crashMessage(error: Error & { code?: string }): string {
-  return error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? `The conversion needs more than ${mebibytesEach} MB of memory.`
-    : error.message;
+function errorOf({ message, code, isReadable, stack }: WorkerFailure): Error {
+  return isReadable ? new OperationError(message, code, undefined, stack) : new Error(message, { cause: stack });
+}
+
+function crash(error: Error & { code?: string }): Error {
+  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new OperationError(`The conversion needs more than ${mebibytesEach} MB of memory.`, null, undefined, error);
 }

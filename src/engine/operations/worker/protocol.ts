@@ -4,7 +4,19 @@ export interface WorkerOrder {
   request: unknown;
 }
 
+/** `memory`: bytes of the thread's heap and what is bound to it (buffers, WebAssembly) once the work is done. */
 export type WorkerAnswer =
   | { kind: 'progress'; percent: number }
-  | { kind: 'done'; result: unknown }
-  | { kind: 'failed'; message: string; code: string | null };
+  | { kind: 'done'; result: unknown; memory: number }
+  | { kind: 'failed'; failure: WorkerFailure; memory: number };
+
+/** What the caller reads where it is readable, else what the log shows. */
+export interface WorkerFailure {
+  message: string;
+  code: string | null;
+  isReadable: boolean;
+  /** The module itself refused the file, so that nothing is left half done. */
+  isRefusal: boolean;
+  /** Stack of the error, and of what has caused it. */
+  stack: string;
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { type OperationContext, OperationError } from '../contract/operation';
+
+/**
+ * Does `work` and turns whatever it throws into words about the caller's files: the only place for that. An OperationError
+ * keeps its words, but for the places of this machine in them; of any other error only the log tells, as the `cause`.
+ */
+export async function withReadableErrors<Result>(
+  context: OperationContext,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw readable(error, context);
+  }
+}
+
+function readable(error: unknown, context: OperationContext): OperationError {
+  if (!(error instanceof Error) || !hasWords(error)) {
+    return new OperationError(damaged(context), null, undefined, error);
+  }
+  const message = withoutPlaces(error.message, context);
+  const { code, output, cause = error } = error instanceof OperationError ? error : new OperationError(error.message);
+  if (message === error.message && error instanceof OperationError && !scriptError.test(message)) return error;
+  return new OperationError(scriptError.test(message) ? damaged(context) : message, code, output, cause);
+}
+
+/**
+ * Whether somebody wrote the message for a reader of files: it is not that of JavaScript itself, of the operating system or
+ * of WebAssembly, and doesn't speak of values.
+ */
+export function hasWords(error: Error & { code?: unknown }): boolean {
+  if (error instanceof OperationError) return true;
+  const isSystem = typeof error.code === 'string' && /^E(?:RR_)?[A-Z_]+$/.test(error.code);
+  return !isSystem && !machineErrors.has(error.name) && !aboutValues.test(error.message);
+}
+
+const machineErrors: ReadonlySet<string> = new Set([
+  ...['AggregateError', 'AssertionError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError'],
+  ...['URIError', 'RuntimeError', 'CompileError', 'LinkError'],
+]);
+const aboutValues =
+  /\b(?:undefined|null|NaN|assert\w*)\b|\[object |is not a (?:function|constructor)|Aborted\(|0x[0-9a-f]+|^$/i;
+
+/** An exception of a program's own, such as `KeyError: 'Root'` of one written in Python. */
+const scriptError = /(?:^|: )(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b/;
+
+function damaged({ inputs: [input] }: OperationContext): string {
+  const extension = path.extname(input?.filename ?? '').slice(1);
+  const kind = extension === '' ? 'what it claims to be' : `a valid ${extension.toUpperCase()} file`;
+  return `The file cannot be read: it is damaged or not ${kind}.`;
+}
+
+/** The folders of a run, the files of earlier tasks and those of the system; what lies in them keeps its name. */
+export function withoutPlaces(message: string, { inputs, workFolder, outputFolder }: Places): string {
+  const folders = [workFolder, outputFolder, ...inputs.map((input) => path.dirname(input.path))];
+  const spellings = folders.flatMap((folder) => [pathToFileURL(folder).href, folder]);
+  const named = inputs.reduce(
+    (text, input) => text.replaceAll(input.path, () => input.filename),
+    message.replaceAll(systemPath, '$1'),
+  );
+  return spellings.sort((one, other) => other.length - one.length).reduce(withoutFolder, named);
+}
+
+type Places = Pick<OperationContext, 'inputs' | 'workFolder' | 'outputFolder'>;
+
+/** `<folder>/run-1/a.pdf` -> `a.pdf` */
+function withoutFolder(message: string, folder: string): string {
+  return message.replaceAll(folder, () => cut).replaceAll(restOfFolder, '');
+}
+
+const cut = '\uE000';
+const restOfFolder = /\uE000(?:\/[^\s'"`()<>:;,]*\/|\/|)/g;
+
+/** Absolute and at least two steps deep; the paths that a command's author sees (`/input`, `/output`) are none of it. */
+const systemPath =
+  /(?<![\w.:/-])(?:file:\/\/)?\/(?:bin|dev|etc|home|lib\w*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)\/(?:[^\s'"`()<>:;,]*\/)?([^\s'"`()<>:;,]*)/g;

@@ -8,7 +8,6 @@ import { packageVersion } from '../package-version';
 import type { ArrangeRequest } from './arrange-pages';
 import { permissionOptions, permissionsOf } from './permissions';
 import type { ProtectRequest } from './protect-document';
-import { protectDocument } from './unlock';
 import type { ToolOption } from '../../options/tool-option';
 import { passwordOption } from '../../options/password';
 
@@ -82,4 +81,5 @@ async function arrange(request: ToolRequest, change: ArrangeRequest['change']): 
   return { files: paths.map((each) => ({ path: each })) };
 }
 
+const protectDocument = inWorker<ProtectRequest, void>(require.resolve('./protect-document'));
 const arrangePages = inWorker<ArrangeRequest, string[]>(require.resolve('./arrange-pages'));

@@ -2,42 +2,35 @@ import { readFile } from 'node:fs/promises';
 
 import { PDFDocument } from '@cantoo/pdf-lib';
 
-import { LockedFileError } from '../../locked-file';
 import { OperationError } from '../../../contract/operation';
+import { withDocument } from './pdfium';
 import { removeUnreachable } from './remove-unreachable';
 
-/** Opened for changes, decrypted. Throws OperationError on a broken file or a missing or wrong password. */
-export async function loadDocument({ path, password }: { path: string; password?: string | undefined }) {
-  const bytes = await readFile(path);
-  const document = await parse(bytes, { ignoreEncryption: true });
-  return document.isEncrypted ? decrypted(document, bytes, password) : document;
+export interface PdfSource {
+  path: string;
+  password?: string | undefined;
 }
 
-async function decrypted(locked: PDFDocument, bytes: Buffer, password: string | undefined): Promise<PDFDocument> {
-  const document = await parse(bytes, { password: password ?? '' }).catch((error: Error) => {
-    throw passwordComplaints.has(error.message) ? new LockedFileError(password) : error;
-  });
-  keepInformation(locked, document);
+/** Opened for changes, decrypted. Throws OperationError on a broken file or a missing or wrong password. */
+export async function loadDocument(source: PdfSource): Promise<PDFDocument> {
+  const bytes = await readFile(source.path);
+  if (!isProtected(bytes)) return parse(bytes);
+  const document = await parse(await withDocument(source, async (file) => file.unprotectedCopy()));
   removeUnreachable(document);
   return document;
 }
 
-/** pdf-lib tries to decrypt a cross-reference stream, which never is encrypted, and so loses what only that leads to. */
-function keepInformation(locked: PDFDocument, { context }: PDFDocument): void {
-  const { Info } = locked.context.trailerInfo;
-  if (Info !== undefined) context.trailerInfo.Info ??= Info;
+/** The dictionary that says so stands uncompressed in every encrypted PDF (ISO 32000-1, 7.6.1). */
+export function isProtected(bytes: Buffer): boolean {
+  return bytes.includes('/Encrypt');
 }
 
-/** In pdf-lib's words. */
-const passwordComplaints = new Set(['NEEDS PASSWORD', 'Password incorrect']);
-
-async function parse(bytes: Buffer, options: { ignoreEncryption?: boolean; password?: string }): Promise<PDFDocument> {
+async function parse(bytes: Buffer): Promise<PDFDocument> {
   try {
-    const document = await PDFDocument.load(bytes, { ...options, updateMetadata: false });
+    const document = await PDFDocument.load(bytes, { updateMetadata: false });
     document.getPageCount();
     return document;
-  } catch (error) {
-    if (error instanceof TypeError) throw new OperationError('File not in PDF format or corrupted');
-    throw error;
+  } catch (cause) {
+    throw new OperationError('File not in PDF format or corrupted', null, undefined, cause);
   }
 }

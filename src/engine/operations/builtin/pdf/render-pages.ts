@@ -1,11 +1,9 @@
 import path from 'node:path';
 
-import type { PDFiumPage } from '@hyzyla/pdfium' with { 'resolution-mode': 'import' };
-
 import { OperationError } from '../../../contract/operation';
 import { selectPages } from '../../options/pages';
 import { encode, type PictureOptions, retouch, sharp } from '../images/picture';
-import { withDocument } from './open-document';
+import { type PdfiumPage, withDocument } from './pdfium';
 
 export interface RenderRequest {
   path: string;
@@ -15,32 +13,41 @@ export interface RenderRequest {
   limit?: number;
   outputFormat: string;
   folder: string;
+  /** Draws pages without those of their pictures that can't be decoded, instead of failing. */
+  acceptsEmpty?: boolean;
   /** `pixel_density` is the resolution of pages that no width or height sizes. */
   picture: PictureOptions;
 }
 
 /** Writes each wanted page as a picture into the folder; the paths in page order. */
 export async function run(request: RenderRequest, progress: (percent: number) => void): Promise<string[]> {
-  return withDocument('pictures', request, async (document) => {
-    const pages = selectPages(request.pages, document.getPageCount()).slice(0, request.limit);
+  return withDocument(request, async (document) => {
+    const pages = selectPages(request.pages, document.pageCount).slice(0, request.limit);
     const written: string[] = [];
-    for (const page of pages) {
-      written.push(await renderPage(document.getPage(page - 1), page, request));
+    for (const number of pages) {
+      const image = await document.withPage(number, (page) => draw(page, number, request));
+      written.push(await save(image, number, request));
       progress((written.length / pages.length) * 100);
     }
     return written;
   });
 }
 
-async function renderPage(page: PDFiumPage, number: number, request: RenderRequest): Promise<string> {
+interface DrawnPage {
+  /** RGBA, eight bits each. */
+  data: Buffer;
+  width: number;
+  height: number;
+}
+
+function draw(page: PdfiumPage, number: number, { picture, acceptsEmpty }: RenderRequest): DrawnPage {
+  const { width, height } = drawnSize(page, picture);
+  if (acceptsEmpty !== true && page.hasUndecodedPicture()) throw new OperationError(undrawn(number), undrawnCode);
+  return { data: page.render(width, height), width, height };
+}
+
+async function save({ data, width, height }: DrawnPage, number: number, request: RenderRequest): Promise<string> {
   const { outputFormat, picture, folder } = request;
-  const { data, width, height } = await page.render({
-    ...drawnSize(page, picture),
-    scale: 1,
-    render: 'bitmap',
-    renderFormFields: true,
-    transparent: false,
-  });
   const target = path.join(folder, `page-${number}.${outputFormat}`);
   const image = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
   await encode(retouch(image, { ...picture, strip: true }, outputFormat), outputFormat, picture.quality).toFile(target);
@@ -53,9 +60,8 @@ interface Size {
 }
 
 /** Pixels to draw a page with: the very size that is wanted, or for `crop` the smallest that covers it. */
-function drawnSize(page: PDFiumPage, picture: PictureOptions): Size {
-  const { originalWidth, originalHeight } = page.getOriginalSize();
-  const drawn = sizeIn(picture, { width: originalWidth, height: originalHeight });
+function drawnSize(page: PdfiumPage, picture: PictureOptions): Size {
+  const drawn = sizeIn(picture, page.size);
   const size = { width: atLeastOne(drawn.width), height: atLeastOne(drawn.height) };
   if (size.width * size.height > mostPixels) {
     throw new OperationError(`A page would have more than ${mostPixels / 1e6} million pixels.`);
@@ -78,6 +84,10 @@ function sizeIn({ width, height, fit, pixel_density: density }: PictureOptions, 
 function atLeastOne(pixels: number): number {
   return Math.max(Math.round(pixels), 1);
 }
+
+/** Told by its code, so that a tool with another renderer can try that. */
+export const undrawnCode = 'UNDRAWN_PICTURE';
+const undrawn = (page: number) => `Page ${page} holds a JBIG2 picture that cannot be drawn.`;
 
 const pointsPerInch = 72;
 /** Four bytes each in WebAssembly's memory. */

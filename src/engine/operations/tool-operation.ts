@@ -13,7 +13,10 @@ import {
 } from '../contract/operation';
 import { optionErrors, readOptions } from './options/options';
 import { outputNames, uniqueName } from '../contract/output-names';
+import { chooseByContent, refusalError } from './content/choose-by-content';
+import { withDecodedText } from './content/prepare-input';
 import { publicOption } from './options/public-option';
+import { withReadableErrors } from './readable-errors';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
 import { canonicalFormat, findFormat, formatOfFilename } from '../../formats';
@@ -72,15 +75,23 @@ export class ToolOperation implements Operation {
 
   async run(context: OperationContext): Promise<OperationResult> {
     if (context.inputs.length === 0) throw new OperationError('The task has no input files.');
+    return withReadableErrors(context, () => this.runAll(context));
+  }
+
+  private async runAll(context: OperationContext): Promise<OperationResult> {
     const groups = this.shape.joinsInputs ? [context.inputs] : context.inputs.map((input) => [input]);
     const result: OperationResult = { files: [] };
+    const messages: string[] = [];
     for (const [index, inputs] of groups.entries()) {
       const part = await this.runOne(context, inputs, index, groups.length);
       await this.collect(context, inputs, part, result);
       if (part.metadata !== undefined) result.metadata = { ...result.metadata, ...part.metadata };
       if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
+      if (part.message !== undefined) messages.push(part.message);
     }
-    if (this.shape.tellsSaving === true) result.message = await saving(context.inputs, result.files);
+    const saved = this.shape.tellsSaving === true ? await saving(context.inputs, result.files) : undefined;
+    if (saved !== undefined) messages.push(saved);
+    if (messages.length > 0) result.message = [...new Set(messages)].join(' ');
     return result;
   }
 
@@ -92,14 +103,17 @@ export class ToolOperation implements Operation {
   ): Promise<ToolResult> {
     const [input] = inputs as [InputFile];
     const wish = this.wishOf(context.parameters);
-    const inputFormat = wish.inputFormat ?? formatOfFilename(input.filename) ?? '';
-    const { tool, pairs } = this.choose({ ...wish, inputFormat }, context.parameters);
+    const claimed = wish.inputFormat ?? formatOfFilename(input.filename) ?? '';
+    const { candidates, inputFormat } = await chooseByContent(this.choice, { ...wish, inputFormat: claimed }, input);
+    const { tool, pairs } = pick(candidates, context.parameters, inputFormat === claimed);
     context.engine(tool.name, tool.version);
     const folder = path.join(context.workFolder, `run-${index + 1}`);
     await mkdir(folder);
+    const isRead = pairs.from !== null && !this.shape.joinsInputs;
+    const readInput = isRead ? await withDecodedText(input, inputFormat, { folder, signal: context.signal }) : input;
     return tool.run({
-      inputs,
-      input,
+      inputs: isRead ? [readInput] : inputs,
+      input: readInput,
       inputFormat,
       outputFormat: wish.outputFormat,
       options: readOptions(pairs.options, context.parameters),
@@ -108,15 +122,6 @@ export class ToolOperation implements Operation {
       signal: context.signal,
       progress: (percent) => context.progress(((index + Math.min(Math.max(percent, 0), 100) / 100) / count) * 100),
     });
-  }
-
-  private choose(wish: Selection, parameters: Parameters): Candidate {
-    const found = this.choice.candidates(wish);
-    const [first] = found;
-    if (first === undefined) throw refusalError(this.choice.refusal(wish));
-    const fitting = fittingOf(found, parameters);
-    if (fitting === undefined) throw refusalError(optionErrors(first.pairs.options, parameters));
-    return fitting;
   }
 
   private async collect(
@@ -165,8 +170,12 @@ function formatParameter(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? canonicalFormat(value) : null;
 }
 
-function refusalError(errors: ValidationErrors): OperationError {
-  return new OperationError(Object.values(errors).flat().join(' '), 'INVALID_CONVERSION_TYPE');
+/** Options are those of the claimed format: a tool for what the file really is takes those that it knows. */
+function pick(candidates: Candidate[], parameters: Parameters, isStrict: boolean): Candidate {
+  const [first] = candidates as [Candidate];
+  const fitting = fittingOf(candidates, parameters);
+  if (fitting === undefined && isStrict) throw refusalError(optionErrors(first.pairs.options, parameters));
+  return fitting ?? first;
 }
 
 /** The first that takes every value; one that does not know an option the preferred tool knows would lose it in silence. */

@@ -29,6 +29,8 @@ export interface ToolPairs {
   /** `null`: the operation has no output format; the result keeps the input's. */
   readonly to: readonly string[] | null;
   readonly options: readonly ToolOption[];
+  /** What files of these names may hold in truth and the tool reads as well, e.g. HTML under a spreadsheet's name. */
+  readonly contents?: readonly string[];
   /** Used by default only where no other tool offers the pair. */
   readonly fallback?: boolean;
 }
@@ -37,7 +39,7 @@ export interface ToolRequest {
   /** One file, or all of them for an operation that joins files (merge, archive). */
   inputs: InputFile[];
   input: InputFile;
-  /** Canonical format of the (first) input. */
+  /** Canonical format of what the (first) input holds, whatever its name says; text is UTF-8. */
   inputFormat: string;
   /** Canonical; `null` where the operation has none. */
   outputFormat: string | null;
@@ -58,4 +60,6 @@ export interface ToolResult {
   metadata?: Record<string, unknown>;
   /** Captured console text. */
   output?: string;
+  /** What the caller should know about the result, a whole sentence. */
+  message?: string;
 }

@@ -2,9 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type InputFile, OperationError } from '../../../contract/operation';
+import { chooseByContent } from '../../content/choose-by-content';
+import { contentFormat } from '../../content/content-format';
+import { withDecodedText } from '../../content/prepare-input';
 import { readOptions } from '../../options/options';
 import type { Tool, ToolRequest } from '../../tool';
-import { ToolChoice } from '../../tool-choice';
+import { type Candidate, ToolChoice } from '../../tool-choice';
 import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
 import type { MergeRequest } from './merge-documents';
@@ -50,18 +53,19 @@ async function mergeInputs(request: ToolRequest, choice: ToolChoice) {
 }
 
 async function asPdf(request: ToolRequest, choice: ToolChoice, input: InputFile, index: number): Promise<string> {
-  const inputFormat = formatOfFilename(input.filename) ?? request.inputFormat;
-  if (inputFormat === 'pdf') return input.path;
-  const wish = { inputFormat, outputFormat: 'pdf', engine: null };
-  const [found] = choice.candidates(wish);
-  if (found === undefined) {
-    throw new OperationError(`${input.filename}: ${Object.values(choice.refusal(wish)).flat().join(' ')}`);
-  }
   const folder = path.join(request.folder, `input-${index + 1}`);
   await mkdir(folder);
-  const options = readOptions(found.pairs.options, {});
-  const part = { ...request, inputs: [input], input, inputFormat, folder, options, progress: () => undefined };
-  const { files } = await found.tool.run(part);
+  const claimed = formatOfFilename(input.filename) ?? request.inputFormat;
+  if (claimed === 'pdf' && (await contentFormat(input.path, claimed)) === 'pdf') return input.path;
+  const wish = { inputFormat: claimed, outputFormat: 'pdf', engine: null };
+  const { candidates, inputFormat } = await chooseByContent(choice, wish, input).catch((error: OperationError) => {
+    throw new OperationError(`${input.filename}: ${error.message}`, error.code, undefined, error);
+  });
+  const [{ tool, pairs }] = candidates as [Candidate];
+  const readInput = await withDecodedText(input, inputFormat, { folder, signal: request.signal });
+  const options = readOptions(pairs.options, {});
+  const part = { ...request, inputs: [readInput], input: readInput, inputFormat, folder, options };
+  const { files } = await tool.run({ ...part, progress: () => undefined });
   return files[0]?.path ?? input.path;
 }
 

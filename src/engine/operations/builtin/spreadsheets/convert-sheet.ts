@@ -1,21 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { type BookType, read, utils, type WorkBook, write } from '@e965/xlsx';
-import { parse } from 'csv-parse/sync';
+import { type BookType, read, utils, type WorkBook, type WorkSheet, write } from '@e965/xlsx';
 
 import { OperationError } from '../../../contract/operation';
+import { LockedFileError } from '../../locked-file';
 import { readText } from '../texts/read-text';
+import { sheetOfRows } from './text-table';
 
 export interface ConvertSheetRequest {
   path: string;
   from: string;
   to: string;
   target: string;
+  /** Of the sheet that a text table becomes. */
+  sheetName: string;
 }
 
 /** Text formats get the first sheet, as spreadsheet programs save them. */
-export async function run({ path, from, to, target }: ConvertSheetRequest): Promise<void> {
-  const book = from === 'csv' || from === 'tsv' ? await readRows(path, from) : await readBook(path, from);
+export async function run({ path, from, to, target, sheetName }: ConvertSheetRequest): Promise<void> {
+  const isText = from === 'csv' || from === 'tsv';
+  const book = isText ? await readRows(path, from, sheetName) : await readBook(path, from);
   await writeFile(target, contentOf(book, to));
 }
 
@@ -32,43 +36,44 @@ const bookTypes: Record<string, BookType> = { ods: 'ods', xls: 'biff8', xlsx: 'x
 
 async function readBook(path: string, format: string): Promise<WorkBook> {
   const bytes = await readFile(path);
-  const [name, signature] = signatures[format] ?? ['spreadsheet', Buffer.of()];
-  if (!bytes.subarray(0, signature.length).equals(signature))
-    throw new OperationError(`The file is not an ${name} file.`);
-  return read(bytes, { type: 'buffer', dense: true });
+  if (!starts(bytes, format)) throw new OperationError(`The file is not an ${format.toUpperCase()} file.`);
+  const isText = format === 'html';
+  try {
+    const book = read(isText ? bytes.toString('utf8') : bytes, { type: isText ? 'string' : 'buffer', dense: true });
+    for (const sheet of Object.values(book.Sheets)) fillGaps(sheet);
+    return book;
+  } catch (error) {
+    throw error instanceof Error && /password|encrypt/i.test(error.message) ? new LockedFileError(undefined) : error;
+  }
 }
 
-const zipSignature = Buffer.from('PK\u0003\u0004');
+/** SheetJS leaves holes for rows without cells, and fails on them when it writes. */
+function fillGaps(sheet: WorkSheet): void {
+  const rows = sheet['!data'];
+  if (rows === undefined) return;
+  for (let row = 0; row < rows.length; row += 1) rows[row] ??= [];
+}
 
 /** Anything at all would be read as a text table without this. */
-const signatures: Record<string, [string, Buffer]> = {
-  ods: ['ODS', zipSignature],
-  xls: ['XLS', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
-  xlsm: ['XLSM', zipSignature],
-  xlsx: ['XLSX', zipSignature],
+function starts(bytes: Buffer, format: string): boolean {
+  const known = signatures[format] ?? [];
+  return known.length === 0 || [...known, ...officeXml].some((start) => bytes.subarray(0, start.length).equals(start));
+}
+
+const zipped = Buffer.from('PK\u0003\u0004');
+const compound = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+/** As Office 2003 writes tables, and LibreOffice in one file. */
+const officeXml = [Buffer.from('<?xml'), Buffer.from('\ufeff<?xml')];
+
+const signatures: Record<string, Buffer[]> = {
+  ods: [zipped],
+  xls: [compound, Buffer.from([0x09, 0x08]), Buffer.from([0x09, 0x04]), Buffer.from([0x09, 0x02])],
+  xlsm: [zipped, compound],
+  xlsx: [zipped, compound],
 };
 
-async function readRows(path: string, format: string): Promise<WorkBook> {
-  const text = await readText(path);
-  const rows: string[][] = parse(text, {
-    bom: true,
-    delimiter: format === 'tsv' ? '\t' : delimiterOf(text),
-    relax_column_count: true,
-    relax_quotes: true,
-  });
+async function readRows(path: string, format: string, sheetName: string): Promise<WorkBook> {
   const book = utils.book_new();
-  utils.book_append_sheet(book, utils.aoa_to_sheet(rows.map((row) => row.map(cellOf))), 'Sheet1');
+  utils.book_append_sheet(book, sheetOfRows(await readText(path), format), sheetName);
   return book;
-}
-
-/** The separator most frequent in the first line. */
-function delimiterOf(text: string): string {
-  const [line = ''] = text.split('\n', 1);
-  const count = (delimiter: string) => line.split(delimiter).length;
-  return [',', ';', '\t', '|'].reduce((best, each) => (count(each) > count(best) ? each : best));
-}
-
-/** Plain numbers become numbers; what would lose its looks (`007`, long ids) stays text. */
-function cellOf(text: string): string | number {
-  return /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/.test(text) ? Number(text) : text;
 }

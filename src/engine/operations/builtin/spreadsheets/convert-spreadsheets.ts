@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { baseNameOf } from '../../../../formats';
 import type { Tool } from '../../tool';
 import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
@@ -15,13 +16,27 @@ export const convertSpreadsheets: Tool = {
       from: ['csv', 'ods', 'tsv', 'xls', 'xlsm', 'xlsx'],
       to: ['csv', 'html', 'ods', 'tsv', 'txt', 'xls', 'xlsx'],
       options: [],
+      contents: ['csv', 'html', 'tsv'],
     },
   ],
   run: async ({ input, inputFormat, outputFormat, folder, signal }) => {
     const target = path.join(folder, `sheet.${outputFormat}`);
-    await convertSheet({ path: input.path, from: inputFormat, to: outputFormat ?? 'csv', target }, signal);
+    const order = { path: input.path, from: inputFormat, to: outputFormat ?? 'csv', target };
+    await convertSheet({ ...order, sheetName: sheetNameFor(input.filename) }, signal);
     return { files: [{ path: target }] };
   },
 };
 
-const convertSheet = inWorker<ConvertSheetRequest, void>(require.resolve('./convert-sheet'));
+/** The file's own name, as far as Excel allows it. */
+export function sheetNameFor(filename: string): string {
+  const name = baseNameOf(filename)
+    .replaceAll(/[\\/?*:[\]]/g, ' ')
+    .replaceAll(/^'+|'+$/g, '')
+    .trim()
+    .slice(0, longestSheetName);
+  return name === '' || name.toLowerCase() === 'history' ? 'Sheet1' : name;
+}
+
+const longestSheetName = 31;
+
+export const convertSheet = inWorker<ConvertSheetRequest, void>(require.resolve('./convert-sheet'));

@@ -4,7 +4,8 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
-import { retryWithEscapedSpaces, type ParserError } from './unescaped-spaces';
+import { OpenRequests } from './open-requests';
+import { isRetried, retryWithEscapedTarget, type ParserError } from './unescaped-target';
 
 export interface Listener {
   /** `http://host:port`, or `https://…`. */
@@ -29,8 +30,14 @@ export async function listen(settings: Settings, handler: RequestListener): Prom
   }
 }
 
-/** A request without a Host header is answered like any other, not with an empty 400 (v1-clients S10). */
-const options = { requireHostHeader: false };
+/**
+ * A request without a Host header is answered like any other, not with an empty 400 (v1-clients S10). TCP's own probes
+ * tell of clients that are gone: one that has only closed its side still waits for its answer.
+ */
+const options = { requireHostHeader: false, keepAlive: true, keepAliveInitialDelay: 30_000 };
+
+/** Far above what one instance serves; without a limit, idle connections take every descriptor. */
+const mostConnections = 10_000;
 
 interface Address {
   host: string;
@@ -42,8 +49,15 @@ async function open(server: Server, handler: RequestListener, { host, port, sche
   // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
+  server.maxConnections = mostConnections;
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const requests = new OpenRequests();
+  requests.watch(server);
+  server.prependListener('request', ({ socket }, response) => {
+    if (isRetried(socket)) response.shouldKeepAlive = false;
+  });
   server.on('clientError', (error: ParserError, socket) => {
-    if (!retryWithEscapedSpaces(server, error, socket as Socket)) answerUnreadable(error, socket);
+    if (!retryWithEscapedTarget(server, error, socket as Socket, requests)) answerUnreadable(error, socket);
   });
   server.on('checkExpectation', handler);
   await new Promise<void>((resolve, reject) => {

@@ -63,6 +63,18 @@ describe('a path with spaces as they are, which Java clients send (v1-clients B1
     expect(await text(socket)).toMatch(/"url":"\/upload\/~x\/my%20file%201.png","bytes":10/);
   });
 
+  it('is read where its line comes in two packets', async () => {
+    const socket = connect({ port: Number(new URL(listener.url).port), host: '127.0.0.1', noDelay: true });
+    socket.write('PUT /upload/~x/my fi');
+    await twice(setImmediate);
+    socket.write('le.png HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/"url":"\/upload\/~x\/my%20file.png"/);
+  });
+
+  it('ends its connection with the answer, so that no connection is wrapped again and again', async () => {
+    expect(await answerTo(`${spaced}\r\n`)).toMatch(/Connection: close[^]*my%20file/);
+  });
+
   it('ends with its client', async () => {
     const left = new Promise<void>((resolve) => (onAborted = resolve));
     const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
@@ -70,3 +82,34 @@ describe('a path with spaces as they are, which Java clients send (v1-clients B1
     await left;
   });
 });
+
+it.each([
+  ['UTF-8', Buffer.from('GET /convert?file=http://h/grün.png HTTP/1.1\r\n'), 'gr%C3%BCn.png'],
+  ['windows-1252', Buffer.from('GET /convert?file=http://h/grün.png HTTP/1.1\r\n', 'latin1'), 'gr%FCn.png'],
+])('bytes of %s in the request line are read as if they were escaped', async (_what, line, url) => {
+  const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
+  socket.write(Buffer.concat([line, Buffer.from('Host: x\r\nConnection: close\r\n\r\n')]));
+  expect(await text(socket)).toContain(url);
+});
+
+it('what looks like a request in the middle of a broken chunked body is not one', async () => {
+  const chunked = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
+  socket.write(`${chunked}5\r\nhello\r\n`);
+  await twice(setImmediate);
+  socket.write('GET /smuggled file HTTP/1.1\r\nHost: x\r\n\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  expect(answer).not.toContain('smuggled');
+});
+
+it('a client that closes its side after the request gets its answer', async () => {
+  const socket = connect({ port: Number(new URL(listener.url).port), host: '127.0.0.1', allowHalfOpen: true });
+  socket.end('GET /half HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(await text(socket)).toContain('"url":"/half"');
+});
+
+/** Lets the server read what was written before. */
+async function twice(turn: (done: () => void) => void): Promise<void> {
+  for (let count = 0; count < 2; count += 1) await new Promise<void>((resolve) => turn(resolve));
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Milliseconds without a byte of a body that has begun. */
+const longestSilence = 60_000;
+
+/** Knows of each connection whether a request on it is still being read or answered. */
+export class OpenRequests {
+  private readonly latest = new WeakMap<object, { request: IncomingMessage; response: ServerResponse }>();
+
+  /**
+   * Watches all requests of a server, and answers 408 where a body stays silent for longer than `silence` milliseconds.
+   * Whoever only waits for an answer may wait as long as it takes.
+   */
+  watch(server: Server, silence = longestSilence): void {
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.latest.set(request.socket, { request, response });
+      if (!request.complete) request.setTimeout(silence, () => answerTimeout(request, response));
+    });
+    server.on('timeout', (socket: Socket) => {
+      if (!this.isOpen(socket)) socket.destroy();
+    });
+  }
+
+  isOpen(socket: object): boolean {
+    const { request, response } = this.latest.get(socket) ?? {};
+    return request !== undefined && response !== undefined && !(request.complete && response.writableEnded);
+  }
+}
+
+function answerTimeout(request: IncomingMessage, response: ServerResponse): void {
+  if (!response.headersSent) {
+    const body = JSON.stringify({ error: 'Request Timeout', code: 408 });
+    response.writeHead(408, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
+  }
+  request.destroy(Object.assign(new Error('The client stopped sending'), { code: 'ETIMEDOUT' }));
+}

@@ -2,7 +2,7 @@
  * The rooms of the house and the doors between them (design section 3, docs/decisions/0001-rooms.md).
  * Every room lists the rooms it may import; anything else is an error.
  */
-const leaves = ['errors', 'runtime', 'network', 'formats', 'syntax', 'config'];
+const leaves = ['errors', 'runtime', 'network', 'formats', 'syntax', 'text', 'config'];
 const doors = {
   server: [
     ...['v1', 'admin', 'processes', 'deliveries', 'translate', 'transfer', 'upstream', 'database', 'engine'],
@@ -12,7 +12,7 @@ const doors = {
   admin: ['processes', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   processes: ['translate', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   deliveries: ['processes', 'translate', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
-  translate: ['carriers', 'upstream', 'errors', 'formats', 'syntax', 'config'],
+  translate: ['carriers', 'upstream', 'errors', 'formats', 'syntax', 'text', 'config'],
   carriers: ['transfer', ...leaves],
   transfer: leaves,
   upstream: leaves,
@@ -21,9 +21,10 @@ const doors = {
   network: ['errors', 'runtime'],
   runtime: [],
   errors: [],
+  text: [],
   formats: [],
   syntax: [],
-  engine: ['runtime', 'network', 'formats', 'syntax'],
+  engine: ['runtime', 'network', 'formats', 'syntax', 'text'],
 };
 const rooms = Object.keys(doors);
 const inside = (names) => `^src/(${names.join('|')})(/|\\.ts$)`;

@@ -10,7 +10,7 @@ export interface V1Call {
   /** convert (default), info, combine, archive, extract, compress, protect. Unknown words are kept. */
   mode?: string;
   input?: V1Input;
-  /** The values of `file`, `link` and `files`, in order. */
+  /** The values of `files`, or else those of `file` or `link`, in order. */
   files: V1File[];
   /** Wanted name of the input, extension included; with several files the name of the output (v1-contract 2.2). */
   filename?: string;
@@ -46,6 +46,8 @@ export interface V1Input {
 export interface V1File {
   file: string;
   filename?: string;
+  /** Content that came raw and is no UTF-8, byte for byte. */
+  bytes?: Buffer;
 }
 
 /** Where the output goes: `{kind: 's3', parameters: {...}}`. The string form `output: "dropbox"` has no parameters. */

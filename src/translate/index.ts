@@ -7,6 +7,7 @@ export type { Family, OptionRow } from './options/row';
 export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';
 export { supports } from './to-v1/supports';
 export { taskNames } from './to-v2/task-names';
+export { nameFor } from './to-v2/inputs';
 export { translate } from './to-v2/translate';
 export type {
   ConverterEcho,
@@ -17,5 +18,5 @@ export type {
   UploadSource,
   Warning,
 } from './translation';
-export { absoluteUrl, decoded, nameInUrl } from './url';
+export { absoluteUrl, nameInUrl } from './url';
 export { withoutRefused } from './to-v2/without-refused';

@@ -1,3 +1,5 @@
+import { unescaped } from '../text';
+
 /**
  * `//host/path` with a scheme: previous `output.url`s arrive as they were answered (v1-clients B13). Hosts with a port
  * of their own are test set-ups that speak http. What no URL may hold is percent-encoded: v2 refuses a URL with a space
@@ -12,19 +14,10 @@ export function absoluteUrl(url: string): string {
 /** Last segment of the path, decoded; undefined where the URL has none. */
 export function nameInUrl(url: string): string | undefined {
   const path = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? url.split(/[?#]/)[0] ?? '';
-  return nameInPath(decoded(path)) || undefined;
+  return nameInPath(unescaped(path)) || undefined;
 }
 
 /** Last segment of a path; empty where it ends in a slash. */
 export function nameInPath(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? '';
-}
-
-/** Without its percent escapes; unchanged where they are not UTF-8. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { V1Error } from '../errors';
+import { withReadableEscapes } from '../text';
 import { asV1Error } from './as-v1-error';
 import { cors } from './cors';
 import { methodOverride } from './method-override';
@@ -20,7 +21,7 @@ export function createV1App(parts: V1Parts): Express {
   app.disable('etag');
   app.set('trust proxy', parts.trustProxy);
   app.set('query parser', 'simple');
-  app.use(cors, methodOverride, withoutVersionPrefix);
+  app.use(cors, methodOverride, withPlainPath, withoutConditions);
   app.use(processRoutes(parts), convertRoutes(parts), uploadRoutes(parts), downloadRoutes(parts));
   app.use(listingRoutes(parts), userRoutes(parts), hookRoutes(parts));
   app.use(notFound);
@@ -28,9 +29,20 @@ export function createV1App(parts: V1Parts): Express {
   return app;
 }
 
-/** `/v1` or nothing mean the same (v1-contract 1.1); bases that end in a slash give doubled ones. */
-const withoutVersionPrefix: RequestHandler = (request, _response, next) => {
-  request.url = request.url.replace(/^\/+(v1(?=[/?]|$))?\/*/, '/');
+/**
+ * `/v1` or nothing mean the same (v1-contract 1.1); bases that end in a slash give doubled ones. Names in the path come
+ * in escapes of UTF-8 and of windows-1252, or with a percent sign of their own.
+ */
+const withPlainPath: RequestHandler = (request, _response, next) => {
+  const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(request.url) ?? [];
+  request.url = withReadableEscapes(path).replace(/^\/+(v1(?=\/|$))?\/*/, '/') + query;
+  next();
+};
+
+/** A status is always told in full: `If-None-Match: *` must not make a 304 of it. */
+const withoutConditions: RequestHandler = ({ headers }, _response, next) => {
+  delete headers['if-none-match'];
+  delete headers['if-modified-since'];
   next();
 };
 

@@ -21,6 +21,8 @@ import { extensionOf, formatGroup } from '../../formats';
 export interface JobInput {
   task: string;
   filename?: string;
+  /** Where the far end may have another: the name of the address, for commands that must know one. */
+  nameInAddress?: string;
 }
 
 interface InputRequest {
@@ -71,7 +73,11 @@ const importers: Record<string, Importer> = {
   },
   download: importUrl,
   url: importUrl,
-  raw: (request) => importContent(request, 'import/raw', Buffer.from(request.file.file)),
+  raw: (request) => {
+    const { file, bytes } = request.file;
+    if (!bytes) return importContent(request, 'import/raw', Buffer.from(file));
+    return importContent({ ...request, file: { file: bytes.toString('base64') } }, 'import/base64', bytes);
+  },
   base64: (request) => {
     const text = request.file.file.replace(/^data:[^,]*;base64,/, '').replace(/\s/g, '');
     return importContent({ ...request, file: { file: text } }, 'import/base64', Buffer.from(text, 'base64'));
@@ -123,11 +129,13 @@ function importByCarrier(
   return { task: draft.add(task, { operation: 'import/upload' }), filename: name };
 }
 
+/** An address whose path names no file of a known format: v2 takes the name from Content-Disposition (v2-contract 4.1). */
 function importUrl({ task, file, filename, inputFormat, draft }: InputRequest): JobInput {
   const url = absoluteUrl(file.file);
-  const name = filename ?? nameWithFormat(nameInUrl(url), inputFormat);
+  const found = nameInUrl(url);
+  const name = filename ?? (isKnownFormat(found) ? found : undefined);
   draft.add(task, { operation: 'import/url', url, filename: name });
-  return { task, filename: name };
+  return { task, filename: name, nameInAddress: nameWithFormat(found, inputFormat) };
 }
 
 function importContent(request: InputRequest, operation: string, content: Buffer): JobInput {
@@ -143,6 +151,9 @@ function importContent(request: InputRequest, operation: string, content: Buffer
 /** A name whose extension v2 can go by: that of a known format is kept, else the declared format is put behind it. */
 export function nameWithFormat(found: string | undefined, inputFormat: string | undefined): string {
   const name = found ? nameInPath(found) : 'input';
-  const known = formatGroup(extensionOf(name)) !== undefined;
-  return known || inputFormat === undefined ? name : `${name}.${inputFormat}`;
+  return isKnownFormat(name) || inputFormat === undefined ? name : `${name}.${inputFormat}`;
+}
+
+function isKnownFormat(name: string | undefined): boolean {
+  return name !== undefined && formatGroup(extensionOf(name)) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { truncateToBytes } from '../../runtime';
-import { decoded } from '../../translate';
+import { unescaped } from '../../text';
 import { limits } from './limits';
 
 /**
@@ -7,7 +7,7 @@ import { limits } from './limits';
  * characters and halves of surrogate pairs, no longer than file systems take; unicode stays. Empty where nothing is left (v1-clients B3).
  */
 export function baseName(name: string): string {
-  const path = isUrl(name) ? decoded(name.replace(/[?#].*$/s, '')) : name;
+  const path = isUrl(name) ? unescaped(name.replace(/[?#].*$/s, '')) : name;
   const last = path.split(/[/\\]/).at(-1) ?? '';
   const clean = last.replace(/[\p{Cc}\p{Cs}]/gu, '').trim();
   return /^\.*$/.test(clean) ? '' : shortened(clean);

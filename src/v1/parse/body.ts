@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { V1Error } from '../../errors';
+import { decodeText } from '../../text';
 import type { Spool } from '../../transfer';
+import type { BinaryValues } from './binary-values';
 import { pairsOf, treeOf } from './brackets';
 import { limits } from './limits';
 import { readMultipart } from './multipart';
 import type { ReceivedPart } from './received-part';
-import { decodeText, parameterOf } from './text';
+import { parameterOf } from './header-parameter';
 import { isMap, parseJson, type V1Map } from './values';
 
 export interface Body {
@@ -19,25 +21,29 @@ export interface Body {
  * as JSON (v1-contract 1.3, v1-clients B2). Throws `V1Error` 400 or 413, but only once the body has come to its end:
  * a client that is still sending would miss the answer (v1-clients S10).
  */
-export async function readBody(request: IncomingMessage, spool: Spool): Promise<Body> {
+export async function readBody(request: IncomingMessage, spool: Spool, values: BinaryValues): Promise<Body> {
   if (!hasBody(request)) return { given: {}, parts: [] };
   try {
-    return await readWhole(request, spool);
+    return await readWhole(request, spool, values);
   } catch (error) {
     await finished(request.resume()).catch(ignored);
     throw error;
   }
 }
 
-async function readWhole(request: IncomingMessage, spool: Spool): Promise<Body> {
+async function readWhole(request: IncomingMessage, spool: Spool, values: BinaryValues): Promise<Body> {
   const contentType = request.headers['content-type'] ?? '';
   const body = chunksOf(request);
-  if (!/^\s*multipart\//i.test(contentType)) return { given: await readText(body, contentType), parts: [] };
+  const textual = async (bytes: AsyncIterable<Buffer>): Promise<Body> => ({
+    given: parametersIn(await readBytes(bytes), contentType, values),
+    parts: [],
+  });
+  if (!/^\s*multipart\//i.test(contentType)) return textual(body);
 
   const { start, whole } = await peek(body);
   const boundary = parameterOf(contentType, 'boundary') || boundaryIn(start);
-  if (!boundary || /^\s*[{[]/.test(start)) return { given: await readText(whole, contentType), parts: [] };
-  const { fields, files } = await readMultipart(whole, boundary.slice(0, limits.boundaryBytes), spool);
+  if (!boundary || /^\s*[{[]/.test(start)) return textual(whole);
+  const { fields, files } = await readMultipart(whole, boundary.slice(0, limits.boundaryBytes), { spool, values });
   return { given: fields, parts: files };
 }
 
@@ -50,11 +56,11 @@ async function* chunksOf(request: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch (cause) {
-    throw new V1Error(400, 'The request broke off.', { cause });
+    throw new V1Error(400, 'The connection was lost before the request was complete.', { cause });
   }
 }
 
-async function readText(body: AsyncIterable<Buffer>, contentType: string): Promise<V1Map> {
+async function readBytes(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -62,19 +68,33 @@ async function readText(body: AsyncIterable<Buffer>, contentType: string): Promi
     if (size > limits.bodyBytes) throw V1Error.tooLarge('The body is larger than 10 MB. Please upload large files.');
     chunks.push(chunk);
   }
-  return parametersIn(decodeText(Buffer.concat(chunks), parameterOf(contentType, 'charset')), contentType);
+  return Buffer.concat(chunks);
 }
 
-function parametersIn(text: string, contentType: string): V1Map {
-  const isJson = /^\s*[{[]/.test(text) || (/json/i.test(contentType) && !/^\s*[\w%[\]-]+=/.test(text));
-  return isJson && text.trim() ? jsonMap(text) : treeOf(pairsOf(text.trim()));
+/** Only the start is looked at: a form is not decoded as a whole, since each of its values may be of its own kind. */
+function parametersIn(body: Buffer, contentType: string, values: BinaryValues): V1Map {
+  const charset = parameterOf(contentType, 'charset');
+  const start = decodeText(body.subarray(0, bytesToTellBy), charset).trimStart();
+  const isJson = /^[{[]/.test(start) || (/json/i.test(contentType) && !/^[\w%[\]-]+=/.test(start));
+  if (isJson && start) return jsonMap(decodeText(body, charset).replace(/^\ufeff/, ''));
+  if (/^utf-?16/i.test(charset ?? '')) return treeOf(pairsOf(Buffer.from(decodeText(body, charset).trim()), values));
+  return treeOf(pairsOf(trimmed(body), values, charset));
+}
+
+const bytesToTellBy = 4096;
+
+/** Without the white space and line ends that clients put around a form. */
+function trimmed(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  const start = text.length - text.trimStart().length;
+  return bytes.subarray(start, start + text.trim().length);
 }
 
 /** A list (`[]`) is PHP's empty object, as one client posts it to /processes (v1-clients R3). */
 function jsonMap(text: string): V1Map {
   const value = parseJson(text);
   if (Array.isArray(value) || value === null) return {};
-  if (!isMap(value)) throw V1Error.badRequest('The JSON body has to be an object.');
+  if (!isMap(value)) throw V1Error.badRequest('The JSON body must be an object.');
   return value;
 }
 

@@ -1,5 +1,7 @@
 import qs from 'qs';
 import { V1Error } from '../../errors';
+import { formBytes } from '../../text';
+import type { BinaryValues } from './binary-values';
 import { limits } from './limits';
 import { isPrototypeKey, type V1Map } from './values';
 
@@ -20,13 +22,23 @@ export function treeOf(pairs: FieldPair[]): V1Map {
   }) as V1Map;
 }
 
-/** Names and values of `a=b&c=d`; what can't be decoded stays as it is. Throws `V1Error` 400 before it makes too many. */
-export function pairsOf(text: string): FieldPair[] {
-  let separators = 0;
-  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
-    if (++separators > limits.fields) throw tooMany();
+/** Names and values of `a=b&c=d`. Throws `V1Error` 400 where there are too many. */
+export function pairsOf(query: Buffer, values: BinaryValues, charset?: string): FieldPair[] {
+  const pairs: FieldPair[] = [];
+  for (let start = 0; start < query.length;) {
+    const next = query.indexOf('&', start);
+    const end = next < 0 ? query.length : next;
+    if (end > start) pairs.push(pairOf(query.subarray(start, end), values, charset));
+    if (pairs.length > limits.fields) throw tooMany();
+    start = end + 1;
   }
-  return [...new URLSearchParams(text)];
+  return pairs;
+}
+
+function pairOf(pair: Buffer, values: BinaryValues, charset: string | undefined): FieldPair {
+  const equals = pair.indexOf('=');
+  const [name, value] = equals < 0 ? [pair, Buffer.alloc(0)] : [pair.subarray(0, equals), pair.subarray(equals + 1)];
+  return [values.read(formBytes(name), charset), values.read(formBytes(value), charset)];
 }
 
 function tooMany(): V1Error {

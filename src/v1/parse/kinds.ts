@@ -37,11 +37,11 @@ export const readers: { readonly [Name in Kind]: (given: V1Value[]) => Kinds[Nam
   flagOrInline: first((value) => (scalarText(value)?.trim().toLowerCase() === 'inline' ? 'inline' : flag(value))),
   input: first((value) => named(value, (method, parameters) => ({ method, parameters }))),
   storage: first((value) => named(value, (kind, parameters) => ({ kind, parameters }))),
-  files: (given) => withLooseNames(given.flatMap(entries)),
+  files: (given) => withLooseNames(firstGiven(given.map(entries))),
   options: (given) => Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map,
 };
 
-/** Spellings of "not given" beside null and the empty string: what JavaScript and Python make of them in forms. */
+/** Spellings of "not given" besides null and the empty string: what JavaScript and Python make of them in forms. */
 const unsetWords = ['', 'null', 'undefined', 'None'];
 
 /** `null` and empty values are "not given" (v1-clients B6). */
@@ -96,6 +96,11 @@ function withoutUnset(map: V1Map): V1Map {
 }
 
 type Entry = Partial<V1File>;
+
+/** `files` wins over `file`, which clients send along with its first; and both over `link`, their elder. */
+function firstGiven(given: Entry[][]): Entry[] {
+  return given.find((found) => found.some(({ file }) => file !== undefined)) ?? [];
+}
 
 /** A string, `{file, filename}`, a list of either, or a list that arrives as a map "0", "1" (v1-clients B7). */
 function entries(value: V1Value): Entry[] {

@@ -3,12 +3,13 @@ import { Dicer } from '@fastify/busboy';
 import { V1Error } from '../../errors';
 import type { Spool } from '../../transfer';
 import { baseName } from './base-name';
+import type { BinaryValues } from './binary-values';
 import { treeOf, type FieldPair } from './brackets';
 import { limits } from './limits';
 import { fileNames, scalarNames } from './parameters';
 import { readPartHeader, type PartHeader } from './part-header';
 import type { ReceivedPart } from './received-part';
-import { decodeText, parameterOf } from './text';
+import { parameterOf } from './header-parameter';
 import type { V1Map } from './values';
 
 export interface Multipart {
@@ -22,8 +23,12 @@ export interface Multipart {
  * without a last `--`, both of which real clients send (v1-clients B3).
  * Throws `V1Error` where it holds too much or breaks off; then nothing stays in the spool.
  */
-export async function readMultipart(body: AsyncIterable<Buffer>, boundary: string, spool: Spool): Promise<Multipart> {
-  const reading = new MultipartReading(spool);
+export async function readMultipart(
+  body: AsyncIterable<Buffer>,
+  boundary: string,
+  { spool, values }: { spool: Spool; values: BinaryValues },
+): Promise<Multipart> {
+  const reading = new MultipartReading(spool, values);
   try {
     await feed(body, reading.splitter(boundary), reading);
     return await reading.end();
@@ -49,7 +54,10 @@ class MultipartReading {
   private fieldBytes = 0;
   private files = 0;
 
-  constructor(private readonly spool: Spool) {}
+  constructor(
+    private readonly spool: Spool,
+    private readonly values: BinaryValues,
+  ) {}
 
   splitter(boundary: string): Dicer {
     // Its own back pressure never wakes up when a large part ends in the chunk that paused it: `drained` does that work.
@@ -106,7 +114,7 @@ class MultipartReading {
     if (isFile(header)) return this.readFile(content, header);
     const bytes = await this.readField(content);
     if (!header.name) return undefined;
-    return [header.name, decodeText(bytes, parameterOf(header.contentType ?? '', 'charset'))];
+    return [header.name, this.values.read(bytes, parameterOf(header.contentType ?? '', 'charset'))];
   }
 
   private async readFile(content: Readable, header: PartHeader): Promise<ReceivedPart | undefined> {

@@ -16,7 +16,7 @@ export const parameters: { readonly [Property in keyof V1Call]-?: Parameter<Kind
   outputFormat: { names: ['outputformat', 'format'], kind: 'format' },
   mode: { names: ['mode'], kind: 'word' },
   input: { names: ['input'], kind: 'input' },
-  files: { names: ['file', 'link', 'files'], kind: 'files' },
+  files: { names: ['files', 'file', 'link'], kind: 'files' },
   filename: { names: ['filename'], kind: 'name' },
   converterOptions: { names: ['converteroptions', 'options'], kind: 'options' },
   preset: { names: ['preset'], kind: 'text' },
@@ -30,11 +30,13 @@ export const parameters: { readonly [Property in keyof V1Call]-?: Parameter<Kind
   save: { names: ['save'], kind: 'flag', trueWhenEmptyInQuery: true },
 };
 
+/** Not part of the call: the key under its documented name (v1-contract 1.4). */
 export const apiKeyParameter: Parameter = { names: ['apikey'], kind: 'text' };
 
 /** Names under which a part with a file name is the input itself, and not a field that a client sent as a file. */
 export const fileNames: readonly string[] = parameters.files.names;
 
+/** Names whose parts are parameters even where they come with a file name. */
 export const scalarNames: readonly string[] = [apiKeyParameter, ...Object.values(parameters)]
   .flatMap(({ names }) => names)
   .filter((name) => !fileNames.includes(name));

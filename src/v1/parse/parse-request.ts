@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Spool } from '../../transfer';
 import type { V1Call, V1Value } from '../../translate';
 import { apiKeyOf } from './api-key';
+import { BinaryValues } from './binary-values';
 import { readBody } from './body';
 import { pairsOf, treeOf } from './brackets';
 import { readers } from './kinds';
@@ -25,14 +26,21 @@ export interface ParsedRequest {
  * this calls `discard()` in the end. Throws `V1Error` 400 or 413 for what can't be read.
  */
 export async function parseRequest(request: IncomingMessage, spool: Spool): Promise<ParsedRequest> {
-  const query = queryOf(request.url ?? '');
-  const { given: body, parts } = await readBody(request, spool);
+  const values = new BinaryValues();
+  const query = queryOf(request.url ?? '', values);
+  const { given: body, parts } = await readBody(request, spool, values);
   const discard = async () => {
     await Promise.all(parts.map(({ path }) => spool.remove(path)));
   };
   try {
     const given = merged(query, body);
-    return { call: callOf(given, parts), apiKey: apiKeyOf(given, request.headers), given, parts, discard };
+    return {
+      call: withBytes(callOf(given, parts), values),
+      apiKey: apiKeyOf(given, request.headers),
+      given,
+      parts,
+      discard,
+    };
   } catch (error) {
     await discard();
     throw error;
@@ -51,9 +59,9 @@ export async function parseFileless(
 
 const rows = Object.entries(parameters) as [keyof V1Call, Parameter<keyof typeof readers>][];
 
-function queryOf(url: string): V1Map {
+function queryOf(url: string, values: BinaryValues): V1Map {
   const start = url.indexOf('?');
-  const query = treeOf(pairsOf(start < 0 ? '' : url.slice(start + 1)));
+  const query = treeOf(pairsOf(Buffer.from(start < 0 ? '' : url.slice(start + 1)), values));
   for (const [, { names, trueWhenEmptyInQuery }] of rows) {
     for (const name of names) if (trueWhenEmptyInQuery && query[name] === '') query[name] = true;
   }
@@ -68,6 +76,13 @@ function callOf(given: V1Map, parts: ReceivedPart[]): V1Call {
   const call = Object.fromEntries(values.filter(([, value]) => value !== undefined)) as unknown as V1Call;
   if (parts.length > 0) return { ...call, input: uploaded, files: [] };
   return { ...call, input: call.input ?? (call.files.length > 0 ? downloaded : uploaded) };
+}
+
+/** Raw content is what was sent, byte for byte, whatever text it makes. */
+function withBytes(call: V1Call, values: BinaryValues): V1Call {
+  if (call.input?.method !== 'raw') return call;
+  const files = call.files.map((file) => ({ ...file, bytes: values.bytesOf(file.file) }));
+  return { ...call, files };
 }
 
 /** A file that came along is the input, whatever `input` and `file` say (v1-clients B4, B9). */

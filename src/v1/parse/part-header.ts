@@ -1,5 +1,5 @@
-import { decoded } from '../../translate';
-import { decodeText, parameterOf } from './text';
+import { decodeText } from '../../text';
+import { parameterOf } from './header-parameter';
 
 export interface PartHeader {
   /** Of the field; absent in the documented sample of 2016 (v1-contract 5.1). */
@@ -11,7 +11,8 @@ export interface PartHeader {
 
 /**
  * Reads the header of one multipart part as real clients write it: `name` before or after `filename`, any disposition
- * type (`Content-Disposition: file; filename=…`), quotes or none, `filename*` (v1-clients B3).
+ * type (`Content-Disposition: file; filename=…`), quotes or none, `filename*`, words of RFC 2047 as .NET writes them
+ * (v1-clients B3).
  */
 export function readPartHeader(header: Record<string, string[]>): PartHeader {
   const disposition = header['content-disposition']?.[0] ?? '';
@@ -20,18 +21,37 @@ export function readPartHeader(header: Record<string, string[]>): PartHeader {
   const name = parameterOf(disposition, 'name');
   return {
     name: name === undefined ? undefined : utf8(name),
-    filename: extendedValue(extended) ?? (plain === undefined ? undefined : utf8(plain)),
+    filename: extendedValue(extended) ?? (plain === undefined ? undefined : withoutEncodedWords(utf8(plain))),
     contentType: header['content-type']?.[0]?.trim() || undefined,
   };
 }
 
 /** Part headers come as bytes; browsers and libraries put UTF-8 there. */
 function utf8(bytes: string): string {
-  return decodeText(Buffer.from(bytes, 'latin1'), undefined);
+  return decodeText(Buffer.from(bytes, 'latin1'));
 }
 
-/** `UTF-8''na%C3%AFve.txt` (RFC 8187). */
+/** `UTF-8''na%C3%AFve.txt`, in any charset (RFC 8187). */
 function extendedValue(value: string | undefined): string | undefined {
-  const encoded = /^[\w-]+'[^']*'(.*)$/s.exec(value ?? '')?.[1];
-  return encoded && decoded(encoded);
+  const [, charset, encoded] = /^([\w-]+)'[^']*'(.*)$/s.exec(value ?? '') ?? [];
+  return encoded && encoded.replace(/(?:%[0-9a-f]{2})+/gi, (run) => ofHex(run.replaceAll('%', ''), charset));
+}
+
+/** `=?utf-8?B?Z3LDvG4ucG5n?=`: words of RFC 2047; the white space between two of them is no part of the text. */
+function withoutEncodedWords(text: string): string {
+  return text
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(
+      /=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?([^?]*)\?=/gi,
+      (_word, charset: string, kind: string, encoded: string) =>
+        kind.toLowerCase() === 'b'
+          ? decodeText(Buffer.from(encoded, 'base64'), charset)
+          : encoded
+              .replaceAll('_', ' ')
+              .replace(/(?:=[0-9a-f]{2})+/gi, (run) => ofHex(run.replaceAll('=', ''), charset)),
+    );
+}
+
+function ofHex(digits: string, charset: string | undefined): string {
+  return decodeText(Buffer.from(digits, 'hex'), charset);
 }

@@ -4,6 +4,7 @@ import { limits } from './limits';
 
 export type V1Map = Record<string, V1Value>;
 
+/** Whether it is an object with named values, and no list. */
 export function isMap(value: unknown): value is V1Map {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -99,6 +100,7 @@ function mergedValue(under: V1Value | undefined, over: V1Value): V1Value {
   return overIsLess ? under : over;
 }
 
+/** Names that would reach into an object's prototype. */
 export function isPrototypeKey(key: string): boolean {
   return key === '__proto__' || key === 'constructor' || key === 'prototype';
 }

@@ -86,7 +86,7 @@ describe('what cannot be read is a 400 with a clear text', () => {
   const nested = '['.repeat(100);
   const requests: [name: string, request: Buffer, text: RegExp][] = [
     ['broken JSON', post('/', { 'Content-Type': 'application/json' }, '{"inputformat":'), /not valid JSON/],
-    ['JSON text', post('/', { 'Content-Type': 'application/json' }, '"hello"'), /has to be an object/],
+    ['JSON text', post('/', { 'Content-Type': 'application/json' }, '"hello"'), /must be an object/],
     ['JSON that is nested too deep', post('/', {}, `{"tag":${nested}${']'.repeat(100)}}`), /nested deeper/],
     ['ten megabytes of brackets', post('/', {}, '['.repeat(5_000_000) + ']'.repeat(5_000_000)), /nested deeper/],
     ['JSON of too many values', post('/', {}, `[${'0,'.repeat(200_000)}0]`), /more than 100000 values/],
@@ -130,3 +130,44 @@ function withoutLength(request: Buffer): Buffer {
 function utf16(text: string): string {
   return Buffer.from(text, 'utf16le').toString('latin1');
 }
+
+describe('bytes that are no UTF-8', () => {
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+  test.each([
+    ['a query', post('/?filename=gr%FCn%80.png', {}, '')],
+    ['a form', post('/', form, 'filename=gr%FCn%80.png')],
+    ['a form that is not escaped', post('/', form, 'filename=gr\xfcn\x80.png')],
+    [
+      'a form in another charset',
+      post('/', { 'Content-Type': `${form['Content-Type']}; charset=latin1` }, 'filename=gr%FCn%80.png'),
+    ],
+    ['a form with a percent sign', post('/', form, 'filename=gr%FCn%80.png&tag=100%')],
+  ])('in %s are read as windows-1252', async (_name, request) => {
+    expect((await server.raw(request)).call).toMatchObject({ filename: 'grün€.png' });
+  });
+
+  const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const escaped = [...all].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+  const multipart = [
+    '--x\r\nContent-Disposition: form-data; name="input"\r\n\r\nraw\r\n',
+    `--x\r\nContent-Disposition: form-data; name="file"\r\n\r\n${all.toString('latin1')}\r\n--x--\r\n`,
+  ].join('');
+
+  test.each([
+    ['a query', post(`/?input=raw&file=${escaped}`, {}, '')],
+    ['a form', post('/', form, `input=raw&file=${escaped}`)],
+    ['multipart', post('/', { 'Content-Type': 'multipart/form-data; boundary=x' }, multipart)],
+  ])('of raw content in %s stay as they are', async (_name, request) => {
+    const { call } = await server.raw(request);
+    const [file] = call.files as unknown as { bytes: { data: number[] } }[];
+    expect(Buffer.from(file?.bytes.data ?? [])).toEqual(all);
+  });
+});
+
+test('file beside files is one of them, not one more', async () => {
+  const { call } = await server.raw(
+    post('/', { 'Content-Type': 'application/json' }, '{"file":"a","files":["a","b"]}'),
+  );
+  expect(call.files).toEqual([{ file: 'a' }, { file: 'b' }]);
+});

@@ -71,6 +71,12 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ['UTF-8', 'filename="\xc3\xa4 \xe6\x97\xa5.png"', 'ä 日.png'],
     ['Latin-1', 'filename="\xe4.png"', 'ä.png'],
     ['RFC 8187', `filename="x.png"; filename*=UTF-8''%C3%A4.png`, 'ä.png'],
+    ['RFC 8187 in ISO-8859-1', `filename*=ISO-8859-1''gr%FCn%80.png`, 'grün€.png'],
+    ['RFC 8187 with an unescaped percent sign', `filename*=UTF-8''100%%20%C3%A4.png`, '100% ä.png'],
+    ["RFC 2047, .NET's way", 'filename="=?utf-8?B?Z3LDvG4ucG5n?="', 'grün.png'],
+    ['RFC 2047 with quotes', 'filename="=?iso-8859-1?Q?gr=FCn_1.png?="', 'grün 1.png'],
+    ['RFC 2047 in two words', 'filename="=?utf-8?B?Z3LDvG4=?= =?utf-8?Q?_1.png?="', 'grün 1.png'],
+    ['what only looks like RFC 2047', 'filename="=?utf-8?X?y.png"', '=?utf-8?X?y.png'],
     ['a semicolon and a name in quotes', 'filename="a; name=b.png"', 'a; name=b.png'],
   ])('a file name in %s is kept (B3)', async (_name, filename, wanted) => {
     const part = file(`form-data; name="file"; ${filename}`, 'BYTES');

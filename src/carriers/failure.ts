@@ -19,9 +19,15 @@ export function interruption(target: CarrierTarget, error: unknown): CarrierErro
   const forbidden = ForbiddenHostError.behind(error);
   if (forbidden) return refusal(target, forbidden.message, forbidden);
   const { message, code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && certificateErrors.test(code))
+    return refusal(target, `The certificate of the server is not trusted: ${message}`, error);
   const shown = message || code || 'The connection failed';
   return new CarrierError(withoutSecrets(target, shown), failedCode, true, error);
 }
+
+/** Codes of OpenSSL's verification and of node's check of the name: the same at the next attempt. */
+const certificateErrors =
+  /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_(GET_ISSUER|VERIFY)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 function withoutSecrets({ parameters }: CarrierTarget, message: string): string {
   return Object.entries(parameters)

@@ -1,3 +1,4 @@
+import { progressOf } from '../translate';
 import { hasEnded, type Job } from '../upstream';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
@@ -30,7 +31,21 @@ export function finishAfterHandOver(parts: EndingParts, process: Process): Promi
   return end(parts, process, { state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
 }
 
+/** Recorded words (v1-contract 10). */
+const incompressible = {
+  code: 422,
+  message: 'We could not compress this file. It seems this file is already compressed.',
+};
+
+/** `compress` never gives back a larger file. */
+function hasGrown({ mode, input }: Process, job: Job): boolean {
+  const { input: fetched = input, outputs } = progressOf(job);
+  const [size] = outputs.map((file) => file.size);
+  return mode === 'compress' && size !== undefined && fetched.size !== undefined && size > fetched.size;
+}
+
 async function succeed(parts: EndingParts, process: Process, job: Job): Promise<Process | undefined> {
+  if (hasGrown(process, job)) return failWith(parts, process, { job, failure: incompressible });
   const endedAt = endOf(parts.clock, job);
   if (!process.handsOver) {
     return end(parts, process, { job, state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });

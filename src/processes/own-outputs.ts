@@ -1,4 +1,5 @@
-import { decoded, type V1Call, type V1File } from '../translate';
+import { unescaped } from '../text';
+import type { V1Call, V1File } from '../translate';
 import type { Job } from '../upstream';
 import { observe, type ObservingParts } from './observe';
 import { outputOf, type OutputFile } from './output';
@@ -28,8 +29,8 @@ async function ownOutput(parts: OwnOutputParts, { file }: V1File): Promise<Outpu
   const { ticket, filename } = address.exec(file.trim())?.groups ?? {};
   const process = ticket ? await processOf(parts.store, ticket) : undefined;
   const seen = process && (await observe(parts, process).catch(() => undefined));
-  if (seen?.process.state !== 'finished') return undefined;
-  const found = fileNamed(seen.process, seen.job, decoded(filename ?? ''));
+  if (seen?.process.state !== 'finished' || seen.process.filesDeleted) return undefined;
+  const found = fileNamed(seen.process, seen.job, unescaped(filename ?? ''));
   return found && parts.network.permits(new URL(found.url).hostname) ? found : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Job } from '../upstream';
  * awaiting-upload  the job exists, its upload form is still empty
  * running          the job works
  * handing-over     the job is done, a carrier still stores the output (v1 step `output`)
- * finished, failed over; the files live until `expiresAt`
+ * finished, failed over; the files live until `expiresAt`, or until they were downloaded without `save`
  * deleted          files gone, here and upstream; the row stays until `expiresAt` so that DELETE can answer 200 again
  */
 export type ProcessState =
@@ -46,12 +46,22 @@ export interface Process {
   input: InputFacts;
   /** Files already downloaded completely; `everything` stands for the zip or the only file. */
   downloaded: string[];
+  /** How often the output was downloaded completely. */
+  downloads?: number;
+  /** The files are gone, here and upstream, after the one download; the Process itself stays known (v1-contract 10). */
+  filesDeleted?: boolean;
   upstream?: string;
   jobId?: string;
   /** import/upload tasks of the job that still wait for their file, in order. */
   pendingUploads: string[];
+  /** Name that the call gives its one upload, whatever the client calls it then. */
+  uploadName?: string;
+  /** The last upload, as long as its answer may not have reached the client, which then repeats it. */
+  unconfirmedUpload?: { filename: string; size: number };
   /** Task -> name an input is stored under, where a command of the job has to know it beforehand. */
   uploadNames?: Record<string, string>;
+  /** v1's word for the storage that the output goes to, such as `s3`. */
+  storedTo?: string;
   /** True where carriers store the output after the job. */
   handsOver: boolean;
   /** Hosts or names of the storages that carriers read from and store to: a slow one holds up only its own. */
@@ -66,7 +76,7 @@ export interface Process {
   compat: Compat;
 }
 
-/** What is known of the input file before and beside the job (`input` of the status JSON). */
+/** What is known of the input file without asking the job (`input` of the status JSON). */
 export interface InputFacts {
   type?: string;
   filename?: string;

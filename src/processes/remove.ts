@@ -17,7 +17,9 @@ export async function removeProcess(parts: EndingParts, process: Process): Promi
     const secrets = await parts.store.secrets(process.id);
     const deleted = await parts.store.change(before, changes, {
       secrets: secrets && { v2Key: secrets.v2Key },
-      alongside: (transaction) => parts.deliveries.deleteJob(transaction, { ...before, ...changes }),
+      alongside: async (transaction) => {
+        if (!before.filesDeleted) await parts.deliveries.deleteJob(transaction, { ...before, ...changes });
+      },
     });
     current = deleted ?? (await parts.store.byId(process.id));
   }

@@ -1,14 +1,14 @@
 import { V1Error } from '../errors';
 import type { Caller } from '../config';
+import { countDownload } from './count-download';
 import { createProcess, type CreateRequest } from './create';
 import { settle } from './finish';
-import { everything } from './output';
 import { awaitEnd, observe, type Observation } from './observe';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 import { startProcess, type StartRequest } from './start';
-import { acceptUpload } from './uploads';
+import { acceptUpload, confirmUpload } from './uploads';
 import { Watcher } from './watcher';
 import type { OutgoingContent } from '../transfer';
 
@@ -80,16 +80,13 @@ export class Processes {
     return this.parts.store.ofOwner(owner, limit);
   }
 
-  /**
-   * Counts a complete download of one file, or of `everything`. Without `save` the Process ends with it,
-   * once the zip or each single file has been fetched (v1-clients S20).
-   */
+  /** The client has the answer to its upload. */
+  confirmUpload(process: Process): Promise<void> {
+    return confirmUpload(this.parts.store, process);
+  }
+
+  /** Counts a complete download of one file, or of `everything`. Without `save` the files go with it (v1-clients S20). */
   async downloaded(process: Process, filename: string, allFiles: string[]): Promise<void> {
-    const current = await this.byId(process.id);
-    if (!current || current.save || current.state === 'deleted') return;
-    const downloaded = [...new Set([...current.downloaded, filename])];
-    const complete = downloaded.includes(everything) || allFiles.every((name) => downloaded.includes(name));
-    if (complete) await this.remove(current);
-    else await this.parts.store.change(current, { downloaded });
+    await countDownload(this.parts, process.id, { filename, allFiles });
   }
 }

@@ -1,7 +1,7 @@
-import { extname } from 'node:path/posix';
 import type { Caller } from '../config';
 import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
+import { isWebAddress } from '../syntax';
 import { translate, type Translation, type V1Call } from '../translate';
 import { failWith } from './finish';
 import { inputFactsOf } from './input-facts';
@@ -11,7 +11,7 @@ import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import type { CarrierFetch, Secrets } from './store';
-import { fillUploads, type ReceivedFile } from './uploads';
+import { fillUploads, nameOfUpload, type ReceivedFile } from './uploads';
 
 export interface StartRequest {
   caller: Caller;
@@ -30,6 +30,7 @@ export type StartParts = LaunchParts & OwnOutputParts & Pick<ProcessParts, 'cata
 export async function startProcess(parts: StartParts, process: Process, asked: StartRequest): Promise<Process> {
   if (process.state !== 'created') throw alreadyStarted();
   const request = { ...asked, received: named(asked) };
+  if (asked.call.callback !== undefined && !isWebAddress(asked.call.callback)) throw wrongCallback();
   const call = await withOwnOutputs(parts, withCreateValues(process, request));
   const result = translate(call, {
     catalogue: (await parts.catalogue.current()) ?? [],
@@ -82,8 +83,12 @@ async function claim(
   return claimed;
 }
 
+function wrongCallback(): V1Error {
+  return V1Error.badRequest('The callback must be an http or https URL.');
+}
+
 function alreadyStarted(): V1Error {
-  return V1Error.badRequest('This process was already started. Please create a new one.');
+  return V1Error.badRequest('This process has already been started. Please create a new one.');
 }
 
 /** What start leaves out is what create said (v1-clients B11); the file parts of the request are its inputs. */
@@ -98,11 +103,11 @@ function withCreateValues(process: Process, { call, received }: StartRequest): V
   return { ...merged, input: { method: 'upload', parameters: {} }, files: received.map(asUploadedFile) };
 }
 
-/** A file whose name has no extension gets the name that the call wants: a PHP client sends temporary files so. */
+/** `filename` of the call overrides the name of the one file that came along (v1-contract 10), but not its extension. */
 function named({ call, received }: StartRequest): ReceivedFile[] {
   const [only] = received;
-  if (!only || received.length > 1 || !call.filename || extname(only.filename)) return received;
-  return [{ ...only, filename: call.filename }];
+  if (!only || received.length > 1 || !call.filename) return received;
+  return [{ ...only, filename: nameOfUpload(call.filename, only.filename) }];
 }
 
 function asUploadedFile({ filename }: ReceivedFile) {
@@ -120,6 +125,8 @@ function startedWith(parts: StartParts, call: V1Call, process: Process): Partial
     mode: call.mode ?? process.mode,
     save: call.save ?? false,
     input: inputFactsOf(call),
+    uploadName: call.input?.method === 'upload' && call.files.length < 2 ? call.filename : undefined,
+    storedTo: call.output?.kind,
     callback: call.callback,
     email: call.email,
     upstream: parts.upstreamName,

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
+import { extname } from 'node:path/posix';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { V1Error } from '../errors';
 import type { Translation } from '../translate';
 import { postForm, type OutgoingContent } from '../transfer';
-import type { Job } from '../upstream';
+import type { Job, ResultFile, Task } from '../upstream';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
+import type { ProcessStore } from './store';
 
 /** A file part of a request, spooled to disk. */
 export interface ReceivedFile {
@@ -32,7 +34,7 @@ export async function fillUploads(
     if (source.from === 'content') {
       const { filename, content } = source;
       const open = () => Readable.from([content]);
-      await upload(parts, current, { task: source.task, filename, size: content.length, open });
+      await upload(parts, { ...current, pendingUploads: [source.task] }, { filename, size: content.length, open });
     }
   }
   for (const file of received) {
@@ -45,9 +47,9 @@ export async function fillUploads(
 
 /**
  * Streams one file into the next empty upload form of the Process. The extension of its name defines the input
- * (v1-contract 5.1); a name without one gets the format given at create.
- * Throws `V1Error` 400 where no upload is awaited any more, unless it is the last one again: a client that has lost its
- * answer tries once more.
+ * (v1-contract 5.1); a name without one gets the format given at create, and `filename` of the call overrides it.
+ * A client that has lost its answer sends the same file again, and is answered as the first time.
+ * Throws `V1Error` 400 where no upload is awaited any more, `TransferError` where the storage does not take the file.
  */
 export async function acceptUpload(
   parts: UploadParts,
@@ -55,31 +57,93 @@ export async function acceptUpload(
   content: OutgoingContent,
   signal?: AbortSignal,
 ): Promise<Process> {
-  const [task, ...rest] = process.pendingUploads;
-  const filename = withExtension(content.filename, process.inputFormat);
+  const [task] = process.pendingUploads;
+  const filename = withExtension(nameOfUpload(process.uploadName, content.filename), process.inputFormat);
   if (process.state !== 'awaiting-upload' || !task) {
-    if (process.input.filename !== filename || process.input.size !== content.size) throw alreadyUploaded();
-    await finished(content.open().resume());
-    return process;
+    if (!isSame(process.input, filename, content.size)) throw alreadyUploaded();
+    return swallowed(content, process);
   }
-  await upload(parts, process, { ...content, task, filename: process.uploadNames?.[task] ?? filename }, signal);
-  const changes: Partial<Process> = {
-    state: rest.length > 0 ? 'awaiting-upload' : 'running',
-    pendingUploads: rest,
-    input: { ...process.input, filename, size: content.size },
-  };
-  return (await parts.store.change(process, changes)) ?? (await parts.store.byId(process.id)) ?? process;
+  if (isSame(process.unconfirmedUpload, filename, content.size)) return swallowed(content, process);
+  const uploaded = await upload(
+    parts,
+    process,
+    { ...content, filename: process.uploadNames?.[task] ?? filename },
+    signal,
+  );
+  return noteUpload(parts.store, process, uploaded, { filename, size: content.size });
 }
 
+/** The client has its answer: the same file again would be another input. */
+export async function confirmUpload(store: ProcessStore, { id }: Process): Promise<void> {
+  const current = await store.byId(id);
+  if (current?.unconfirmedUpload && current.state === 'awaiting-upload')
+    await store.change(current, { unconfirmedUpload: undefined });
+}
+
+/** `wanted`: the name that the call gives the file. It keeps its own extension where the call names none. */
+export function nameOfUpload(wanted: string | undefined, sent: string): string {
+  return wanted === undefined ? sent : withExtension(wanted, extname(sent).slice(1) || undefined);
+}
+
+function isSame(known: { filename?: string; size?: number } | undefined, filename: string, size: number): boolean {
+  return known?.filename === filename && known.size === size;
+}
+
+async function swallowed(content: OutgoingContent, process: Process): Promise<Process> {
+  await finished(content.open().resume());
+  return process;
+}
+
+async function noteUpload(
+  store: ProcessStore,
+  process: Process,
+  tasks: string[],
+  file: { filename: string; size: number },
+): Promise<Process> {
+  const pendingUploads = process.pendingUploads.filter((name) => !tasks.includes(name));
+  const changes: Partial<Process> = {
+    state: pendingUploads.length > 0 ? 'awaiting-upload' : 'running',
+    pendingUploads,
+    unconfirmedUpload: pendingUploads.length > 0 ? file : undefined,
+    input: { ...process.input, ...file },
+  };
+  return (await store.change(process, changes)) ?? (await store.byId(process.id)) ?? process;
+}
+
+/**
+ * Posts the file into the first form of the pending uploads that is empty, and answers the tasks that have their file by
+ * then. One may have had it before: the proxy, or the connection to its client, broke between the upload and its answer.
+ */
 async function upload(
   parts: UploadParts,
   process: Process,
-  content: OutgoingContent & { task: string },
+  content: OutgoingContent,
   signal?: AbortSignal,
-) {
-  const form = formOf(await freshJob(parts, process), content.task);
+): Promise<string[]> {
+  const job = await freshJob(parts, process);
+  const filled = process.pendingUploads.filter((name) => hasFile(taskNamed(job, name)));
+  const [lastFilled] = filled.slice(-1);
+  if (lastFilled !== undefined && isSame(fileOf(taskNamed(job, lastFilled)), content.filename, content.size)) {
+    await finished(content.open().resume());
+    return filled;
+  }
+  const empty = process.pendingUploads.find((name) => !filled.includes(name));
+  const form = empty && taskNamed(job, empty)?.result?.form;
   if (!form) throw alreadyUploaded();
   await postForm(form, content, signal);
+  return [...filled, empty];
+}
+
+function taskNamed(job: Job, taskName: string): Task | undefined {
+  return job.tasks.find(({ name }) => name === taskName);
+}
+
+function hasFile(task: Task | undefined): boolean {
+  return task?.status === 'finished';
+}
+
+function fileOf(task: Task | undefined): ResultFile | undefined {
+  return task?.result?.files?.[0];
 }
 
 async function freshJob(parts: UploadParts, process: Process): Promise<Job> {
@@ -88,12 +152,8 @@ async function freshJob(parts: UploadParts, process: Process): Promise<Job> {
   return parts.upstream.job(secrets.v2Key, process.jobId);
 }
 
-function formOf(job: Job, taskName: string) {
-  return job.tasks.find(({ name }) => name === taskName)?.result?.form;
-}
-
 function alreadyUploaded(): V1Error {
-  return V1Error.badRequest('The input file was already uploaded.');
+  return V1Error.badRequest('The input file has already been uploaded.');
 }
 
 function withExtension(filename: string, format: string | undefined): string {

@@ -7,7 +7,7 @@ export type { Family, OptionRow } from './options/row';
 export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';
 export { supports } from './to-v1/supports';
 export { taskNames } from './to-v2/task-names';
-export { nameFor } from './to-v2/inputs';
+export { nameWithFormat } from './to-v2/inputs';
 export { translate } from './to-v2/translate';
 export type {
   ConverterEcho,

@@ -1,5 +1,5 @@
 /**
- * `attachment; filename="x.pdf"`, quoted as recorded (v1-contract 5.3), with `filename*` (RFC 8187) beside it for names
+ * `attachment; filename="x.pdf"`, quoted as recorded (v1-contract 5.3), with `filename*` (RFC 8187) in addition for names
  * beyond ASCII.
  */
 export function contentDisposition(filename: string, inline: boolean): string {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-/** Recorded headers (v1-contract 1.5), with what browser clients need beside: Authorization, and a name to read. */
+/** Recorded headers (v1-contract 1.5), and what browser clients need in addition: Authorization, and a name to read. */
 const headers = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'OPTIONS, GET, HEAD, PUT, POST, DELETE',

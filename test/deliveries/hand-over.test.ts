@@ -37,11 +37,11 @@ describe('handing the output over', () => {
     expect(await fixture.stillDue()).toBe(0);
   });
 
-  it('several files go into the directory of the path, each under its own name (v1-contract 2.3)', async () => {
+  it('several files are numbered behind the name of the path, as on S3 (v1-contract 2.3)', async () => {
     names = ['a-1.jpg', 'a-2.jpg'];
     await planned(targetAt('pages/all.jpg'));
     await fixture.runner.runDue();
-    expect([...carrier.files.keys()]).toEqual(['pages/a-1.jpg', 'pages/a-2.jpg']);
+    expect([...carrier.files.keys()]).toEqual(['pages/all-1.jpg', 'pages/all-2.jpg']);
   });
 
   it('a broken transfer is tried again, and what was stored before is not stored twice', async () => {

@@ -16,6 +16,7 @@ import type { Attempt, Delivery, DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
 import { exponentialBackoff } from '../../runtime';
 import { endProcess } from '../end-process';
+import { pathsFor } from '../paths-for';
 
 interface HandOverPayload {
   /** Files that are already stored, as `target/file` numbers. */
@@ -114,18 +115,14 @@ function freshJob(upstream: UpstreamClient, key: string, id: string): Promise<Jo
 }
 
 function placesOf(targets: CarrierTarget[], files: OutputFile[]) {
-  return targets.flatMap((target, one) =>
-    files.map((file, two) => ({
-      target: files.length > 1 ? directoryOf(target) : target,
+  return targets.flatMap((target, one) => {
+    const paths = pathsFor(target.path, files);
+    return files.map((file, two) => ({
+      target: { ...target, path: paths[two] ?? target.path },
       file,
       number: `${one}/${two}`,
-    })),
-  );
-}
-
-/** Several files can't share one name: they go into the directory of the path, each under its own name (v1-contract 2.3). */
-function directoryOf(target: CarrierTarget): CarrierTarget {
-  return { ...target, path: target.path.replace(/[^/]*$/, '') };
+    }));
+  });
 }
 
 async function outgoingFile(process: Process, output: OutputFile, signal: AbortSignal): Promise<OutgoingFile> {

@@ -2,6 +2,9 @@ import { ForbiddenHostError } from '../../network';
 import type { Direction } from './storage-parameters';
 import { OperationError } from '../contract/operation';
 
+/** Characters; a shorter secret is no secret, and masking it would garble every word that has its letters. */
+const shortestMasked = 3;
+
 interface Failure {
   title: string;
   direction: Direction;
@@ -13,7 +16,10 @@ interface Failure {
 export function storageError(error: unknown, { title, direction, secrets }: Failure): OperationError {
   if (error instanceof OperationError && error.code !== null) return error;
   const words = wordsOf(error);
-  const masked = secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '***')), words);
+  const masked = secrets.reduce(
+    (text, secret) => (secret.length < shortestMasked ? text : text.replaceAll(secret, '***')),
+    words,
+  );
   const message = masked.startsWith(`${title}: `) ? masked : `${title}: ${masked}`;
   return new OperationError(message, direction === 'import' ? 'DOWNLOAD_FAILED' : 'UPLOAD_FAILED');
 }

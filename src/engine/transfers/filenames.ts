@@ -18,9 +18,12 @@ export function filenameOf(facts: FilenameFacts): string {
   if (named) return safeName(named);
   const last = lastPart(facts.url);
   if (last.includes('.')) return safeName(last);
-  const ending = facts.contentType && extension(facts.contentType);
+  const ending = facts.contentType && !generic.test(facts.contentType) && extension(facts.contentType);
   return safeName(`${last || 'file'}${ending ? `.${ending}` : ''}`);
 }
+
+/** Says nothing of the content. */
+const generic = /^application\/octet-stream\b/i;
 
 function filenameIn(header: string): string | undefined {
   try {

@@ -24,9 +24,9 @@ export class JobDraft {
   nameInput(task: string, filename: string): string {
     const upload = this.uploads.find((source) => source.task === task);
     const payload = this.tasks[task];
-    const before = upload ? upload.filename : payload?.filename;
+    const before = upload ? upload.filename : (payload?.filename ?? filename);
     if (upload) upload.filename = filename;
-    else if (payload && before !== undefined) payload.filename = filename;
+    else if (payload && payload.operation !== 'import/upload') payload.filename = filename;
     if (before !== filename) this.inputNames[task] = filename;
     return filename;
   }

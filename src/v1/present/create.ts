@@ -3,6 +3,7 @@ import type { Presented } from './presented';
 import { present, seconds, type Row } from './row';
 import { processUrl } from './urls';
 
+/** What create shows of the caller's account. */
 export interface AccountFacts {
   /** v2's credits: what v1 called minutes. Unknown while the upstream is away. */
   minutes?: number;
@@ -22,6 +23,7 @@ const rows: Row<Facts>[] = [
   ['minutes', ({ minutes }) => minutes],
 ];
 
+/** Answer of POST /process. */
 export function presentCreate(process: Process, account: AccountFacts): Presented {
   return { status: 200, body: present(rows, { ...process, ...account }) };
 }

@@ -54,6 +54,9 @@ function percentOf(process: Process, step: Step, progress: JobProgress | undefin
   return progress?.step === step ? progress.percent : 0;
 }
 
+/** Of a process whose output went to a storage (v1-contract 10); the words for others than S3 are not known. */
+const storageMessages: Record<string, string> = { s3: 'Saved file to S3' };
+
 /** Recorded words (v1-contract 3.3). */
 const messages: Record<Step, (process: Process) => string> = {
   input: ({ state }) => {
@@ -66,6 +69,9 @@ const messages: Record<Step, (process: Process) => string> = {
     return format === undefined ? 'Preparing process' : `Converting file to ${format}`;
   },
   output: () => 'Saving output file',
-  finished: ({ info, downloadable }) => (info && !downloadable ? 'File initialized!' : 'Conversion finished!'),
+  finished: ({ info, downloadable, storedTo }) => {
+    if (info && !downloadable) return 'File initialized!';
+    return storageMessages[storedTo ?? ''] ?? 'Conversion finished!';
+  },
   error: () => unexplained.message,
 };

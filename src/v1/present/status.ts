@@ -1,5 +1,6 @@
 import { parse } from 'node:path/posix';
 import type { Process } from '../../processes';
+import { nameWithFormat } from '../../translate';
 import type { Job } from '../../upstream';
 import type { Presented } from './presented';
 import { factsOf, type StatusFacts } from './facts';
@@ -70,6 +71,7 @@ const outputRows: Row<StatusFacts>[] = [
   ['filename', ({ output }) => output?.filename],
   ['ext', ({ output }) => output?.ext],
   ['size', ({ output }) => (output?.files.length === 1 ? output.files[0]?.size : undefined)],
+  ['downloads', ({ process }) => process.downloads],
 ];
 
 function uploadOf({ process }: StatusFacts): { url: string } | undefined {
@@ -84,7 +86,8 @@ function hasUrl({ downloadable, converter, state }: Process): boolean {
 
 function inputNameOf({ process, progress }: StatusFacts): string | undefined {
   const stored = process.uploadNames ? undefined : progress?.input?.filename;
-  return stored ?? process.input.filename;
+  if (stored === undefined) return process.input.filename;
+  return process.input.type === 'download' ? nameWithFormat(stored, process.inputFormat) : stored;
 }
 
 function partOf(filename: string | undefined, part: 'name' | 'ext'): string | undefined {

@@ -5,10 +5,12 @@ export function processUrl({ host, id }: Process): string {
   return `//${host}/process/${id}`;
 }
 
+/** Where the input goes; undefined where no upload is awaited. */
 export function uploadUrl({ host, uploadToken }: Process): string | undefined {
   return uploadToken && `//${host}/upload/${uploadToken}`;
 }
 
+/** `output.url` of the status. */
 export function downloadUrl({ host, downloadToken }: Process): string {
   return `//${host}/download/${downloadToken}`;
 }

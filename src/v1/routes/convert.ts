@@ -29,7 +29,7 @@ export function convertRoutes(parts: V1Parts): Router {
 
 /**
  * The answer is the file itself unless the call says no, as the callers show who want the status: they all send
- * `download: false`, beside `wait: true` too (v1-contract 2.2). A result that goes elsewhere, to a storage or to a
+ * `download: false`, even together with `wait: true` (v1-contract 2.2). A result that goes elsewhere, to a storage or to a
  * callback, and a caller who won't wait get the status.
  */
 function withConvertDefaults(call: V1Call): Pick<V1Call, 'wait' | 'download'> {

@@ -25,6 +25,7 @@ export function downloadRoutes(parts: V1Parts): Router {
     const { process, job } = await processes.awaitEnd(found, clientGone(response));
     if (process.state === 'failed') return sendJson(response, presentStatus(process, job));
     if (process.state !== 'finished') throw V1Error.processNotFound();
+    if (process.filesDeleted) throw V1Error.notFound(alreadyDeleted);
 
     const wanted = fileInPath(request);
     const output = outputOf(process, job);
@@ -34,14 +35,14 @@ export function downloadRoutes(parts: V1Parts): Router {
     if (!output) throw V1Error.notFound('This process has no output file.');
     if (wanted === undefined || wanted === output.filename) return sendOutput(response, process, output);
     const file = output.files.find(({ filename }) => sameName(filename, wanted));
-    if (!file) throw V1Error.notFound(`There is no output file ${wanted}.`);
+    if (!file) throw V1Error.notFound(`There is no output file named ${wanted}.`);
     await sendFile(response, file, (sent) => countWhole(process, output, file.filename, sent));
   }
 
   async function findProcess(ticket: string): Promise<Process> {
     const process = ticket.startsWith('~') ? await processes.byDownloadToken(ticket) : await processes.byId(ticket);
     if (!process || process.state === 'deleted') throw V1Error.processNotFound();
-    if (process.state === 'created') throw V1Error.notFound('This process was not started yet.');
+    if (process.state === 'created') throw V1Error.notFound('This process has not been started yet.');
     return process;
   }
 
@@ -70,11 +71,15 @@ export function downloadRoutes(parts: V1Parts): Router {
   return router;
 }
 
+/** Recorded words of 2018 (v1-contract 10). */
+const alreadyDeleted =
+  "File already deleted. Use the 'save' parameter, otherwise files will be deleted after the first download.";
+
 /** Only a whole file, sent to its last byte, counts as a download: a HEAD or a Range does not. */
 type Sent = 'whole' | 'part';
 
 async function sendFile(response: Response, file: OutputFile, done: (sent: Sent) => Promise<void>) {
-  const source = await openDownload(file.url, { range: response.req.headers.range, signal: clientGone(response) });
+  const source = await openRange(file.url, response);
   if (source.statusCode === 416) {
     source.resume();
     response.set('Content-Range', source.headers['content-range'] ?? `bytes */${file.size ?? '*'}`);
@@ -84,6 +89,17 @@ async function sendFile(response: Response, file: OutputFile, done: (sent: Sent)
   copyHeaders(source, response);
   response.set('Content-Disposition', contentDisposition(file.filename, isInline(response.req)));
   await send(response, source, source.statusCode === 200, done);
+}
+
+/** `If-Range` names the file that the client has the rest of: of any other it gets the whole (RFC 9110, 13.1.5). */
+async function openRange(url: string, response: Response): Promise<IncomingMessage> {
+  const { range, 'if-range': wanted } = response.req.headers;
+  const signal = clientGone(response);
+  const source = await openDownload(url, { range, signal });
+  const { etag, 'last-modified': lastModified } = source.headers;
+  if (source.statusCode === 200 || wanted === undefined || wanted === etag || wanted === lastModified) return source;
+  source.destroy();
+  return openDownload(url, { signal });
 }
 
 async function sendZip(response: Response, output: Output & { modifiedAt: Date }, done: (sent: Sent) => Promise<void>) {

@@ -17,8 +17,8 @@ export function hookRoutes(parts: V1Parts): Router {
   async function subscribe(request: Request, response: Response) {
     const { owner, given } = await authenticated(request);
     const { url, event } = given;
-    if (!isWebAddress(url)) throw V1Error.badRequest('The url has to be an http or https URL.');
-    if (!isEvent(event)) throw V1Error.badRequest(`The event has to be one of ${hookEvents.join(', ')}.`);
+    if (!isWebAddress(url)) throw V1Error.badRequest('The url must be an http or https URL.');
+    if (!isEvent(event)) throw V1Error.badRequest(`The event must be one of ${hookEvents.join(', ')}.`);
     response.json(await hooks.subscribe(owner, url, event));
   }
 

@@ -17,7 +17,11 @@ export function uploadRoutes(parts: V1Parts): Router {
     if (!process || process.state === 'deleted') throw V1Error.notFound('Invalid upload URL!');
     const signal = clientGone(response);
     const name = nameInPath(request);
-    const accept = (content: OutgoingContent) => processes.upload(process, content, signal);
+    const accept = async (content: OutgoingContent) => {
+      const accepted = await processes.upload(process, content, signal);
+      if (accepted.unconfirmedUpload)
+        response.once('finish', () => void processes.confirmUpload(accepted).catch(ignored));
+    };
     const { file, size } = isMultipart(request)
       ? await acceptPart(request, name, accept)
       : await acceptRaw(request, name ?? `file.${process.inputFormat ?? 'bin'}`, accept);
@@ -56,6 +60,9 @@ export function uploadRoutes(parts: V1Parts): Router {
 
   return router;
 }
+
+/** Unconfirmed, the next upload is compared with this one: nothing is lost. */
+function ignored(): void {}
 
 type Accept = (content: OutgoingContent) => Promise<unknown>;
 

@@ -18,9 +18,10 @@ describe('the job of a v1 call', () => {
     expect(uploads).toEqual([{ task: 'import-1', from: 'client' }]);
   });
 
-  it('gives a download without an extension the declared format', () => {
+  it('leaves the name of a download to the far end where its address names no file', () => {
     const { job } = translated({ files: [{ file: 'http://example.org/image.php?id=3' }] });
-    expect(job.tasks['import-1']).toMatchObject({ filename: 'image.php.png' });
+    expect(job.tasks['import-1']).toEqual({ operation: 'import/url', url: 'http://example.org/image.php?id=3' });
+    expect(job.tasks.convert).toMatchObject({ input_format: 'png' });
   });
 
   it('fetches a protocol-relative URL, over http where the host has a port', () => {

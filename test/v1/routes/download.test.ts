@@ -21,6 +21,12 @@ async function started(inputFile: string, body: object) {
   return { id, url: output.url.replace(`//${proxy.host}`, '') };
 }
 
+/** The entry of the process in /processes. */
+async function listed(id: string): Promise<object | undefined> {
+  const { body } = await request(proxy.url).get('/processes?apikey=any').expect(200);
+  return (body as { id: string }[]).find((entry) => entry.id === id);
+}
+
 const get = (path: string) => binary(request(proxy.url).get(path));
 
 const bytesOf = (response: Response) => response.body as Buffer;
@@ -37,11 +43,38 @@ describe('output.url of one file', () => {
     expect((await sharp(bytesOf(answer)).metadata()).format).toBe('jpeg');
   });
 
-  it('is gone after the first complete download (S20, 4 e)', async () => {
+  it('is gone after the first complete download, and only DELETE makes the process unknown (S20, 4 e)', async () => {
     const { id, url } = await started('example.png', {});
     await get(url).expect(200);
-    expect((await request(proxy.url).get(url).expect(404)).body).toEqual({ error: 'Process not found', code: 404 });
+    const error =
+      "File already deleted. Use the 'save' parameter, otherwise files will be deleted after the first download.";
+    for (const path of [url, `/download/${id}`, `${url}/example.jpg`])
+      expect((await request(proxy.url).get(path).expect(404)).body).toEqual({ error, code: 404 });
+    const { body } = await request(proxy.url).get(`/process/${id}`).expect(200);
+    expect(body).toMatchObject({ step: 'finished', output: { filename: 'example.jpg', downloads: 1 } });
+    expect(await listed(id)).toMatchObject({ step: 'finished' });
+    await request(proxy.url).delete(`/process/${id}`).expect(200);
     await request(proxy.url).get(`/process/${id}`).expect(404);
+    expect(await listed(id)).toBeUndefined();
+  });
+
+  it('that was not downloaded yet tells of no downloads', async () => {
+    const { id } = await started('example.png', {});
+    const { body } = await request(proxy.url).get(`/process/${id}?wait`).expect(200);
+    expect(Object.keys((body as { output: object }).output)).toEqual(['url', 'filename', 'ext', 'size']);
+  });
+
+  it.each([
+    ['the ETag of this file', (etag: string) => etag, 206],
+    ['another ETag', () => '"another"', 200],
+    ['another date', () => 'Sat, 01 Jan 2000 00:00:00 GMT', 200],
+  ])('with If-Range and %s', async (_what, wanted, status) => {
+    const { url } = await started('example.png', { save: true });
+    const { etag } = (await get(url).expect(200)).headers as { etag?: string };
+    await get(url)
+      .set('Range', 'bytes=0-2')
+      .set('If-Range', wanted(etag ?? ''))
+      .expect(status);
   });
 
   it('stays with save (2.2 m)', async () => {
@@ -101,7 +134,9 @@ describe('output.url of several files', () => {
     await get(`${url}/${names[0]}`).expect(200);
     await request(proxy.url).get(`/process/${id}`).expect(200);
     await get(`${url}/${names[1]}`).expect(200);
-    await request(proxy.url).get(`/process/${id}`).expect(404);
+    await request(proxy.url).get(`${url}/${names[1]}`).expect(404);
+    const { body } = await request(proxy.url).get(`/process/${id}`).expect(200);
+    expect(body).toMatchObject({ output: { downloads: 1 } });
   });
 });
 

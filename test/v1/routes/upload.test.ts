@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import request from 'supertest';
 import { openFiles } from '../../open-files';
 import { fixture, useTestProxy } from '../../running-proxy';
@@ -11,12 +11,15 @@ const proxy = useTestProxy();
 const png = fixture('example.png');
 const { size } = statSync(png);
 
-async function awaitingUpload() {
+async function awaitingUpload(more: object = {}) {
   const created = await request(proxy.url)
     .post('/process')
     .send({ apikey: 'any', inputformat: 'png', outputformat: 'jpg' });
   const path = `/process/${(created.body as { id: string }).id}`;
-  const started = await request(proxy.url).post(path).send({ input: 'upload', outputformat: 'jpg' }).expect(200);
+  const started = await request(proxy.url)
+    .post(path)
+    .send({ input: 'upload', outputformat: 'jpg', ...more })
+    .expect(200);
   const { upload } = started.body as { upload: { url: string } };
   return { path, upload: upload.url.replace(`//${proxy.host}`, '') };
 }
@@ -51,6 +54,31 @@ it('PUT decodes the name, raw or escaped (B14)', async () => {
   const { path, upload } = await awaitingUpload();
   await request(proxy.url).put(`${upload}/b%C3%BCro%20plan.png`).send(readFileSync(png)).expect(200);
   await expectConverted(path, 'büro plan.png');
+});
+
+it.each([
+  ['gr%FCn.png', 'grün.png'],
+  ['100%.png', '100%.png'],
+  ['%80uro%20%C3%BC.png', '€uro ü.png'],
+])('PUT takes the name %s as %s', async (sent, filename) => {
+  const { path, upload } = await awaitingUpload();
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  socket.write(`PUT ${upload}/${sent} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${size}\r\n\r\n`);
+  socket.write(readFileSync(png));
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /);
+  await expectConverted(path, filename);
+});
+
+it('filename of the start overrides the name of the upload, and so of the output', async () => {
+  for (const filename of ['wanted.png', 'wanted']) {
+    const { path, upload } = await awaitingUpload({ filename });
+    const put = () => request(proxy.url).put(`${upload}/example.png`).send(readFileSync(png)).expect(200);
+    expect((await put()).body).toEqual(saved);
+    await put();
+    await expectConverted(path, 'wanted.png');
+    const { body } = await request(proxy.url).get(path).expect(200);
+    expect(body).toMatchObject({ output: { filename: 'wanted.jpg' } });
+  }
 });
 
 it('POST takes multipart with the part file (1.2 h, A1)', async () => {

@@ -4,9 +4,10 @@ import { textOf } from '../values';
 import { disableAlpha, quality, retouchingRows } from './images';
 import { resizeRows } from './resize';
 
-const pages = parameter('pages', 'unchanged: 2; 1-3; 1,5-7', (value) => {
-  const text = textOf(value) ?? '';
-  return /^[\d\s,-]*\d[\d\s,-]*$/.test(text) ? text : undefined;
+const pages = parameter('pages', '2; 1-3; 1,5-7; other separators become these', (value) => {
+  const text = (textOf(value) ?? '').replace(/\s*(?:-|[\u2010-\u2015\u2212]|:|\.\.+|\bto\b)\s*/gi, '-');
+  const range = text.replace(/\s*[,;+&|/]\s*|\s+/g, ',');
+  return /^[\d,-]*\d[\d,-]*$/.test(range) ? range : undefined;
 });
 
 export const pageRange: OptionRow = {

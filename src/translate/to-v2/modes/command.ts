@@ -31,8 +31,8 @@ export function runCommandInstead(
  * The name of a file that a command must know: it is stored under it, whatever the client calls it. ImageMagick and ffmpeg
  * read some characters of a name as a pattern, a number or a protocol.
  */
-export function knownName({ call, draft }: ModeRequest, { task, filename }: JobInput): string {
-  const name = filename === undefined ? undefined : nameWithFormat(filename, call.inputFormat);
+export function knownName({ call, draft }: ModeRequest, { task, filename, nameInAddress }: JobInput): string {
+  const name = filename === undefined ? nameInAddress : nameWithFormat(filename, call.inputFormat);
   const isSafe = name !== undefined && !/[[\]{}*?%:\\]/.test(name);
   const extension = (name && extensionOf(name)) ?? call.inputFormat ?? 'bin';
   return draft.nameInput(task, isSafe ? name : `input.${extension}`);

@@ -23,6 +23,11 @@ export class Options {
     return (this.values[name] as string[] | undefined) ?? [];
   }
 
+  /** The same without some of them: what has been done need not be done again. */
+  without(...names: string[]): Options {
+    return new Options(Object.fromEntries(Object.entries(this.values).filter(([name]) => !names.includes(name))));
+  }
+
   dictionary(name: string): Record<string, unknown> {
     return (this.values[name] as Record<string, unknown> | undefined) ?? {};
   }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => tasks.close());
 
-describeWith(['libreoffice', 'pandoc', 'poppler'], 'office documents with LibreOffice', () => {
+describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with LibreOffice', () => {
   const engine = 'libreoffice';
   let letter: string;
 
@@ -31,6 +31,48 @@ describeWith(['libreoffice', 'pandoc', 'poppler'], 'office documents with LibreO
     expect(pdfFieldsOf(first).Pages).toBe(2);
     expect(textOfPdf(first)).toContain('Hello world.');
   });
+
+  test.each(['pdf', 'png'])(
+    'pages of a deck to %s count hidden slides too, which hidden_slides shows',
+    async (output_format) => {
+      const deck = await deckWithHidden(2);
+      const take = async (options: Record<string, unknown>) => {
+        const { paths } = await tasks.run('convert', [deck], { output_format, ...options });
+        return output_format === 'pdf' ? pdfFieldsOf(paths[0] ?? '').Pages : paths.length;
+      };
+      expect(await take({})).toBe(2);
+      expect(await take({ hidden_slides: true })).toBe(3);
+      expect(await take({ pages: '2,3' })).toBe(1);
+      expect(await take({ pages: '3-2', hidden_slides: true })).toBe(2);
+      await expect(take({ pages: '2' })).rejects.toThrow(
+        'All slides in "2" are hidden. Set hidden_slides to show them.',
+      );
+    },
+    240_000,
+  );
+
+  test.each(['pdf', 'png'])(
+    'pages to %s that the document lacks are told in the sentence of all other conversions',
+    async (output_format) => {
+      const short = await convert(fileOf('one.md', 'One page.\n'), 'docx', { engine: 'pandoc' });
+      await expect(tasks.run('convert', [short], { output_format, pages: '7-9' })).rejects.toThrow(
+        'The file has 1 pages, none of them is in "7-9".',
+      );
+    },
+    120_000,
+  );
+
+  async function deckWithHidden(slide: number): Promise<string> {
+    const markdown = fileOf('deck.md', [1, 2, 3].map((number) => `# Slide ${number}\n\nwords\n`).join('\n'));
+    const deck = await convert(markdown, 'pptx', { engine: 'pandoc' });
+    const folder = path.join(tasks.folder, 'deck');
+    execFileSync('7z', ['x', '-y', `-o${folder}`, deck], { stdio: 'ignore' });
+    const part = path.join(folder, 'ppt', 'slides', `slide${slide}.xml`);
+    writeFileSync(part, readFileSync(part, 'utf8').replace('<p:sld ', '<p:sld show="0" '));
+    const hidden = path.join(tasks.folder, 'hidden.pptx');
+    execFileSync('7z', ['a', '-tzip', hidden, '.'], { cwd: folder, stdio: 'ignore' });
+    return hidden;
+  }
 
   test('merge makes PDFs of office documents first, in the order of the inputs (v2-contract 5.1)', async () => {
     const odt = await convert(fileOf('second.md', 'Second words.\n'), 'odt', { engine: 'pandoc' });

@@ -33,6 +33,15 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
     expect(readFileSync(html.paths[0] ?? '', 'utf8')).toContain(firstWords(document, 2));
   });
 
+  test('pages goes backwards and takes any pages, to html too', async () => {
+    const svg = await tasks.run('convert', [document], { output_format: 'svg', engine, pages: '2-1' });
+    const html = await tasks.run('convert', [document], { output_format: 'html', engine, pages: '2,1' });
+    const page = readFileSync(html.paths[0] ?? '', 'utf8');
+    expect(svg.filenames).toHaveLength(2);
+    expect(page.indexOf(firstWords(document, 2))).toBeLessThan(page.indexOf(firstWords(document, 1)));
+    expect(page).toContain(firstWords(document, 1));
+  });
+
   test('the words come out as html', async () => {
     const { paths } = await tasks.run('convert', [document], { output_format: 'html', engine });
     const words = execFileSync('pdftotext', [document, '-']).toString().trim().split(/\s+/);

@@ -8,6 +8,7 @@ import { packageVersion } from '../package-version';
 import type { ArrangeRequest } from './arrange-pages';
 import { permissionOptions, permissionsOf } from './permissions';
 import type { ProtectRequest } from './protect-document';
+import { arrangePages } from './take-pages';
 import type { ToolOption } from '../../options/tool-option';
 import { passwordOption } from '../../options/password';
 
@@ -82,4 +83,3 @@ async function arrange(request: ToolRequest, change: ArrangeRequest['change']): 
 }
 
 const protectDocument = inWorker<ProtectRequest, void>(require.resolve('./protect-document'));
-const arrangePages = inWorker<ArrangeRequest, string[]>(require.resolve('./arrange-pages'));

@@ -5,7 +5,9 @@ import path from 'node:path';
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
+import { takePages } from '../../builtin/pdf/take-pages';
 import type { Options } from '../../options/options';
+import { wantedPages } from '../../options/pages';
 import { DevToolsPipe } from './devtools-pipe';
 import { inputUrl, type ServedFile, startForwardProxy } from './forward-proxy';
 import { giveTitle, loadPage } from './load-page';
@@ -47,7 +49,7 @@ export async function capturePage(programs: Programs, policy: NetworkPolicy, req
     });
     const [result] = await Promise.all(captures);
     if (result === undefined) throw new OperationError(`Conversion failed: Chromium did not start. ${stderr.trim()}`);
-    return result;
+    return await takePages({ path: result, password: undefined, folder, pages: wantedPages(request.options) }, signal);
   } catch (error) {
     const cause = proxy.failures.get(new URL(url).hostname);
     throw cause === undefined || signal.aborted ? error : new OperationError(`Conversion failed: ${cause.message}`);

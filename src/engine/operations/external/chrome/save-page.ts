@@ -2,7 +2,6 @@ import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Options } from '../../options/options';
-import { wantedPages } from '../../options/pages';
 import type { BrowserPage } from './load-page';
 import { margins, paperSize } from './page-options';
 
@@ -23,7 +22,6 @@ async function print(page: BrowserPage, options: Options, target: string): Promi
     displayHeaderFooter: options.flag('display_header_footer'),
     headerTemplate: options.text('header_template') ?? '<span></span>',
     footerTemplate: options.text('footer_template') ?? '<span></span>',
-    pageRanges: wantedPages(options) ?? '',
     scale: options.number('zoom') ?? 1,
     transferMode: 'ReturnAsStream',
   });

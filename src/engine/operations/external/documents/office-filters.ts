@@ -69,6 +69,11 @@ export const officeFamilies: readonly OfficeFamily[] = [
   },
 ];
 
+/** Of a format that LibreOffice opens; each is opened by one module. */
+export function familyOf(format: string): OfficeFamily {
+  return officeFamilies.find(({ reads }) => format in reads) as OfficeFamily;
+}
+
 function selfDescribing(...formats: string[]): Record<string, null> {
   return Object.fromEntries(formats.map((format) => [format, null]));
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
 
 import type { ProgramId, Programs } from '../../../programs';
+import { takePages } from '../../builtin/pdf/take-pages';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
-import { linkInput } from '../run-folder';
+import { link, linkInput } from '../run-folder';
 import { passwordArguments, readPdfInfo } from './pdf-info';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
@@ -21,7 +22,7 @@ export function popplerTools(programs: Programs): Tool[] {
     });
   return [
     tool('pdftocairo', Object.keys(drawings), pagesOptions, drawPages),
-    tool('pdftohtml', ['html'], [...rangeOptions, zoomOption], toHtml),
+    tool('pdftohtml', ['html'], [...pagesOptions, zoomOption], toHtml),
   ];
 }
 
@@ -48,32 +49,27 @@ async function drawPages(request: ToolRequest, programs: Programs): Promise<Tool
   return { files };
 }
 
+/** pdftohtml knows a first and a last page only: others are taken out before. */
 async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, options, input, signal } = request;
-  const name = await linkInput(request);
-  const { pages } = await readPdfInfo(programs, name, request);
-  const wanted = selectPages(wantedPages(options), pages);
+  const pages = wantedPages(options);
+  const source = await takePages({ path: input.path, password: options.text('password'), folder, pages }, signal);
+  const name = await link(source, folder, 'input.pdf');
   const target = 'output.html';
+  const isWhole = source === input.path;
+  if (isWhole) await readPdfInfo(programs, name, request);
   await programs.run('pdftohtml', {
     arguments: [
       ...['-q', '-c', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8', '-zoom', String(options.number('zoom') ?? 1.5)],
-      ...['-f', String(wanted[0]), '-l', String(wanted.at(-1))],
-      ...[...passwordArguments(request), name, target],
+      ...[...(isWhole ? passwordArguments(request) : []), name, target],
     ],
     folder,
-    reads: [input.path],
+    reads: [source],
     signal,
   });
   return { files: [{ path: path.join(folder, target) }] };
 }
 
 const drawings: Readonly<Record<string, readonly string[]>> = { svg: ['-svg'], eps: ['-eps'], ps: ['-ps'] };
-
-/** pdftohtml knows a first and a last page only. */
-const rangeOptions: ToolOption[] = pagesOptions.map((option) => ({
-  ...option,
-  pattern: /^\s*(\d+\s*(-\s*\d*)?|-\s*\d+)\s*$/,
-  description: 'Pages to take, such as 2-5. All when empty.',
-}));
 
 const zoomOption: ToolOption = { name: 'zoom', type: 'float', default: 1.5, minimum: 0.5, maximum: 3 };

@@ -17,7 +17,7 @@ export function convertEbooks(programs: Programs): Tool {
     pairs: [
       { from: ebooks, to: [...written, ...documents, 'pdf'], options },
       { from: [...documents, 'html', 'odt'], to: written, options },
-      { from: ['pdf'], to: [...written, 'docx', 'rtf'], options: [...options, passwordOption] },
+      { from: ['pdf'], to: written, options: [...options, passwordOption] },
     ],
     run: convert,
   });

@@ -4,8 +4,15 @@ import { ghostscriptTools } from './ghostscript';
 import { popplerTools } from './poppler';
 import { readPdfMetadata } from './read-pdf-metadata';
 import { recognizeText } from './recognize-text';
+import { pdfToWord } from './word/pdf-to-word';
 
 /** PDF read with programs. */
 export function pdfTools(programs: Programs): Tool[] {
-  return [...popplerTools(programs), readPdfMetadata(programs), ...ghostscriptTools(programs), recognizeText(programs)];
+  return [
+    ...popplerTools(programs),
+    ...pdfToWord(programs),
+    readPdfMetadata(programs),
+    ...ghostscriptTools(programs),
+    recognizeText(programs),
+  ];
 }

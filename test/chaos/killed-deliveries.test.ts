@@ -7,7 +7,7 @@ import { startReceiver } from '../deliveries/receiver';
 import { noise } from '../noise';
 import { describeWith } from '../requirements';
 import { startVsftpd } from '../services/vsftpd';
-import { startProxyProgram, type ProxyProgram } from './proxy-program';
+import { startProxyProgram, type Program } from './programs';
 
 interface Status {
   step: string;
@@ -19,7 +19,7 @@ jest.setTimeout(120_000);
 
 describe('the proxy killed with SIGKILL and started again', () => {
   let dataDir: string;
-  let proxy: ProxyProgram;
+  let proxy: Program;
   beforeEach(async () => {
     dataDir = mkdtempSync(path.join(tmpdir(), 'killed-'));
     proxy = await startProxyProgram(dataDir);

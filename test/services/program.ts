@@ -6,6 +6,7 @@ import path from 'node:path';
 export interface RunningProgram {
   /** Of the `ready` expression in what the program wrote. */
   match: RegExpExecArray;
+  pid: number;
   /** Ends the program and waits until it is gone. */
   stop: () => Promise<void>;
 }
@@ -35,7 +36,7 @@ export function startProgram(
       const match = ready.exec(written);
       if (!match) return;
       clearTimeout(tooLate);
-      resolve({ match, stop });
+      resolve({ match, pid: child.pid as number, stop });
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
@@ -49,7 +50,7 @@ export function startProgram(
 }
 
 /** Milliseconds; a loaded machine needs its time for Python's servers. */
-const patience = 60_000;
+const patience = 120_000;
 
 /** An empty folder and the way to remove it. */
 export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {

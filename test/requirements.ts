@@ -33,6 +33,7 @@ interface Requirement {
 export const requirements: Readonly<Record<string, Requirement>> = {
   openssl: program('openssl', 'openssl'),
   curl: program('curl', 'curl'),
+  jq: program('jq', 'jq'),
   php: program('php', 'php-cli php-curl'),
   ruby: program('ruby', 'ruby'),
   python: program('python3', 'python3'),

@@ -1,10 +1,10 @@
 import { Router, text } from 'express';
 import { V1Error } from '../errors';
-import { renderDryRun, type DryRun } from '../translate';
+import { codeLanguages, renderDryRun, type DryRun } from '../translate';
 
 /**
  * `POST /_/translate`: takes a v1 call as JSON, curl command or HAR and answers the v2 job it would become, as JSON, or as
- * text if the client asks for `text/plain`. Nothing is run.
+ * text if the client asks for `text/plain`, with `?code=php` the code alone. Nothing is run.
  */
 export function translateRoutes(dryRunOf: (text: string) => Promise<DryRun>): Router {
   const router = Router();
@@ -16,7 +16,13 @@ export function translateRoutes(dryRunOf: (text: string) => Promise<DryRun>): Ro
     }
     response.format({
       json: () => response.json(run),
-      text: () => response.send(renderDryRun(run)),
+      text: () =>
+        response.send(
+          renderDryRun(
+            run,
+            codeLanguages.find((language) => language === request.query.code),
+          ),
+        ),
     });
   });
   return router;

@@ -1,22 +1,28 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createKeyRing, loadSettings, type Settings } from '../config';
 import { createOperations } from '../engine';
 import { createLogger } from '../runtime';
 import { Spool } from '../transfer';
-import { renderDryRun } from '../translate';
+import { codeLanguages, renderDryRun, type CodeLanguage } from '../translate';
 import { cloudConvert, UpstreamClient, type CatalogueRow } from '../upstream';
 import { dryRunOf } from '../v1';
 
 export const translateCommand = new Command('translate')
   .description('show the v2 job that a v1 call becomes, without running anything')
   .argument('[file]', 'parameters of a call as JSON, a curl command or a HAR; default: standard input')
-  .option('--json', 'as JSON')
+  .addOption(new Option('--code <language>', 'only the code for the job').choices(codeLanguages))
+  .addOption(new Option('--json', 'everything as JSON').conflicts('code'))
   .action(translateFile);
 
-async function translateFile(file: string | undefined, { json }: { json?: boolean }): Promise<void> {
+interface TranslateOptions {
+  code?: CodeLanguage;
+  json?: boolean;
+}
+
+async function translateFile(file: string | undefined, { code, json }: TranslateOptions): Promise<void> {
   const settings = loadSettings(process.env);
   const folder = mkdtempSync(join(tmpdir(), 'translate-'));
   try {
@@ -25,7 +31,7 @@ async function translateFile(file: string | undefined, { json }: { json?: boolea
       keys: createKeyRing(settings, createLogger('silent')),
       ...(await catalogueOf(settings)),
     });
-    process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : renderDryRun(run));
+    process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : renderDryRun(run, code));
     if (!run.supported) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

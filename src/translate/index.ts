@@ -1,7 +1,16 @@
 export { progressOf, type JobProgress, type Step } from './to-v1/progress';
 export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
 export { conversionTypes, inputFormats, type ConversionFilters, type ConversionType } from './to-v1/conversion-types';
-export { dryRun, mergedCall, recordedRequests, renderDryRun, type DryRun, type RecordedRequest } from './dry-run';
+export {
+  codeLanguages,
+  dryRun,
+  mergedCall,
+  recordedRequests,
+  renderDryRun,
+  type CodeLanguage,
+  type DryRun,
+  type RecordedRequest,
+} from './dry-run';
 export { families } from './options/tables';
 export type { Family, OptionRow } from './options/row';
 export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';

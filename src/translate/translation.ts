@@ -12,6 +12,8 @@ export interface Translation {
   /** Carriers that receive the finished output (v2 lacks FTP, Dropbox, Google Drive, OneDrive, Box). */
   handovers: CarrierTarget[];
   warnings: Warning[];
+  /** What became of each converter option, for people. */
+  options: OptionTrace[];
   /** How v1 describes the work: `converter` of the status JSON, before the engine is known. */
   converter: ConverterEcho;
   /** True where v1's answer has an `info` object (mode info). */
@@ -44,6 +46,15 @@ export const leftOut = 'it was left out';
 export interface Warning extends Loss {
   /** v1 name, e.g. `converteroptions.resizeenlarge`; for what the upstream refused, `convert.quality`. */
   parameter: string;
+}
+
+/** What became of one converter option, for people; nothing in it is secret. */
+export interface OptionTrace {
+  name: string;
+  /** As the call gives it; missing for a default of v1 that is sent because v2 has another. */
+  value?: string;
+  /** `width 1200, fit max`, or why it is lost. */
+  becomes: string;
 }
 
 export interface ConverterEcho {

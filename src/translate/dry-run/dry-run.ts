@@ -1,18 +1,25 @@
 import type { JobPayload } from '../../upstream';
 import type { V1Call } from '../call';
 import { translate } from '../to-v2/translate';
-import type { Translation, TranslationContext, Warning } from '../translation';
-import { codeFor, type Code } from './code';
-import { masked } from './mask';
+import type { OptionTrace, Translation, TranslationContext, Warning } from '../translation';
+import { codeFor, type CodeLanguage } from './code';
+import { dutiesOf } from './duties';
+import { migratedJob, uploadsOf } from './migrated-job';
+import { portableJob, shownJob } from './portable-job';
 
 /** The job of a v1 call, for people: nothing in it is secret. */
 export interface ShownJob {
+  /** As it is made without the proxy. Secrets stand in it as `${VARIABLE}`. */
   job: JobPayload;
   /** What the proxy does itself in addition to the job, a sentence each. */
   proxy: string[];
+  /** What whoever calls v2 without the proxy must do instead, a sentence each. */
+  yours: string[];
   warnings: Warning[];
+  /** What became of each converter option. */
+  options: OptionTrace[];
   /** The same job for those who move on to v2. */
-  code: Code;
+  code: Record<CodeLanguage, string>;
 }
 
 /** What would become of a v1 call. `elsewhere`: the job for an upstream that offers what this one lacks. */
@@ -36,28 +43,14 @@ export function dryRun(call: V1Call, context: TranslationContext): DryRun {
 }
 
 function shown(call: V1Call, translation: Translation): ShownJob {
-  const job = masked(translation.job);
-  return { job, proxy: carriedBy(call, translation), warnings: translation.warnings, code: codeFor(job) };
+  const job = portableJob(migratedJob(call, translation));
+  const { proxy, yours } = dutiesOf(call, translation);
+  const { warnings, options } = translation;
+  const notes = [...yours.map((duty) => `You must ${duty}.`), ...warnings.map(noteOf)];
+  const code = codeFor({ job, uploads: uploadsOf(call, translation), notes });
+  return { job: shownJob(job), proxy, yours, warnings, options, code };
 }
 
-function carriedBy(call: V1Call, { uploads, handovers }: Translation): string[] {
-  const facts: [boolean | undefined, string][] = [
-    ...uploads.map((source): [boolean, string] => [true, uploadSentence(source)]),
-    ...handovers.map((target): [boolean, string] => [
-      true,
-      `stores the output by ${target.kind} at "${target.path || '/'}"`,
-    ]),
-    [call.callback !== undefined, 'calls the callback when the job has ended'],
-    [call.email, 'mails when the job has ended'],
-    [call.wait, 'holds the answer until the job has ended'],
-    [call.download !== undefined && call.download !== false, 'redirects to the output'],
-    [!call.save, 'deletes the job after the first complete download'],
-  ];
-  return facts.filter(([applies]) => applies).map(([, sentence]) => sentence);
-}
-
-function uploadSentence(source: Translation['uploads'][number]): string {
-  if (source.from === 'carrier') return `fetches ${source.filename} by ${source.source.kind} into ${source.task}`;
-  if (source.from === 'content') return `posts the content of the call into ${source.task}`;
-  return `takes the upload of the client into ${source.task}`;
+function noteOf({ parameter, cause, outcome }: Warning): string {
+  return `${parameter}: ${cause}; ${outcome}.`;
 }

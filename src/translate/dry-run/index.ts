@@ -1,4 +1,5 @@
 export type { RecordedRequest } from './recorded-request';
+export { codeLanguages, type CodeLanguage } from './code';
 export { dryRun, type DryRun } from './dry-run';
 export { recordedRequests } from './recorded-requests';
 export { mergedCall } from './merged-call';

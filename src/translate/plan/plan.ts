@@ -1,6 +1,7 @@
 import { isAbsent, type V1Value } from '../call';
 import type { CommandProgram, Effect, Family, OptionTask } from '../options/row';
-import { leftOut, type Loss, type Warning } from '../translation';
+import { leftOut, type Loss, type OptionTrace, type Warning } from '../translation';
+import { traceOf } from './trace';
 import { offersCommand, placementOf, type Placed, type Placement, type PlanOffers, type Way } from './placement';
 
 /** What the converter options of a call ask of the job. */
@@ -15,6 +16,7 @@ export interface OptionPlan {
   /** The user's own command line in place of the work. */
   command?: { program: CommandProgram; words: string[] };
   warnings: Warning[];
+  traces: OptionTrace[];
 }
 
 /**
@@ -31,25 +33,27 @@ export function planOptions(options: Record<string, V1Value>, family: Family, of
 /** An option of the call, or one of v1 whose default v2 doesn't share. */
 interface OptionWish {
   name: string;
-  /** What the call asks for, best way first; missing where it doesn't name the option. */
-  ways?: Way[];
+  /** Missing where the call doesn't name the option. */
+  given?: { value: V1Value; ways: Way[] };
   /** v1's own default, sent where the call says nothing that v2 takes. */
   standard?: Effect[];
+  secret?: boolean;
 }
 
 function wishesOf(given: Record<string, V1Value>, { rows }: Family): OptionWish[] {
   const known = new Set(rows.map(({ v1 }) => v1));
   const unknown = Object.entries(given).filter(([name]) => !known.has(name));
   return [
-    ...rows.map(({ v1: name, to, sendDefault, default: standard }) => {
+    ...rows.map(({ v1: name, to, sendDefault, default: standard, secret }) => {
       const value = given[name];
       return {
         name,
-        ways: value === undefined ? undefined : waysFor(name, value, to.apply(value, given)),
+        given: value === undefined ? undefined : { value, ways: waysFor(name, value, to.apply(value, given)) },
         standard: sendDefault && standard !== undefined ? to.apply(standard, given) : undefined,
+        secret,
       };
     }),
-    ...unknown.map(([name, value]) => ({ name, ways: waysFor(name, value, []) })),
+    ...unknown.map(([name, value]) => ({ name, given: { value, ways: waysFor(name, value, []) } })),
   ];
 }
 
@@ -60,21 +64,26 @@ function waysFor(name: string, value: V1Value, effects: Effect[]): Way[] {
 }
 
 function isReplaced(wishes: OptionWish[], offers: PlanOffers): boolean {
-  const ways = wishes.flatMap((wish) => wish.ways ?? []);
+  const ways = wishes.flatMap(({ given }) => given?.ways ?? []);
   return ways.some((way) => way.kind === 'replacingCommand' && offersCommand(way, offers));
 }
 
-/** Where an option goes, or why it goes nowhere. */
-type Decision = Placed & { name: string };
+/** Where an option goes, or why it goes nowhere. `value`: missing for a default of v1. */
+interface Decision {
+  name: string;
+  value?: V1Value;
+  secret?: boolean;
+  placed: Placed;
+}
 
 /** Nobody asked for a default: where v2 doesn't take it, nothing is told. */
-function decisionsOn({ name, ways, standard }: OptionWish, offers: PlanOffers): Decision[] {
-  const asked = ways && placementOf(ways, offers);
-  const refused = asked && 'cause' in asked ? [{ name, ...asked }] : [];
-  if (asked && 'placement' in asked) return [{ name, ...asked }];
+function decisionsOn({ name, given, standard, secret }: OptionWish, offers: PlanOffers): Decision[] {
+  const asked = given && { name, value: given.value, secret, placed: placementOf(given.ways, offers) };
+  if (asked && 'placement' in asked.placed) return [asked];
+  const refused = asked ? [asked] : [];
   if (!standard || offers.work?.unchecked !== false) return refused;
-  const sent = placementOf(standard, offers);
-  return 'placement' in sent ? [...refused, { name, ...sent }] : refused;
+  const placed = placementOf(standard, offers);
+  return 'placement' in placed ? [...refused, { name, placed }] : refused;
 }
 
 function folded(decisions: Decision[]): OptionPlan {
@@ -83,12 +92,13 @@ function folded(decisions: Decision[]): OptionPlan {
     requestedTasks: new Set(),
     commandWords: { imagemagick: [], ffmpeg: [] },
     warnings: [],
+    traces: [],
   };
   for (const decision of decisions) {
-    if ('placement' in decision) place(plan, decision.placement);
-    plan.warnings.push(
-      ...lossesOf(decision).map((loss) => ({ parameter: `converteroptions.${decision.name}`, ...loss })),
-    );
+    const { name, placed } = decision;
+    if ('placement' in placed) place(plan, placed.placement);
+    plan.warnings.push(...lossesOf(placed).map((loss) => ({ parameter: `converteroptions.${name}`, ...loss })));
+    plan.traces.push(traceOf(decision));
   }
   return plan;
 }
@@ -111,8 +121,8 @@ function place(plan: OptionPlan, placement: Placement): void {
 }
 
 /** Width and height may lose the same: that is told once. */
-function lossesOf(decision: Decision): Loss[] {
-  if ('cause' in decision) return [{ cause: decision.cause, outcome: leftOut }];
-  const losses = decision.placement.kind === 'task' ? decision.placement.losses : [];
+function lossesOf(placed: Placed): Loss[] {
+  if ('cause' in placed) return [{ cause: placed.cause, outcome: leftOut }];
+  const losses = placed.placement.kind === 'task' ? placed.placement.losses : [];
   return losses.filter(({ cause }, index) => losses.findIndex((loss) => loss.cause === cause) === index);
 }

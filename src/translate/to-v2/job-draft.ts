@@ -1,6 +1,6 @@
 import type { CarrierTarget } from '../../carriers';
 import type { JobPayload, TaskPayload } from '../../upstream';
-import type { Loss, UploadSource, Warning } from '../translation';
+import type { Loss, OptionTrace, UploadSource, Warning } from '../translation';
 import type { TaskName } from './task-names';
 
 /** A v2 job while it is being put together; task names are read by people, in the dry run and in v2's dashboard. */
@@ -9,6 +9,7 @@ export class JobDraft {
   readonly uploads: UploadSource[] = [];
   readonly handovers: CarrierTarget[] = [];
   readonly warnings: Warning[] = [];
+  readonly options: OptionTrace[] = [];
   /** Inputs that are not stored under the name that the client gives them, by task. */
   readonly inputNames: Record<string, string> = {};
 
@@ -33,6 +34,12 @@ export class JobDraft {
 
   warn(parameter: string, loss: Loss): void {
     this.warnings.push({ parameter, ...loss });
+  }
+
+  /** What a plan lost, and what became of the rest. */
+  tell({ warnings, traces }: { warnings: Warning[]; traces: OptionTrace[] }): void {
+    this.warnings.push(...warnings);
+    this.options.push(...traces);
   }
 
   payload(extra: Pick<JobPayload, 'tag' | 'webhook_url'>): JobPayload {

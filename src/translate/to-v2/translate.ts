@@ -38,6 +38,7 @@ function translated(call: V1Call, context: TranslationContext): TranslationResul
       inputNames: draft.inputNames,
       handovers: draft.handovers,
       warnings: draft.warnings,
+      options: draft.options,
       converter: work.converter,
       info: work.info ?? false,
       downloadable: work.files.length > 0,

@@ -12,7 +12,90 @@ describe('a dry run', () => {
   it('shows the job and code for it without any secret', () => {
     const text = renderDryRun(dryRun(given, context()));
     for (const secret of secrets) expect(text).not.toContain(secret);
-    expect(text).toContain('https://***@example.org/a.docx?X-Amz-Signature=***&page=1');
+    const signed =
+      'https://${IMPORT_1_URL_CREDENTIALS}@example.org/a.docx?X-Amz-Signature=${IMPORT_1_URL_X_AMZ_SIGNATURE}&page=1';
+    expect(text).toContain(signed);
+  });
+
+  it('names the environment variables that the code reads its secrets from', () => {
+    const { code } = supported(dryRun(given, context()));
+    expect(code.node).toContain('"secret_access_key": process.env.EXPORT_S3_SECRET_ACCESS_KEY');
+    expect(code.php).toContain("->set('set_password', getenv('ENCRYPT_SET_PASSWORD'))");
+    expect(code.python).toContain('"set_password": os.environ["ENCRYPT_SET_PASSWORD"]');
+    expect(code.curl).toContain('"set_password": (env.ENCRYPT_SET_PASSWORD)');
+  });
+
+  it.each(['curl', 'node', 'php', 'python'] as const)('as code for %s is nothing but the code', (language) => {
+    const run = supported(dryRun(given, context()));
+    expect(renderDryRun(run, language)).toBe(`${run.code[language]}\n`);
+  });
+
+  it('shows the job once, and before it who does what and what becomes of each option', () => {
+    const converterOptions = { resize: '1200x', rotate: 90, nosuchoption: 'x', density: 'fine' };
+    const lossy = row('convert', 'png', 'jpg', 'sharp', { width: 'integer', fit: ['max'], quality: 'integer' });
+    const where = context({ catalogue: [lossy, row('command', null, null, 'imagemagick')] });
+    const text = renderDryRun(dryRun(call({ converterOptions }), where));
+    expect(text.match(/"operation": "convert"/g)).toHaveLength(1);
+    expect([...text.matchAll(/^## (.*)/gm)].map(([, title]) => title)).toEqual([
+      'Warnings',
+      'The proxy does it',
+      'Without the proxy you must do it',
+      'Options',
+      'v2 job',
+    ]);
+    for (const line of [
+      '- resize=1200x -> fit max, width 1200',
+      '- rotate=90 -> command imagemagick: -rotate 90 +repage',
+      "- quality 70 (v1's default for quality; v2 has another)",
+      '- density=fine -> nothing: This option has no such value',
+      '- nosuchoption=x -> nothing: v2 does not offer this option here',
+    ])
+      expect(text).toContain(line);
+  });
+
+  it('parts what the proxy does from what must be done without it', () => {
+    const parameters = { host: 'h', path: 'in/' };
+    const files = [{ file: 'in/cat.png' }];
+    const run = supported(
+      dryRun(
+        call({
+          files,
+          input: { method: 'ftp', parameters },
+          output: { kind: 'dropbox', parameters: {} },
+          callback: 'https://example.org/done',
+          email: true,
+          wait: true,
+          save: true,
+          download: 'inline',
+        }),
+        context({ accounts: { dropbox: { token: 't' } } }),
+      ),
+    );
+    expect(run.proxy).toHaveLength(7);
+    expect(run.yours).toEqual([
+      expect.stringContaining('fetch "in/cat.png" by ftp yourself and save it as ./cat.png'),
+      expect.stringContaining('by Dropbox'),
+      expect.stringContaining('v2 POSTs the whole job'),
+      expect.stringContaining('e-mail'),
+      expect.stringContaining('synchronous host'),
+      expect.stringContaining('fetch the output'),
+      expect.stringContaining('24 hours'),
+    ]);
+    expect(run.job).toMatchObject({
+      webhook_url: 'https://example.org/done',
+      tasks: { export: { operation: 'export/url', inline: true } },
+    });
+    expect(run.job.tasks).not.toHaveProperty('export-input');
+  });
+
+  it('uploads a file under the name that the job knows it by', () => {
+    const files = [{ file: 'clip.mov', filename: 'clip.mov' }];
+    const film = { inputFormat: 'mov', outputFormat: 'mp4', input: { method: 'upload', parameters: {} } };
+    const named = supported(dryRun(call({ ...film, files, converterOptions: { command: '-an' } }), context()));
+    expect(named.job.tasks.convert?.arguments).toContain('/input/import-1/clip.mov');
+    for (const code of Object.values(named.code)) expect(code).toContain('./clip.mov');
+    const unnamed = supported(dryRun(call(film), context()));
+    for (const code of Object.values(unnamed.code)) expect(code).toContain('./input.mov');
   });
 
   it('tells what the proxy does beside the job, and what is lost', () => {
@@ -28,9 +111,10 @@ describe('a dry run', () => {
   });
 
   it('gives code that is valid in its language', () => {
-    const { code, job } = supported(dryRun(given, context()));
-    const body = /-d '(\{.*?\n\})'/s.exec(code.curl)?.[1] ?? '';
-    expect(JSON.parse(body.replaceAll(String.raw`'\''`, "'"))).toEqual(job);
+    const { code } = supported(dryRun(given, context()));
+    const plain = supported(dryRun(call({ files: [{ file: 'https://example.org/a.png' }], tag: "it's" }), context()));
+    const body = /-d '(\{.*?\n\})'/s.exec(plain.code.curl)?.[1] ?? '';
+    expect(JSON.parse(body.replaceAll(String.raw`'\''`, "'"))).toEqual(plain.job);
     expect(code.node).toContain('cloudConvert.jobs.create({');
     expect(code.php).toContain("(new Task('export/s3', 'export-s3'))");
     expect(code.php).toContain("->setTag('my tag')");

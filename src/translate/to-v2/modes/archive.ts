@@ -51,7 +51,7 @@ function addArchive(
   const format = call.outputFormat ?? 'zip';
   const work = catalogue.offer('archive', { output: format });
   if (formatGroup(format) !== 'archive' || !work) throw notSupported(call, mode);
-  draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
+  draft.tell(planOptions(call.converterOptions, archives, { catalogue, work }));
   const task = draft.add(taskNames.archive, {
     operation: 'archive',
     input,

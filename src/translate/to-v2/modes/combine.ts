@@ -22,7 +22,7 @@ export const combine: Mode = {
     });
     const family = familyOf({ input: 'pdf', output: 'pdf' });
     const plan = planOptions(call.converterOptions, family, { catalogue, work, encrypt: encryptOffer(catalogue) });
-    draft.warnings.push(...plan.warnings);
+    draft.tell(plan);
     const merged = draft.add(taskNames.merge, {
       operation: 'merge',
       input: parts,

@@ -23,7 +23,7 @@ export const compress: Mode = {
     const family = format === 'pdf' ? pdfCompression : compression;
     const encrypt = encryptOffer(catalogue);
     const plan = planOptions(call.converterOptions, family, { catalogue, work, decrypt, encrypt });
-    draft.warnings.push(...plan.warnings);
+    draft.tell(plan);
     const task = draft.add(taskNames.optimize, {
       operation: 'optimize',
       input: oneOrAll(preparedInputs(request, plan, format, 'compress')),

@@ -32,7 +32,7 @@ export const convert: Mode = {
     const family = familyOf(pair);
     const conversion = { ...pair, byPage: family.byPage, work };
     const plan = planOptions(call.converterOptions, family, offersFor(request, conversion));
-    draft.warnings.push(...plan.warnings);
+    draft.tell(plan);
 
     const source = decrypted(request, input, plan);
     const converted = plan.command

@@ -15,7 +15,7 @@ export const extract: Mode = {
     const format = inputFormatOf(request, input);
     const work = catalogue.offer('archive/extract', { input: format });
     if (!work) throw notSupported(call, 'extract');
-    draft.warnings.push(...planOptions(call.converterOptions, archives, { catalogue, work }).warnings);
+    draft.tell(planOptions(call.converterOptions, archives, { catalogue, work }));
     const task = draft.add(taskNames.extract, {
       operation: 'archive/extract',
       input: input.task,

@@ -25,7 +25,7 @@ export const info: Mode = {
     const family = { ...familyOf({ input: format, output: format }), rows: thumbnailRows };
     const thumbnail = thumbnailOffer(request, format);
     const plan = planOptions(call.converterOptions, family, { catalogue, work: undefined, thumbnail });
-    draft.warnings.push(...plan.warnings);
+    draft.tell(plan);
     const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' })?.unchecked === false;
     const described = catalogue.allows('metadata', { input: format });
     if (!probed && !described) throw notSupported(call, 'info');

@@ -18,7 +18,7 @@ export const protect: Mode = {
     if (!input || output !== 'pdf' || !encrypt) throw notSupported(call, 'protect');
     const decrypt = decryptOffer(catalogue, inputFormatOf(request, input));
     const plan = planOptions(call.converterOptions, protection, { catalogue, work: undefined, encrypt, decrypt });
-    draft.warnings.push(...plan.warnings);
+    draft.tell(plan);
     return {
       files: addEncrypt(request, preparedInputs(request, plan, 'pdf', 'protect'), plan, { always: true }),
       converter: converterEcho(call, { mode: 'protect', family: protection, group: 'document', format: output }),

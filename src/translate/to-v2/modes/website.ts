@@ -22,7 +22,7 @@ export const website: Mode = {
     const asHtml = capture === undefined;
     const work = asHtml ? catalogue.offer('convert', { input: 'html', output }) : capture;
     const plan = planOptions(call.converterOptions, family, { catalogue, work, encrypt: encryptOffer(catalogue) });
-    draft.warnings.push(...plan.warnings);
+    draft.tell(plan);
     const more = {
       output_format: work?.outputFormat ?? output,
       ...plan.parameters.work,

@@ -1,0 +1,2 @@
+export { codeFor, codeLanguages, type CodeLanguage } from './code';
+export type { Upload } from './program';

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { baseNameOf } from '../../../../../formats';
+import { OperationError } from '../../../../contract/operation';
 import type { Programs } from '../../../../programs';
 import { renderPages } from '../../../builtin/pdf/pdf-to-images';
+import { undrawnCode } from '../../../builtin/pdf/render-pages';
 import { takePages } from '../../../builtin/pdf/take-pages';
 import { unlock } from '../../../builtin/pdf/unlock';
 import { pagesOptions, wantedPages } from '../../../options/pages';
@@ -20,19 +22,19 @@ import type { WriteWordRequest } from './write-word';
 
 /**
  * PDF to word processors: running text that can be edited, each page on a page of its own, pictures where they were.
- * Poppler finds the text; LibreOffice writes the formats that are not DOCX.
+ * Poppler finds the text; LibreOffice makes DOC of DOCX.
  */
 export function pdfToWord(programs: Programs): Tool[] {
   const options = [...pagesOptions, passwordOption];
   return [
     programTool(programs, {
       ...{ operation: 'convert', name: 'poppler', needs: ['pdftohtml', 'pdfinfo'] },
-      pairs: [{ from: ['pdf'], to: ['docx'], options }],
+      pairs: [{ from: ['pdf'], to: ['docx', 'rtf'], options }],
       run: async (request) => ({ files: [{ path: await writeDocument(request, programs) }] }),
     }),
     programTool(programs, {
       ...{ operation: 'convert', name: 'libreoffice', needs: ['soffice', 'pdftohtml', 'pdfinfo'] },
-      pairs: [{ from: ['pdf'], to: ['doc', 'rtf'], options }],
+      pairs: [{ from: ['pdf'], to: ['doc'], options }],
       run: async (request) => ({ files: [{ path: await saveAs(request, programs) }] }),
     }),
   ];
@@ -52,7 +54,7 @@ async function writeDocument(request: ToolRequest, programs: Programs): Promise<
   const xml = path.join(folder, 'pages.xml');
   const textless = await findTextless({ xml }, signal);
   const pagePictures = await picturesOf(textless, source, request);
-  const target = path.join(folder, 'document.docx');
+  const target = path.join(folder, `document.${request.outputFormat === 'rtf' ? 'rtf' : 'docx'}`);
   const title = fields['Title'] || baseNameOf(input.filename);
   await writeWord({ xml, pagePictures, title, target }, signal, request.progress);
   return target;
@@ -66,14 +68,18 @@ async function wantedPart(request: ToolRequest): Promise<string> {
   return takePages({ path: input.path, password: options.text('password'), folder, pages }, signal);
 }
 
-/** Scans and drawings: there is nothing but the look of them. */
+/** Scans and drawings: there is nothing but the look of them. Poppler's pictures stay where PDFium draws none. */
 async function picturesOf(pages: number[], source: string, request: ToolRequest): Promise<Record<number, string>> {
   if (pages.length === 0) return {};
   const folder = path.join(request.folder, 'page-pictures');
   await mkdir(folder);
   const picture = { pixel_density: 150, quality: 85 };
   const order = { path: source, password: undefined, pages: pages.join(','), outputFormat: 'jpg', folder, picture };
-  const paths = await renderPages(order, request.signal);
+  const paths = await renderPages(order, request.signal).catch((error: Error) => {
+    if (error instanceof OperationError && error.code === undrawnCode) return [];
+    throw error;
+  });
+  if (paths.length === 0) return {};
   return Object.fromEntries(pages.map((page, index) => [page, paths[index] ?? '']));
 }
 

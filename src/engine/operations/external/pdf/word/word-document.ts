@@ -1,11 +1,6 @@
 import type { Band, Cell, Column, Paragraph } from './arrange-text';
-import type { PdfPage, PlacedPicture, TextPiece } from './read-pages';
-
-export interface WordPage {
-  page: Pick<PdfPage, 'width' | 'height'>;
-  bands: Band[];
-  pictures: PlacedPicture[];
-}
+import type { PlacedPicture, TextPiece } from './read-pages';
+import { columnSpans, paragraphsTop, rightMargin, twips, type WordPage } from './word-page';
 
 /**
  * The main part of a DOCX (ECMA-376): each page is a section of its own size, columns are sections within it, and pictures
@@ -24,13 +19,13 @@ class SectionWriter {
   private section: string | undefined;
 
   addPage({ page, bands, pictures }: WordPage): void {
-    const top = bands[0]?.[0]?.paragraphs[0] === undefined ? 0 : topOf(bands);
+    const top = paragraphsTop(bands);
     const drawings = pictures.map((picture) => drawing(picture, (this.pictures += 1))).join('');
     const shown = bands.length === 0 ? [[emptyColumn(page.width)]] : bands;
     for (const [index, band] of shown.entries()) {
       this.endSection();
       this.section = sectionXml(page, band, { top, type: index === 0 ? 'nextPage' : 'continuous' });
-      this.addBand(band, page.width, index === 0 ? drawings : '');
+      this.addBand(band, index === 0 ? drawings : '');
     }
   }
 
@@ -39,14 +34,12 @@ class SectionWriter {
     return `${declaration}<w:document ${namespaces}><w:body>\n${body}\n</w:body></w:document>\n`;
   }
 
-  private addBand(columns: readonly Column[], pageWidth: number, drawings: string): void {
+  private addBand(columns: Band, drawings: string): void {
     for (const [index, column] of columns.entries()) {
-      const isLast = index === columns.length - 1;
-      const right = isLast ? pageWidth - columnGap : column.right;
       for (const [number, paragraph] of column.paragraphs.entries()) {
         const isFirst = number === 0;
         const lead = (isFirst && index === 0 ? drawings : '') + (isFirst && index > 0 ? columnBreak : '');
-        this.paragraphs.push(paragraphXml(paragraph, { left: column.left, right }, lead));
+        this.paragraphs.push(paragraphXml(paragraph, column.left, lead));
       }
     }
   }
@@ -58,12 +51,6 @@ class SectionWriter {
   }
 }
 
-/** The white above the first paragraph of the first band: the page's upper margin. */
-function topOf(bands: readonly Band[]): number {
-  const first = bands[0]?.[0]?.paragraphs[0];
-  return Math.min(...(first?.cells ?? []).flatMap(({ pieces }) => pieces.map(({ top }) => top)));
-}
-
 function emptyColumn(width: number): Column {
   return { left: 0, right: width, paragraphs: [{ left: 0, right: width, before: 0, pitch: 12, cells: [] }] };
 }
@@ -73,28 +60,23 @@ interface SectionStart {
   type: 'nextPage' | 'continuous';
 }
 
-/** Little is kept free below and on the right, as fonts that stand in may need more room. */
-function sectionXml({ width, height }: WordPage['page'], columns: Band, { top, type }: SectionStart): string {
-  const left = columns[0]?.left ?? 0;
-  const sides = columns.map((column, index) => {
-    const next = columns[index + 1];
-    const end = next === undefined ? width - columnGap : next.left;
-    const space = next === undefined ? 0 : Math.max(next.left - column.right, 0) / 2;
-    return `<w:col w:w="${twips(end - space - column.left)}" w:space="${twips(space)}"/>`;
-  });
+function sectionXml({ width, height }: WordPage['page'], band: Band, { top, type }: SectionStart): string {
+  const spans = columnSpans(band, width);
+  const left = spans[0]?.left ?? 0;
+  const sides = spans.map((span) => `<w:col w:w="${twips(span.width)}" w:space="${twips(span.space)}"/>`);
   const cols = sides.length === 1 ? '' : `<w:cols w:num="${sides.length}" w:equalWidth="0">${sides.join('')}</w:cols>`;
   const landscape = width > height ? ' w:orient="landscape"' : '';
-  const margins = `w:top="${twips(top)}" w:bottom="${twips(columnGap)}" w:left="${twips(left)}" w:right="${twips(columnGap)}"`;
+  const margins = `w:top="${twips(top)}" w:bottom="${twips(rightMargin)}" w:left="${twips(left)}" w:right="${twips(rightMargin)}"`;
   return [
     `<w:sectPr><w:type w:val="${type}"/><w:pgSz w:w="${twips(width)}" w:h="${twips(height)}"${landscape}/>`,
     `<w:pgMar ${margins} w:header="0" w:footer="0" w:gutter="0"/>${cols}</w:sectPr>`,
   ].join('');
 }
 
-function paragraphXml(paragraph: Paragraph, column: { left: number; right: number }, lead: string): string {
+function paragraphXml(paragraph: Paragraph, columnLeft: number, lead: string): string {
   const [first, ...others] = paragraph.cells;
-  const stops = others.map(({ left }) => `<w:tab w:val="left" w:pos="${twips(left - column.left)}"/>`).join('');
-  const indent = Math.max((first?.left ?? column.left) - column.left, 0);
+  const stops = others.map(({ left }) => `<w:tab w:val="left" w:pos="${twips(left - columnLeft)}"/>`).join('');
+  const indent = Math.max((first?.left ?? columnLeft) - columnLeft, 0);
   const properties = [
     stops === '' ? '' : `<w:tabs>${stops}</w:tabs>`,
     `<w:spacing w:before="${twips(paragraph.before)}" w:after="0" w:line="${twips(paragraph.pitch)}" w:lineRule="exact"/>`,
@@ -141,18 +123,12 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** A twentieth of a point. */
-function twips(points: number): number {
-  return Math.round(points * 20);
-}
-
 function emus(points: number): number {
   return Math.round(points * 12_700);
 }
 
 const tab = '<w:r><w:tab/></w:r>';
 const columnBreak = '<w:r><w:br w:type="column"/></w:r>';
-const columnGap = 6;
 const pictureUri = 'http://schemas.openxmlformats.org/drawingml/2006/picture';
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const namespaces = [

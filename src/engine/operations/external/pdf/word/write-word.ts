@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -7,7 +7,9 @@ import { ZipFile } from 'yazl';
 
 import { arrangeText } from './arrange-text';
 import { readPages } from './read-pages';
-import { documentXml, type WordPage } from './word-document';
+import { rtfDocument } from './rtf-document';
+import { documentXml } from './word-document';
+import type { WordPage } from './word-page';
 
 export interface WriteWordRequest {
   /** What `pdftohtml -xml` has written, with its pictures beside it. */
@@ -18,7 +20,7 @@ export interface WriteWordRequest {
   target: string;
 }
 
-/** Writes a DOCX with the text and pictures of the pages. */
+/** Writes an RTF or DOCX, by the name of the target, with the text and pictures of the pages. */
 export async function run({ xml, pagePictures, title, target }: WriteWordRequest): Promise<void> {
   const folder = path.dirname(xml);
   const pages = readPages(await readFile(xml, 'utf8')).map((page): WordPage => {
@@ -31,7 +33,8 @@ export async function run({ xml, pagePictures, title, target }: WriteWordRequest
       whole === undefined ? placed : [{ left: 0, top: 0, width: page.width, height: page.height, path: whole }];
     return { page, bands: arrangeText(page), pictures: cover };
   });
-  await pack(pages, title, target);
+  if (path.extname(target) === '.rtf') await writeFile(target, await rtfDocument(pages, title));
+  else await pack(pages, title, target);
 }
 
 async function pack(pages: readonly WordPage[], title: string, target: string): Promise<void> {

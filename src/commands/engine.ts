@@ -48,7 +48,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     port: Number(flags.port),
     syncPort: optionalNumber(flags.syncPort),
     dataDir: flags.dataDir,
-    operations: await createOperations({ networkPolicy, logger }),
+    operations: await createOperations({ networkPolicy, logger, dataDir: flags.dataDir }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints: storageEndpoints(flags) }),
     networkPolicy,
     clock: systemClock,

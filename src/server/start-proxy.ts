@@ -80,7 +80,7 @@ async function startOwnEngine(
     host: settings.engineHost,
     port: settings.enginePort,
     dataDir: join(settings.dataDir, 'engine'),
-    operations: await createOperations({ networkPolicy, logger }),
+    operations: await createOperations({ networkPolicy, logger, dataDir: join(settings.dataDir, 'engine') }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
     clock: systemClock,

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { taskFolders } from '../contract/task-folders';
 
 /** Where the files of a task lie: results in one folder until the task is deleted, scratch files in another while it runs. */
 export class TaskFolders {
@@ -8,8 +9,8 @@ export class TaskFolders {
 
   /** What a killed engine has left behind: scratch files, and files of tasks that it was just deleting. */
   async removeLeftovers(isTask: (id: string) => boolean): Promise<void> {
-    await rm(join(this.dataDir, 'work'), { recursive: true, force: true });
-    const kept = await readdir(join(this.dataDir, 'files')).catch((): string[] => []);
+    await rm(taskFolders(this.dataDir).work, { recursive: true, force: true });
+    const kept = await readdir(taskFolders(this.dataDir).files).catch((): string[] => []);
     for (const id of kept.filter((each) => !isTask(each))) await this.removeOutput(id);
   }
 
@@ -52,10 +53,10 @@ export class TaskFolders {
   }
 
   output(taskId: string): string {
-    return join(this.dataDir, 'files', taskId);
+    return join(taskFolders(this.dataDir).files, taskId);
   }
 
   private work(taskId: string): string {
-    return join(this.dataDir, 'work', taskId);
+    return join(taskFolders(this.dataDir).work, taskId);
   }
 }

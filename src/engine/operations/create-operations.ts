@@ -4,13 +4,17 @@ import { programOperations, programTools } from './external';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
 import { type Logger, silentLogger } from '../../runtime';
 import { findPrograms, reportConfinement } from '../programs';
+import { taskFolders } from '../contract/task-folders';
 import { type OperationShape, ToolOperation } from './tool-operation';
+import { confineWorkers } from './worker';
 
 export interface OperationSettings {
   /** Folders to look for programs in, like PATH; PATH by default. */
   searchPath?: string;
   /** Where pages that are captured may connect to; anywhere by default (design: NETWORK_POLICY on the engine). */
   networkPolicy?: NetworkPolicy;
+  /** The engine's folder: workers of built-in tools then see its files of tasks, and no others of the machine's. */
+  dataDir?: string;
   /** Told which confinement works here; nothing by default. */
   logger?: Logger;
 }
@@ -19,10 +23,12 @@ export interface OperationSettings {
 export async function createOperations({
   searchPath,
   networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] }),
+  dataDir,
   logger = silentLogger,
 }: OperationSettings = {}): Promise<Operation[]> {
   const programs = await findPrograms(searchPath);
   reportConfinement(programs.confinement, logger);
+  if (dataDir !== undefined) confineWorkers(programs.confinement, taskFolders(dataDir));
   const single = [...builtinTools(), ...programTools(programs, networkPolicy)];
   const tools = [...single, ...mergeTools(single)];
   const operations = shapes.map(

@@ -1,5 +1,8 @@
 export type { Mount } from './confined-command';
+export type { Confinement } from './confinement';
+export { limitProcess } from './limits';
 export { findPrograms, type Program, Programs } from './find-programs';
+export { outOfMemory, watchTree } from './process-tree';
 export type { ProgramId } from './program-table';
 export { reportConfinement } from './report-confinement';
 export { ProgramFailure, runProgram, type RunRequest, type RunResult } from './run-program';

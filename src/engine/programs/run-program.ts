@@ -7,6 +7,8 @@ import { OperationError } from '../contract/operation';
 import { LineReader, TextWindow } from './captured-text';
 import type { Mount } from './confined-command';
 import { type Confinement, unconfined } from './confinement';
+import { memoryLimit } from './limits';
+import { watchTree } from './process-tree';
 
 export interface RunRequest {
   /** Absolute path of the program. */
@@ -104,17 +106,25 @@ function watch(child: ChildProcess, request: RunRequest) {
   child.stdin?.on('error', () => undefined).end(input ?? '');
 
   return new Promise<RunResult>((resolve, reject) => {
+    let excess: OperationError | undefined;
     const end = () => endGroup(child);
+    const stopWatching = watchTree(child.pid ?? 0, memoryLimit, (error) => {
+      excess = error;
+      signalGroup(child, 'SIGKILL');
+    });
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
     child.once('error', (error) => {
+      stopWatching();
       signal.removeEventListener('abort', end);
       reject(error);
     });
     child.once('exit', () => signalGroup(child, 'SIGKILL'));
     child.once('close', (code, killedBy) => {
+      stopWatching();
       signal.removeEventListener('abort', end);
       if (signal.aborted) return reject(signal.reason as Error);
+      if (excess !== undefined) return reject(excess);
       const result = { exitCode: code ?? -1, stdout: stdout.text(), stderr: stderr.text() };
       if (code === 0 || acceptsFailure === true) resolve(result);
       else reject(failure(request, killedBy, result));

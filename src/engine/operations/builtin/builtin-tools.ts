@@ -1,45 +1,15 @@
-import type { Tool } from '../tool';
-import { archiveFiles, convertArchive, extractArchive } from './archives/archive-tools';
-import { convertImages } from './images/convert-images';
-import { optimizeImages } from './images/optimize-images';
-import { imageThumbnails, pdfThumbnails } from './images/thumbnails';
-import { readImageMetadata, readPdfMetadata } from './metadata/read-metadata';
-import { writePdfMetadata } from './metadata/write-metadata';
-import { writePictureMetadata } from './metadata/write-picture-metadata';
-import { changePdf } from './pdf/change-pdf';
-import { imagesToPdf } from './pdf/images-to-pdf';
-import { optimizePdf } from './pdf/optimize-pdf';
-import { pdfToImages } from './pdf/pdf-to-images';
-import { pdfToText } from './pdf/pdf-to-text';
-import { convertSpreadsheets } from './spreadsheets/convert-spreadsheets';
-import { convertDocx, convertMarkup, printMarkup } from './texts/convert-texts';
-import { watermarkImages } from './watermark/watermark-images';
-import { watermarkPdf } from './watermark/watermark-pdf';
+import type { Tool, ToolRequest, ToolResult } from '../tool';
+import { inWorker } from '../worker';
+import type { RunToolRequest } from './run-tool';
+import { toolsInWorker } from './tools';
 
-/** The tools that come with npm: they work on every machine. */
+/** The tools that come with npm: they work on every machine, each run in a process that can be killed. */
 export function builtinTools(): Tool[] {
-  return [
-    convertImages,
-    pdfToImages,
-    imagesToPdf,
-    pdfToText,
-    convertMarkup,
-    convertDocx,
-    printMarkup,
-    convertSpreadsheets,
-    convertArchive,
-    archiveFiles,
-    extractArchive,
-    optimizeImages,
-    optimizePdf,
-    imageThumbnails,
-    pdfThumbnails,
-    readImageMetadata,
-    readPdfMetadata,
-    writePdfMetadata,
-    writePictureMetadata,
-    watermarkImages,
-    watermarkPdf,
-    ...changePdf,
-  ];
+  return toolsInWorker.map((tool, index) => ({ ...tool, run: (request) => runElsewhere(index, request) }));
 }
+
+function runElsewhere(tool: number, { options, signal, progress, ...files }: ToolRequest): Promise<ToolResult> {
+  return runTool({ tool, options: options.values, files }, signal, progress);
+}
+
+const runTool = inWorker<RunToolRequest, ToolResult>(require.resolve('./run-tool'));

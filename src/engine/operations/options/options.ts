@@ -5,7 +5,10 @@ import type { ToolOption } from './tool-option';
 
 /** Option values after validation: typed reads, `undefined` where neither the caller nor the table gave a value. */
 export class Options {
-  constructor(private readonly values: Readonly<Record<string, unknown>>) {}
+  constructor(
+    /** Plain data, which crosses into a worker. */
+    readonly values: Readonly<Record<string, unknown>>,
+  ) {}
 
   number(name: string): number | undefined {
     return this.values[name] as number | undefined;

@@ -1,29 +1,38 @@
 import { createRequire } from 'node:module';
-import { parentPort } from 'node:worker_threads';
 
 import { OperationError } from '../../contract/operation';
 import { hasWords } from '../readable-errors';
 import type { WorkerModule } from './in-worker';
 import type { WorkerAnswer, WorkerFailure, WorkerOrder } from './protocol';
 
-/** What runs in the thread: one order at a time, each naming the module that does it. */
+/** What runs in the child process: one order at a time, each naming the module that does it. */
 const load = createRequire(__filename);
 
-parentPort?.on('message', ({ module, request }: WorkerOrder) => {
-  const { run } = load(module) as WorkerModule<unknown, unknown>;
-  run(request, (percent) => answer({ kind: 'progress', percent })).then(
-    (result) => answer({ kind: 'done', result, memory: memoryInUse() }),
-    (error: unknown) => answer({ kind: 'failed', failure: failureOf(error), memory: memoryInUse() }),
+process.on('message', (order: WorkerOrder) => {
+  carryOut(order).then(
+    (result) => answer({ kind: 'done', result, memory: process.memoryUsage.rss() }),
+    (error: unknown) => answer({ kind: 'failed', failure: failureOf(error), memory: process.memoryUsage.rss() }),
   );
 });
+process.on('disconnect', () => process.exit());
 
-function answer(message: WorkerAnswer): void {
-  parentPort?.postMessage(message);
+async function carryOut({ module, request }: WorkerOrder): Promise<unknown> {
+  return (load(module) as WorkerModule<unknown, unknown>).run(request, progressInSteps());
 }
 
-function memoryInUse(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+/** Whole percents only: the engine is told a hundred times, however often a tool speaks. */
+function progressInSteps(): (percent: number) => void {
+  let last = -1;
+  return (percent) => {
+    const step = Math.floor(percent);
+    if (step === last) return;
+    last = step;
+    answer({ kind: 'progress', percent });
+  };
+}
+
+function answer(message: WorkerAnswer): void {
+  process.send?.(message);
 }
 
 function failureOf(error: unknown): WorkerFailure {

@@ -1,7 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { createRequire } from 'node:module';
 
-import { OperationError } from '../../contract/operation';
-import type { WorkerAnswer, WorkerFailure, WorkerOrder } from './protocol';
+import { isWorker, WorkerPool } from './pool';
 
 /** What a module run in a worker exports. Requests, results and errors cross by structured clone. */
 export interface WorkerModule<Request, Result> {
@@ -16,113 +15,22 @@ export type WorkerCall<Request, Result> = (
 ) => Promise<Result>;
 
 /**
- * `run` of a module, done in a thread of its own: synchronous work (PDF, WebAssembly) doesn't hold up the server, and a crash,
- * an endless loop or memory run out fails this call only. `module` is an absolute path, from `require.resolve`.
- * `signal` ends the thread at once, in the middle of whatever it computes.
+ * `run` of a module, done in a process of its own: native code and endless loops don't hold up the server, and a crash
+ * or memory run out fails this call only. `module` is an absolute path, from `require.resolve`, loaded when first called.
+ * `signal` kills the process, in the middle of whatever it computes. In a worker already, it is a plain call.
  * Rejects with OperationError in words for the caller, with an error for the log alone, or with the signal's reason.
  */
 export function inWorker<Request, Result>(module: string): WorkerCall<Request, Result> {
-  return async (request, signal, progress) => {
+  return async (request, signal, progress = () => undefined) => {
     signal.throwIfAborted();
-    const worker = idle.pop()?.leave() ?? startWorker();
-    const outcome = await ended(worker, { module, request }, signal, progress);
-    const isSound = outcome.kind === 'done' || outcome.failure.isRefusal;
-    if (isSound && outcome.memory <= mostMemoryKept) rest(worker);
-    else await worker.terminate();
-    if (outcome.kind === 'failed') throw errorOf(outcome.failure);
-    return outcome.result as Result;
+    if (isWorker) return (load(module) as WorkerModule<Request, Result>).run(request, progress);
+    return (await workers.run({ module, request }, signal, progress)) as Result;
   };
 }
 
-const mebibytesEach = 1024;
-const idleWorkers = 2;
-const idleMilliseconds = 30_000;
-/** Bytes. WebAssembly's memory only ever grows: a thread that holds more than this makes room for a fresh one. */
-const mostMemoryKept = 256 * 2 ** 20;
+const load = createRequire(__filename);
 
-/** Workers that did their work well wait a while for more: loading a PDF library anew costs more than keeping it. */
-const idle: { leave(): Worker }[] = [];
+const workers = new WorkerPool();
 
-/** A CommonJS module loaded first in every worker: the tests name one that compiles TypeScript, which `dist` needs not. */
-const loader = process.env['ENGINE_WORKER_LOADER'];
-
-function startWorker(): Worker {
-  return new Worker(require.resolve('./entry'), {
-    resourceLimits: { maxOldGenerationSizeMb: mebibytesEach },
-    ...(loader !== undefined && { execArgv: ['--require', loader] }),
-  });
-}
-
-type WorkerEnd = Exclude<WorkerAnswer, { kind: 'progress' }>;
-
-/** Ends the thread where it gives no answer of its own: it was stopped, or has crashed. */
-async function ended(
-  worker: Worker,
-  order: WorkerOrder,
-  signal: AbortSignal,
-  progress?: (percent: number) => void,
-): Promise<WorkerEnd> {
-  const { promise, resolve, reject } = withResolvers<WorkerEnd>();
-  const onAbort = () => reject(signal.reason as Error);
-  const onError = (error: Error) => reject(crash(error));
-  const onExit = () => reject(new OperationError('The conversion ended unexpectedly.'));
-  const onMessage = (answer: WorkerAnswer) => {
-    if (answer.kind === 'progress') progress?.(answer.percent);
-    else resolve(answer);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  worker.on('error', onError).on('exit', onExit).on('message', onMessage);
-  try {
-    worker.postMessage(order);
-    return await promise;
-  } catch (error) {
-    worker.off('exit', onExit);
-    await worker.terminate();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // One by one: `removeAllListeners` would also take away those of Node that bring the messages.
-    worker.off('error', onError).off('exit', onExit).off('message', onMessage);
-  }
-}
-
-function withResolvers<Result>() {
-  let resolve!: (result: Result) => void;
-  let reject!: (reason: Error) => void;
-  const promise = new Promise<Result>((done, failed) => {
-    resolve = done;
-    reject = failed;
-  });
-  return { promise, resolve, reject };
-}
-
-function rest(worker: Worker): void {
-  if (idle.length >= idleWorkers) {
-    void worker.terminate();
-    return;
-  }
-  const drop = () => {
-    const index = idle.indexOf(place);
-    if (index >= 0) idle.splice(index, 1);
-    void worker.terminate();
-  };
-  const timer = setTimeout(drop, idleMilliseconds).unref();
-  const place = {
-    leave() {
-      clearTimeout(timer);
-      worker.off('error', drop).off('exit', drop).ref();
-      return worker;
-    },
-  };
-  worker.on('error', drop).on('exit', drop).unref();
-  idle.push(place);
-}
-
-function errorOf({ message, code, isReadable, stack }: WorkerFailure): Error {
-  return isReadable ? new OperationError(message, code, undefined, stack) : new Error(message, { cause: stack });
-}
-
-function crash(error: Error & { code?: string }): Error {
-  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new OperationError(`The conversion needs more than ${mebibytesEach} MB of memory.`, null, undefined, error);
-}
+/** Workers may see the files below these folders of an engine from now on, and no others of the machine's. */
+export const confineWorkers = workers.confine.bind(workers);

@@ -1,1 +1,1 @@
-export { inWorker, type WorkerCall, type WorkerModule } from './in-worker';
+export { confineWorkers, inWorker, type WorkerCall, type WorkerModule } from './in-worker';

@@ -4,7 +4,7 @@ export interface WorkerOrder {
   request: unknown;
 }
 
-/** `memory`: bytes of the thread's heap and what is bound to it (buffers, WebAssembly) once the work is done. */
+/** `memory`: bytes that the process holds once the work is done. */
 export type WorkerAnswer =
   | { kind: 'progress'; percent: number }
   | { kind: 'done'; result: unknown; memory: number }

@@ -3,7 +3,7 @@ import { inWorker } from '../../../../src/engine/operations/worker';
 const misbehave = inWorker<string, number>(require.resolve('./misbehave'));
 const never = new AbortController().signal;
 
-describe('work in a thread of its own', () => {
+describe('work in a process of its own', () => {
   test('gives the result and tells the progress', async () => {
     const progress: number[] = [];
     expect(await misbehave('well', never, (percent) => progress.push(percent))).toBe(4);
@@ -19,6 +19,7 @@ describe('work in a thread of its own', () => {
   test.each([
     ['throw', 'the words of the library'],
     ['exit', 'The conversion ended unexpectedly.'],
+    ['buffers', 'The conversion needs more than 1024 MB of memory.'],
     ['hoard', 'The conversion needs more than 1024 MB of memory.'],
   ])('%s fails this call with code null, and the next one works', async (deed, message) => {
     await expect(misbehave(deed, never)).rejects.toMatchObject({ name: 'OperationError', message, code: null });

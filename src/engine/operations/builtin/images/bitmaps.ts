@@ -8,7 +8,7 @@ import type { DecodedBitmap, DecodeRequest } from './decode-bitmap';
 import type { EncodeBmpRequest } from './encode-bmp';
 import { fromSharp, sharp } from './picture';
 
-/** Formats libvips lacks; the codecs for them are synchronous and so run in a worker thread. */
+/** Formats libvips lacks; the codecs for them are synchronous and so run in a worker. */
 export const decodedFormats: ReadonlySet<string> = new Set(['bmp', 'heic', 'heif', 'ico']);
 export const encodedFormats: ReadonlySet<string> = new Set(['bmp', 'ico']);
 

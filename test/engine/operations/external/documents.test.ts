@@ -242,3 +242,53 @@ function pdfFieldsOf(file: string): Record<string, string | number> {
   const named: Record<string, string> = Object.fromEntries(fields) as Record<string, string>;
   return { ...named, Pages: Number(named['Pages']) };
 }
+
+describeWith(['pandoc'], 'titles of what Pandoc writes', () => {
+  const titled = '---\ntitle: My title\nauthor: Somebody\n---\n\nWords.\n';
+
+  test.each([
+    ['html', 'Words.\n'],
+    ['docx', '# My title\n\nSomebody\n\nWords.\n'],
+    ['odt', 'My title\n\nSomebody\n\nWords.\n'],
+  ])(
+    '%s becomes Markdown without a head of our own, with the title where the document shows it',
+    async (format, text) => {
+      const document = await convert(fileOf('titled.md', titled), format, { engine: 'pandoc' });
+      const markdown = readFileSync(await convert(document, 'md', { engine: 'pandoc' }), 'utf8');
+      expect(markdown.replace(/^<header[^]*?<\/header>\n+|^:::[^]*?:::\n+/gm, '')).toContain(text);
+      expect(markdown).not.toContain('---');
+    },
+  );
+
+  test('Markdown keeps the head that it has, and gets none', async () => {
+    const kept = await convert(fileOf('kept.md', titled), 'md', { engine: 'pandoc', output_markdown_syntax: 'strict' });
+    const none = await convert(fileOf('none.md', 'Words.\n'), 'md', { engine: 'pandoc' });
+    expect(readFileSync(kept, 'utf8')).toContain('Words.');
+    expect(readFileSync(none, 'utf8')).toBe('Words.\n');
+  });
+});
+
+describeWith(['pandoc', '7z'], 'titles of books', () => {
+  test.each([
+    [{}, 'a book', 'und', []],
+    [{ title: 'Mine & yours', authors: 'One & Two' }, 'Mine &amp; yours', 'und', ['One', 'Two']],
+  ])('an EPUB with %j has a title, a language and its authors', async (options, title, language, authors) => {
+    const book = await convert(fileOf('a book.md', '# Chapter\n\nWords.\n'), 'epub', { engine: 'pandoc', ...options });
+    const facts = execFileSync('7z', ['e', '-so', book, 'EPUB/content.opf']).toString();
+    expect(facts).toMatch(new RegExp(`<dc:title[^>]*>${title}</dc:title>`));
+    expect(facts).toContain(`<dc:language>${language}</dc:language>`);
+    expect([...facts.matchAll(/<dc:creator[^>]*>([^<]*)</g)].map(([, name]) => name)).toEqual(authors);
+  });
+});
+
+describeWith(['calibre', '7z'], 'titles of books that Calibre writes', () => {
+  test.each([
+    ['words.txt', 'Just words.\n', 'words', 'en'],
+    ['page.html', '<html lang="fr"><title>Mon titre</title><p>Mots.</p></html>', 'Mon titre', 'fr'],
+  ])('%s keeps its own title or gets its name, and its language', async (name, content, title, language) => {
+    const book = await convert(fileOf(name, content), 'epub', {});
+    const facts = execFileSync('7z', ['e', '-so', book, '*.opf', '-r']).toString();
+    expect(facts).toContain(`<dc:title>${title}</dc:title>`);
+    expect(facts).toContain(`<dc:language>${language}</dc:language>`);
+  });
+});

@@ -1,10 +1,13 @@
 import path from 'node:path';
 
+import { baseNameOf } from '../../../../formats';
 import type { Programs } from '../../../programs';
+import { readPdfMetadata } from '../../builtin/metadata/read-metadata';
 import { unlock } from '../../builtin/pdf/unlock';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
+import { documentFacts } from './document-facts';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -27,8 +30,9 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const { folder, inputFormat, outputFormat, signal } = request;
   const target = `output.${outputFormat}`;
   const source = await unlock(request);
+  const own = ebooks.includes(inputFormat) ? [] : await ownFacts(request, source);
   await programs.run('calibre', {
-    arguments: [await link(source, folder, `input.${inputFormat}`), target, ...optionArguments(request)],
+    arguments: [await link(source, folder, `input.${inputFormat}`), target, ...own, ...optionArguments(request)],
     folder,
     reads: [source],
     signal,
@@ -39,6 +43,16 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     },
   });
   return { files: [{ path: path.join(folder, target) }] };
+}
+
+/** What Calibre would make up, or take from the name of the link: the title and the language. */
+async function ownFacts(request: ToolRequest, source: string): Promise<string[]> {
+  const { input, inputFormat } = request;
+  const isPdf = inputFormat === 'pdf';
+  const { metadata } = isPdf ? await readPdfMetadata.run({ ...request, input: { ...input, path: source } }) : {};
+  const { title, language } = isPdf ? { title: metadata?.['Title'] } : await documentFacts(source, inputFormat);
+  const shown = typeof title === 'string' && title !== '' ? title : baseNameOf(input.filename);
+  return [`--title=${shown}`, ...(language === undefined ? [] : [`--language=${language}`])];
 }
 
 function optionArguments({ options: given }: ToolRequest): string[] {

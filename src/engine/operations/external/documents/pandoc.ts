@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { baseNameOf } from '../../../../formats';
 import type { Programs } from '../../../programs';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
+import { bookFacts, ownPicturesOnly, titleInText } from './pandoc-filters';
 import type { ToolOption } from '../../options/tool-option';
 
 /** Markup and text documents with Pandoc. */
@@ -20,7 +22,7 @@ export function convertMarkup(programs: Programs): Tool {
           from: [from],
           to: [to],
           options: optionsOf(from, to),
-          fallback: from === 'epub' || from === 'fb2',
+          fallback: ebooks.has(from) || (ebooks.has(to) && readByCalibre.has(from)),
         })),
     ),
     run: convert,
@@ -39,7 +41,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const reader = syntaxes[options.text('input_markdown_syntax') ?? ''] ?? readers[inputFormat] ?? '';
   const writer = syntaxes[options.text('output_markdown_syntax') ?? ''] ?? writers[outputFormat ?? ''] ?? '';
   const target = `output.${outputFormat}`;
-  const whole = ['--standalone', '--metadata', `pagetitle=${path.parse(input.filename).name}`, '--output', target];
+  const whole = [...(await wholeDocument(request)), '--output', target];
   const source = await linkInput(request);
   if (packed.has(inputFormat)) {
     await run(reader, writer, ...whole, source);
@@ -51,6 +53,25 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   return { files: [{ path: path.join(folder, target) }] };
 }
 
+/**
+ * A document with head and title instead of a piece of one. Markdown has no head but the one that its source had: titles that
+ * a document shows stand in its text.
+ */
+async function wholeDocument({ input, inputFormat, outputFormat, options, folder }: ToolRequest): Promise<string[]> {
+  if (outputFormat === 'md' && inputFormat === 'md') return ['--standalone'];
+  const filter = outputFormat === 'md' ? titleInText : ebooks.has(outputFormat ?? '') ? bookFacts : undefined;
+  if (filter !== undefined) await writeFile(path.join(folder, 'title.lua'), filter);
+  if (outputFormat === 'md') return showsTitle.has(inputFormat) ? ['--lua-filter', 'title.lua'] : [];
+  const title = options.text('title');
+  const authors = options.text('authors')?.split('&') ?? [];
+  return [
+    ...['--standalone', '--metadata', `pagetitle=${baseNameOf(input.filename)}`],
+    ...(title === undefined ? [] : ['--metadata', `title=${title}`]),
+    ...authors.flatMap((author) => ['--metadata', `author=${author.trim()}`]),
+    ...(filter === undefined ? [] : ['--lua-filter', 'title.lua']),
+  ];
+}
+
 function optionsOf(from: string, to: string): ToolOption[] {
   const syntax = (name: string): ToolOption => ({
     ...{ name, type: 'enum', default: 'pandoc', possible_values: Object.keys(syntaxes) },
@@ -59,6 +80,7 @@ function optionsOf(from: string, to: string): ToolOption[] {
   return [
     ...(from === 'md' ? [syntax('input_markdown_syntax')] : []),
     ...(to === 'md' ? [syntax('output_markdown_syntax')] : []),
+    ...(ebooks.has(to) ? bookOptions : []),
   ];
 }
 
@@ -100,12 +122,16 @@ const syntaxes: Readonly<Record<string, string>> = {
   commonmark: 'commonmark',
 };
 
-const packed = new Set(['docx', 'epub', 'odt']);
+const ebooks = new Set(['epub', 'fb2']);
+/** There its margins and sizes count too. */
+const readByCalibre = new Set(['docx', 'html', 'odt', 'rtf', 'txt']);
+/** As v1 called them (v2-contract 8.3). */
+const bookOptions: ToolOption[] = [
+  { name: 'title', type: 'string', default: null },
+  { name: 'authors', type: 'string', default: null, description: 'Several are parted by &.' },
+];
 
-/** Pandoc draws in any file a document names; only pictures inside the text may stay. */
-const ownPicturesOnly = `
-function Image(image)
-  if image.src:match('^data:') then return nil end
-  return image.caption
-end
-`;
+/** Pandoc takes titles out of the text of these. */
+const showsTitle = new Set(['docx', 'odt', 'rst', 'rtf', 'tex']);
+
+const packed = new Set(['docx', 'epub', 'odt']);

@@ -152,7 +152,10 @@ export const contract: ContractPart[] = [
       ['S17', 'The callback keeps its own query and gets id, url and step.'],
       ['S18', 'CORS headers stand on everything.'],
       ['S19', 'Several outputs are numbered from 1, or from 0 for a key that asks for it.'],
-      ['S20', 'The first complete download ends a process without save; several files count one by one.'],
+      [
+        'S20',
+        'The first complete download deletes the files of a process without save; several files count one by one.',
+      ],
     ],
   },
   {
@@ -162,7 +165,7 @@ export const contract: ContractPart[] = [
       ['4 b', '400 This conversiontype is not supported! for an unknown pair at create.'],
       ['4 c', '400 with the recorded message for a wrong input method, on status and download.'],
       ['4 d', '400 Conversion type not supported for several files that make no archive.'],
-      ['4 e', '404 Process not found for an unknown, deleted or downloaded process.'],
+      ['4 e', '404 Process not found for an unknown or deleted process, File already deleted for a downloaded one.'],
       ['4 f', '413 for a body above 10 MB.'],
       ['4 g', '422 with the words of the tool for a conversion that failed.'],
       ['4 h', '429 and 503 carry Retry-After in seconds.'],

@@ -110,7 +110,7 @@ describe('output.url of one file', () => {
   });
 
   it('of a failed process answers the status and code of the failure (S9, 4 c)', async () => {
-    const { url } = await started('example.png', { file: files.address('two-pages.pdf'), filename: 'not-a.png' });
+    const { url } = await started('example.png', { input: 'raw', file: 'no picture', filename: 'not-a.png' });
     const { body } = await request(proxy.url).get(url).expect(422);
     expect(body).toMatchObject({ step: 'error', code: 422 });
   });

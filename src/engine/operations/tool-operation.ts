@@ -1,4 +1,4 @@
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
@@ -15,6 +15,7 @@ import { optionErrors, readOptions } from './options/options';
 import { outputNames, uniqueName } from '../contract/output-names';
 import { chooseByContent, refusalError } from './content/choose-by-content';
 import { withDecodedText } from './content/prepare-input';
+import { neverLarger, saving } from './saving';
 import { publicOption } from './options/public-option';
 import { withReadableErrors } from './readable-errors';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
@@ -84,13 +85,13 @@ export class ToolOperation implements Operation {
     const messages: string[] = [];
     for (const [index, inputs] of groups.entries()) {
       const part = await this.runOne(context, inputs, index, groups.length);
+      if (this.shape.tellsSaving === true) await neverLarger(part, inputs[0] as InputFile);
       await this.collect(context, inputs, part, result);
       if (part.metadata !== undefined) result.metadata = { ...result.metadata, ...part.metadata };
       if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
       if (part.message !== undefined) messages.push(part.message);
     }
-    const saved = this.shape.tellsSaving === true ? await saving(context.inputs, result.files) : undefined;
-    if (saved !== undefined) messages.push(saved);
+    if (this.shape.tellsSaving === true) messages.push(await saving(context.inputs, result.files));
     if (messages.length > 0) result.message = [...new Set(messages)].join(' ');
     return result;
   }
@@ -153,17 +154,6 @@ export class ToolOperation implements Operation {
       engine: typeof parameters['engine'] === 'string' && parameters['engine'] !== '' ? parameters['engine'] : null,
     };
   }
-}
-
-/** In the words that the vendor's command line shows; undefined where nothing was saved. */
-async function saving(inputs: InputFile[], files: { path: string }[]): Promise<string | undefined> {
-  const made = await Promise.all(files.map(({ path: file }) => stat(file)));
-  const percent = Math.round((1 - sum(made) / sum(inputs)) * 100);
-  return percent > 0 ? `File size reduced by ${percent}%` : undefined;
-}
-
-function sum(files: { size: number }[]): number {
-  return files.reduce((total, { size }) => total + size, 0);
 }
 
 function formatParameter(value: unknown): string | null {

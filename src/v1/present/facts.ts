@@ -23,12 +23,18 @@ export function factsOf(process: Process, job: Job | undefined): StatusFacts {
     process,
     step,
     percent: percentOf(process, step, progress),
-    message: failure?.message ?? messages[step](process),
+    message: failure?.message ?? (step === 'finished' ? compressionWords(job) : undefined) ?? messages[step](process),
     failure,
     progress,
     output: step === 'finished' && progress ? bundleOf(process, progress.outputs) : undefined,
     storedInput: storedInputOf(job) !== undefined,
   };
+}
+
+/** v1 finished a compression that saved nothing with these words, which the engine has too (v1-contract 10). */
+function compressionWords(job: Job | undefined): string | undefined {
+  const messages = (job?.tasks ?? []).filter(({ operation }) => operation === 'optimize').map(({ message }) => message);
+  return messages.find((message) => message?.startsWith('We could not compress')) ?? undefined;
 }
 
 const unexplained = { code: 422, message: 'Conversion failed' };

@@ -50,6 +50,26 @@ describe('optimize without any program', () => {
     const photo = await bench.input('photo.jpg', content);
     const { paths, message } = await bench.run({ ...optimize, tellsSaving: true }, [photo], { quality: 100 });
     expect((await readFile(paths[0] ?? '')).equals(content)).toBe(true);
-    expect(message).toBeUndefined();
+    expect(message).toBe('We could not compress this file. It seems this file is already compressed.');
   });
+});
+
+describe('an optimization that saves nothing', () => {
+  const optimize = { name: 'optimize', hasOutputFormat: false, joinsInputs: false, tellsSaving: true };
+
+  test.each(['png', 'jpg', 'pdf'])('gives the %s back as it was, never a larger one, and says so', async (format) => {
+    const first = await bench.run(optimize, [await smallest(format)], {});
+    const content = await readFile(first.paths[0] ?? '');
+    const again = await bench.run(optimize, [await bench.input(`again.${format}`, content)], {});
+    expect((await stat(again.paths[0] ?? '')).size).toBe(content.length);
+    expect(again.message).toBe('We could not compress this file. It seems this file is already compressed.');
+  });
+
+  async function smallest(format: string) {
+    const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } });
+    if (format !== 'pdf') return bench.input(`tiny.${format}`, await picture.toFormat(format as 'png').toBuffer());
+    const document = await PDFDocument.create();
+    document.addPage([10, 10]);
+    return bench.input('tiny.pdf', await document.save());
+  }
 });

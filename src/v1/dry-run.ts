@@ -25,5 +25,6 @@ export async function dryRunOf(text: string, { spool, keys, ...upstream }: DryRu
   const { presets = {}, accounts = {}, strict = false } = caller ?? {};
   const { catalogue, partialCatalogue } = upstream;
   const call = mergedCall(parsed.map((request) => request.call));
-  return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict });
+  const unknown = [...new Set(parsed.flatMap((request) => request.unknown))];
+  return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict }, unknown);
 }

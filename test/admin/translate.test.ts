@@ -53,6 +53,22 @@ describe('POST /_/translate', () => {
     });
   });
 
+  it('names parameters that v1 does not have, and answers the code alone where asked', async () => {
+    const call = {
+      inputformat: 'png',
+      outputformat: 'jpg',
+      file: 'https://example.org/a.png',
+      apikey: 'k',
+      delete: true,
+    };
+    const sent = { ...call, converoptions: { quality: 3 }, 'converteroptions.quality': 3, converter: 'x' };
+    const { body } = await request(app).post('/_/translate').send(sent).expect(200);
+    const named = (body as { warnings: { parameter: string }[] }).warnings.map(({ parameter }) => parameter);
+    expect(named).toEqual(['delete', 'converoptions', 'converteroptions.quality', 'converter']);
+    const code = await request(app).post('/_/translate?code=php').set('Accept', 'text/plain').send(call).expect(200);
+    expect(code.text).toMatch(/^<\?php/);
+  });
+
   it('answers 400 to what is no call', async () => {
     const { body } = await request(app).post('/_/translate').send('hello').expect(400);
     expect(body).toMatchObject({ code: 400 });

@@ -5,6 +5,7 @@ import type { OptionTrace, Translation, TranslationContext, Warning } from '../t
 import { codeFor, type CodeLanguage } from './code';
 import { dutiesOf } from './duties';
 import { migratedJob, uploadsOf } from './migrated-job';
+import { completedKeys } from './missing-keys';
 import { portableJob, shownJob } from './portable-job';
 
 /** The job of a v1 call, for people: nothing in it is secret. */
@@ -18,37 +19,70 @@ export interface ShownJob {
   warnings: Warning[];
   /** What became of each converter option. */
   options: OptionTrace[];
+  /** What the upstream offers isn't known, so no option could be held against it. */
+  unchecked: boolean;
   /** The same job for those who move on to v2. */
   code: Record<CodeLanguage, string>;
 }
 
-/** What would become of a v1 call. `elsewhere`: the job for an upstream that offers what this one lacks. */
-export type DryRun =
-  ({ supported: true } & ShownJob) | { supported: false; status: number; message: string; elsewhere?: ShownJob };
+/** What would become of a v1 call. */
+export type DryRun = ({ supported: true } & ShownJob) | UnsupportedRun;
+
+interface UnsupportedRun {
+  supported: false;
+  /** As v1 answers them. */
+  status: number;
+  message: string;
+  /** The job with marks in place of what only the keys file lacks, and what that is. */
+  incomplete?: ShownJob & { missing: string[] };
+  /** The job for an upstream that offers what this one lacks. */
+  elsewhere?: ShownJob;
+}
 
 /**
  * The job of a call as people may read it. Never throws: a call without a translation comes with v1's status and message,
- * and with the job for an upstream that offers everything, where there is one.
+ * and with the job that it would be with a complete keys file or on an upstream that offers everything. `unknown`: names
+ * of parameters that v1 doesn't have.
  */
-export function dryRun(call: V1Call, context: TranslationContext): DryRun {
+export function dryRun(call: V1Call, context: TranslationContext, unknown: string[] = []): DryRun {
+  const ignored = unknown.map(unknownParameter);
   const result = translate(call, context);
-  if (result.ok) return { supported: true, ...shown(call, result.translation) };
-  const unchecked = translate(call, { ...context, catalogue: [] });
+  if (result.ok) return { supported: true, ...shown(call, result.translation, { context, ignored }) };
+  const { status, message } = result.refusal;
+  const { context: completed, missing } = completedKeys(call, context);
+  const complete = missing.length > 0 ? translate(call, completed) : result;
+  if (complete.ok) {
+    const incomplete = { missing, ...shown(call, complete.translation, { context: completed, ignored }) };
+    return { supported: false, status, message, incomplete };
+  }
+  const everything = { ...completed, catalogue: [] };
+  const elsewhere = translate(call, everything);
   return {
     supported: false,
-    status: result.refusal.status,
-    message: result.refusal.message,
-    ...(unchecked.ok && { elsewhere: shown(call, unchecked.translation) }),
+    status,
+    message,
+    ...(elsewhere.ok && { elsewhere: shown(call, elsewhere.translation, { context: everything, ignored }) }),
   };
 }
 
-function shown(call: V1Call, translation: Translation): ShownJob {
+function unknownParameter(parameter: string): Warning {
+  return { parameter, cause: 'v1 has no such parameter', outcome: 'it is ignored' };
+}
+
+interface Shown {
+  context: TranslationContext;
+  /** Parameters that v1 doesn't have. */
+  ignored: Warning[];
+}
+
+function shown(call: V1Call, translation: Translation, { context, ignored }: Shown): ShownJob {
   const job = portableJob(migratedJob(call, translation));
   const { proxy, yours } = dutiesOf(call, translation);
-  const { warnings, options } = translation;
+  const warnings = [...ignored, ...translation.warnings];
   const notes = [...yours.map((duty) => `You must ${duty}.`), ...warnings.map(noteOf)];
   const code = codeFor({ job, uploads: uploadsOf(call, translation), notes });
-  return { job: shownJob(job), proxy, yours, warnings, options, code };
+  const { options } = translation;
+  return { job: shownJob(job), proxy, yours, warnings, options, unchecked: context.catalogue.length === 0, code };
 }
 
 function noteOf({ parameter, cause, outcome }: Warning): string {

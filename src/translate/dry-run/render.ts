@@ -6,23 +6,33 @@ import type { DryRun, ShownJob } from './dry-run';
 export function renderDryRun(run: DryRun, language?: CodeLanguage): string {
   if (run.supported) return rendered(run, language);
   const answer = `v1 answers ${run.status}: ${run.message}\n`;
-  if (!run.elsewhere) return answer;
-  if (language) return rendered(run.elsewhere, language);
-  return `${answer}\nThis upstream does not offer it. On one that does it becomes:\n\n${rendered(run.elsewhere)}`;
+  const { incomplete, elsewhere } = run;
+  const job = incomplete ?? elsewhere;
+  if (!job) return answer;
+  if (language) return rendered(job, language);
+  const why = incomplete
+    ? `The keys file lacks:\n${listed(incomplete.missing)}\n\nWith it the call becomes:`
+    : 'This upstream does not offer it. On one that does it becomes:';
+  return `${answer}\n${why}\n\n${rendered(job)}`;
 }
 
-function rendered({ job, proxy, yours, warnings, options, code }: ShownJob, language?: CodeLanguage): string {
+function rendered(
+  { job, proxy, yours, warnings, options, unchecked, code }: ShownJob,
+  language?: CodeLanguage,
+): string {
   if (language) return `${code[language]}\n`;
   const sections: [title: string, text: string][] = [
     ['Warnings', listed(warnings.map(({ parameter, cause, outcome }) => `${parameter}: ${cause}; ${outcome}`))],
     ['The proxy does it', listed(proxy)],
     ['Without the proxy you must do it', listed(yours)],
-    ['Options', listed(options.map(optionLine))],
+    ['Options', listed(options.map(optionLine)) + (unchecked ? `\n${uncheckedNote}` : '')],
     ['v2 job', JSON.stringify(job, null, 2)],
   ];
   const text = sections.map(([title, content]) => `## ${title}\n${content}\n`).join('\n');
   return `${text}\nCode for this job: ${Object.keys(code).join(', ')} (--code).\n`;
 }
+
+const uncheckedNote = 'Options are unchecked: what the upstream offers is not known.';
 
 function optionLine({ name, value, becomes }: OptionTrace): string {
   return value === undefined

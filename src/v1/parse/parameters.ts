@@ -33,6 +33,12 @@ export const parameters: { readonly [Property in keyof V1Call]-?: Parameter<Kind
 /** Not part of the call: the key under its documented name (v1-contract 1.4). */
 export const apiKeyParameter: Parameter = { names: ['apikey'], kind: 'text' };
 
+/** Top-level names that v1 doesn't have, such as a misspelled `converoptions`; they are ignored. */
+export function unknownNames(given: Record<string, unknown>): string[] {
+  const known = new Set([apiKeyParameter, ...Object.values(parameters)].flatMap(({ names }) => names));
+  return Object.keys(given).filter((name) => !known.has(name));
+}
+
 /** Names under which a part with a file name is the input itself, and not a field that a client sent as a file. */
 export const fileNames: readonly string[] = parameters.files.names;
 

@@ -1,4 +1,4 @@
-import { dryRun, renderDryRun, type DryRun } from '../../../src/translate';
+import { dryRun, renderDryRun, type DryRun, type V1Call } from '../../../src/translate';
 import { call, context, row } from '../calls';
 
 const secrets = ['AKIAEXAMPLE', 'shh', 'opensesame', 'ftp-password', 'hunter2', 'signed'];
@@ -51,6 +51,52 @@ describe('a dry run', () => {
       '- nosuchoption=x -> nothing: v2 does not offer this option here',
     ])
       expect(text).toContain(line);
+  });
+
+  it('shows the job where only the keys file lacks something, with that part marked', () => {
+    const output = { kind: 's3', parameters: { path: 'out/' } };
+    const run = dryRun(call({ preset: 'AduhH6JcFl', output }), context());
+    expect(run).toMatchObject({
+      supported: false,
+      status: 400,
+      incomplete: {
+        missing: [expect.stringContaining('preset AduhH6JcFl'), expect.stringContaining('Amazon S3')],
+        job: { tasks: { convert: {}, 'export-s3': { bucket: '<bucket>', key_prefix: 'out/' } } },
+      },
+    });
+    const text = renderDryRun(run);
+    expect(text).toContain('The keys file lacks:');
+    expect(text).toContain('"bucket": "<bucket>"');
+  });
+
+  it('shows the job where a storage that v2 lacks has no account', () => {
+    const run = dryRun(call({ output: { kind: 'dropbox', parameters: {} } }), context());
+    expect(run).toMatchObject({
+      incomplete: { job: { tasks: { convert: {} } }, missing: [/Dropbox/].map(expect.stringMatching) },
+    });
+  });
+
+  it('says that options are unchecked where no catalogue is known, and claims nothing of what v2 lacks', () => {
+    const calls: Partial<V1Call>[] = [
+      { converterOptions: { nosuchoption: 1, density: 'fine' } },
+      { inputFormat: 'svg', outputFormat: 'pdf', converterOptions: { rotate: 90 } },
+      { inputFormat: 'pdf', outputFormat: 'pdf', mode: 'protect', converterOptions: { quality: 3 } },
+    ];
+    for (const given of calls) {
+      const run = supported(dryRun(call(given), context()));
+      expect(run.unchecked).toBe(true);
+      expect(JSON.stringify(run)).not.toContain('v2 does not offer this option here');
+      expect(renderDryRun(run)).toContain('Options are unchecked');
+    }
+    const known = supported(dryRun(call(), context({ catalogue: [row('convert', 'png', 'jpg')] })));
+    expect(known.unchecked).toBe(false);
+    expect(renderDryRun(known)).not.toContain('unchecked');
+  });
+
+  it('names parameters that v1 does not have', () => {
+    const run = supported(dryRun(call(), context(), ['converoptions', 'converteroptions.quality']));
+    expect(run.warnings).toMatchObject([{ parameter: 'converoptions' }, { parameter: 'converteroptions.quality' }]);
+    expect(renderDryRun(run)).toContain('- converoptions: v1 has no such parameter; it is ignored');
   });
 
   it('parts what the proxy does from what must be done without it', () => {

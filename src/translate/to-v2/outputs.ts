@@ -42,10 +42,17 @@ function storeOutput({ output }: V1Call, draft: JobDraft, work: ModeResult, para
   const path = pathOf(parameters);
   if (storage) {
     const payload = storagePayload(storage, { side: 'output', kind, parameters, draft });
-    for (const { input, place } of placesIn(storage, path, work))
-      draft.add(storageTask(kind), { operation: `export/${storage.operation}`, input, ...payload, ...place });
-  } else if (carried) draft.handovers.push(carrierTarget(carried, { side: 'output', parameters, path }));
-  else throw Refused.later(`Error: Cannot find module '../output/${kind}.js'`);
+    const place = placeIn(storage, outputPath(path, work));
+    draft.add(storageTask(kind), {
+      operation: `export/${storage.operation}`,
+      input: oneOrAll(work.files),
+      ...payload,
+      ...place,
+    });
+  } else if (carried) {
+    const place = makesSeveral(work) ? outputPath(path, work) : path;
+    draft.handovers.push(carrierTarget(carried, { side: 'output', parameters, path: place }));
+  } else throw Refused.later(`Error: Cannot find module '../output/${kind}.js'`);
 }
 
 /** Some clients name the directory of an FTP server apart, as `dir` (v1-contract 2.3). */
@@ -55,21 +62,22 @@ function pathOf({ path, dir }: Record<string, V1Value>): string {
 }
 
 /**
- * A path that ends in a slash is a directory; else it names the output, and what comes beside it (thumbnails) goes into
- * the same directory under its own names (v1-contract 2.3).
+ * A path that ends in a slash is a directory. Else it names the one output; of several, v1 made a directory of that name
+ * (v1-contract 2.3), and pages are numbered where they would overwrite each other.
  */
-function placesIn(
-  { object, prefix, keepsLeadingSlash }: StorageTranslation,
-  path: string,
-  { files }: ModeResult,
-): { input: string | string[]; place: Record<string, string> }[] {
-  const whole = keepsLeadingSlash ? path : path.replace(/^\/+/, '');
-  const directory = whole.replace(/[^/]*$/, '');
-  const below = directory === '' ? {} : { [prefix]: directory };
-  if (directory === whole) return [{ input: oneOrAll(files), place: below }];
-  const [output, ...beside] = files;
-  return [
-    { input: output ?? [], place: { [object]: whole } },
-    ...(beside.length > 0 ? [{ input: oneOrAll(beside), place: below }] : []),
-  ];
+function outputPath(path: string, result: ModeResult): string {
+  const isDirectory = path === '' || path.endsWith('/');
+  if (isDirectory || /%(0\d)?d/.test(path)) return path;
+  if (makesSeveral(result)) return `${path}/`;
+  return result.makes === 'pages' ? path.replace(/(\.[^./]*)?$/, '-%d$1') : path;
+}
+
+function makesSeveral({ files, makes }: ModeResult): boolean {
+  return files.length > 1 || makes === 'several';
+}
+
+function placeIn({ object, prefix, keepsLeadingSlash }: StorageTranslation, path: string): Record<string, string> {
+  const place = keepsLeadingSlash ? path : path.replace(/^\/+/, '');
+  if (place === '') return {};
+  return { [place.endsWith('/') ? prefix : object]: place };
 }

@@ -133,12 +133,53 @@ describe('an output storage', () => {
     expect({ key, key_prefix }).toEqual({ key: undefined, key_prefix: undefined, ...place });
   });
 
-  it('is given the name of the path for the output, and thumbnails go beside it', () => {
-    const output = { kind: 's3', parameters: { ...s3, path: 'films/a.mp4' } };
+  const open = { host: 'h', user: 'me', password: 'x' };
+  const cloud = { authurl: 'https://auth', username: 'me', password: 'x', container: 'c', region: 'r' };
+  it.each([
+    ['s3', s3, 'key_prefix'],
+    ['azure', { storageaccount: 'me', sastoken: 's', container: 'c' }, 'blob_prefix'],
+    ['googlecloud', { projectid: 'p', bucket: 'b', credentials: serviceAccount }, 'file_prefix'],
+    ['openstack', cloud, 'file_prefix'],
+    ['sftp', open, 'path'],
+  ])('%s holds a folder of the name of the path where there are several outputs', (kind, parameters, prefix) => {
+    const output = { kind, parameters: { ...parameters, path: 'films/a.mp4' } };
     const converterOptions = { thumbnail_count: 1 };
     const { job } = translated({ inputFormat: 'mov', outputFormat: 'mp4', output, converterOptions });
-    expect(job.tasks['export-s3']).toMatchObject({ input: 'convert', key: 'films/a.mp4' });
-    expect(job.tasks['export-s3-2']).toMatchObject({ input: 'thumbnail', key_prefix: 'films/' });
+    expect(job.tasks[`export-${kind}`]).toMatchObject({ input: ['convert', 'thumbnail'], [prefix]: 'films/a.mp4/' });
+    expect(job.tasks).not.toHaveProperty([`export-${kind}-2`]);
+  });
+
+  it.each(['ftp', 'dropbox', 'googledrive', 'onedrive', 'box'])(
+    '%s holds a folder of the name of the path where there are several outputs',
+    (kind) => {
+      const output = { kind, parameters: { ...open, path: 'films/a.mp4' } };
+      const converterOptions = { thumbnail_count: 1 };
+      const { handovers } = translated({ inputFormat: 'mov', outputFormat: 'mp4', output, converterOptions });
+      expect(handovers).toMatchObject([{ kind, path: 'films/a.mp4/' }]);
+    },
+  );
+
+  it.each([
+    ['out/page.jpg', {}, { key: 'out/page-%d.jpg' }],
+    ['out.d/page', {}, { key: 'out.d/page-%d' }],
+    ['out/%03d.jpg', {}, { key: 'out/%03d.jpg' }],
+    ['out/', {}, { key_prefix: 'out/' }],
+    ['out/page.jpg', { page_range: '2' }, { key: 'out/page.jpg' }],
+    ['out/page.jpg', { page_range: '2-2' }, { key: 'out/page.jpg' }],
+    ['out/page.jpg', { page_range: '2-3' }, { key: 'out/page-%d.jpg' }],
+  ])('numbers pages that would overwrite each other (%s, %j)', (path, converterOptions, place) => {
+    const output = { kind: 's3', parameters: { ...s3, path } };
+    const { job } = translated({ inputFormat: 'pdf', outputFormat: 'jpg', output, converterOptions });
+    expect(job.tasks['export-s3']).toMatchObject(place);
+  });
+
+  it.each(['extract', 'compress', 'protect'])('holds a folder for all that mode %s makes of several files', (mode) => {
+    const format = mode === 'extract' ? 'zip' : 'pdf';
+    const one = [{ file: `https://example.org/a.${format}` }];
+    const files = mode === 'extract' ? one : [...one, { file: 'https://example.org/b.pdf' }];
+    const output = { kind: 's3', parameters: { ...s3, path: 'out/all' } };
+    const { job } = translated({ inputFormat: format, outputFormat: format, mode, files, output });
+    expect(job.tasks['export-s3']).toMatchObject({ key_prefix: 'out/all/' });
   });
 
   it('puts everything into the directory of a path that ends in a slash', () => {
@@ -158,7 +199,22 @@ describe('an output storage', () => {
     const parameters = { authurl: 'https://auth', username: 'me', password: 'x', container: 'c', region: 'r' };
     const headers = { 'X-Delete-After': '60' };
     const { warnings } = translated({ output: { kind: 'openstack', parameters: { ...parameters, headers } } });
-    expect(warnings).toMatchObject([{ parameter: 'output.openstack.headers' }]);
+    expect(warnings).toEqual([
+      { parameter: 'output.openstack.headers', cause: expect.stringContaining('headers'), outcome: 'it was left out' },
+    ]);
+  });
+
+  it('in OpenStack is in the default region where the call names none, which is told', () => {
+    const parameters = { authurl: 'https://auth', username: 'me', password: 'x', container: 'c' };
+    const { job, warnings } = translated({ output: { kind: 'openstack', parameters } });
+    expect(job.tasks['export-openstack']).toMatchObject({ region: 'RegionOne' });
+    expect(warnings).toEqual([
+      {
+        parameter: 'output.openstack.region',
+        cause: 'v2 requires a region, v1 found it by itself',
+        outcome: 'RegionOne was sent',
+      },
+    ]);
   });
 
   it('unknown to v1 fails the process', () => {

@@ -105,10 +105,15 @@ function endpointsOf<E>(catalog: { type: string; endpoints: E[] }[]): E[] {
   return catalog.filter(({ type }) => type === 'object-store').flatMap(({ endpoints }) => endpoints);
 }
 
+/** OpenStack's own name, sent by callers that know no region; the only one of an account is then meant. */
+const defaultRegion = 'RegionOne';
+
 function inRegion(endpoints: { region: string; url: string }[], options: Options): string {
   const wanted = options.text('region') ?? '';
   const found = endpoints.find(({ region }) => region.toLowerCase() === wanted.toLowerCase());
-  if (found) return found.url.replace(/\/+$/, '');
+  const only = wanted === defaultRegion && endpoints.length === 1 ? endpoints[0] : undefined;
+  const chosen = found ?? only;
+  if (chosen) return chosen.url.replace(/\/+$/, '');
   const regions = endpoints.map(({ region }) => region).join(', ');
   const hint = regions === '' ? 'The account has no object store' : `The account's object stores are in ${regions}`;
   throw new OperationError(`There is no object store in region ${wanted}. ${hint}`);

@@ -32,6 +32,7 @@ export const compress: Mode = {
       timeout: timeoutOf(call),
     });
     return {
+      makes: inputs.length > 1 ? 'several' : undefined,
       files: addEncrypt(request, [task], plan),
       converter: converterEcho(call, { mode: 'compress', family, group: work.group, format }),
     };

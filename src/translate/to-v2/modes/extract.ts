@@ -22,6 +22,10 @@ export const extract: Mode = {
       input_format: format,
       timeout: timeoutOf(call),
     });
-    return { files: [task], converter: converterEcho(call, { mode: 'extract', family: archives, group: 'archive' }) };
+    return {
+      files: [task],
+      makes: 'several',
+      converter: converterEcho(call, { mode: 'extract', family: archives, group: 'archive' }),
+    };
   },
 };

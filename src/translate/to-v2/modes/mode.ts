@@ -21,6 +21,8 @@ export interface ModeRequest {
 export interface ModeResult {
   /** Tasks whose files are the output, in order. */
   files: string[];
+  /** How many files they make, where it isn't one of each task. `pages`: one for each page, numbered. */
+  makes?: 'several' | 'pages';
   converter: ConverterEcho;
   info?: boolean;
 }

@@ -20,6 +20,7 @@ export const protect: Mode = {
     const plan = planOptions(call.converterOptions, protection, { catalogue, work: undefined, encrypt, decrypt });
     draft.tell(plan);
     return {
+      makes: inputs.length > 1 ? 'several' : undefined,
       files: addEncrypt(request, preparedInputs(request, plan, 'pdf', 'protect'), plan, { always: true }),
       converter: converterEcho(call, { mode: 'protect', family: protection, group: 'document', format: output }),
     };

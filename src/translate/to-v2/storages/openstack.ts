@@ -13,7 +13,15 @@ export const openstack: StorageTranslation = {
     { v1: 'username', v2: 'username', required: true, grade: 'recorded', source },
     { v1: 'password', v2: 'password', required: true, secret: true, grade: 'recorded', source },
     { v1: 'container', v2: 'container', required: true, grade: 'recorded', source },
-    { v1: 'region', v2: 'region', grade: 'recorded', source },
+    {
+      v1: 'region',
+      v2: 'region',
+      default: 'RegionOne',
+      defaultCause: 'v2 requires a region, v1 found it by itself',
+      grade: 'recorded',
+      source,
+    },
     { v1: 'tenantname', v2: 'tenant_name', also: ['tenant'], grade: 'inferred', source },
   ],
+  lost: [{ v1: 'headers', cause: 'v2 sets no headers of an object, such as X-Delete-After: set them in OpenStack' }],
 };

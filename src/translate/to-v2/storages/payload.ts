@@ -24,11 +24,13 @@ export function storagePayload(storage: StorageTranslation, request: PayloadRequ
     const value = valueOf(row, given);
     if (value === undefined && row.required) throw Refused.later(`Missing parameter: ${side}.${kind}.${row.v1}`);
     if (value !== undefined) payload[row.v2] = row.read ? row.read(value) : value;
+    if (value !== undefined && row.defaultCause && !isNamed(row, given))
+      draft.warn(`${side}.${kind}.${row.v1}`, { cause: row.defaultCause, outcome: `${row.default} was sent` });
   }
   const known = new Set([...placeParameters, 'credentials', ...storage.rows.flatMap(namesOf)]);
   for (const name of Object.keys(given)) {
     if (!known.has(name) && !name.startsWith('credentials.')) {
-      draft.warn(`${side}.${kind}.${name}`, { cause: 'v2 has no such parameter', outcome: leftOut });
+      draft.warn(`${side}.${kind}.${name}`, { cause: causeOf(storage, name), outcome: leftOut });
     }
   }
   return payload;
@@ -36,6 +38,14 @@ export function storagePayload(storage: StorageTranslation, request: PayloadRequ
 
 function namesOf({ v1, v2, also = [] }: StorageRow): string[] {
   return [v1, v2, ...also];
+}
+
+function causeOf({ lost = [] }: StorageTranslation, name: string): string {
+  return lost.find(({ v1 }) => v1 === name)?.cause ?? 'v2 has no such parameter';
+}
+
+function isNamed(row: StorageRow, given: Record<string, V1Value>): boolean {
+  return namesOf(row).some((name) => Object.hasOwn(given, name) && !isAbsent(given[name]));
 }
 
 function valueOf(row: StorageRow, given: Record<string, V1Value>): V1Value | undefined {

@@ -13,6 +13,8 @@ export interface StorageTranslation {
   /** Object stores know no leading slash. */
   keepsLeadingSlash?: boolean;
   rows: StorageRow[];
+  /** What v1 took and v2 has no parameter for: left out with a warning. */
+  lost?: { v1: string; cause: string }[];
 }
 
 export interface StorageRow {
@@ -20,6 +22,8 @@ export interface StorageRow {
   v2: string;
   /** What v2 wants although v1 did without. */
   default?: string;
+  /** Told where the default is sent. */
+  defaultCause?: string;
   required?: boolean;
   /** Masked wherever people read it. */
   secret?: boolean;

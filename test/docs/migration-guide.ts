@@ -78,20 +78,22 @@ export function storageTables(): string {
 
 function introduction({ kinds, operation, object, prefix }: StorageTranslation): string {
   const names = kinds.map((kind) => `\`${kind}\``).join(', ');
-  return `v1 ${names}: \`import/${operation}\` and \`export/${operation}\`. \`file\` becomes \`${object}\`; \`path\` becomes \`${object}\`, or \`${prefix}\` with a trailing slash.`;
+  return `v1 ${names}: \`import/${operation}\` and \`export/${operation}\`. \`file\` becomes \`${object}\`; \`path\` becomes \`${object}\`, or \`${prefix}\` with a trailing slash; several outputs go into a folder of that name, pages are numbered at \`%d\`.`;
 }
 
-function storageTable({ rows }: StorageTranslation): string {
+function storageTable({ rows, lost = [] }: StorageTranslation): string {
   return markdownTable(
     ['v1 parameter', 'v2 parameter', 'default', 'direction', 'grade', 'source'],
-    rows.map((row) => [
-      `\`${row.v1}\`${row.required ? ' (required)' : ''}`,
-      `\`${row.v2}\``,
-      row.default === undefined ? '–' : `\`${row.default}\``,
-      row.outputOnly ? 'out' : 'in and out',
-      row.grade,
-      row.source,
-    ]),
+    rows
+      .map((row) => [
+        `\`${row.v1}\`${row.required ? ' (required)' : ''}`,
+        `\`${row.v2}\``,
+        row.default === undefined ? '–' : `\`${row.default}\``,
+        row.outputOnly ? 'out' : 'in and out',
+        row.grade,
+        row.source,
+      ])
+      .concat(lost.map(({ v1, cause }) => [`\`${v1}\``, '–', '–', 'out', 'recorded', cause])),
   );
 }
 

@@ -62,6 +62,7 @@ const values: Record<string, V1Value> = {
   margin_left: '10',
   margin_right: '10',
   margin_top: '10',
+  javascript_delay: '500',
   mergelayers: true,
   no_background: 'true',
   no_images: true,

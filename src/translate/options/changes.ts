@@ -25,7 +25,10 @@ export const decimal = (name: string, unit = '', limits: Limits = {}): OptionCha
   numeric(name, ['number', unit], numberOf, limits);
 
 /** A boolean of any spelling. */
-export const flag = (name: string): OptionChange => parameter(name, 'true or false', booleanOf);
+export const flag = (name: string): OptionChange => ({
+  ...parameter(name, 'true or false', booleanOf),
+  isFlag: true,
+});
 
 /** v1 switches something off, v2 switches it on. */
 export const negated = (name: string): OptionChange => ({
@@ -33,6 +36,7 @@ export const negated = (name: string): OptionChange => ({
     const read = booleanOf(value);
     return read === undefined ? undefined : !read;
   }),
+  isFlag: true,
   toV1: (value) => (wordOf(value) === 'true' ? 'false' : 'true'),
 });
 
@@ -70,6 +74,7 @@ export function onTask(task: OptionTask, operation: string, change: OptionChange
     v2: `${operation} ${change.v2}`,
     task,
     rule: change.rule,
+    isFlag: change.isFlag,
     options: [],
     apply: (value, options) =>
       change.apply(value, options).map((effect) => (effect.kind === 'parameters' ? { ...effect, task } : effect)),
@@ -98,11 +103,13 @@ export function extraCommand(
 }
 
 /** The words of an extra command where the value is true, nothing otherwise. */
-export const extraCommandIf = (program: CommandProgram, ...words: string[]): OptionChange =>
-  extraCommand(program, words.join(' '), (value) => {
+export const extraCommandIf = (program: CommandProgram, ...words: string[]): OptionChange => ({
+  ...extraCommand(program, words.join(' '), (value) => {
     const wanted = booleanOf(value);
     return wanted === undefined ? undefined : wanted ? words : [];
-  });
+  }),
+  isFlag: true,
+});
 
 /** `{INPUTFILE}` and `{OUTPUTFILE}` become paths of the job; every word is quoted, so that a shell sees no syntax. */
 export const userCommand = (program: CommandProgram): OptionChange => ({

@@ -14,6 +14,8 @@ export interface OptionRow {
   hiddenInEcho?: boolean;
   /** Never echoed: the echo is kept in the clear. */
   secret?: boolean;
+  /** `None`, `null` and `undefined` may be values of it: free text, or a list that holds `none`. */
+  anyWord?: boolean;
   /** Section of the contract the row stands on. */
   source: string;
   /** recorded: both names are seen in recordings, payloads or documentation; inferred: the pairing is our conclusion. */
@@ -29,6 +31,8 @@ export interface OptionChange {
   task?: OptionTask;
   /** v2 options of the work it may fill. */
   options?: string[];
+  /** v1 echoes it as a boolean, however it is spelled. */
+  isFlag?: boolean;
   /** The program of the command task it may need. */
   program?: CommandProgram;
   /** v2's default in v1's words, where they differ. */

@@ -33,6 +33,8 @@ export type Placement =
 export type Placed = { placement: Placement } | { cause: string };
 
 const notOffered = 'v2 does not offer this option here';
+const unchecked = 'v1 had no such option here, and what v2 offers is unchecked';
+const noPicture = 'Neither the input nor the output is a picture that a command can change';
 const replaced = 'The command takes the place of the conversion';
 
 /** The first way that the upstream offers; where it offers none, the cause that tells most. */
@@ -43,7 +45,12 @@ export function placementOf(ways: Way[], offers: PlanOffers): Placed {
     if ('placement' in placed) return placed;
     causes.push(placed.cause);
   }
-  return { cause: causes.find((cause) => cause !== notOffered) ?? (offers.isReplaced ? replaced : notOffered) };
+  return { cause: causes.find((cause) => cause !== notOffered) ?? commonCause(offers) };
+}
+
+function commonCause({ isReplaced, catalogue }: PlanOffers): string {
+  if (isReplaced) return replaced;
+  return catalogue.known ? notOffered : unchecked;
 }
 
 function placedBy(way: Way, offers: PlanOffers): Placed {
@@ -57,7 +64,7 @@ function placedBy(way: Way, offers: PlanOffers): Placed {
     case 'parameters':
       return asParameters(way, offers);
     case 'extraCommand':
-      return offersExtraCommand(way, offers) ? { placement: way } : { cause: notOffered };
+      return extraCommandPlaced(way, offers);
     case 'replacingCommand':
       return offersCommand(way, offers) ? { placement: way } : { cause: notOffered };
   }
@@ -68,10 +75,13 @@ export function offersCommand({ program }: { program: string }, { catalogue }: P
   return catalogue.allows('command', { engine: program });
 }
 
-function offersExtraCommand(way: Extract<Way, { kind: 'extraCommand' }>, offers: PlanOffers): boolean {
-  if (way.words.length === 0 && !way.originalSoundOptions) return true;
-  const hasPlace = way.program === 'ffmpeg' ? !way.originalSoundOptions || offers.holdsSoundTracks : offers.canRetouch;
-  return !offers.isReplaced && hasPlace === true && offersCommand(way, offers);
+function extraCommandPlaced(way: Extract<Way, { kind: 'extraCommand' }>, offers: PlanOffers): Placed {
+  const { program, words, originalSoundOptions } = way;
+  if (words.length === 0 && !originalSoundOptions) return { placement: way };
+  if (offers.isReplaced) return { cause: notOffered };
+  if (originalSoundOptions && !offers.holdsSoundTracks) return { cause: 'The output format holds one sound track' };
+  if (program === 'imagemagick' && !offers.canRetouch) return { cause: noPicture };
+  return offersCommand(way, offers) ? { placement: way } : { cause: notOffered };
 }
 
 function underSameName({ name, value }: Extract<Way, { kind: 'sameName' }>, { work }: PlanOffers): Placed {

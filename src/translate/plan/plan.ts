@@ -1,4 +1,5 @@
-import { isAbsent, type V1Value } from '../call';
+import type { V1Value } from '../call';
+import { isGiven } from '../options/given';
 import type { CommandProgram, Effect, Family, OptionTask } from '../options/row';
 import { leftOut, type Loss, type OptionTrace, type Warning } from '../translation';
 import { traceOf } from './trace';
@@ -24,7 +25,8 @@ export interface OptionPlan {
  * with a warning. Rows apply in the order of the table, so that a later one can refine an earlier one.
  */
 export function planOptions(options: Record<string, V1Value>, family: Family, offers: PlanOffers): OptionPlan {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => !isAbsent(value)));
+  const rows = new Map(family.rows.map((row) => [row.v1, row]));
+  const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => isGiven(value, rows.get(name))));
   const wishes = wishesOf(given, family);
   const actual = isReplaced(wishes, offers) ? { ...offers, work: undefined, isReplaced: true } : offers;
   return folded(wishes.flatMap((wish) => decisionsOn(wish, actual)));

@@ -1,4 +1,5 @@
-import { isAbsent, type V1Call, type V1Value } from '../call';
+import type { V1Call, V1Value } from '../call';
+import { isGiven } from '../options/given';
 import { booleanOf } from '../options/values';
 import type { Family } from '../options/row';
 import type { ConverterEcho } from '../translation';
@@ -14,13 +15,14 @@ interface EchoRequest {
 
 /**
  * `converter` as v1 shows it: every option of the type with its default, the call's own values merged in. Numbers are
- * strings, `"false"` is false, options without a value are null (v1-contract 3.2, v1-clients S6).
+ * strings, booleans of any spelling are booleans, options without a value are null (v1-contract 3.2, v1-clients S6).
  */
 export function converterEcho(call: V1Call, { mode, family, group, format }: EchoRequest): ConverterEcho {
   const options: Record<string, V1Value> = {};
-  for (const { v1, default: standard, hiddenInEcho, secret } of family.rows) {
+  for (const row of family.rows) {
+    const { v1, to, default: standard, hiddenInEcho, secret } = row;
     const given = call.converterOptions[v1];
-    if (!secret && !isAbsent(given)) options[v1] = echoed(given, standard);
+    if (!secret && isGiven(given, row)) options[v1] = echoed(given, to.isFlag || typeof standard === 'boolean');
     else if (!hiddenInEcho) options[v1] = standard ?? null;
   }
   return {
@@ -32,7 +34,7 @@ export function converterEcho(call: V1Call, { mode, family, group, format }: Ech
   };
 }
 
-function echoed(value: V1Value, standard: V1Value | undefined): V1Value {
-  if (value === 'true' || value === 'false' || typeof standard === 'boolean') return booleanOf(value) ?? value;
+function echoed(value: V1Value, isFlag: boolean): V1Value {
+  if (value === 'true' || value === 'false' || isFlag) return booleanOf(value) ?? value;
   return typeof value === 'number' ? String(value) : value;
 }

@@ -1,5 +1,5 @@
 import type { Job, Task } from '../../upstream';
-import { taskNames } from '../to-v2/task-names';
+import { commandTask, taskNames } from '../to-v2/task-names';
 
 /** v1's only words for a step (v1-clients S8); `wait` comes before `convert`. */
 export type Step = 'input' | 'wait' | 'convert' | 'output' | 'finished' | 'error';
@@ -88,13 +88,22 @@ const percentOf: Record<Step, (work: Task[]) => number> = {
   error: (work) => (work.some(({ code }) => code !== 'INPUT_TASK_FAILED') ? 1 : 0),
 };
 
-/** Of several tasks each has its share; 100 is left to the end. */
+/** What refines, protects or pictures the result takes a moment, the conversion the rest of the time. */
+const helpers = new Set<string>([
+  ...[taskNames.thumbnail, taskNames.encrypt, taskNames.decrypt, taskNames.metadata, taskNames.ffprobe],
+  ...[commandTask('ffmpeg'), commandTask('imagemagick')],
+]);
+const helperWeight = 0.05;
+
+/** Of several tasks each has its share by weight; 100 is left to the end. */
 function meanPercent(work: Task[]): number {
   const shares = work.map((task) => {
-    if (task.status === 'finished') return 100;
-    return isUnderWay(task) ? (task.percent ?? 0) : 0;
+    const weight = helpers.has((task.name ?? '').replace(/-\d+$/, '')) ? helperWeight : 1;
+    const done = task.status === 'finished' ? 100 : isUnderWay(task) ? (task.percent ?? 0) : 0;
+    return { weight, done };
   });
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const all = shares.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = shares.reduce((sum, { weight, done }) => sum + weight * done, 0) / all;
   return Math.max(0, Math.min(99, Math.floor(mean)));
 }
 

@@ -23,6 +23,8 @@ export interface JobInput {
   filename?: string;
   /** Where the far end may have another: the name of the address, for commands that must know one. */
   nameInAddress?: string;
+  /** `filename` is only the end of the address: the caller says nothing by it. */
+  isNamedByAddress?: boolean;
 }
 
 interface InputRequest {
@@ -135,7 +137,12 @@ function importUrl({ task, file, filename, inputFormat, draft }: InputRequest): 
   const found = nameInUrl(url);
   const name = filename ?? (isKnownFormat(found) ? found : undefined);
   draft.add(task, { operation: 'import/url', url, filename: name });
-  return { task, filename: name, nameInAddress: nameWithFormat(found, inputFormat) };
+  return {
+    task,
+    filename: name,
+    nameInAddress: nameWithFormat(found, inputFormat),
+    isNamedByAddress: filename === undefined,
+  };
 }
 
 function importContent(request: InputRequest, operation: string, content: Buffer): JobInput {

@@ -24,6 +24,22 @@ describe('a v2 job in v1 words', () => {
     expect([at(42), at(100)]).toEqual([42, 99]);
   });
 
+  it('rises with the conversion, whatever small tasks stand around it', () => {
+    const at = (percent: number) => {
+      const tasks = [
+        task('import-1', 'import/url', { status: 'finished' }),
+        task('thumbnail', 'thumbnail', { status: 'finished' }),
+        task('convert', 'convert', { status: 'processing', percent }),
+        task('command-ffmpeg', 'command', {}),
+        task('export', 'export/url', {}),
+      ];
+      return progressOf({ ...job('processing'), tasks }).percent;
+    };
+    expect(at(0)).toBeLessThan(10);
+    expect(Math.abs(at(50) - 50)).toBeLessThanOrEqual(5);
+    expect(at(100)).toBeGreaterThanOrEqual(90);
+  });
+
   it('fails with the words of the root cause: 422 for a tool, 400 for an import', () => {
     const fell: Partial<Task> = { status: 'error', code: 'INPUT_TASK_FAILED', message: 'Input task has failed' };
     const tool = job('error', { status: 'finished' }, { status: 'error', message: 'Conversion failed' }, fell);

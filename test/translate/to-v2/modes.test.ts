@@ -59,6 +59,14 @@ describe('mode', () => {
     });
   });
 
+  it('info asks ffprobe where the catalogue need not list commands, and not where it lists all', () => {
+    const files = [{ file: 'http://example.org/a.mp4' }];
+    const catalogue = [row('metadata', 'mp4', null)];
+    const film = { inputFormat: 'mp4', mode: 'info', files };
+    expect(translated(film, { catalogue, partialCatalogue: true }).job.tasks).toHaveProperty('ffprobe');
+    expect(translated(film, { catalogue }).job.tasks).not.toHaveProperty('ffprobe');
+  });
+
   it('info makes thumbnails where asked, and then has something to download (2.4 a)', () => {
     const converterOptions = { thumbnail_format: 'jpeg', thumbnail_size: '640x480', thumbnail_count: '3' };
     const { job, downloadable } = translated({
@@ -235,10 +243,16 @@ describe('the input format', () => {
     ['a.unknown', 'png', 'png'],
     ['a', 'png', 'png'],
     ['readme.txt', 'md', 'md'],
-  ])('of %s, declared %s, is %s', (name, inputFormat, expected) => {
-    const files = [{ file: `http://example.org/${name}` }];
+  ])('of a file that the caller names %s, declared %s, is %s', (name, inputFormat, expected) => {
+    const files = [{ file: 'http://example.org/download', filename: name }];
     const { job } = translated({ inputFormat, outputFormat: 'pdf', files });
     expect(job.tasks.convert).toMatchObject({ input_format: expected });
+  });
+
+  it.each(['a.html', 'report.php', 'scan.jpeg'])('is the declared one where %s only ends an address', (name) => {
+    const files = [{ file: `http://example.org/${name}?id=3` }];
+    const { job } = translated({ inputFormat: 'pdf', outputFormat: 'docx', files });
+    expect(job.tasks.convert).toMatchObject({ input_format: 'pdf' });
   });
 
   it('is the declared one where v2 makes nothing of the extension', () => {
@@ -292,6 +306,25 @@ describe('a website', () => {
       'import-1': { operation: 'import/upload' },
       convert: { operation: 'convert', input: 'import-1', input_format: 'html', output_format: 'pdf' },
     });
+  });
+});
+
+describe('words for an option that nobody filled in', () => {
+  it.each(['None', 'null', 'undefined'])('%s are no command, and nothing is told', (command) => {
+    const { job, warnings, converter } = translated({
+      converterOptions: { command, quality: command, rotate: command },
+    });
+    expect(job.tasks).toEqual(translated({}).job.tasks);
+    expect(warnings).toEqual([]);
+    expect(converter.options).toMatchObject({ command: null, quality: '70', rotate: null });
+  });
+
+  it('stay a value where the option has it', () => {
+    const converterOptions = { encrypt_allow_print: 'None', encrypt_user_password: 'null', title: 'None' };
+    const { job } = translated({ ...pdf, mode: 'protect', converterOptions });
+    expect(job.tasks.encrypt).toMatchObject({ allow_print: 'none', set_password: 'null' });
+    const book = translated({ inputFormat: 'epub', outputFormat: 'mobi', converterOptions: { title: 'None' } });
+    expect(book.job.tasks.convert).toMatchObject({ title: 'None' });
   });
 });
 

@@ -1,4 +1,15 @@
-import { flag, integer, unsupported, onTask, parameter, unchanged, userCommand, verbatim } from '../changes';
+import {
+  decimal,
+  flag,
+  integer,
+  lowerCase,
+  unsupported,
+  onTask,
+  parameter,
+  unchanged,
+  userCommand,
+  verbatim,
+} from '../changes';
 import type { OptionChange, Family, OptionRow } from '../row';
 import { textOf } from '../values';
 import { disableAlpha, quality, retouchingRows } from './images';
@@ -7,7 +18,8 @@ import { resizeRows } from './resize';
 const pages = parameter('pages', '2; 1-3; 1,5-7; other separators become these', (value) => {
   const text = (textOf(value) ?? '').replace(/\s*(?:-|[\u2010-\u2015\u2212]|:|\.\.+|\bto\b)\s*/gi, '-');
   const range = text.replace(/\s*[,;+&|/]\s*|\s+/g, ',');
-  return /^[\d,-]*\d[\d,-]*$/.test(range) ? range : undefined;
+  const isFromOne = !/(?<!\d)0+(?!\d)/.test(range);
+  return isFromOne && /^[\d,-]*\d[\d,-]*$/.test(range) ? range : undefined;
 });
 
 export const pageRange: OptionRow = {
@@ -34,6 +46,7 @@ export const passwords: OptionRow[] = [
     source: 'v1-contract 7; v2-contract 8.3',
     grade: 'inferred',
     secret: true,
+    anyWord: true,
   },
   {
     v1: 'password',
@@ -42,6 +55,7 @@ export const passwords: OptionRow[] = [
     grade: 'inferred',
     hiddenInEcho: true,
     secret: true,
+    anyWord: true,
   },
 ];
 
@@ -99,33 +113,36 @@ export const office: Family = {
   ],
 };
 
+/** v2's name is seen in a public job of v2 for its engine pdf2htmlex (2021). */
+const inPayload = { grade: 'recorded', source: 'v1-contract 3.4, 7; a public v2 job of 2021' } as const;
+
 /** v1's defaults are recorded (v1-contract 3.4 no. 3). */
 export const pdfToHtml: Family = {
   id: 'pdf-to-html',
   title: 'PDF to HTML',
   type: 'pdf2htmlex',
   rows: [
-    pdf2htmlex('zoom', { default: '1.5' }),
-    pdf2htmlex('embed_css', { default: true }),
-    pdf2htmlex('embed_font', { default: true }),
-    pdf2htmlex('embed_javascript', { default: true }),
-    pdf2htmlex('embed_image', { default: true }),
-    pdf2htmlex('page_width'),
-    pdf2htmlex('page_height'),
-    pdf2htmlex('outline'),
+    pdf2htmlex('zoom', decimal('zoom'), { default: '1.5', ...inPayload }),
+    pdf2htmlex('embed_css', flag('embed_css'), { default: true, ...inPayload }),
+    pdf2htmlex('embed_font', flag('embed_fonts'), { default: true, ...inPayload }),
+    pdf2htmlex('embed_javascript', flag('embed_javascript'), { default: true, ...inPayload }),
+    pdf2htmlex('embed_image', flag('embed_images'), { default: true, ...inPayload }),
+    pdf2htmlex('page_width', decimal('page_width', 'pixels', { minimum: 1 })),
+    pdf2htmlex('page_height', decimal('page_height', 'pixels', { minimum: 1 })),
+    pdf2htmlex('outline', flag('outline'), inPayload),
     pageRange,
-    pdf2htmlex('split_pages'),
-    pdf2htmlex('simple_html'),
-    pdf2htmlex('space_as_offset'),
-    pdf2htmlex('bg_format', { default: 'png' }),
+    pdf2htmlex('split_pages', flag('split_pages')),
+    pdf2htmlex('simple_html', flag('simple_html')),
+    pdf2htmlex('space_as_offset', flag('space_as_offset')),
+    pdf2htmlex('bg_format', lowerCase('bg_format'), { default: 'png', ...inPayload }),
     ...passwords,
     templating,
-    { ...pdf2htmlex('no_images'), to: unsupported('v2 has no counterpart of this option of 2013'), hiddenInEcho: true },
+    { ...pdf2htmlex('no_images', unsupported('v2 has no counterpart of this option of 2013')), hiddenInEcho: true },
   ],
 };
 
-function pdf2htmlex(name: string, more: Pick<OptionRow, 'default'> = {}): OptionRow {
-  return { v1: name, to: unchanged(name), source: 'v1-contract 3.4, 7; v2-contract 8.3', grade: 'inferred', ...more };
+function pdf2htmlex(v1: string, to: OptionChange, more: Partial<OptionRow> = {}): OptionRow {
+  return { v1, to, source: 'v1-contract 3.4, 7; v2-contract 8.3', grade: 'inferred', ...more };
 }
 
 export const ebooks: Family = {
@@ -133,22 +150,22 @@ export const ebooks: Family = {
   title: 'E-books',
   type: 'calibre',
   rows: [
-    calibre('base_font_size'),
+    calibre('base_font_size', decimal('base_font_size', 'points', { minimum: 0 })),
     calibre('outputprofile'),
-    calibre('authors'),
-    calibre('title'),
-    calibre('margin_top'),
-    calibre('margin_bottom'),
-    calibre('margin_left'),
-    calibre('margin_right'),
+    { ...calibre('authors'), anyWord: true },
+    { ...calibre('title'), anyWord: true },
+    calibre('margin_top', decimal('margin_top', 'points')),
+    calibre('margin_bottom', decimal('margin_bottom', 'points')),
+    calibre('margin_left', decimal('margin_left', 'points')),
+    calibre('margin_right', decimal('margin_right', 'points')),
   ],
 };
 
-function calibre(name: string): OptionRow {
+function calibre(name: string, to: OptionChange = unchanged(name)): OptionRow {
   const hiddenInEcho = name === 'title';
   return {
     v1: name,
-    to: unchanged(name),
+    to,
     source: 'v1-contract 3.4 (7), 7; v2-contract 8.3',
     grade: 'inferred',
     hiddenInEcho,

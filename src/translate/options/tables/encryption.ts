@@ -17,6 +17,7 @@ const ignored = (v2: string, rule: string, fits: (word: string) => boolean): Opt
 const encryptTask: OptionChange = {
   v2: 'the pdf/encrypt task itself',
   rule: 'true or false',
+  isFlag: true,
   apply: (value) => {
     const wanted = booleanOf(value);
     if (wanted === undefined) return [unusable];
@@ -27,12 +28,12 @@ const encryptTask: OptionChange = {
 /** Any of these makes a `pdf/encrypt` task, whatever the mode. */
 export const encryptionRows: OptionRow[] = [
   row('encrypt', encryptTask),
-  { ...row('encrypt_user_password', encrypt(verbatim('set_password'))), secret: true },
-  { ...row('encrypt_owner_password', encrypt(verbatim('set_owner_password'))), secret: true },
+  { ...row('encrypt_user_password', encrypt(verbatim('set_password'))), secret: true, anyWord: true },
+  { ...row('encrypt_owner_password', encrypt(verbatim('set_owner_password'))), secret: true, anyWord: true },
   row('encrypt_allow_accessibility', encrypt(flag('allow_accessibility'))),
   row('encrypt_allow_extract', encrypt(flag('allow_extract'))),
-  row('encrypt_allow_print', encrypt(lowerCase('allow_print'))),
-  row('encrypt_allow_modify', encrypt(lowerCase('allow_modify'))),
+  { ...row('encrypt_allow_print', encrypt(lowerCase('allow_print'))), anyWord: true },
+  { ...row('encrypt_allow_modify', encrypt(lowerCase('allow_modify'))), anyWord: true },
   row(
     'encrypt_mode',
     ignored('–', 'v2 always encrypts with AES', (word) => word.startsWith('aes')),

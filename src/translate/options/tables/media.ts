@@ -189,6 +189,7 @@ export const video: Family = {
     ...thumbnailRows,
     {
       v1: 'subtitles_mode',
+      anyWord: true,
       to: lowerCase('subtitles_mode'),
       source: videoSource,
       grade: 'inferred',

@@ -87,6 +87,7 @@ const resizemode: OptionChange = {
 const resizeenlarge: OptionChange = {
   v2: 'part of `resize`',
   rule: 'true: `resize` goes through a command task',
+  isFlag: true,
   program: 'imagemagick',
   apply: (value) => [booleanOf(value) === undefined ? unusable : { kind: 'nothing' }],
 };

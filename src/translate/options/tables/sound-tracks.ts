@@ -16,6 +16,7 @@ export const allSoundTracks: OptionChange = {
   v2: 'command ffmpeg `-map 1:a`',
   rule: 'true: an extra command task takes every sound track of the original',
   program: 'ffmpeg',
+  isFlag: true,
   apply: (value, { trim_from, trim_to }) => {
     const wanted = booleanOf(value);
     if (wanted === undefined) return [unusable];

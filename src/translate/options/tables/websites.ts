@@ -23,6 +23,7 @@ export const websites: Family = {
     row('no_background', negated('print_background')),
     { ...row('screen_width', integer('screen_width', 'pixels', { minimum: 1 })), default: '1024', sendDefault: true },
     row('screen_height', integer('screen_height', 'pixels; the whole page where unset', { minimum: 1 })),
+    { ...row('javascript_delay', integer('wait_time', 'milliseconds', { minimum: 0 })), hiddenInEcho: true },
     row('image_quality', quality.to),
     row('image_dpi', unsupported('v2 renders pages without a resolution')),
   ],

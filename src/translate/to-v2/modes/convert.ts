@@ -3,6 +3,7 @@ import { converterEcho } from '../../to-v1/echo';
 import { familyOf, holdsSoundTracks } from '../../options/tables';
 import type { JobInput } from '../inputs';
 import type { PlanOffers } from '../../plan/placement';
+import { wordOf } from '../../options/values';
 import { planOptions, type OptionPlan } from '../../plan/plan';
 import { Refused } from '../refused';
 import { runCommandInstead, knownName, nameOfOutput } from './command';
@@ -39,16 +40,29 @@ export const convert: Mode = {
       ? runCommandInstead(request, { input, source: source.task, output }, plan.command)
       : addConvert(request, { original: input, source }, { ...conversion, plan });
     const files = [...addEncrypt(request, [converted], plan), ...addThumbnails(request, input, plan)];
-    return { files, converter: converterEcho(call, { mode: 'convert', family, group: work?.group }) };
+    return {
+      files,
+      makes: family.byPage && !plan.command && !asksForOnePage(plan) ? 'pages' : undefined,
+      converter: converterEcho(call, { mode: 'convert', family, group: work?.group }),
+    };
   },
 };
 
+/** `3` or `3-3`. */
+function asksForOnePage({ parameters: { work } }: OptionPlan): boolean {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(wordOf(work.pages ?? work.page_range)) ?? [];
+  return first !== undefined && first === last;
+}
+
 /**
- * The extension of a file's own name tells more than the format declared at create (v1-contract 5.1), but not where it
- * stands for any text, nor where v2 makes nothing of it.
+ * The extension that a caller gives a file tells more than the format declared at create (v1-contract 5.1), but not where
+ * it stands for any text, nor where v2 can't convert it. The end of an address tells less; of several files, where the one
+ * declared format can't be that of all, it tells more.
  */
-export function inputFormatOf({ call, catalogue }: ModeRequest, { filename }: JobInput): string | undefined {
+export function inputFormatOf(request: ModeRequest, { filename, isNamedByAddress }: JobInput): string | undefined {
+  const { call, catalogue, inputs } = request;
   const { inputFormat: declared, outputFormat: output } = call;
+  if (isNamedByAddress && declared !== undefined && inputs.length === 1) return declared;
   const extension = extensionOf(filename ?? '');
   if (extension === undefined || formatGroup(extension) === undefined) return declared;
   if (declared === undefined || output === undefined) return extension;

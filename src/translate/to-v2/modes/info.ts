@@ -13,7 +13,7 @@ import { formatGroup } from '../../../formats';
 
 /**
  * What a file says of itself, and pictures of it where asked (v1-contract 2.4). v1 described sound and video in ffprobe's
- * words (`streams`), which v2's metadata lacks: where commands are offered, ffprobe is asked too.
+ * words (`streams`), which v2's metadata lacks: unless the upstream runs no commands, ffprobe is asked too.
  */
 export const info: Mode = {
   translate: (request) => {
@@ -26,7 +26,7 @@ export const info: Mode = {
     const thumbnail = thumbnailOffer(request, format);
     const plan = planOptions(call.converterOptions, family, { catalogue, work: undefined, thumbnail });
     draft.tell(plan);
-    const probed = isMedia(format) && catalogue.offer('command', { engine: 'ffmpeg' })?.unchecked === false;
+    const probed = isMedia(format) && catalogue.allows('command', { engine: 'ffmpeg' });
     const described = catalogue.allows('metadata', { input: format });
     if (!probed && !described) throw notSupported(call, 'info');
     if (described)
@@ -34,6 +34,7 @@ export const info: Mode = {
     if (probed) addProbe(request, input, described);
     return {
       files: addThumbnails(request, input, plan),
+      makes: Number(plan.parameters.thumbnail.count ?? 1) > 1 ? 'several' : undefined,
       info: true,
       converter: converterEcho(call, { mode: 'info', family, group: formatGroup(format) }),
     };

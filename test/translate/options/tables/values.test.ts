@@ -28,6 +28,9 @@ it.each([
   [['wav', 'mp3'], 'audio_channels', '0'],
   [['mp4', 'mp4'], 'video_fps', '-5'],
   [['pdf', 'jpg'], 'page_range', 'all'],
+  [['pdf', 'jpg'], 'page_range', '0'],
+  [['pdf', 'jpg'], 'page_range', 0],
+  [['pdf', 'jpg'], 'page_range', '0-3'],
   [['html', 'pdf'], 'margin_top', '-1'],
 ] as [[string, string], string, V1Value][])(
   '%j: %s=%s means nothing, so it is left out and told',
@@ -61,6 +64,25 @@ it('what only ImageMagick can do is left out and told where neither end is a pic
   expect(Object.keys(job.tasks)).toEqual(['import-1', 'convert', 'export']);
   expect(warnings).toMatchObject([{ parameter: 'converteroptions.rotate' }]);
 });
+
+it.each([
+  [
+    ['pdf', 'html'],
+    { zoom: '1.5', embed_css: 'false', split_pages: '1' },
+    { zoom: 1.5, embed_css: false, split_pages: true },
+  ],
+  [['pdf', 'html'], { embed_font: '0', embed_image: 'yes' }, { embed_fonts: false, embed_images: true }],
+  [['epub', 'mobi'], { margin_top: '5', base_font_size: '12.5' }, { margin_top: 5, base_font_size: 12.5 }],
+  [['html', 'pdf'], { margin_left: '7', javascript_delay: '200' }, { margin_left: 7, wait_time: 200 }],
+  [['pdf', 'jpg'], { page_range: '10-20' }, { pages: '10-20' }],
+] as [[string, string], Record<string, V1Value>, object][])(
+  '%j with %j has its type where no catalogue tells it: %j',
+  ([inputFormat, outputFormat], converterOptions, expected) => {
+    const { job, warnings } = translated({ inputFormat, outputFormat, converterOptions });
+    expect(job.tasks.convert).toMatchObject(expected);
+    expect(warnings).toEqual([]);
+  },
+);
 
 describe('every sound track of a film', () => {
   const soundOf = (outputFormat: string, options: Record<string, V1Value> = {}) => {

@@ -63,6 +63,8 @@ export interface OperationContext {
   outputFolder: string;
   /** Aborts on time-out, cancel and shutdown; a program started for the task is killed with its whole process group. */
   signal: AbortSignal;
+  /** Room on the disk when the task started; no file of it may grow larger. */
+  bytesLeft?: number;
   /** 0 to 100, from the tool itself. */
   progress: (percent: number) => void;
   /** Told as soon as the engine is chosen, so that the task shows it while processing. */

@@ -14,6 +14,11 @@ export class DiskQuota {
     this.used += bytes;
   }
 
+  /** Bytes that may still be taken. */
+  left(): number {
+    return Math.max(0, this.limit - this.used);
+  }
+
   free(bytes: number): void {
     this.used = Math.max(0, this.used - bytes);
   }

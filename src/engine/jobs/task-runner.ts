@@ -9,7 +9,9 @@ import type { DiskQuota, TaskFolders } from '../files';
 import { OperationError, type InputFile } from '../contract/operation';
 import type { Lifecycle } from './lifecycle';
 import type { StoredFile, StoredResult, TaskRecord } from './model';
+import { QuotaUse } from './quota-use';
 import type { JobStore } from './store';
+import { watchDisk } from './disk-watch';
 import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../contract/task-type';
 import type { FetchedFile } from '../contract/transfer-operation';
 
@@ -46,17 +48,25 @@ export class TaskRunner {
     const parameters = store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
     const context = this.context(task, parameters, { output, work }, controller.signal, room);
+    const watching = new AbortController();
+    if (type.queue === 'conversions') {
+      const exceeded = (error: Error) => controller.abort(error);
+      void watchDisk([output, work], room, this.parts.clock, { stop: watching.signal, exceeded });
+    }
     const running = this.applyFaults(task, type, controller.signal).then(() => {
       controller.signal.throwIfAborted();
       return type.run(context);
     });
     try {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
+      watching.abort();
+      room.holds(0);
       const result = await this.keep(outcome, output, room);
       if (ends.isOver()) throw new OperationError('The task is over', 'CANCELLED');
       ends.finished(result, outcome.credits, outcome.message);
       if (!result.files.some((file) => file.path !== undefined)) await folders.removeEmptyOutput(task.id);
     } catch (error) {
+      watching.abort();
       if (!ends.isOver()) this.fail(task, error, ends);
       room.giveBack();
       await running.catch(() => undefined);
@@ -82,6 +92,7 @@ export class TaskRunner {
       outputFolder: output,
       workFolder: work,
       signal,
+      bytesLeft: this.parts.quota.left(),
       progress: (percent) => {
         if (!signal.aborted) lifecycle.progress(task.id, percent);
       },
@@ -159,30 +170,6 @@ export class TaskRunner {
 
   private logCause(task: TaskRecord, error: unknown): void {
     this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'a task failed');
-  }
-}
-
-/** What one task has taken of the disk quota. */
-class QuotaUse {
-  private readonly files = new Map<string, number>();
-
-  constructor(private readonly quota: DiskQuota) {}
-
-  /** Counts a stream while it is written to `path`. */
-  counting(path: string) {
-    return this.quota.counting((bytes) => this.files.set(path, (this.files.get(path) ?? 0) + bytes));
-  }
-
-  /** Takes what was not counted yet. */
-  needs(path: string, size: number): void {
-    const missing = size - (this.files.get(path) ?? 0);
-    this.quota.take(missing);
-    this.files.set(path, size);
-  }
-
-  giveBack(): void {
-    for (const bytes of this.files.values()) this.quota.free(bytes);
-    this.files.clear();
   }
 }
 

@@ -121,6 +121,7 @@ export class ToolOperation implements Operation {
       optionInputs: context.optionInputs ?? {},
       folder,
       signal: context.signal,
+      ...(context.bytesLeft !== undefined && { bytesLeft: context.bytesLeft }),
       progress: (percent) => context.progress(((index + Math.min(Math.max(percent, 0), 100) / 100) / count) * 100),
     });
   }

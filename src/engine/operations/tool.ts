@@ -50,6 +50,8 @@ export interface ToolRequest {
   /** Existing, empty folder of this run: for scratch files and results alike. */
   folder: string;
   signal: AbortSignal;
+  /** Bytes that a file of the run may grow to. */
+  bytesLeft?: number;
   /** 0 to 100. */
   progress: (percent: number) => void;
 }

@@ -20,7 +20,13 @@ export class Programs {
   constructor(
     private readonly found: ReadonlyMap<ProgramId, Program>,
     readonly confinement: Confinement,
+    private readonly fileBytes?: number,
   ) {}
+
+  /** The same, none of which can write a larger file. */
+  writingAtMost(fileBytes: number | undefined): Programs {
+    return fileBytes === undefined ? this : new Programs(this.found, this.confinement, fileBytes);
+  }
 
   find(id: ProgramId): Program | undefined {
     return this.found.get(id);
@@ -45,6 +51,7 @@ export class Programs {
       path: program.path,
       confinement: this.confinement,
       limitsAddresses: row.reservesAddresses !== true,
+      ...(this.fileBytes !== undefined && { fileBytes: this.fileBytes }),
       ...(row.reasonLine && { reasonLine: row.reasonLine }),
     });
   }

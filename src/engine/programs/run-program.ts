@@ -153,6 +153,12 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 function failure(request: RunRequest, killedBy: NodeJS.Signals | null, { exitCode, stdout, stderr }: RunResult) {
+  if (killedBy === 'SIGXFSZ' || exitCode === exitByFileSize) {
+    return new OperationError(
+      'Conversion failed: a file would not fit into the room that is left.',
+      'DISK_QUOTA_EXCEEDED',
+    );
+  }
   const words = stderr.trim() === '' ? stdout : stderr;
   const lines = words.replaceAll(`${request.folder}/`, '').trim().split('\n');
   const reason = lines.at(request.reasonLine === 'first' ? 0 : -1)?.trim() ?? '';
@@ -178,6 +184,8 @@ async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Re
   };
 }
 
+/** Of a shell or bubblewrap whose program was ended by SIGXFSZ (25). */
+const exitByFileSize = 128 + 25;
 const stdoutLimit = 1024 * 1024;
 const stderrLimit = 64 * 1024;
 const messageLength = 300;

@@ -22,6 +22,6 @@ export function programTool(programs: Programs, { operation, name, needs, pairs,
     version: program?.version ?? '',
     ...(missingProgram !== undefined && { missingProgram }),
     pairs: typeof pairs === 'function' ? pairs(program) : pairs,
-    run: (request) => run(request, programs),
+    run: (request) => run(request, programs.writingAtMost(request.bytesLeft)),
   };
 }

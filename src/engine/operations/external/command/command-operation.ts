@@ -82,7 +82,7 @@ export class CommandOperation implements Operation {
     const given = splitShellWords(options.text('arguments') ?? '').words;
     const words = [...(engine.flags[command] ?? []), ...(engine.harden?.(given, command) ?? given)];
     const environment = { ...(await magickEnvironment(workFolder)), ...engine.environment };
-    return this.programs.run(engine.commands[command] ?? engine.program, {
+    return this.programs.writingAtMost(context.bytesLeft).run(engine.commands[command] ?? engine.program, {
       arguments: words.map((word) => withPlainNames(word, inputs, engine)),
       folder: workFolder,
       mounts: [

@@ -18,10 +18,10 @@ export interface TestProxy {
 }
 
 /** The whole proxy with its embedded engine, on free ports and an empty data directory. */
-export async function startTestProxy(overrides: Partial<Settings> = {}): Promise<TestProxy> {
+export async function startTestProxy(overrides: Partial<Settings> = {}, logger = silentLogger): Promise<TestProxy> {
   const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'proxy-'));
-  const settings: Settings = { ...loadSettings({}), port: 0, dataDir, ...overrides };
-  const proxy = await startProxy(settings, silentLogger);
+  const settings: Settings = { ...loadSettings({}), port: 0, shutdownTimeout: 5, dataDir, ...overrides };
+  const proxy = await startProxy(settings, logger);
   const url = proxy.urls[0] as string;
   return {
     url,

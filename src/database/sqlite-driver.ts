@@ -1,5 +1,5 @@
 import { SelectQueryNode, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
-import { openSqlite } from '../runtime';
+import { checkpoint, openSqlite } from '../runtime';
 import { GroupCommit, WriteAheadLog } from './group-commit';
 import { Lock } from './lock';
 import { PreparedStatements } from './prepared-statements';
@@ -51,6 +51,7 @@ export class SqliteDriver implements Driver {
 
   async destroy(): Promise<void> {
     this.reader?.connection.close();
+    if (this.writer) checkpoint(this.writer.connection);
     this.writer?.connection.close();
     await this.log?.close();
   }

@@ -31,4 +31,19 @@ export interface EngineOptions {
   lenientUploads?: boolean;
   /** 100, as recorded, or 0, as readers may expect (v2-contract 9.1). */
   percentWhileWaiting?: 0 | 100;
+  /** Told of every task that has ended. */
+  onTaskEnd?: (task: EndedTask) => void;
+}
+
+export interface EndedTask {
+  operation: string;
+  status: 'finished' | 'error';
+  /** From its start to its end; 0 for one that never ran. */
+  seconds: number;
+}
+
+/** Tasks at one moment. */
+export interface EngineLoad {
+  queued: number;
+  running: number;
 }

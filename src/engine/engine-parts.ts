@@ -58,6 +58,11 @@ export async function buildParts(options: EngineOptions) {
   events.on('task', (change, task) => {
     if (change === 'finished' && task.credits) accounts.charge(task.owner, task.credits);
   });
+  events.on('task', (change, { operation, startedAt, endedAt }) => {
+    if (change !== 'finished' && change !== 'failed') return;
+    const seconds = Math.max(0, (endedAt ?? 0) - (startedAt ?? endedAt ?? 0)) / 1000;
+    options.onTaskEnd?.({ operation, status: change === 'finished' ? 'finished' : 'error', seconds });
+  });
   const signer = new Signer(lastingSecret(database, 'storage'));
   const webhookSecret = lastingSecret(database, 'webhook_url');
   return {

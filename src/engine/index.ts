@@ -1,4 +1,4 @@
-export type { EngineOptions } from './engine-options';
+export type { EndedTask, EngineLoad, EngineOptions } from './engine-options';
 export type { TransferOperation } from './contract/transfer-operation';
 export { type Operation, OperationError } from './contract/operation';
 export { createOperations } from './operations';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Request } from 'express';
 import { createEngineApp } from './api/app';
 import { serveSockets } from './api/sockets';
-import type { EngineOptions } from './engine-options';
+import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
 import { expire } from './jobs';
 import { listenOnLastingPort } from './lasting-port';
@@ -20,6 +20,7 @@ export interface RunningEngine {
   /** The same on the second port, `http://host:syncPort/v2`. */
   syncPortUrl?: string;
   port: number;
+  load(): EngineLoad;
   /** Tasks that run are stopped; they start again with the next engine on the same folder. */
   close(): Promise<void>;
 }
@@ -60,6 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     syncUrl: `${address}/sync/v2`,
     syncPortUrl: syncPort === undefined ? undefined : `${origin}:${syncPort}/v2`,
     port,
+    load: () => parts.scheduler.load,
     close: async () => {
       closing.abort();
       sender.stop();

@@ -1,4 +1,5 @@
 import type { Compat } from '../config';
+import type { Trace } from '../runtime';
 import type { ConverterEcho, Warning } from '../translate';
 import type { Job } from '../upstream';
 
@@ -74,6 +75,8 @@ export interface Process {
   /** Why the process failed where the job does not tell it: a refused start, a carrier's error, a time-out. */
   failure?: { code: number; message: string };
   compat: Compat;
+  /** The request that started it; its deliveries carry the same. */
+  trace?: Trace;
 }
 
 /** What is known of the input file without asking the job (`input` of the status JSON). */

@@ -10,6 +10,7 @@ import { removeProcess } from './remove';
 import { startProcess, type StartRequest } from './start';
 import { acceptUpload, confirmUpload } from './uploads';
 import { Watcher } from './watcher';
+import { noteInRequest } from '../runtime';
 import type { OutgoingContent } from '../transfer';
 
 /** Everything a route can do with Processes. Methods throw `V1Error`, `UpstreamError` or
@@ -21,8 +22,8 @@ export class Processes {
     this.watcher = new Watcher(parts);
   }
 
-  create(request: CreateRequest): Promise<Process> {
-    return createProcess(this.parts, request);
+  async create(request: CreateRequest): Promise<Process> {
+    return noted(await createProcess(this.parts, request));
   }
 
   async start(process: Process, request: StartRequest): Promise<Process> {
@@ -64,16 +65,16 @@ export class Processes {
     return { ...known, v2Key: secrets.v2Key };
   }
 
-  byId(id: string): Promise<Process | undefined> {
-    return this.parts.store.byId(id);
+  async byId(id: string): Promise<Process | undefined> {
+    return noted(await this.parts.store.byId(id));
   }
 
-  byUploadToken(token: string): Promise<Process | undefined> {
-    return this.parts.store.byUploadToken(token);
+  async byUploadToken(token: string): Promise<Process | undefined> {
+    return noted(await this.parts.store.byUploadToken(token));
   }
 
-  byDownloadToken(token: string): Promise<Process | undefined> {
-    return this.parts.store.byDownloadToken(token);
+  async byDownloadToken(token: string): Promise<Process | undefined> {
+    return noted(await this.parts.store.byDownloadToken(token));
   }
 
   ofOwner(owner: string, limit = 1000): Promise<Process[]> {
@@ -89,4 +90,10 @@ export class Processes {
   async downloaded(process: Process, filename: string, allFiles: string[]): Promise<void> {
     await countDownload(this.parts, process.id, { filename, allFiles });
   }
+}
+
+/** So that the log line of the request tells which Process it was about. */
+function noted<Found extends Process | undefined>(process: Found): Found {
+  if (process) noteInRequest({ processId: process.id, owner: process.owner });
+  return process;
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../config';
 import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
+import { currentTrace } from '../runtime';
 import { isWebAddress } from '../syntax';
 import { translate, type Translation, type V1Call } from '../translate';
 import { failWith } from './finish';
@@ -130,6 +131,7 @@ function startedWith(parts: StartParts, call: V1Call, process: Process): Partial
     callback: call.callback,
     email: call.email,
     upstream: parts.upstreamName,
+    trace: currentTrace(),
   };
 }
 

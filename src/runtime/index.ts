@@ -15,5 +15,5 @@ export {
   type RequestContext,
   type Trace,
 } from './request-context';
-export { openSqlite, type SqliteConnection } from './sqlite';
+export { backUpSqlite, checkpoint, openSqlite, type SqliteConnection } from './sqlite';
 export { zipEntryName } from './zip-entry-name';

@@ -10,8 +10,8 @@ export interface Trace {
 
 /** One request while it is answered; what is learned on the way goes into its log line. */
 export interface RequestContext extends Trace {
-  /** Label of the v1 key, or the start of its fingerprint where it has none. */
-  caller?: string;
+  /** Fingerprint of the v1 key. */
+  owner?: string;
   processId?: string;
 }
 
@@ -34,7 +34,7 @@ export function currentTrace(): Trace | undefined {
 }
 
 /** Adds to the log line of the request under way; without one it does nothing. */
-export function noteInRequest(facts: Partial<Pick<RequestContext, 'caller' | 'processId'>>): void {
+export function noteInRequest(facts: Partial<Pick<RequestContext, 'owner' | 'processId'>>): void {
   const context = storage.getStore();
   if (context) Object.assign(context, facts);
 }

@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { keepAliveAgents } from '../network';
+import { traceHeaders } from '../runtime';
 import { UpstreamError } from './error';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload } from './types';
 
@@ -20,6 +21,27 @@ export function cloudConvert(url: string, syncUrl: string): UpstreamBases {
   return { url, syncUrl, partialCatalogue: true };
 }
 
+/** What the client asks of v2. */
+export const upstreamOperations = [
+  'create-job',
+  'read-job',
+  'await-job',
+  'list-jobs',
+  'delete-job',
+  'account',
+  'operations',
+] as const;
+export type UpstreamOperation = (typeof upstreamOperations)[number];
+
+/** Told of every call once it is answered; `status` is 0 where no answer came. */
+export type UpstreamObserver = (call: { operation: UpstreamOperation; status: number; seconds: number }) => void;
+
+export interface UpstreamClientOptions {
+  observe?: UpstreamObserver;
+  /** Sent with every call. */
+  headers?: Record<string, string>;
+}
+
 /**
  * The v2 API, as far as the proxy needs it. Every method but `operations` takes the v2 key first, answers the `data` of
  * the envelope and throws `UpstreamError`.
@@ -28,7 +50,10 @@ export class UpstreamClient {
   private readonly http: AxiosInstance;
   private readonly agents = keepAliveAgents();
 
-  constructor(private readonly bases: UpstreamBases) {
+  constructor(
+    private readonly bases: UpstreamBases,
+    private readonly options: UpstreamClientOptions = {},
+  ) {
     const { httpAgent, httpsAgent } = this.agents;
     this.http = axios.create({
       maxRedirects: 0,
@@ -38,6 +63,7 @@ export class UpstreamClient {
       httpsAgent,
       validateStatus: () => true,
       proxy: false,
+      headers: options.headers,
     });
   }
 
@@ -52,45 +78,59 @@ export class UpstreamClient {
   }
 
   createJob(key: string, payload: JobPayload): Promise<Job> {
-    return this.call(key, { method: 'POST', url: `${this.bases.url}/jobs`, data: payload });
+    return this.call('create-job', key, { method: 'POST', url: `${this.bases.url}/jobs`, data: payload });
   }
 
   job(key: string, id: string): Promise<Job> {
-    return this.call(key, { method: 'GET', url: `${this.bases.url}/jobs/${id}` });
+    return this.call('read-job', key, { method: 'GET', url: `${this.bases.url}/jobs/${id}` });
   }
 
   /** Holds until the job has ended, `signal` aborts or the request times out (then: an `UpstreamError` of status 0). */
   endedJob(key: string, id: string, signal: AbortSignal): Promise<Job> {
-    return this.call(key, { method: 'GET', url: `${this.bases.syncUrl}/jobs/${id}`, signal, timeout: timeouts.wait });
+    return this.call('await-job', key, {
+      method: 'GET',
+      url: `${this.bases.syncUrl}/jobs/${id}`,
+      signal,
+      timeout: timeouts.wait,
+    });
   }
 
   /** The newest jobs of the key that carry `tag`. */
   jobsTagged(key: string, tag: string): Promise<Job[]> {
     const params = { 'filter[tag]': tag, include: 'tasks' };
-    return this.call(key, { method: 'GET', url: `${this.bases.url}/jobs`, params });
+    return this.call('list-jobs', key, { method: 'GET', url: `${this.bases.url}/jobs`, params });
   }
 
   async deleteJob(key: string, id: string): Promise<void> {
-    await this.call(key, { method: 'DELETE', url: `${this.bases.url}/jobs/${id}` });
+    await this.call('delete-job', key, { method: 'DELETE', url: `${this.bases.url}/jobs/${id}` });
   }
 
   account(key: string): Promise<UpstreamAccount> {
-    return this.call(key, { method: 'GET', url: `${this.bases.url}/users/me` });
+    return this.call('account', key, { method: 'GET', url: `${this.bases.url}/users/me` });
   }
 
   /** Public, not paged (v2-contract 3.4). */
   operations(filters: Record<string, string> = {}): Promise<CatalogueRow[]> {
     const params = { include: 'options', ...filters };
-    return this.call(undefined, { method: 'GET', url: `${this.bases.url}/operations`, params });
+    return this.call('operations', undefined, { method: 'GET', url: `${this.bases.url}/operations`, params });
   }
 
-  private async call<Data>(key: string | undefined, request: AxiosRequestConfig): Promise<Data> {
-    const headers = key ? { Authorization: `Bearer ${key}` } : {};
+  private async call<Data>(
+    operation: UpstreamOperation,
+    key: string | undefined,
+    request: AxiosRequestConfig,
+  ): Promise<Data> {
+    const headers = { ...traceHeaders(), ...(key && { Authorization: `Bearer ${key}` }) };
+    const startedAt = performance.now();
+    const observe = (status: number) =>
+      this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000 });
     const response = await this.http
       .request<{ data: Data }>({ timeout: timeouts.call, ...request, headers })
       .catch((cause: Error) => {
+        if (!request.signal?.aborted) observe(0);
         throw new UpstreamError(0, `The v2 API could not be reached: ${cause.message}`, { cause });
       });
+    observe(response.status);
     if (response.status >= 200 && response.status < 300) return response.data?.data;
     throw errorOf(response);
   }

@@ -37,6 +37,11 @@ export class JobReader {
     private readonly logger: Logger,
   ) {}
 
+  /** How many wait for the end of a job. */
+  get waiters(): number {
+    return [...this.endWaits.values()].reduce((sum, { watchers }) => sum + watchers, 0);
+  }
+
   /** The job as it is now, at most 500 ms old. Throws `UpstreamError`. */
   current(key: string, id: string): Promise<Job> {
     const last = this.readings.get(id);

@@ -53,7 +53,9 @@ const notFound: RequestHandler = (request) => {
 function errorHandler({ logger }: V1Parts): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = asV1Error(thrown);
-    if (error.status >= 500) logger.error({ err: thrown, method: request.method }, 'a request failed');
+    // A client that left broke what it was waiting for: nothing is wrong here, and its request has a line of its own.
+    if (error.status >= 500 && !response.closed)
+      logger.error({ err: thrown, method: request.method }, 'a request failed');
     if (response.headersSent) {
       response.destroy();
       return;

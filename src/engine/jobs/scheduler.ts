@@ -32,6 +32,10 @@ export class Scheduler {
 
   constructor(private readonly parts: SchedulerParts) {}
 
+  get load(): { queued: number; running: number } {
+    return { queued: this.queued.size, running: this.running.size };
+  }
+
   /** Takes up what a former run of the engine has left. */
   recover(): void {
     for (const task of this.parts.store.unfinishedTasks()) {

@@ -1,0 +1,7 @@
+export { createEngineMetrics, type EngineMetrics } from './engine-metrics';
+export { createProcessEndObserver } from './process-ends';
+export { requestLog } from './request-log';
+export { createRequestMetrics } from './request-metrics';
+export { passedThrough, routesOf, unmatched } from './routes';
+export { registerServiceGauges } from './service-gauges';
+export { createUpstreamObserver } from './upstream-observer';

@@ -1,0 +1,39 @@
+import type { Express, Request } from 'express';
+
+/** Requests that no route matched, such as those of scanners. */
+export const unmatched = 'unmatched';
+/** The pass-through to v2 is one route: its paths hold ids. */
+export const passedThrough = '/v2/*';
+
+interface Layer {
+  handle?: { stack?: Layer[] };
+  route?: { path: string | string[]; methods: Record<string, boolean> };
+}
+
+/** Method and pattern of every route of an app, for metrics that exist before the first request. */
+export function routesOf(app: Express, prefix = ''): [method: string, route: string][] {
+  const routes = layersOf((app.router as unknown as { stack: Layer[] }).stack).flatMap(({ route }) =>
+    route ? [route] : [],
+  );
+  return routes.flatMap(({ path, methods }) =>
+    [path]
+      .flat()
+      .flatMap((each) =>
+        Object.keys(methods).map((method): [string, string] => [method.toUpperCase(), `${prefix}${each}`]),
+      ),
+  );
+}
+
+function layersOf(stack: Layer[]): Layer[] {
+  return stack.flatMap((layer) => [layer, ...layersOf(layer.handle?.stack ?? [])]);
+}
+
+/** The pattern of the route that answered a request. */
+export function routeOf(request: Request): string {
+  const { originalUrl } = request;
+  if (/^\/+v2([/?]|$)/.test(originalUrl)) return passedThrough;
+  const route = request.route as { path?: string | string[] } | undefined;
+  const [path] = [route?.path].flat();
+  if (path === undefined) return unmatched;
+  return /^\/+_\//.test(originalUrl) ? `/_${path}` : path;
+}

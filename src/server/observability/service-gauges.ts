@@ -1,0 +1,57 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { prefix } from './metric-names';
+
+export interface GaugeSources {
+  /** Folder of the spool. */
+  spoolFolder: string;
+  /** The SQLite file; undefined for another database. */
+  databaseFile: string | undefined;
+  /** Clients and watchers that wait for the end of a job. */
+  waiters: () => number;
+  version: string;
+}
+
+/** What is there at the moment of the scrape, build information, and Node's own metrics. */
+export function registerServiceGauges(registry: Registry, sources: GaugeSources): void {
+  const { spoolFolder, databaseFile, waiters, version } = sources;
+  const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
+    new Gauge({
+      name: `${prefix}${name}`,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  gauge('waiters', 'Clients and watchers that wait for the end of a job', waiters);
+  gauge('spool_bytes', 'Bytes of uploads that wait on disk', () => bytesIn(spoolFolder));
+  gauge('database_bytes', 'Bytes of the SQLite database and its log', () => bytesOfDatabase(databaseFile));
+  new Gauge({
+    name: `${prefix}build_info`,
+    help: 'Version',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  }).set({ version, node: process.versions.node }, 1);
+  collectDefaultMetrics({ register: registry, prefix });
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(names.map((name) => bytesOf(join(folder, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function bytesOfDatabase(file: string | undefined): Promise<number> {
+  if (!file) return 0;
+  const sizes = await Promise.all(['', '-wal', '-shm'].map((ending) => bytesOf(file + ending)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function bytesOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

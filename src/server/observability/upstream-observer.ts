@@ -1,0 +1,66 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Logger } from '../../runtime';
+import { upstreamOperations, type UpstreamObserver } from '../../upstream';
+import { prefix, secondsBuckets } from './metric-names';
+
+const outcomes = [
+  'ok',
+  'refused',
+  'bad-key',
+  'no-credits',
+  'gone',
+  'throttled',
+  'server-error',
+  'unreachable',
+] as const;
+type Outcome = (typeof outcomes)[number];
+
+/** Refusals that an operator has to act on, told apart from those of a v1 key. */
+const refusals: Partial<Record<Outcome, string>> = {
+  'bad-key': 'the upstream refused the v2 key',
+  'no-credits': 'the upstream refused the job: the v2 account has no credits left (402)',
+  throttled: 'the upstream throttles the v2 key (429)',
+};
+
+/** Counts and times the calls to v2 by what became of them; writes a line for refusals of the key, 402 and 429. */
+export function createUpstreamObserver(registry: Registry, logger: Logger): UpstreamObserver {
+  const registers = [registry];
+  const requests = new Counter({
+    name: `${prefix}upstream_requests_total`,
+    help: 'Calls to the v2 API by operation and outcome',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: `${prefix}upstream_request_duration_seconds`,
+    help: 'Time until the v2 API has answered',
+    labelNames: ['operation'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  for (const operation of upstreamOperations) {
+    durations.zero({ operation });
+    for (const outcome of outcomes) requests.inc({ operation, outcome }, 0);
+  }
+  return ({ operation, status, seconds }) => {
+    const outcome = outcomeOf(status);
+    requests.inc({ operation, outcome });
+    durations.observe({ operation }, seconds);
+    const refusal = refusals[outcome];
+    if (refusal) logger.warn({ operation, status }, refusal);
+  };
+}
+
+const named: Record<number, Outcome> = {
+  0: 'unreachable',
+  401: 'bad-key',
+  402: 'no-credits',
+  403: 'bad-key',
+  404: 'gone',
+  410: 'gone',
+  429: 'throttled',
+};
+
+function outcomeOf(status: number): Outcome {
+  return named[status] ?? (status < 300 ? 'ok' : status < 500 ? 'refused' : 'server-error');
+}

@@ -2,6 +2,7 @@ import { isWebAddress } from '../syntax';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
 import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../network';
+import { traceHeaders } from '../runtime';
 import { DeliveryError } from './delivery';
 
 export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'data' | 'headers' | 'signal'> {
@@ -17,7 +18,7 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
   try {
     const response = await axios.request<Readable>({
       ...request,
-      headers: new AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...request.headers }),
+      headers: new AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...traceHeaders(), ...request.headers }),
       ...axiosOptionsFor(policy),
       maxRedirects: request.method === 'GET' ? 5 : 0,
       responseType: 'stream',

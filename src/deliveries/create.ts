@@ -29,6 +29,8 @@ export interface DeliveryParts {
   network: NetworkPolicy;
   /** Status JSON of a Process as hooks receive it: the presentation of the v1 face. */
   present: (process: Process) => object;
+  /** Told of every Process that has ended. */
+  onEnd?: (process: Process) => void;
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
@@ -61,8 +63,8 @@ export interface Deliveries {
  */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { database, store, upstream, network, clock, ids, logger, spool } = parts;
-  const outbox = new Outbox(database, clock, ids);
-  const hooks = new HookStore(database, clock);
+  const outbox = new Outbox(database, clock, ids, parts.sealer);
+  const hooks = new HookStore(database, clock, parts.sealer);
   const carriers =
     parts.carriers ?? createCarriers({ network, clock, refreshTokens: sealedRefreshTokens(database, parts.sealer) });
   const planner = new OutboxPlanner({
@@ -71,6 +73,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     present: parts.present,
     sendsMail: parts.mail !== undefined,
     onPlanned: () => runner.wake(),
+    onEnd: parts.onEnd ?? (() => undefined),
   });
   const ending = { store, clock, deliveries: planner };
   const kinds = [

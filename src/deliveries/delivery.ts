@@ -1,4 +1,7 @@
-export type KindName = 'callback' | 'hook' | 'mail' | 'delete-job' | 'fetch-input' | 'hand-over';
+import type { Trace } from '../runtime';
+
+export const kindNames = ['callback', 'hook', 'mail', 'delete-job', 'fetch-input', 'hand-over'] as const;
+export type KindName = (typeof kindNames)[number];
 
 /** Work that follows from a Process and survives a restart. */
 export interface Delivery<Payload = unknown> {
@@ -10,6 +13,8 @@ export interface Delivery<Payload = unknown> {
   payload: Payload;
   /** Attempts that have failed so far. */
   attempts: number;
+  /** The request that started the Process. */
+  trace?: Trace;
 }
 
 /** What one attempt is given in addition to the delivery. */
@@ -50,6 +55,8 @@ export class DeliveryError extends Error {
     readonly details: {
       /** Whether another attempt may succeed. */
       transient: boolean;
+      /** The upstream is away, not the receiver: attempts go on as long as the delivery is wanted. */
+      upstreamAway?: boolean;
       /** 4xx code shown in the status of the Process. */
       code?: number;
       cause?: unknown;

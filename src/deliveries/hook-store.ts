@@ -1,6 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database, HookRow } from '../database';
+import type { Sealer } from '../processes';
 import type { Clock } from '../runtime';
+
+/** Every event of every Process of an owner is sent to all of them. */
+export const maxHooksPerOwner = 100;
 
 export const hookEvents = ['started', 'finished', 'error'] as const;
 export type HookEvent = (typeof hookEvents)[number];
@@ -17,28 +21,44 @@ export class HookStore {
   constructor(
     private readonly database: Kysely<Database>,
     private readonly clock: Clock,
+    private readonly sealer: Sealer,
   ) {}
 
-  /** Takes the next number; if another instance takes it first, the one after that. */
-  async subscribe(owner: string, url: string, event: HookEvent): Promise<Hook> {
+  /**
+   * Takes the next number; if another instance takes it first, the one after that. Subscribing a URL to the same event
+   * again returns the existing hook. Undefined once the owner has as many hooks as one key may have.
+   */
+  async subscribe(owner: string, url: string, event: HookEvent): Promise<Hook | undefined> {
     for (;;) {
       const number = (await this.lastNumber(owner)) + 1;
-      const row: HookRow = { owner, number, url, event, created_at: this.clock.now(), ended_at: null, reason: null };
+      const hooks = await this.ofOwner(owner);
+      const existing = hooks.find((hook) => hook.url === url && hook.event === event);
+      if (existing) return existing;
+      if (hooks.length >= maxHooksPerOwner) return undefined;
+      const row: HookRow = {
+        owner,
+        number,
+        url: this.sealer.seal(url),
+        event,
+        created_at: this.clock.now(),
+        ended_at: null,
+        reason: null,
+      };
       const insert = this.database.insertInto('hooks').values(row);
       const { numInsertedOrUpdatedRows } = await insert.onConflict((each) => each.doNothing()).executeTakeFirst();
-      if (numInsertedOrUpdatedRows === 1n) return fromRow(row);
+      if (numInsertedOrUpdatedRows === 1n) return { id: String(number), url, event };
     }
   }
 
   /** Oldest first. */
   async ofOwner(owner: string): Promise<Hook[]> {
-    return (await this.active(this.database, owner).orderBy('number').execute()).map(fromRow);
+    return (await this.active(this.database, owner).orderBy('number').execute()).map((row) => this.fromRow(row));
   }
 
   /** The hooks subscribed to `event`. */
   async listeners(database: Transaction<Database> | undefined, owner: string, event: HookEvent): Promise<Hook[]> {
     const query = this.active(database ?? this.database, owner).where('event', '=', event);
-    return (await query.execute()).map(fromRow);
+    return (await query.execute()).map((row) => this.fromRow(row));
   }
 
   async isActive(owner: string, id: string): Promise<boolean> {
@@ -65,8 +85,10 @@ export class HookStore {
   private active(database: Kysely<Database>, owner: string) {
     return database.selectFrom('hooks').selectAll().where('owner', '=', owner).where('ended_at', 'is', null);
   }
-}
 
-function fromRow({ number, url, event }: HookRow): Hook {
-  return { id: String(number), url, event: event as HookEvent };
+  /** Rows of earlier versions hold the URL as it is; the base64 of a sealed one has no colon. */
+  private fromRow({ number, url, event }: HookRow): Hook {
+    const opened = url.includes(':') ? url : (this.sealer.open(url) as string);
+    return { id: String(number), url: opened, event: event as HookEvent };
+  }
 }

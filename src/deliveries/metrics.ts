@@ -1,9 +1,11 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { KindName } from './delivery';
+import { kindNames, type KindName } from './delivery';
 import type { Outbox } from './outbox';
 
+const deliveryOutcomes = ['delivered', 'retried', 'given-up'] as const;
+
 export interface DeliveryMetrics {
-  count(kind: KindName, outcome: 'delivered' | 'retried' | 'given-up'): void;
+  count(kind: KindName, outcome: (typeof deliveryOutcomes)[number]): void;
   /** Milliseconds. */
   tried(kind: KindName, duration: number): void;
 }
@@ -11,28 +13,40 @@ export interface DeliveryMetrics {
 /** Prometheus metrics of the outbox, by kind: how attempts end, how long they take, how many are waiting. */
 export function createDeliveryMetrics(registry: Registry, outbox: Outbox): DeliveryMetrics {
   const outcomes = new Counter({
-    name: 'deliveries_total',
-    help: 'Tries of deliveries by kind and outcome',
+    name: 'cc_v1_proxy_deliveries_total',
+    help: 'Attempts of deliveries by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers: [registry],
   });
   const durations = new Histogram({
-    name: 'delivery_try_seconds',
-    help: 'Time that one try of a delivery takes',
+    name: 'cc_v1_proxy_delivery_attempt_duration_seconds',
+    help: 'Time that one attempt of a delivery takes',
     labelNames: ['kind'],
     buckets: [0.05, 0.25, 1, 5, 15, 60, 300, 1800],
     registers: [registry],
   });
   new Gauge({
-    name: 'deliveries_waiting',
-    help: 'Deliveries that are due, run, or wait for another try',
+    name: 'cc_v1_proxy_deliveries_waiting',
+    help: 'Deliveries that are due, running, or waiting for another attempt',
     labelNames: ['kind'],
     registers: [registry],
     async collect() {
-      this.reset();
+      for (const kind of kindNames) this.set({ kind }, 0);
       for (const { kind, count } of await outbox.waiting()) this.set({ kind }, count);
     },
   });
+  new Gauge({
+    name: 'cc_v1_proxy_delivery_queue_age_seconds',
+    help: 'Time since which the oldest due delivery has been waiting to be run',
+    registers: [registry],
+    async collect() {
+      this.set((await outbox.oldestDue()) / 1000);
+    },
+  });
+  for (const kind of kindNames) {
+    durations.zero({ kind });
+    for (const outcome of deliveryOutcomes) outcomes.inc({ kind, outcome }, 0);
+  }
   return {
     count: (kind, outcome) => outcomes.inc({ kind, outcome }),
     tried: (kind, duration) => durations.observe({ kind }, duration / 1000),

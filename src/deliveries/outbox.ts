@@ -1,9 +1,10 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kysely';
 import type { Database, DeliveryRow } from '../database';
-import type { Clock, IdMaker } from '../runtime';
+import type { Sealer } from '../processes';
+import type { Clock, IdMaker, Trace } from '../runtime';
 import type { Delivery, DeliveryKind, KindName } from './delivery';
 
-export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload'>;
+export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload' | 'trace'>;
 
 /** A delivery that was given up, as the operator sees it. Times are milliseconds since the epoch. */
 export interface GivenUpDelivery {
@@ -28,16 +29,20 @@ export class Outbox {
     private readonly database: Kysely<Database>,
     private readonly clock: Clock,
     private readonly ids: IdMaker,
+    private readonly sealer: Sealer,
   ) {}
 
-  async add(transaction: Transaction<Database>, { kind, processId, receiver, payload }: NewDelivery): Promise<void> {
+  async add(
+    transaction: Transaction<Database>,
+    { kind, processId, receiver, payload, trace }: NewDelivery,
+  ): Promise<void> {
     const now = this.clock.now();
     const row: DeliveryRow = {
       id: this.ids.uuid(),
       kind,
       process_id: processId,
       receiver,
-      payload: JSON.stringify(payload),
+      payload: this.sealer.seal({ payload, trace } satisfies SealedPayload),
       state: 'due',
       attempts: 0,
       run_at: now,
@@ -70,8 +75,8 @@ export class Outbox {
       .select('kind')
       .distinct()
       .where('state', '=', 'due')
-      .where('lease_until', '<=', now)
-      .where('run_at', '<=', now)
+      .where((row) => isFree(row, now))
+      .where((row) => isTimeFor(row, now, shortestDelay))
       .execute();
     return rows.map(({ kind }) => kind);
   }
@@ -81,8 +86,8 @@ export class Outbox {
     return this.change(id, holder, { lease_until: this.clock.now() + leaseTime });
   }
 
-  async remember(id: string, holder: string, payload: unknown): Promise<boolean> {
-    return this.change(id, holder, { payload: JSON.stringify(payload) });
+  async remember({ id, trace }: Delivery, holder: string, payload: unknown): Promise<boolean> {
+    return this.change(id, holder, { payload: this.sealer.seal({ payload, trace } satisfies SealedPayload) });
   }
 
   async done(id: string, holder: string): Promise<void> {
@@ -123,6 +128,18 @@ export class Outbox {
     }));
   }
 
+  /** Milliseconds since which the oldest due delivery has been waiting to be run; 0 if none is due. */
+  async oldestDue(): Promise<number> {
+    const now = this.clock.now();
+    const row = await this.database
+      .selectFrom('deliveries')
+      .select((eb) => eb.fn.min('run_at').as('run_at'))
+      .where('state', '=', 'due')
+      .where('run_at', '<=', now)
+      .executeTakeFirst();
+    return row?.run_at ? Math.max(0, now - Number(row.run_at)) : 0;
+  }
+
   /** How many deliveries are waiting or running, by kind. */
   async waiting(): Promise<{ kind: string; count: number }[]> {
     const rows = await this.database
@@ -155,8 +172,8 @@ export class Outbox {
           .select(sql<number>`row_number() over (partition by receiver order by run_at, created_at)`.as('turn'))
           .where('state', '=', 'due')
           .where('kind', '=', kind.name)
-          .where('lease_until', '<=', now)
-          .where('run_at', '<=', now);
+          .where((row) => isFree(row, now))
+          .where((row) => isTimeFor(row, now, longestDelay(kind)));
         return (full.length > 0 ? due.where('receiver', 'not in', full) : due).as('due');
       })
       .select(['due.id', 'due.receiver', 'due.turn'])
@@ -174,10 +191,24 @@ export class Outbox {
       .set({ lease_holder: holder, lease_until: now + leaseTime })
       .where('id', 'in', ids)
       .where('state', '=', 'due')
-      .where('lease_until', '<=', now)
+      .where((row) => isFree(row, now))
       .returningAll()
       .execute();
-    return rows.map(fromRow);
+    const opened = rows.map((row) => ({ row, sealed: this.open(row.payload) }));
+    for (const { row } of opened.filter(({ sealed }) => !sealed)) {
+      await this.giveUp(row.id, holder, { attempts: row.attempts, reason: 'It was sealed with another SECRET_KEY' });
+    }
+    return opened.flatMap(({ row, sealed }) => (sealed ? [fromRow(row, sealed)] : []));
+  }
+
+  /** Undefined if it was sealed with another key. Rows of earlier versions hold the payload as JSON. */
+  private open(payload: string): SealedPayload | undefined {
+    if (payload.startsWith('{')) return { payload: JSON.parse(payload) as unknown };
+    try {
+      return this.sealer.open(payload) as SealedPayload;
+    } catch {
+      return undefined;
+    }
   }
 
   private async change(id: string, holder: string, changes: Partial<DeliveryRow>): Promise<boolean> {
@@ -192,13 +223,40 @@ export class Outbox {
   }
 }
 
-function fromRow(row: DeliveryRow): Delivery {
+type RowTest = ExpressionBuilder<Pick<Database, 'deliveries'>, 'deliveries'>;
+
+/** A lease that lasts longer than any can was taken before the clock was set back: it counts as expired. */
+function isFree(row: RowTest, now: number) {
+  return row.or([row('lease_until', '<=', now), row('lease_until', '>', now + leaseTime)]);
+}
+
+/** So does a retry that is further away than the longest delay. */
+function isTimeFor(row: RowTest, now: number, longest: number) {
+  return row.or([row('run_at', '<=', now), row('run_at', '>', now + longest)]);
+}
+
+/** Delays are shortened by up to one half at random. */
+function longestDelay(kind: DeliveryKind): number {
+  return 2 * Math.max(...[1, 2, kind.maxAttempts].map((attempts) => kind.retryDelay(attempts)));
+}
+
+/** Milliseconds; kinds with longer delays are looked at more closely when they are claimed. */
+const shortestDelay = 4_000;
+
+/** Addresses of receivers may hold credentials, so the payload is sealed. */
+interface SealedPayload {
+  payload: unknown;
+  trace?: Trace;
+}
+
+function fromRow(row: DeliveryRow, { payload, trace }: SealedPayload): Delivery {
   return {
     id: row.id,
     kind: row.kind as KindName,
     processId: row.process_id,
     receiver: row.receiver,
-    payload: JSON.parse(row.payload) as unknown,
+    payload,
     attempts: row.attempts,
+    trace,
   };
 }

@@ -19,6 +19,8 @@ export interface PlannerParts {
   sendsMail: boolean;
   /** Called for each delivery written, so that the runner of this instance need not wait for its next poll. */
   onPlanned: () => void;
+  /** Told of every Process that has ended. */
+  onEnd: (process: Process) => void;
 }
 
 /** Writes deliveries into the outbox, in the transaction of the state change that calls for them. */
@@ -39,34 +41,35 @@ export class OutboxPlanner implements DeliveryPlanner {
   }
 
   async fetchInputs(transaction: Transaction<Database>, process: Process): Promise<void> {
-    await this.plan(transaction, fetchInputDelivery(process));
+    await this.plan(transaction, process, fetchInputDelivery(process));
   }
 
   async handOver(transaction: Transaction<Database>, process: Process): Promise<void> {
-    await this.plan(transaction, handOverDelivery(process));
+    await this.plan(transaction, process, handOverDelivery(process));
   }
 
   async tellEnd(transaction: Transaction<Database>, process: Process): Promise<void> {
     const { present, sendsMail } = this.parts;
     const endedWithoutJob = process.state === 'failed' && !process.job;
     if (endedWithoutJob) await this.deleteJob(transaction, process);
-    if (process.callback) await this.plan(transaction, callbackDelivery(process, process.callback));
-    if (process.email && sendsMail) await this.plan(transaction, mailDelivery(process, present(process)));
+    if (process.callback) await this.plan(transaction, process, callbackDelivery(process, process.callback));
+    if (process.email && sendsMail) await this.plan(transaction, process, mailDelivery(process, present(process)));
     await this.tellHooks(transaction, process, process.state === 'finished' ? 'finished' : 'error');
+    this.parts.onEnd(process);
   }
 
   async deleteJob(transaction: Transaction<Database>, process: Process): Promise<void> {
-    if (process.jobId) await this.plan(transaction, deleteJobDelivery(process, process.jobId));
+    if (process.jobId) await this.plan(transaction, process, deleteJobDelivery(process, process.jobId));
   }
 
   private async tellHooks(transaction: Transaction<Database>, process: Process, event: HookEvent): Promise<void> {
     for (const hook of await this.parts.hooks.listeners(transaction, process.owner, event)) {
-      await this.plan(transaction, hookDelivery(process, hook, this.parts.present(process)));
+      await this.plan(transaction, process, hookDelivery(process, hook, this.parts.present(process)));
     }
   }
 
-  private async plan(transaction: Transaction<Database>, delivery: NewDelivery): Promise<void> {
-    await this.parts.outbox.add(transaction, delivery);
+  private async plan(transaction: Transaction<Database>, { trace }: Process, delivery: NewDelivery): Promise<void> {
+    await this.parts.outbox.add(transaction, { ...delivery, trace });
     this.parts.onPlanned();
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, IdMaker, Logger } from '../runtime';
+import { runInRequest, type Clock, type IdMaker, type Logger } from '../runtime';
 import { DeliveryError, type Attempt, type Delivery, type DeliveryKind } from './delivery';
 import type { DeliveryMetrics } from './metrics';
 import { leaseTime, type Outbox } from './outbox';
@@ -85,7 +85,8 @@ export class Runner {
   }
 
   private run(kind: DeliveryKind, delivery: Delivery): void {
-    const end = this.attempt(kind, delivery)
+    const attempt = () => this.attempt(kind, delivery);
+    const end = (delivery.trace ? runInRequest({ ...delivery.trace }, attempt) : attempt())
       .catch((error: unknown) =>
         this.parts.logger.error({ err: error, ...shown(delivery) }, 'a delivery attempt crashed'),
       )
@@ -107,7 +108,7 @@ export class Runner {
       signal: AbortSignal.any([this.stopped.signal, watchdog.signal, lost.signal, unwanted.signal]),
       progress: watchdog.progress,
       remember: async (payload) => {
-        if (!(await outbox.remember(delivery.id, this.holder, payload))) lost.abort();
+        if (!(await outbox.remember(delivery, this.holder, payload))) lost.abort();
       },
     };
     try {
@@ -133,11 +134,12 @@ export class Runner {
     const { outbox, metrics, logger, clock } = this.parts;
     const attempts = delivery.attempts + 1;
     const reason = error.message;
-    if (error.details.transient && attempts < kind.maxAttempts) {
+    const { transient, upstreamAway } = error.details;
+    if (transient && (upstreamAway || attempts < kind.maxAttempts)) {
       const runAt = clock.now() + kind.retryDelay(attempts);
       await outbox.retry(delivery.id, this.holder, { attempts, runAt, reason });
       metrics.count(kind.name, 'retried');
-      logger.info({ ...shown(delivery), attempts, reason }, 'a delivery failed and will be retried');
+      logger.debug({ ...shown(delivery), attempts, reason }, 'a delivery failed and will be retried');
       return;
     }
     await kind.onGivenUp?.(delivery, error);

@@ -4,12 +4,17 @@ const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Seals credentials at rest with AES-256-GCM under SECRET_KEY. A sealed text is base64 of iv, tag and ciphertext. */
+/**
+ * Seals credentials at rest with AES-256-GCM under SECRET_KEY. A sealed text is base64 of iv, tag and ciphertext. What was
+ * sealed before a rotation is opened with SECRET_KEY_PREVIOUS; nothing new is sealed with it.
+ */
 export class Sealer {
   private readonly key: Buffer;
+  private readonly keys: Buffer[];
 
-  constructor(secretKey: string) {
-    this.key = scryptSync(secretKey, 'cc-v1-proxy', 32);
+  constructor(secretKey: string, previousSecretKey?: string) {
+    this.key = derivedKey(secretKey);
+    this.keys = [this.key, ...(previousSecretKey ? [derivedKey(previousSecretKey)] : [])];
   }
 
   seal(value: unknown): string {
@@ -22,9 +27,24 @@ export class Sealer {
   /** Throws when the text was sealed under another key or was changed. */
   open(sealed: string): unknown {
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv(algorithm, this.key, bytes.subarray(0, ivBytes));
-    decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-    const body = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
-    return JSON.parse(body.toString('utf8'));
+    for (const key of this.keys) {
+      const body = opened(bytes, key);
+      if (body) return JSON.parse(body.toString('utf8'));
+    }
+    throw new Error('A sealed text can not be opened with SECRET_KEY');
+  }
+}
+
+function derivedKey(secretKey: string): Buffer {
+  return scryptSync(secretKey, 'cc-v1-proxy', 32);
+}
+
+function opened(sealed: Buffer, key: Buffer): Buffer | undefined {
+  try {
+    const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes));
+    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
+    return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]);
+  } catch {
+    return undefined;
   }
 }

@@ -37,7 +37,7 @@ export class ProcessStore {
   ) {}
 
   async insert(process: Process, secrets: Secrets): Promise<void> {
-    const row = { id: process.id, ...toRow(process), sealed: this.sealer.seal(secrets) };
+    const row = { id: process.id, ...this.toRow(process), sealed: this.sealer.seal(secrets) };
     await this.database.insertInto('processes').values(row).execute();
   }
 
@@ -67,7 +67,7 @@ export class ProcessStore {
       .orderBy('created_at', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(fromRow).reverse();
+    return rows.map((row) => this.fromRow(row)).reverse();
   }
 
   /** Processes whose end the proxy must notice by itself. */
@@ -78,7 +78,7 @@ export class ProcessStore {
       .where('watched', '=', 1)
       .where('state', 'in', ['awaiting-upload', 'running'])
       .execute();
-    return rows.map(fromRow);
+    return rows.map((row) => this.fromRow(row));
   }
 
   async inState(state: ProcessState, before: number): Promise<Process[]> {
@@ -88,7 +88,7 @@ export class ProcessStore {
       .where('state', '=', state)
       .where('created_at', '<', before)
       .execute();
-    return rows.map(fromRow);
+    return rows.map((row) => this.fromRow(row));
   }
 
   /** Leaves out what is deleted here while the deletion upstream still needs its key. */
@@ -114,7 +114,7 @@ export class ProcessStore {
       )
       .limit(limit)
       .execute();
-    return rows.map(fromRow);
+    return rows.map((row) => this.fromRow(row));
   }
 
   async forget(id: string): Promise<void> {
@@ -127,7 +127,7 @@ export class ProcessStore {
     return this.database.transaction().execute(async (transaction) => {
       const result = await transaction
         .updateTable('processes')
-        .set({ ...toRow(changed), ...this.sealedColumn(options.secrets) })
+        .set({ ...this.toRow(changed), ...this.sealedColumn(options.secrets) })
         .where('id', '=', process.id)
         .where('version', '=', process.version)
         .executeTakeFirst();
@@ -151,11 +151,32 @@ export class ProcessStore {
   private async find(column: 'id' | 'upload_token' | 'download_token' | 'job_id', value: string) {
     const query = this.database.selectFrom('processes').selectAll().where(column, '=', value);
     const row = await query.executeTakeFirst();
-    return row && fromRow(row);
+    return row && this.fromRow(row);
+  }
+
+  private toRow(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'sealed'> {
+    return { ...columnsOf(process), document: JSON.stringify({ ...process, callback: this.sealedCallback(process) }) };
+  }
+
+  private fromRow(row: ProcessRow): Process {
+    const { callback, ...rest } = JSON.parse(row.document) as StoredProcess;
+    const opened = typeof callback === 'object' ? (this.sealer.open(callback.sealed) as string) : callback;
+    return { ...rest, callback: opened, version: row.version };
+  }
+
+  private sealedCallback({ callback }: Process): SealedText | undefined {
+    return callback === undefined ? undefined : { sealed: this.sealer.seal(callback) };
   }
 }
 
-function toRow(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'sealed'> {
+interface SealedText {
+  sealed: string;
+}
+
+/** The address of a callback may hold credentials. Rows of earlier versions hold it as it is. */
+type StoredProcess = Omit<Process, 'callback'> & { callback?: string | SealedText };
+
+function columnsOf(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'sealed' | 'document'> {
   return {
     owner: process.owner,
     state: process.state,
@@ -166,10 +187,5 @@ function toRow(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'seale
     download_token: process.downloadToken ?? null,
     job_id: process.jobId ?? null,
     watched: process.watched ? 1 : 0,
-    document: JSON.stringify(process),
   };
-}
-
-function fromRow(row: ProcessRow): Process {
-  return { ...(JSON.parse(row.document) as Process), version: row.version };
 }

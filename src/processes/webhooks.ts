@@ -9,17 +9,19 @@ export class WebhookAddresses {
   constructor(
     private readonly publicUrl: string,
     private readonly secretKey: string,
+    private readonly previousSecretKey?: string,
   ) {}
 
   addressFor(processId: string): string {
-    return new URL(`/_/webhooks/${processId}/${this.tokenOf(processId)}`, this.publicUrl).href;
+    return new URL(`/_/webhooks/${processId}/${tokenOf(processId, this.secretKey)}`, this.publicUrl).href;
   }
 
   accepts(processId: string, token: string): boolean {
-    return equalSecrets(token, this.tokenOf(processId));
+    const keys = [this.secretKey, this.previousSecretKey].filter((key) => key !== undefined);
+    return keys.some((key) => equalSecrets(token, tokenOf(processId, key)));
   }
+}
 
-  private tokenOf(processId: string): string {
-    return createHmac('sha256', this.secretKey).update(`webhook:${processId}`).digest('base64url');
-  }
+function tokenOf(processId: string, secretKey: string): string {
+  return createHmac('sha256', secretKey).update(`webhook:${processId}`).digest('base64url');
 }

@@ -32,6 +32,19 @@ describe('deletion upstream', () => {
     expect(await fixture.stillDue()).toBe(0);
   });
 
+  it('goes on when the upstream refuses the key for a while', async () => {
+    upstream = await startReceiver((_request, response) => {
+      response.writeHead(upstream.received.length < 3 ? 401 : 204).end();
+    });
+    const fixture = await fixtureOn(upstream);
+    await fixture.planned(finishedProcess({ state: 'deleted', jobId: 'job-1' }), 'deleteJob');
+    for (let each = 0; each < 3; each += 1) {
+      await fixture.runner.runDue();
+      fixture.clock.advance(60_000);
+    }
+    expect([await fixture.stillDue(), await fixture.givenUp(1)]).toEqual([0, []]);
+  });
+
   it('an expired Process is not forgotten before its job is deleted, since its key is needed for that', async () => {
     upstream = await startReceiver(204);
     const fixture = await fixtureOn(upstream);

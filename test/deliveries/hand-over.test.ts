@@ -76,6 +76,28 @@ describe('handing the output over', () => {
     expect(lines.join('')).not.toMatch(/secret-of-the-test|v2-key/);
   });
 
+  it('while v2 is away it goes on beyond six attempts, since the storage is fine and the output still lives', async () => {
+    let away = true;
+    const { url } = upstream;
+    const flaky = await startReceiver((request, response) => {
+      if (away) return void response.writeHead(503).end();
+      response.setHeader('Content-Type', 'application/json');
+      const files = [{ filename: 'out.pdf', url: `${url}/out.pdf` }];
+      response.end(JSON.stringify({ data: jobWith({ name: 'export', result: { files } }) }));
+    });
+    fixture = await createFixture({ carriers: only(carrier), upstream: clientOf(flaky) });
+    await planned(targetAt('dir/'));
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      await fixture.runner.runDue();
+      fixture.clock.advance(60_000);
+    }
+    expect(await current()).toMatchObject({ state: 'handing-over' });
+    away = false;
+    await fixture.runner.runDue();
+    await flaky.close();
+    expect(await current()).toMatchObject({ state: 'finished' });
+  });
+
   it('after six broken transfers it is given up with a 4xx code', async () => {
     await planned(targetAt('dir/'));
     carrier.failures.push(...Array.from({ length: 6 }, () => interrupted));

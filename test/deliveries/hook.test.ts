@@ -53,9 +53,9 @@ describe('REST hooks (v1-contract 5.5)', () => {
   it('what its owner deleted meanwhile is not called any more', async () => {
     receiver = await startReceiver(200);
     const fixture = await createFixture();
-    const { id } = await fixture.hooks.subscribe('me', receiver.url, 'finished');
+    const hook = await fixture.hooks.subscribe('me', receiver.url, 'finished');
     await fixture.planned(finishedProcess(), 'tellEnd');
-    await fixture.hooks.unsubscribe('me', id, 'deleted by its owner');
+    await fixture.hooks.unsubscribe('me', hook?.id ?? '', 'deleted by its owner');
     await fixture.runner.runDue();
     expect(receiver.received).toEqual([]);
     expect(await fixture.stillDue()).toBe(0);
@@ -72,16 +72,49 @@ describe('REST hooks (v1-contract 5.5)', () => {
       { id: '1', url: 'https://a.test/', event: 'finished' },
       { id: '3', url: 'https://c.test/', event: 'started' },
     ]);
-    expect([first.id, third.id]).toEqual(['1', '3']);
+    expect([first?.id, third?.id]).toEqual(['1', '3']);
     expect(await hooks.unsubscribe('somebody', '1', 'deleted by its owner')).toBe(false);
   });
 
   it('each of many subscriptions at once gets a number of its own', async () => {
     receiver = await startReceiver(200);
     const { hooks } = await createFixture();
-    const subscriptions = Array.from({ length: 5 }, () => hooks.subscribe('me', receiver.url, 'error'));
-    const ids = (await Promise.all(subscriptions)).map(({ id }) => id);
+    const subscriptions = Array.from({ length: 5 }, (_, n) => hooks.subscribe('me', `${receiver.url}?${n}`, 'error'));
+    const ids = (await Promise.all(subscriptions)).map((hook) => hook?.id);
     expect(ids.sort()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('a URL that subscribes to an event again, even at the same time, keeps its one hook', async () => {
+    receiver = await startReceiver(200);
+    const { hooks } = await createFixture();
+    const again = Array.from({ length: 5 }, () => hooks.subscribe('me', receiver.url, 'error'));
+    expect(new Set((await Promise.all(again)).map((hook) => hook?.id))).toEqual(new Set(['1']));
+    await hooks.subscribe('me', receiver.url, 'finished');
+    expect(await hooks.ofOwner('me')).toHaveLength(2);
+  });
+
+  it('a key has at most 100 hooks', async () => {
+    receiver = await startReceiver(200);
+    const { hooks } = await createFixture();
+    for (let n = 0; n < 100; n += 1) await hooks.subscribe('me', `${receiver.url}?${n}`, 'error');
+    expect(await hooks.subscribe('me', receiver.url, 'error')).toBeUndefined();
+    expect(await hooks.ofOwner('me')).toHaveLength(100);
+    expect(await hooks.subscribe('somebody', receiver.url, 'error')).toMatchObject({ id: '1' });
+  });
+
+  it('addresses of hooks and callbacks are sealed in the database', async () => {
+    receiver = await startReceiver(200);
+    const fixture = await createFixture();
+    const secret = 'https://user:pl4nted@hooks.example.com/?key=pl4nted';
+    await fixture.hooks.subscribe('me', secret, 'finished');
+    await fixture.planned({ ...finishedProcess(), callback: secret }, 'tellEnd');
+    const rows = await Promise.all(
+      (['hooks', 'deliveries', 'processes'] as const).map((table) =>
+        fixture.database.selectFrom(table).selectAll().execute(),
+      ),
+    );
+    expect(JSON.stringify(rows)).not.toContain('pl4nted');
+    expect(await fixture.hooks.ofOwner('me')).toMatchObject([{ url: secret }]);
   });
 
   it('a Process is watched where its owner wants to hear of its end', async () => {

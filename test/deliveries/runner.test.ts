@@ -60,6 +60,24 @@ describe('the runner of deliveries', () => {
     await other.runner.stop();
   });
 
+  it('a clock that was set back by hours holds up neither leases nor retries', async () => {
+    const receiver = await receiverThat((_request, response) => {
+      response.writeHead(receiver.received.length < 2 ? 500 : 200).end();
+    });
+    const died = await createFixture();
+    await planCallback(died, 'a', receiver.url);
+    await died.runner.runDue();
+    const before = died.clock.now();
+    await died.database
+      .updateTable('deliveries')
+      .set({ lease_holder: 'died', lease_until: before + 11_000 })
+      .execute();
+    const other = await createFixture({ database: died.database, clock: new ManualClock(before - 3 * 3_600_000) });
+    await other.runner.runDue();
+    expect(receiver.received).toHaveLength(2);
+    expect(await other.stillDue()).toBe(0);
+  });
+
   it('stopped, it gives its deliveries back, and the try does not count', async () => {
     const mute = await receiverThat(() => undefined);
     const fixture = await createFixture();

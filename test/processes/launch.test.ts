@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import { loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
 import { createNetworkPolicy } from '../../src/network';
@@ -123,5 +124,5 @@ describe('a job with an option that the upstream refuses', () => {
 function partsOf(upstream: TestEngine): Promise<ProxyParts> {
   const networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] });
   const settings = { ...loadSettings({}), dataDir: upstream.dataDir };
-  return buildProxyParts(settings, { bases: upstream, networkPolicy, logger: silentLogger });
+  return buildProxyParts(settings, { bases: upstream, networkPolicy, logger: silentLogger, registry: new Registry() });
 }

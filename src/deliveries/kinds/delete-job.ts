@@ -24,7 +24,9 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
         if (error.fault === 'gone') return;
-        throw new DeliveryError(error.message, { transient: error.transient, cause: error });
+        // A key may be replaced at the upstream for a while, or lack a scope until somebody notices.
+        const transient = error.transient || error.status === 401 || error.status === 403;
+        throw new DeliveryError(error.message, { transient, cause: error });
       }
     },
   };

@@ -1,6 +1,6 @@
 import { isWebAddress } from '../../syntax';
 import { Router, type Request, type Response } from 'express';
-import { hookEvents, type HookEvent } from '../../deliveries';
+import { hookEvents, maxHooksPerOwner, type HookEvent } from '../../deliveries';
 import { V1Error } from '../../errors';
 import { authenticate } from '../authenticate';
 import { parseFileless } from '../parse';
@@ -19,7 +19,9 @@ export function hookRoutes(parts: V1Parts): Router {
     const { url, event } = given;
     if (!isWebAddress(url)) throw V1Error.badRequest('The url must be an http or https URL.');
     if (!isEvent(event)) throw V1Error.badRequest(`The event must be one of ${hookEvents.join(', ')}.`);
-    response.json(await hooks.subscribe(owner, url, event));
+    const hook = await hooks.subscribe(owner, url, event);
+    if (!hook) throw V1Error.badRequest(`A key can have at most ${maxHooksPerOwner} hooks.`);
+    response.json(hook);
   }
 
   async function list(request: Request, response: Response) {

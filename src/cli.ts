@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { backupCommand, restoreCommand } from './commands/backup';
+import { checkCommand } from './commands/check';
 import { engineCommand } from './commands/engine';
+import { keysCommand } from './commands/keys';
 import { serveCommand } from './commands/serve';
 import { translateCommand } from './commands/translate';
 import { SettingsError } from './config';
@@ -9,6 +12,10 @@ const program = new Command('cc-v1-proxy').description("CloudConvert's API v1, r
 program.addCommand(serveCommand, { isDefault: true });
 program.addCommand(engineCommand);
 program.addCommand(translateCommand);
+program.addCommand(checkCommand);
+program.addCommand(keysCommand);
+program.addCommand(backupCommand);
+program.addCommand(restoreCommand);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(isExpected(error) ? error.message : error);

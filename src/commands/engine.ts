@@ -3,17 +3,18 @@ import { createOperations, createStorageOperations, startEngine } from '../engin
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
 import { createLogger, randomIds, systemClock } from '../runtime';
 import { storageEndpoints } from '../server';
+import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
 import { stopOnSignal } from './stop-on-signal';
 
 interface EngineFlags {
   host: string;
-  port: string;
-  syncPort?: string;
+  port: number;
+  syncPort?: number;
   dataDir: string;
   publicUrl?: string;
   keys?: string;
-  workers?: string;
-  quota?: string;
+  workers?: number;
+  quota?: number;
   lenientUploads?: boolean;
   networkPolicy: string;
   s3Url?: string;
@@ -25,46 +26,51 @@ interface EngineFlags {
 export const engineCommand = new Command('engine')
   .description('start only the embedded v2 engine')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .option('--port <number>', 'port to listen on; 0 picks a free one', '8081')
-  .option('--sync-port <number>', 'second port, whose answers wait until the job or task has ended; 0 picks a free one')
+  .option('--port <number>', 'port to listen on; 0 picks a free one', portNumber, 8081)
+  .option(
+    '--sync-port <number>',
+    'second port, whose answers wait until the job or task has ended; 0 picks a free one',
+    portNumber,
+  )
   .option('--data-dir <folder>', 'folder for jobs and files', './data/engine')
-  .option('--public-url <url>', 'URL under which clients reach the engine')
+  .option('--public-url <url>', 'URL under which clients reach the engine', webUrl)
   .option('--keys <file>', 'JSON file of the accepted keys with their scopes and credits; default: any key is accepted')
-  .option('--workers <number>', 'conversions to run at a time; default: the number of cores')
-  .option('--quota <bytes>', 'disk space for the files of all jobs together; default: 20 GB')
+  .option('--workers <number>', 'conversions to run at a time; default: the number of cores', wholeNumber(1, 1000))
+  .option(
+    '--quota <bytes>',
+    'disk space for the files of all jobs together; default: 20 GB',
+    wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  )
   .option('--lenient-uploads', 'also accept uploads without Content-Length, as the Node SDK before 2.3.5 sends them')
-  .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', 'any')
-  .option('--s3-url <url>', 'S3 server for calls that name no endpoint; default: Amazon')
-  .option('--azure-url <url>', 'server for Azure Blob Storage, e.g. Azurite')
-  .option('--google-url <url>', 'server for Google Cloud Storage; it issues access tokens at /token')
-  .option('--log-level <level>', 'least severe level to log: trace, debug, info, warn, error, fatal or silent', 'info')
+  .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', networkPolicy, 'any')
+  .option('--s3-url <url>', 'S3 server for calls that name no endpoint; default: Amazon', webUrl)
+  .option('--azure-url <url>', 'server for Azure Blob Storage, e.g. Azurite', webUrl)
+  .option('--google-url <url>', 'server for Google Cloud Storage; it issues access tokens at /token', webUrl)
+  .option('--log-level <level>', 'least severe level to log', logLevel, 'info')
   .action(serveEngine);
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
-  const networkPolicy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
+  process.umask(0o077);
+  const policy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
   const logger = createLogger(flags.logLevel);
   const engine = await startEngine({
     host: flags.host,
-    port: Number(flags.port),
-    syncPort: optionalNumber(flags.syncPort),
+    port: flags.port,
+    syncPort: flags.syncPort,
     dataDir: flags.dataDir,
-    operations: await createOperations({ networkPolicy, logger, dataDir: flags.dataDir }),
-    storageOperations: createStorageOperations(networkPolicy, { endpoints: storageEndpoints(flags) }),
-    networkPolicy,
+    operations: await createOperations({ networkPolicy: policy, logger, dataDir: flags.dataDir }),
+    storageOperations: createStorageOperations(policy, { endpoints: storageEndpoints(flags) }),
+    networkPolicy: policy,
     clock: systemClock,
     ids: randomIds,
     logger,
     keysFile: flags.keys,
-    workers: optionalNumber(flags.workers),
-    quotaBytes: optionalNumber(flags.quota),
+    workers: flags.workers,
+    quotaBytes: flags.quota,
     publicUrl: flags.publicUrl,
     lenientUploads: flags.lenientUploads,
   });
   stopOnSignal(() => engine.close());
   const synchronous = [engine.syncUrl, engine.syncPortUrl].filter((url) => url !== undefined).join(' and ');
   console.log(`v2 engine: asynchronous base ${engine.url}, synchronous base ${synchronous}`);
-}
-
-function optionalNumber(value: string | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value);
 }

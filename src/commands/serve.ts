@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
-import { startProxy } from '../server';
+import { startProxy, type RunningProxy } from '../server';
 import { createLogger } from '../runtime';
 import { stopOnSignal } from './stop-on-signal';
 
@@ -11,16 +11,21 @@ export const serveCommand = new Command('serve')
   .action(serve);
 
 async function serve(): Promise<void> {
+  // Databases, spool and keys are nobody else's to read.
+  process.umask(0o077);
   const settings = loadSettings(process.env);
   const proxy = await startProxy(settings, createLogger(settings.logLevel));
   stopOnSignal(() => proxy.close());
-  console.log(`Listening on ${proxy.urls.join(' and ')}, upstream: ${proxy.upstream}. Try:`);
-  console.log(`  ${exampleCall(proxy.urls[0] ?? '')}`);
+  console.log(`Listening on ${proxy.urls.join(' and ')}, upstream: ${proxy.upstream}.`);
+  const { generatedKey } = proxy;
+  if (generatedKey?.isNew) console.log(`Generated v1 key (shown only once): ${generatedKey.apiKey}`);
+  console.log(`Try:\n  ${exampleCall(proxy, settings.dataDir)}`);
 }
 
 /** A command line to paste; it names a picture of this repository, or a placeholder in an image without it. */
-function exampleCall(url: string): string {
+function exampleCall({ urls, generatedKey }: RunningProxy, dataDir: string): string {
   const example = resolve(__dirname, '../../test/fixtures/example.png');
   const picture = existsSync(example) ? relative(process.cwd(), example) : 'YOUR.png';
-  return `curl -L -F apikey=any -F outputformat=pdf -F file=@${picture} -o example.pdf ${url}/convert`;
+  const key = generatedKey ? `$(cat ${relative(process.cwd(), dataDir) || '.'}/api.key)` : 'any';
+  return `curl -L -F apikey=${key} -F outputformat=pdf -F file=@${picture} -o example.pdf ${urls[0] ?? ''}/convert`;
 }

@@ -28,7 +28,7 @@ async function translateFile(file: string | undefined, { code, json }: Translate
   try {
     const run = await dryRunOf(readFileSync(file ?? 0, 'utf8'), {
       spool: await Spool.open(folder),
-      keys: createKeyRing(settings, createLogger('silent')),
+      keys: createKeyRing({ ...settings, anyKey: true }, createLogger('silent')),
       ...(await catalogueOf(settings)),
     });
     process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : renderDryRun(run, code));

@@ -1,4 +1,9 @@
 export type { Compat } from './compat';
-export { createKeyRing, fingerprint, type Caller, type JsonValue, type KeyRing } from './keys';
-export { secretKeyOf } from './secret-key';
+export { addKey, removeKey } from './edit-keys-file';
+export { isHashed } from './hashed-key';
+export { createKeyRing, fingerprint, type Caller, type KeyRing } from './keys';
+export { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+export { secretKeyFile, secretKeyOf } from './secret-key';
+export { httpUrlFault, isLoopbackHost, logLevels, networkPolicyFault } from './setting-values';
 export { loadSettings, settingRows, SettingsError, type Settings } from './settings';
+export { expectUsableSettings, isPublic } from './usable-settings';

@@ -1,11 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import Joi from 'joi';
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { Logger } from '../runtime';
 import type { Compat } from './compat';
-import { SettingsError, type Settings } from './settings';
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+import { generatedApiKey } from './generated-key';
+import { isHashed, keyTest } from './hashed-key';
+import { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+import type { Settings } from './settings';
+import { isLoopbackHost } from './setting-values';
 
 /** Who is calling: what the keys file says about a v1 key. */
 export interface Caller {
@@ -26,20 +27,53 @@ export interface KeyRing {
   /** The caller that a v1 key belongs to; undefined for an unknown key. */
   resolve(apiKey: string): Caller | undefined;
   byOwner(owner: string): Caller | undefined;
+  /** Labels of the keys file; empty without one. */
+  labels(): string[];
+  /** The v2 keys that the proxy knows of, each with a name that may be shown; empty where callers bring their own. */
+  v2Keys(): { name: string; key: string }[];
+  /** The one v1 key of a public server without KEYS_FILE; `isNew` at the start that made it. */
+  readonly generated?: { apiKey: string; isNew: boolean };
 }
 
 /**
  * The keys of KEYS_FILE, which is reloaded whenever it changes; a faulty change is logged and the previous keys stay valid.
- * Without a file: any key on the engine; on CloudConvert a v2 key sent as v1 key, or CLOUDCONVERT_API_KEY for every
- * caller. Throws `SettingsError` if the file can't be used at start.
+ * Without a file: on this machine alone, or with ANY_KEY, any key on the engine and CLOUDCONVERT_API_KEY for every caller on
+ * CloudConvert; where strangers can reach the proxy, one generated key. Without CLOUDCONVERT_API_KEY a v2 key sent as v1 key
+ * is used as it is. Throws `SettingsError` if the file can't be used at start.
  */
 export function createKeyRing(settings: Settings, logger: Logger): KeyRing {
-  return settings.keysFile ? new KeysFileRing(settings.keysFile, settings, logger) : openKeyRing(settings, logger);
+  if (settings.keysFile) return new KeysFileRing(settings.keysFile, settings, logger);
+  return demandsKey(settings) ? generatedKeyRing(settings, logger) : openKeyRing(settings, logger);
 }
 
 /** Identifies a v1 key without revealing it: 32 hexadecimal digits. */
 export function fingerprint(apiKey: string): string {
   return createHash('sha256').update(`owner:${apiKey}`).digest('hex').slice(0, 32);
+}
+
+/** Whoever brings a v2 key of their own pays for it: nothing has to be guarded. */
+function demandsKey(settings: Settings): boolean {
+  const bringsOwnKey = settings.upstream === 'cloudconvert' && !settings.cloudconvertApiKey;
+  return !isLoopbackHost(settings.host) && !settings.anyKey && !bringsOwnKey;
+}
+
+function generatedKeyRing(settings: Settings, logger: Logger): KeyRing {
+  const generated = generatedApiKey(settings.dataDir);
+  const { apiKey } = generated;
+  logger.warn('without KEYS_FILE only one generated v1 key is accepted; it is kept in DATA_DIR as api.key');
+  const caller: Caller = {
+    ...defaultPreferences,
+    owner: fingerprint(apiKey),
+    v2Key: settings.cloudconvertApiKey ?? engineKey(apiKey),
+  };
+  const isGenerated = keyTest(apiKey);
+  return {
+    resolve: (given) => (isGenerated(given) ? caller : undefined),
+    byOwner: (owner) => (owner === caller.owner ? caller : undefined),
+    labels: () => [],
+    v2Keys: () => namedKeys([caller]),
+    generated,
+  };
 }
 
 function openKeyRing({ upstream, cloudconvertApiKey }: Settings, logger: Logger): KeyRing {
@@ -51,7 +85,14 @@ function openKeyRing({ upstream, cloudconvertApiKey }: Settings, logger: Logger)
       return isToken(v2Key) ? { ...defaultPreferences, owner: fingerprint(apiKey), v2Key } : undefined;
     },
     byOwner: () => undefined,
+    labels: () => [],
+    v2Keys: () => (cloudconvertApiKey ? [{ name: 'CLOUDCONVERT_API_KEY', key: cloudconvertApiKey }] : []),
   };
+}
+
+function namedKeys(callers: Caller[]): { name: string; key: string }[] {
+  const named = callers.map(({ v2Key, label, owner }) => [v2Key, `v2 key of ${label ?? owner.slice(0, 8)}`] as const);
+  return [...new Map(named)].map(([key, name]) => ({ name, key }));
 }
 
 /** The engine accepts any key; the same key shown to `/v2` finds the jobs behind the v1 calls. */
@@ -76,14 +117,14 @@ class KeysFileRing implements KeyRing {
     private readonly logger: Logger,
   ) {
     this.version = versionOf(path);
-    this.callers = readKeys(path, settings);
+    this.callers = callersOf(path, settings);
   }
 
   /** Compares with every key in constant time. */
   resolve(apiKey: string): Caller | undefined {
     this.reloadIfChanged();
-    const digest = digestOf(apiKey);
-    return this.callers.filter((entry) => timingSafeEqual(entry.digest, digest))[0]?.caller;
+    const [found] = this.callers.filter(({ matches }) => matches(apiKey));
+    return found && { ...found.caller, v2Key: found.caller.v2Key || apiKey };
   }
 
   byOwner(owner: string): Caller | undefined {
@@ -91,12 +132,20 @@ class KeysFileRing implements KeyRing {
     return this.callers.find(({ caller }) => caller.owner === owner)?.caller;
   }
 
+  labels(): string[] {
+    return [...new Set(this.callers.flatMap(({ caller: { label } }) => (label ? [label] : [])))];
+  }
+
+  v2Keys(): { name: string; key: string }[] {
+    return namedKeys(this.callers.map(({ caller }) => caller).filter(({ v2Key }) => v2Key !== ''));
+  }
+
   private reloadIfChanged(): void {
     const version = versionOf(this.path);
     if (version === this.version) return;
     this.version = version;
     try {
-      this.callers = readKeys(this.path, this.settings);
+      this.callers = callersOf(this.path, this.settings);
       this.logger.info({ keys: this.callers.length }, 'the keys file was reloaded');
     } catch (error) {
       this.logger.error({ err: error }, 'the keys file is faulty: the previous keys stay valid');
@@ -111,61 +160,21 @@ function versionOf(path: string): string {
 }
 
 interface KeyedCaller {
-  digest: Buffer;
+  matches: (apiKey: string) => boolean;
   caller: Caller;
 }
 
-function digestOf(apiKey: string): Buffer {
-  return createHash('sha256').update(apiKey).digest();
-}
-
-function readKeys(path: string, settings: Settings): KeyedCaller[] {
-  const checked = keysSchema.validate(parseFile(path), { abortEarly: false, errors: { label: 'key' } });
-  if (checked.error) throw new SettingsError(checked.error.details.map((detail) => `${path}: ${detail.message}`));
-  return Object.entries(checked.value as Record<string, KeyEntry>).map(([apiKey, entry]) => ({
-    digest: digestOf(apiKey),
-    caller: {
-      owner: fingerprint(apiKey),
-      label: entry.label,
-      v2Key: entry.v2Key ?? settings.cloudconvertApiKey ?? apiKey,
-      presets: entry.presets,
-      accounts: entry.accounts,
-      compat: entry.compat,
-      strict: entry.strict,
-    },
+function callersOf(path: string, settings: Settings): KeyedCaller[] {
+  return Object.entries(readKeysFile(path)).map(([key, entry]) => ({
+    matches: keyTest(key),
+    caller: callerOf(key, entry, settings),
   }));
 }
 
-function parseFile(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new SettingsError([`${path}: ${(error as Error).message}`]);
-  }
+/** The owner of a hashed key is told by the hash: lists and hooks stay the same as long as the entry does. */
+function callerOf(key: string, entry: KeyEntry, { cloudconvertApiKey }: Settings): Caller {
+  const { label, presets, accounts, compat, strict } = entry;
+  const ownV2Key = isHashed(key) ? '' : key;
+  const v2Key = entry.v2Key ?? cloudconvertApiKey ?? ownV2Key;
+  return { owner: fingerprint(key), label, v2Key, presets, accounts, compat, strict };
 }
-
-type KeyEntry = Omit<Caller, 'owner' | 'v2Key'> & { v2Key?: string };
-
-const byName = Joi.object().pattern(Joi.string(), Joi.object().unknown(true)).default({});
-const compatSwitches: Record<keyof Compat, Joi.Schema> = {
-  createLimits: Joi.boolean(),
-  firstPageZero: Joi.boolean(),
-  percentString: Joi.boolean(),
-  nullOptions: Joi.boolean(),
-  textOptions: Joi.boolean(),
-};
-
-/** `limits` and `route` have their place here (design section 6) and no effect yet. */
-const keysSchema = Joi.object().pattern(
-  Joi.string().min(1),
-  Joi.object({
-    v2Key: Joi.string(),
-    label: Joi.string(),
-    presets: byName,
-    accounts: byName,
-    strict: Joi.boolean().default(false),
-    compat: Joi.object(compatSwitches).default({}),
-    limits: Joi.object(),
-    route: Joi.any(),
-  }),
-);

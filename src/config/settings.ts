@@ -1,6 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Joi from 'joi';
+import { positionOf } from './json-position';
+import {
+  checked,
+  databaseFault,
+  httpUrlFault,
+  isLoopbackHost,
+  logLevels,
+  networkPolicyFault,
+  publicUrlFault,
+  trustProxyFault,
+} from './setting-values';
 
 export interface Settings {
   host: string;
@@ -18,7 +29,10 @@ export interface Settings {
   databaseUrl?: string;
   dataDir: string;
   secretKey?: string;
+  secretKeyPrevious?: string;
   networkPolicy: string;
+  anyKey: boolean;
+  shutdownTimeout: number;
   webhookSecret?: string;
   smtpUrl?: string;
   mailFrom: string;
@@ -41,8 +55,9 @@ interface SettingRow {
 }
 
 const port = Joi.number().integer().min(0).max(65535);
-const httpUrl = Joi.string().uri({ scheme: ['http', 'https'] });
 const text = Joi.string();
+/** A base that paths are appended to. */
+const httpUrl = Joi.string().custom(checked(httpUrlFault));
 
 /** Every setting: its variable, its key in config/*.json, the values it accepts and its meaning (design section 6). */
 export const settingRows: readonly SettingRow[] = [
@@ -56,11 +71,16 @@ export const settingRows: readonly SettingRow[] = [
   },
   { variable: 'TLS_KEY', name: 'tlsKey', schema: text, meaning: 'private key file (PEM) for TLS_CERT' },
   { variable: 'TLS_PORT', name: 'tlsPort', schema: port, meaning: 'port for https; default 8443' },
-  { variable: 'PUBLIC_URL', name: 'publicUrl', schema: httpUrl, meaning: 'base for `url`, `host` and `Location`' },
+  {
+    variable: 'PUBLIC_URL',
+    name: 'publicUrl',
+    schema: text.custom(checked(publicUrlFault)),
+    meaning: 'base for `url`, `host` and `Location`; no path',
+  },
   {
     variable: 'TRUST_PROXY',
     name: 'trustProxy',
-    schema: text,
+    schema: text.custom(checked(trustProxyFault)),
     meaning: "peers whose X-Forwarded-* headers are believed (Express' `trust proxy`)",
   },
   {
@@ -94,9 +114,16 @@ export const settingRows: readonly SettingRow[] = [
     meaning: 'JSON file of the accepted v1 keys (docs/operating.md)',
   },
   {
+    variable: 'ANY_KEY',
+    name: 'anyKey',
+    schema: Joi.boolean().truthy('1').falsy('0').default(false),
+    meaning:
+      '`1`: any v1 key is accepted, for test services; otherwise a public server without KEYS_FILE demands the key it has generated',
+  },
+  {
     variable: 'DATABASE_URL',
     name: 'databaseUrl',
-    schema: text,
+    schema: text.custom(checked(databaseFault)),
     meaning: 'SQLite file; default `proxy.sqlite` in DATA_DIR',
   },
   {
@@ -112,9 +139,15 @@ export const settingRows: readonly SettingRow[] = [
     meaning: 'encrypts stored credentials; default: a key generated at the first start and kept in DATA_DIR',
   },
   {
+    variable: 'SECRET_KEY_PREVIOUS',
+    name: 'secretKeyPrevious',
+    schema: text.min(16),
+    meaning: 'the former SECRET_KEY after a change: opens what was encrypted with it',
+  },
+  {
     variable: 'NETWORK_POLICY',
     name: 'networkPolicy',
-    schema: text.pattern(/^(any|public)(\s*,\s*[\da-f.:]+\/\d+)*$/i, 'public, any or public,10.0.0.0/8'),
+    schema: text.custom(checked(networkPolicyFault)),
     meaning: 'where callbacks, hooks, FTP and the engine may connect: `public`, `any`, or `public,10.0.0.0/8`',
   },
   {
@@ -162,9 +195,15 @@ export const settingRows: readonly SettingRow[] = [
     meaning: 'server of the engine for Google Cloud Storage; it issues access tokens at `/token`',
   },
   {
+    variable: 'SHUTDOWN_TIMEOUT',
+    name: 'shutdownTimeout',
+    schema: Joi.number().min(0).max(86_400).default(60),
+    meaning: 'seconds that requests under way may take to finish after SIGTERM',
+  },
+  {
     variable: 'LOG_LEVEL',
     name: 'logLevel',
-    schema: Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    schema: Joi.valid(...logLevels),
     meaning: 'least severe level to log',
   },
 ];
@@ -185,9 +224,9 @@ export class SettingsError extends Error {
 export function loadSettings(environment: NodeJS.ProcessEnv, folder = join(__dirname, '../../config')): Settings {
   const files = ['default', environment.NODE_ENV ?? 'production'].map((name) => readJson(join(folder, `${name}.json`)));
   const given = Object.assign({}, ...files, fromEnvironment(environment)) as Record<string, unknown>;
-  const checked = schema.validate(given, { abortEarly: false });
-  if (checked.error) throw new SettingsError(checked.error.details.map((detail) => detail.message));
-  return withDependentDefaults(checked.value as Settings);
+  const result = schema.validate(given, { abortEarly: false });
+  if (result.error) throw new SettingsError(result.error.details.map(faultOf));
+  return withDependentDefaults(result.value as Settings);
 }
 
 const schema = Joi.object(
@@ -196,12 +235,20 @@ const schema = Joi.object(
   .and('tlsCert', 'tlsKey')
   .with('tlsPort', 'tlsCert');
 
+/** Joi's words for a pair of settings name them as config/*.json does; without quotes and values they fit a log line. */
+function faultOf({ message, type, context }: Joi.ValidationErrorItem): string {
+  if (type === 'object.and') return 'TLS_CERT and TLS_KEY must be set together';
+  if (type === 'object.with') return 'TLS_PORT needs TLS_CERT and TLS_KEY';
+  if (type === 'object.unknown') return `config/*.json: there is no setting "${String(context?.child)}"`;
+  return message.replace(/^"([A-Z\d_]+)"/, '$1');
+}
+
 function readJson(path: string): object {
   if (!existsSync(path)) return {};
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as object;
   } catch (error) {
-    throw new SettingsError([`${path} is not valid JSON: ${(error as Error).message}`]);
+    throw new SettingsError([`${path} is not valid JSON${positionOf(error)}`]);
   }
 }
 
@@ -212,9 +259,24 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string>
   return Object.fromEntries(given.map(({ variable, name }) => [name, environment[variable] as string]));
 }
 
-/** Defaults that depend on other settings: the upstream on the v2 key, the network policy on the upstream. */
+/**
+ * Defaults that depend on other settings: the upstream on the v2 keys, the network policy on who can reach the proxy. On a
+ * machine of one's own the engine may fetch from anywhere; for strangers nobody opens the network behind the proxy.
+ */
 function withDependentDefaults(given: Settings): Settings {
-  const upstream = given.upstream ?? (given.cloudconvertApiKey ? 'cloudconvert' : 'engine');
-  const networkPolicy = given.networkPolicy ?? (upstream === 'engine' ? 'any' : 'public');
-  return { ...given, upstream, networkPolicy };
+  const hasV2Key = given.cloudconvertApiKey !== undefined || keysFileNamesV2Key(given.keysFile);
+  const upstream = given.upstream ?? (hasV2Key ? 'cloudconvert' : 'engine');
+  const isOwnMachine = upstream === 'engine' && isLoopbackHost(given.host);
+  return { ...given, upstream, networkPolicy: given.networkPolicy ?? (isOwnMachine ? 'any' : 'public') };
+}
+
+/** A faulty file is reported when the keys are read. */
+function keysFileNamesV2Key(path: string | undefined): boolean {
+  if (!path) return false;
+  try {
+    const entries = Object.values(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>);
+    return entries.some((entry) => typeof (entry as { v2Key?: unknown } | null)?.v2Key === 'string');
+  } catch {
+    return false;
+  }
 }

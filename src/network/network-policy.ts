@@ -6,7 +6,7 @@ import net from 'node:net';
 import { keepAliveAgents } from './keep-alive-agents';
 import type { Duplex } from 'node:stream';
 import { ForbiddenHostError } from './forbidden-host-error';
-import { addressTest, type NetworkRules } from './network-rules';
+import { addressTest, isAddressOfThisMachine, type NetworkRules } from './network-rules';
 
 export interface ConnectOptions {
   /** Milliseconds within which the connection must be established; default 10 s. */
@@ -37,14 +37,34 @@ export function createNetworkPolicy(rules: NetworkRules): NetworkPolicy {
   const lookup = rules.mode === 'any' ? plainLookup : filteringLookup(isPermitted);
   const options: AgentOptions & { lookup: net.LookupFunction } = { lookup };
   const { httpAgent, httpsAgent } = keepAliveAgents(options);
+  const ports: PortRules = {
+    permits: (host, port) =>
+      permits(host) && !(rules.forbiddenLocalPorts?.has(port) && isAddressOfThisMachine(unbracketed(host))),
+    lookupFor: (port) =>
+      rules.forbiddenLocalPorts?.has(port)
+        ? filteringLookup((address) => isPermitted(address) && !isAddressOfThisMachine(address))
+        : lookup,
+  };
   return {
     lookup,
     permits,
-    httpAgent: withPolicy(httpAgent, permits),
-    httpsAgent: withPolicy(httpsAgent, permits),
+    httpAgent: withPolicy(httpAgent, ports),
+    httpsAgent: withPolicy(httpsAgent, ports),
     connect: (host, port, { timeout = 10_000, signal } = {}) =>
-      permits(host) ? connect({ host, port, lookup }, timeout, signal) : Promise.reject(new ForbiddenHostError(host)),
+      ports.permits(host, port)
+        ? connect({ host, port, lookup: ports.lookupFor(port) }, timeout, signal)
+        : Promise.reject(new ForbiddenHostError(host)),
   };
+}
+
+/** Rules for literal addresses and for names that depend on the port, too. */
+interface PortRules {
+  permits(host: string, port: number): boolean;
+  lookupFor(port: number): net.LookupFunction;
+}
+
+function unbracketed(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }
 
 const plainLookup: net.LookupFunction = (host, options, done) => dns.lookup(host, options, done);
@@ -66,11 +86,12 @@ function filteringLookup(isPermitted: (address: string) => boolean): net.LookupF
 type Connected = (error: Error | null, stream: Duplex) => void;
 
 /** Node calls `lookup` only for names, so the agent has to check literal addresses itself. */
-function withPolicy<A extends HttpAgent>(agent: A, permits: (host: string) => boolean): A {
+function withPolicy<A extends HttpAgent>(agent: A, ports: PortRules): A {
   const createConnection = agent.createConnection.bind(agent);
   agent.createConnection = (options, done?: Connected) => {
     const host = options.host ?? 'localhost';
-    if (permits(host)) return createConnection(options, done);
+    const port = Number(options.port);
+    if (ports.permits(host, port)) return createConnection({ ...options, lookup: ports.lookupFor(port) }, done);
     done?.(new ForbiddenHostError(host), undefined as never);
     return undefined;
   };

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -7,6 +8,8 @@ export interface NetworkRules {
   mode: 'public' | 'any';
   /** CIDR ranges. */
   allow: string[];
+  /** Ports that nobody may reach at an address of this machine: those of the proxy and its engine, once they are known. */
+  forbiddenLocalPorts?: ReadonlySet<number>;
 }
 
 /**
@@ -45,6 +48,15 @@ const embeddings = ['::ffff:0:0/96', '64:ff9b::/96'];
 
 /** IPv6 that is routed on the internet (IANA: 2000::/3). Tunnels that hide an IPv4 address (6to4, Teredo) do not count. */
 const globalIPv6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Whether connections to an address end on this machine. */
+export function isAddressOfThisMachine(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = effectiveAddress(ipaddr.parse(text));
+  if (['loopback', 'unspecified'].includes(address.range())) return true;
+  const interfaces = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return interfaces.some((each) => ipaddr.parse(each.address).toNormalizedString() === address.toNormalizedString());
+}
 
 function isPublic(address: Address): boolean {
   if (address.range() !== 'unicast') return false;

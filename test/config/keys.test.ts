@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKeyRing, fingerprint, loadSettings, SettingsError, type Settings } from '../../src/config';
+import { addKey, createKeyRing, fingerprint, loadSettings, SettingsError, type Settings } from '../../src/config';
 import { silentLogger } from '../../src/runtime';
 
 const settings = (changes: Partial<Settings>): Settings => ({ ...loadSettings({}), ...changes });
@@ -74,4 +74,44 @@ it('the example of the repository is a valid keys file', () => {
   const path = join(__dirname, '../../config/keys.example.json');
   const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
   expect(ring.resolve('the-v1-key-of-the-shop')?.presets).toHaveProperty('AduhH6JcFl');
+});
+
+describe('where strangers can reach the proxy', () => {
+  const open = { host: '0.0.0.0', dataDir: mkdtempSync(join(tmpdir(), 'generated-')) };
+
+  it('one generated key is demanded, the same after a restart', () => {
+    const ring = createKeyRing(settings({ ...open, upstream: 'engine' }), silentLogger);
+    const { apiKey = '', isNew } = ring.generated ?? {};
+    expect([isNew, apiKey.length]).toEqual([true, 40]);
+    expect([ring.resolve('any'), ring.resolve(apiKey)?.owner]).toEqual([undefined, fingerprint(apiKey)]);
+    const again = createKeyRing(settings({ ...open, upstream: 'engine' }), silentLogger);
+    expect(again.generated).toEqual({ apiKey, isNew: false });
+  });
+
+  it('any key will do with ANY_KEY, and a v2 key of the caller is used as it is', () => {
+    const any = createKeyRing(settings({ ...open, upstream: 'engine', anyKey: true }), silentLogger);
+    expect(any.resolve('any')).toBeDefined();
+    const own = createKeyRing(settings({ ...open, upstream: 'cloudconvert' }), silentLogger);
+    expect(own.resolve('a-v2-key')?.v2Key).toBe('a-v2-key');
+  });
+});
+
+it('a salted hash in the keys file stands for its key', () => {
+  const path = keysFile({});
+  addKey(path, { apiKey: 'old-key', plain: false, entry: { label: 'shop' } });
+  const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
+  const caller = ring.resolve('old-key');
+  expect(caller).toMatchObject({ label: 'shop', v2Key: 'old-key' });
+  expect(ring.byOwner(caller?.owner ?? '')?.label).toBe('shop');
+  const [hash = ''] = Object.keys(JSON.parse(readFileSync(path, 'utf8')) as object);
+  expect(ring.resolve(hash)).toBeUndefined();
+});
+
+it('a faulty keys file is told by KEYS_FILE and the place and label of the entry', () => {
+  const path = keysFile({ 'first-key': {}, 'secret-key': { label: 'shop', strict: 'perhaps' } });
+  const start = () => createKeyRing(settings({ keysFile: path }), silentLogger);
+  expect(start).toThrow(`KEYS_FILE ${path}, entry 2 ("shop"): "strict" must be a boolean`);
+  writeFileSync(path, '{"secret-key": {"v2Key": "pl4nted",}}');
+  expect(start).toThrow(`KEYS_FILE ${path} is not valid JSON at position`);
+  expect(start).not.toThrow(/secret-key|pl4nted/);
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadSettings, SettingsError } from '../../src/config';
+import { expectUsableSettings, loadSettings, SettingsError, type Settings } from '../../src/config';
 
 describe('settings', () => {
   it('starts without any setting on the embedded engine, on 127.0.0.1:8080, with an open network policy', () => {
@@ -24,6 +24,58 @@ describe('settings', () => {
   it('names every fault at once', () => {
     const faults = faultsOf(() => loadSettings({ PORT: 'eighty', UPSTREAM: 'moon', TLS_CERT: 'cert.pem' }));
     expect(faults.join('\n')).toMatch(/PORT[^]*UPSTREAM[^]*tlsKey|PORT[^]*UPSTREAM[^]*TLS_KEY/);
+  });
+
+  it('names each wrong setting with its variable, and repeats no value that may be a secret', () => {
+    const secret = 'pl4nted-s3cret';
+    const faults = faultsOf(() =>
+      loadSettings({
+        PORT: 'eighty',
+        TRUST_PROXY: 'everybody',
+        NETWORK_POLICY: 'public,10.0.0.0',
+        DATABASE_URL: `postgres://user:${secret}@db/x`,
+        CLOUDCONVERT_URL: `ftp://user:${secret}@example.com`,
+        CLOUDCONVERT_SYNC_URL: `https://user:${secret}@example.com/v2`,
+        PUBLIC_URL: 'https://example.com/convert',
+        SMTP_URL: `mail://user:${secret}@example.com`,
+        SHUTDOWN_TIMEOUT: 'soon',
+        LOG_LEVEL: 'loud',
+        SECRET_KEY: secret, // shorter than 16 characters
+        ANY_KEY: 'perhaps',
+      }),
+    );
+    const variables = ['PORT', 'TRUST_PROXY', 'NETWORK_POLICY', 'DATABASE_URL', 'CLOUDCONVERT_URL'];
+    variables.push('CLOUDCONVERT_SYNC_URL', 'PUBLIC_URL', 'SMTP_URL', 'SHUTDOWN_TIMEOUT', 'LOG_LEVEL');
+    variables.push('SECRET_KEY', 'ANY_KEY');
+    expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual(variables.sort());
+    expect(faults.join()).not.toContain(secret);
+  });
+
+  it('names files and folders that can not be used, and a key of another certificate', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    const file = join(folder, 'file.pem');
+    writeFileSync(file, 'no pem');
+    const usable = (given: Partial<Settings>) => () =>
+      expectUsableSettings({ ...loadSettings({}), dataDir: folder, ...given });
+    expect(faultsOf(usable({ tlsCert: file, tlsKey: file }))).toEqual([
+      expect.stringMatching(/^TLS_CERT .* must be a certificate/),
+      expect.stringMatching(/^TLS_KEY .* must be a private key/),
+    ]);
+    expect(faultsOf(usable({ dataDir: join(file, 'data') }))).toEqual([expect.stringMatching(/^DATA_DIR .* ENOTDIR/)]);
+    expect(faultsOf(usable({ keysFile: folder }))).toEqual([expect.stringMatching(/^KEYS_FILE .* is not a file/)]);
+    expect(usable({})).not.toThrow();
+  });
+
+  it('goes to cloudconvert where only the keys file names a v2 key', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'settings-')), 'keys.json');
+    writeFileSync(path, JSON.stringify({ v1: { v2Key: 'v2' } }));
+    expect(loadSettings({ KEYS_FILE: path }).upstream).toBe('cloudconvert');
+    writeFileSync(path, JSON.stringify({ v1: {} }));
+    expect(loadSettings({ KEYS_FILE: path }).upstream).toBe('engine');
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1'])('has the public network policy where HOST is %s', (HOST) => {
+    expect(loadSettings({ HOST }).networkPolicy).toBe('public');
   });
 
   it('lets the environment win over config/*.json', () => {

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import {
+  createKeyRing,
+  expectUsableSettings,
+  isLoopbackHost,
+  isPublic,
+  loadSettings,
+  type KeyRing,
+  type Settings,
+} from '../config';
+import { createOperations } from '../engine';
+import { createLogger } from '../runtime';
+import { databaseFileOf } from '../server';
+import { UpstreamClient } from '../upstream';
+
+export const checkCommand = new Command('check')
+  .description('check settings, keys and the upstream, and print what would run; nothing is started')
+  .action(check);
+
+interface Finding {
+  what: string;
+  fault?: string;
+}
+
+async function check(): Promise<void> {
+  const settings = loadSettings(process.env);
+  expectUsableSettings(settings);
+  const keys = createKeyRing({ ...settings, anyKey: true }, createLogger('silent'));
+  console.log(summaryOf(settings, keys).join('\n'));
+  const findings = settings.upstream === 'engine' ? [await engineFinding()] : await upstreamFindings(settings, keys);
+  for (const { what, fault } of findings)
+    console.log(`${fault === undefined ? 'ok    ' : 'FAILED'}  ${what}${fault ? `: ${fault}` : ''}`);
+  if (findings.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
+}
+
+function summaryOf(settings: Settings, keys: KeyRing): string[] {
+  const { host, port, tlsCert, tlsPort, upstream, cloudconvertUrl, networkPolicy, dataDir, adminToken } = settings;
+  const rows = {
+    'listens on': `http://${host}:${port}${tlsCert ? ` and https://${host}:${tlsPort ?? 8443}` : ''}`,
+    'public URL': settings.publicUrl ?? 'from the Host header',
+    upstream: upstream === 'engine' ? 'the embedded engine' : cloudconvertUrl,
+    'v1 keys': v1KeysOf(settings, keys),
+    'data folder': dataDir,
+    database: databaseFileOf(settings),
+    'network policy': networkPolicy,
+    '/_/ pages': adminToken
+      ? 'with ADMIN_TOKEN'
+      : isPublic(settings)
+        ? 'off (no ADMIN_TOKEN)'
+        : 'from this machine only',
+    mail: settings.smtpUrl ? 'sent' : 'not sent (no SMTP_URL)',
+  };
+  return Object.entries(rows).map(([name, value]) => `${name.padEnd(15)} ${value}`);
+}
+
+function v1KeysOf({ keysFile, anyKey, host, upstream, cloudconvertApiKey }: Settings, keys: KeyRing): string {
+  if (keysFile) return `those of ${keysFile} (labels: ${keys.labels().join(', ') || 'none'})`;
+  if (upstream === 'cloudconvert' && !cloudconvertApiKey) return 'v2 keys, used as they are';
+  return anyKey || isLoopbackHost(host) ? 'any' : 'one generated key, kept in the data folder';
+}
+
+async function engineFinding(): Promise<Finding> {
+  const operations = await createOperations();
+  const pairs = operations.flatMap((operation) => operation.catalogue()).length;
+  return { what: `the embedded engine offers ${pairs} operations` };
+}
+
+async function upstreamFindings(settings: Settings, keys: KeyRing): Promise<Finding[]> {
+  const { cloudconvertUrl: url, cloudconvertSyncUrl: syncUrl } = settings;
+  const upstream = new UpstreamClient({ url, syncUrl });
+  const answers = await Promise.all([
+    finding(`CLOUDCONVERT_URL ${url} answers`, upstream.operations()),
+    ...keys.v2Keys().map(({ name, key }) => finding(`${name} is accepted`, upstream.account(key))),
+  ]);
+  upstream.close();
+  return answers;
+}
+
+async function finding(what: string, work: Promise<unknown>): Promise<Finding> {
+  return work.then(
+    () => ({ what }),
+    (error: Error) => ({ what, fault: error.message }),
+  );
+}

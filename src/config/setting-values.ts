@@ -1,0 +1,68 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import type Joi from 'joi';
+
+/** What is wrong with a value, in words that follow the name of its variable; undefined where nothing is. */
+type Check = (value: string) => string | undefined;
+
+/** A check as a rule of Joi. The message never repeats the value: it may hold a password. */
+export function checked(check: Check): Joi.CustomValidator<string> {
+  return (value, helpers) => {
+    const fault = check(value);
+    return fault === undefined ? value : helpers.message({ custom: `{{#label}} ${fault}` });
+  };
+}
+
+/** From the most to the least talkative. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Whether a listener on this host can be reached from this machine only. */
+export function isLoopbackHost(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+/** An absolute http(s) URL without credentials, query and fragment. */
+export const httpUrlFault: Check = (value) => {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) return 'must be a URL that starts with http:// or https://';
+  if (url.username || url.password) return 'must not contain a user or password';
+  return url.search || url.hash ? 'must not contain a query or fragment' : undefined;
+};
+
+/** Old clients put a path of their own behind the host, so a path of the proxy's would be lost. */
+export const publicUrlFault: Check = (value) => {
+  const fault = httpUrlFault(value);
+  if (fault) return fault;
+  return new URL(value).pathname === '/'
+    ? undefined
+    : 'must not have a path: v1 clients build their URLs from the host alone';
+};
+
+/** A path, or a `file:` or `sqlite:` URL without a host. */
+export const databaseFault: Check = (value) =>
+  /^[a-z][a-z\d+.-]*:\/\//i.test(value)
+    ? 'must be the path of an SQLite file; other databases are not supported'
+    : undefined;
+
+const subnetNames = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** What Express takes as `trust proxy`, without `true`: it would let every client choose its own address. */
+export const trustProxyFault: Check = (value) => {
+  const wrong = value.split(',').find((part) => !isSubnet(part.trim()));
+  return wrong === undefined
+    ? undefined
+    : `must be a list of addresses and ranges such as loopback, 10.0.0.0/8; "${wrong.trim()}" is neither`;
+};
+
+function isSubnet(text: string): boolean {
+  return subnetNames.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
+/** `any`, `public`, or `public` and ranges, separated by commas. */
+export const networkPolicyFault: Check = (value) => {
+  const [mode, ...ranges] = value.split(',').map((part) => part.trim());
+  if (mode !== 'public' && mode !== 'any') return 'must be public, any, or public,10.0.0.0/8';
+  const wrong = ranges.find((range) => !ipaddr.isValidCIDR(range));
+  return wrong === undefined ? undefined : `must list ranges such as 10.0.0.0/8; "${wrong}" is not one`;
+};

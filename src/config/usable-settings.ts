@@ -1,0 +1,77 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isLoopbackHost } from './setting-values';
+import { SettingsError, type Settings } from './settings';
+
+/**
+ * Looks at what settings point to: certificates, files and folders. Throws a `SettingsError` that names every fault with
+ * its variable.
+ */
+export function expectUsableSettings(settings: Settings): void {
+  const faults = [
+    ...certificateFaults(settings),
+    ...fileFaults('KEYS_FILE', settings.keysFile),
+    ...folderFaults('DATA_DIR', settings.dataDir),
+    ...(settings.databaseUrl ? folderFaults('DATABASE_URL', dirname(settings.databaseUrl)) : []),
+  ];
+  if (faults.length > 0) throw new SettingsError(faults);
+}
+
+/** Whether others than this machine are meant to reach the proxy, directly or through a reverse proxy. */
+export function isPublic({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean {
+  if (!isLoopbackHost(host)) return true;
+  return publicUrl !== undefined && !isLoopbackHost(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''));
+}
+
+function certificateFaults({ tlsCert, tlsKey }: Settings): string[] {
+  if (!tlsCert || !tlsKey) return [];
+  const certificate = read('TLS_CERT', tlsCert, (pem) => new X509Certificate(pem), 'a certificate in PEM form');
+  const key = read('TLS_KEY', tlsKey, (pem) => createPrivateKey(pem), 'a private key in PEM form without a passphrase');
+  const faults = [certificate.fault, key.fault].filter((fault) => fault !== undefined);
+  if (certificate.value && key.value && !certificate.value.checkPrivateKey(key.value)) {
+    faults.push(`TLS_KEY ${tlsKey} does not belong to the certificate in TLS_CERT ${tlsCert}`);
+  }
+  return faults;
+}
+
+function read<Value>(
+  variable: string,
+  path: string,
+  parse: (pem: Buffer) => Value,
+  wanted: string,
+): { value?: Value; fault?: string } {
+  const [fault] = fileFaults(variable, path);
+  if (fault) return { fault };
+  try {
+    return { value: parse(readFileSync(path)) };
+  } catch {
+    return { fault: `${variable} ${path} must be ${wanted}` };
+  }
+}
+
+function fileFaults(variable: string, path: string | undefined): string[] {
+  if (!path) return [];
+  if (!existsSync(path)) return [`${variable} ${path} does not exist`];
+  if (!statSync(path).isFile()) return [`${variable} ${path} is not a file`];
+  return accessFaults(variable, path, constants.R_OK, 'read');
+}
+
+/** The folder is made where it is missing, so that a fault shows now and not with the first file. */
+function folderFaults(variable: string, path: string): string[] {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    return [`${variable} ${path} can not be a folder: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
+  }
+  return accessFaults(variable, path, constants.W_OK | constants.X_OK, 'written');
+}
+
+function accessFaults(variable: string, path: string, mode: number, done: string): string[] {
+  try {
+    accessSync(path, mode);
+    return [];
+  } catch (error) {
+    return [`${variable} ${path} can not be ${done}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
+  }
+}

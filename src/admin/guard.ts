@@ -4,13 +4,14 @@ import { equalSecrets } from '../runtime';
 
 /**
  * Requires ADMIN_TOKEN as a Bearer token, or as the password of Basic for browsers. Without a configured token only direct
- * requests from this machine pass: one that a reverse proxy forwarded comes from somewhere else.
+ * requests from this machine pass, and only if the proxy listens for nobody else (`localOnly`): one that a reverse proxy
+ * forwarded comes from somewhere else.
  */
-export function guard(adminToken: string | undefined): RequestHandler {
+export function guard(adminToken: string | undefined, { localOnly }: { localOnly: boolean }): RequestHandler {
   return (request, response, next) => {
     const allowed = adminToken
       ? equalSecrets(presentedToken(request.headers.authorization), adminToken)
-      : isLocal(request);
+      : localOnly && isLocal(request);
     if (allowed) return next();
     response.set('WWW-Authenticate', 'Basic realm="cc-v1-proxy", charset="UTF-8"');
     response.status(401).json({ error: explanationFor(adminToken), code: 401 });
@@ -20,7 +21,7 @@ export function guard(adminToken: string | undefined): RequestHandler {
 function explanationFor(adminToken: string | undefined): string {
   return adminToken
     ? 'The admin token is needed here (ADMIN_TOKEN).'
-    : 'Without ADMIN_TOKEN these pages answer only direct requests from this machine.';
+    : 'These pages are off: set ADMIN_TOKEN to use them from elsewhere than this machine itself.';
 }
 
 /** Empty for any scheme but Bearer and Basic; no configured token is empty. */

@@ -10,8 +10,11 @@ import { isRetried, retryWithEscapedTarget, type ParserError } from './unescaped
 export interface Listener {
   /** `http://host:port`, or `https://…`. */
   url: string;
-  /** Accepts no new connections, and resolves once the requests under way have ended or `grace` milliseconds have passed. */
-  close(grace?: number): Promise<void>;
+  /**
+   * Accepts no new connections, and resolves once the requests under way have ended or `grace` milliseconds have passed,
+   * with the number of requests that were cut then.
+   */
+  close(grace?: number): Promise<number>;
 }
 
 /** Listens on HOST:PORT and, with a certificate, on TLS_PORT too; neither redirects to the other (v1-clients R1). */
@@ -48,6 +51,7 @@ interface Address {
 async function open(server: Server, handler: RequestListener, { host, port, scheme }: Address): Promise<Listener> {
   // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
   server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
   server.maxConnections = mostConnections;
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -66,7 +70,7 @@ async function open(server: Server, handler: RequestListener, { host, port, sche
   });
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `${scheme}://${name}:${address.port}`, close: (grace) => close(server, grace) };
+  return { url: `${scheme}://${name}:${address.port}`, close: (grace) => close(server, requests, grace) };
 }
 
 const statusOfParserError: Record<string, string> = {
@@ -86,12 +90,20 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`);
 }
 
-function close(server: Server, grace = 5_000): Promise<void> {
+const closeIdleEvery = 100;
+
+function close(server: Server, requests: OpenRequests, grace = 5_000): Promise<number> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), grace);
+    let cut = 0;
+    const idle = setInterval(() => server.closeIdleConnections(), closeIdleEvery);
+    const timer = setTimeout(() => {
+      cut = requests.count;
+      server.closeAllConnections();
+    }, grace);
     server.close(() => {
       clearTimeout(timer);
-      resolve();
+      clearInterval(idle);
+      resolve(cut);
     });
     server.closeIdleConnections();
   });

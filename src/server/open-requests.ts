@@ -6,6 +6,7 @@ const longestSilence = 60_000;
 
 /** Knows of each connection whether a request on it is still being read or answered. */
 export class OpenRequests {
+  private readonly underWay = new Set<ServerResponse>();
   private readonly latest = new WeakMap<object, { request: IncomingMessage; response: ServerResponse }>();
 
   /**
@@ -15,11 +16,18 @@ export class OpenRequests {
   watch(server: Server, silence = longestSilence): void {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       this.latest.set(request.socket, { request, response });
+      this.underWay.add(response);
+      response.once('close', () => this.underWay.delete(response));
       if (!request.complete) request.setTimeout(silence, () => answerTimeout(request, response));
     });
     server.on('timeout', (socket: Socket) => {
       if (!this.isOpen(socket)) socket.destroy();
     });
+  }
+
+  /** Requests whose answer is not complete. */
+  get count(): number {
+    return this.underWay.size;
   }
 
   isOpen(socket: object): boolean {

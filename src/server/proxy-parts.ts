@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { createKeyRing, secretKeyOf, type Settings } from '../config';
 import { openDatabase } from '../database';
 import { createDeliveries } from '../deliveries';
@@ -10,6 +11,9 @@ import { randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
 import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamBases } from '../upstream';
 import { presentStatus } from '../v1';
+import { databaseFileOf } from './database-file';
+import { expectSecretKey } from './expect-secret-key';
+import { createProcessEndObserver, createUpstreamObserver, registerServiceGauges } from './observability';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
@@ -19,74 +23,110 @@ interface ProxyFoundation {
   /** Where requests on behalf of callers may go. */
   networkPolicy: NetworkPolicy;
   logger: Logger;
+  /** Where all metrics are registered. */
+  registry: Registry;
 }
 
 /** Everything between the routes and the upstream; each part is created once and passed to those that need it. */
-export async function buildProxyParts(settings: Settings, { bases, networkPolicy, logger }: ProxyFoundation) {
+export async function buildProxyParts(settings: Settings, foundation: ProxyFoundation) {
+  const { bases, networkPolicy, logger, registry } = foundation;
   const shared = { clock: systemClock, ids: randomIds, logger };
-  const database = await openDatabase(settings.databaseUrl ?? join(settings.dataDir, 'proxy.sqlite'));
+  const instanceId = randomIds.uuid();
+  const keys = createKeyRing(settings, logger);
   const secretKey = secretKeyOf(settings);
-  const sealer = new Sealer(secretKey);
-  const store = new ProcessStore(database, sealer);
-  const upstream = new UpstreamClient(bases);
-  const catalogue = new CatalogueCache(upstream, systemClock, logger);
-  const registry = new Registry();
-  const spool = await Spool.open(join(settings.dataDir, 'spool'));
-  const deliveries = createDeliveries({
-    ...shared,
-    database,
-    store,
-    sealer,
-    upstream,
-    network: networkPolicy,
-    present: (process) => presentStatus(process, process.job).body,
-    spool,
-    mail: mailOf(settings),
-    registry,
-  });
-  const webhooks = settings.publicUrl ? new WebhookAddresses(settings.publicUrl, secretKey) : undefined;
-  const processes = new Processes({
-    ...shared,
-    store,
-    upstream,
-    reader: new JobReader(upstream, systemClock, logger),
-    catalogue,
-    network: networkPolicy,
-    upstreamName: settings.upstream,
-    deliveries: deliveries.planner,
-    webhooks,
-  });
+  const sealer = new Sealer(secretKey, settings.secretKeyPrevious);
+  const database = await openDatabase(databaseFileOf(settings));
+  try {
+    await expectSecretKey(database, sealer);
+    const store = new ProcessStore(database, sealer);
+    const upstream = new UpstreamClient(bases, {
+      observe: createUpstreamObserver(registry, logger),
+      headers: { [instanceHeader]: instanceId },
+    });
+    const catalogue = new CatalogueCache(upstream, systemClock, logger);
+    const spoolFolder = join(settings.dataDir, 'spool');
+    const spool = await Spool.open(spoolFolder);
+    const reader = new JobReader(upstream, systemClock, logger);
+    registerServiceGauges(registry, {
+      spoolFolder,
+      databaseFile: databaseFileOf(settings),
+      waiters: () => reader.waiters,
+      version: versionOfPackage(),
+    });
+    const labelOf = (owner: string) => keys.byOwner(owner)?.label;
+    const deliveries = createDeliveries({
+      ...shared,
+      database,
+      store,
+      sealer,
+      upstream,
+      network: networkPolicy,
+      present: (process) => presentStatus(process, process.job).body,
+      spool,
+      mail: mailOf(settings),
+      registry,
+      onEnd: createProcessEndObserver({ registry, logger, labelOf, labels: keys.labels() }),
+    });
+    const webhooks = webhookAddressesOf(settings, secretKey);
+    const processes = new Processes({
+      ...shared,
+      store,
+      upstream,
+      reader,
+      catalogue,
+      network: networkPolicy,
+      upstreamName: settings.upstream,
+      deliveries: deliveries.planner,
+      webhooks,
+    });
 
-  return {
-    ...shared,
-    store,
-    processes,
-    deliveries,
-    upstream,
-    catalogue,
-    registry,
-    accounts: new AccountCache(upstream, systemClock, logger),
-    keys: createKeyRing(settings, logger),
-    spool,
-    webhooks,
-    webhookSecret: settings.webhookSecret,
-    publicUrl: settings.publicUrl,
-    trustProxy: settings.trustProxy,
-    pingDatabase: () => sql`select 1`.execute(database),
-    start: async () => {
-      await processes.watcher.start();
-      deliveries.runner.start();
-    },
-    close: async () => {
-      await processes.watcher.stop();
-      await deliveries.runner.stop();
-      upstream.close();
-      await database.destroy();
-    },
-  };
+    return {
+      ...shared,
+      instanceId,
+      store,
+      processes,
+      deliveries,
+      upstream,
+      catalogue,
+      registry,
+      accounts: new AccountCache(upstream, systemClock, logger),
+      keys,
+      spool,
+      webhooks,
+      webhookSecret: settings.webhookSecret,
+      publicUrl: settings.publicUrl,
+      trustProxy: settings.trustProxy,
+      pingDatabase: () => sql`select 1`.execute(database),
+      start: async () => {
+        await processes.watcher.start();
+        deliveries.runner.start();
+      },
+      close: async () => {
+        await processes.watcher.stop();
+        await deliveries.runner.stop();
+        upstream.close();
+        await database.destroy();
+      },
+    };
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
 }
+
+/** Names the instances that a request has passed: one that meets its own name is in a loop. */
+export const instanceHeader = 'CC-V1-Proxy-Instance';
 
 function mailOf({ smtpUrl, mailFrom, publicUrl }: Settings) {
   const scheme = publicUrl ? new URL(publicUrl).protocol : 'http:';
   return smtpUrl ? { smtpUrl, from: mailFrom, scheme } : undefined;
+}
+
+function webhookAddressesOf({ publicUrl, secretKeyPrevious }: Settings, secretKey: string) {
+  return publicUrl ? new WebhookAddresses(publicUrl, secretKey, secretKeyPrevious) : undefined;
+}
+
+function versionOfPackage(): string {
+  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

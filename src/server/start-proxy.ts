@@ -1,82 +1,101 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import express from 'express';
-import { deliveriesRoutes, guard, healthRoutes, metricsRoutes, translateRoutes, webhookRoutes } from '../admin';
-import type { Settings } from '../config';
+import { Registry } from 'prom-client';
+import { expectUsableSettings, isLoopbackHost, type Settings } from '../config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from '../engine';
-import { listen, type Listener } from './listen';
-import { passThrough } from './v2-pass-through';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
-import { buildProxyParts, type ProxyParts } from './proxy-parts';
 import { randomIds, systemClock, type Logger } from '../runtime';
-import { storageEndpoints } from './storage-endpoints';
 import { cloudConvert, type UpstreamBases } from '../upstream';
-import { createV1App, dryRunOf } from '../v1';
+import { createApp } from './create-app';
+import { listen, type Listener } from './listen';
+import { lockDataDir } from './data-dir-lock';
+import { createEngineMetrics, type EngineMetrics } from './observability';
+import { expectNoLoop } from './loop-guard';
+import { buildProxyParts } from './proxy-parts';
+import { storageEndpoints } from './storage-endpoints';
 
 export interface RunningProxy {
   /** `http://host:port` it listens on, followed by `https://…` if a certificate is set. */
   urls: string[];
   upstream: string;
-  /** Accepts no new requests, lets those under way finish, then closes everything it opened. */
+  /** The one accepted v1 key, where the proxy has generated it; `isNew` at the start that made it. */
+  generatedKey?: { apiKey: string; isNew: boolean };
+  /**
+   * Accepts no new requests and lets those under way finish within SHUTDOWN_TIMEOUT; then hands its leases back and closes
+   * everything it opened.
+   */
   close(): Promise<void>;
 }
 
 /**
  * Builds all parts from the settings, starts the engine if it is the upstream, and listens. If a step fails, everything
- * opened before it is closed again, so that the program can end instead of running without a listener.
+ * opened before it is closed again, so that the program can end instead of running without a listener. Throws
+ * `SettingsError` for settings that can't work.
  */
 export async function startProxy(settings: Settings, logger: Logger): Promise<RunningProxy> {
-  mkdirSync(settings.dataDir, { recursive: true });
-  const networkPolicy = createNetworkPolicy(parseNetworkPolicy(settings.networkPolicy));
-  const opened: { close(): Promise<void> }[] = [];
+  expectUsableSettings(settings);
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const registry = new Registry();
+  const ownPorts = new Set<number>();
+  const foundation = {
+    networkPolicy: networkPolicyOf(settings, ownPorts),
+    logger,
+    registry,
+    engineMetrics: createEngineMetrics(registry),
+  };
+  const opened: { close(): Promise<void> }[] = [lockDataDir(settings.dataDir)];
+  const drain = { draining: false };
   let listeners: Listener[] = [];
   const close = async () => {
-    await Promise.all(listeners.map((listener) => listener.close()));
+    drain.draining = true;
+    logger.info({ timeout: settings.shutdownTimeout }, 'stopping: requests under way may finish');
+    const cut = await Promise.all(listeners.map((listener) => listener.close(settings.shutdownTimeout * 1000)));
     for (const each of opened.toReversed()) await each.close();
+    logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
-    const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, networkPolicy, logger) : undefined;
+    const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, foundation) : undefined;
     if (engine) opened.push(engine);
     const bases: UpstreamBases = engine ?? cloudConvert(settings.cloudconvertUrl, settings.cloudconvertSyncUrl);
-    const parts = await buildProxyParts(settings, { bases, networkPolicy, logger });
+    const parts = await buildProxyParts(settings, { ...foundation, bases });
     opened.push(parts);
     await parts.start();
-    listeners = await listen(settings, createApp(settings, bases, parts));
+    const app = createApp(settings, { bases, parts, isDraining: () => drain.draining });
+    listeners = await listen(settings, app);
     const urls = listeners.map(({ url }) => url);
-    return { urls, upstream: engine ? `the embedded engine (${engine.url})` : bases.url, close };
+    for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
+    if (!engine) await expectNoLoop(parts.upstream, logger);
+    const upstream = engine ? `the embedded engine (${engine.url})` : bases.url;
+    return { urls, upstream, generatedKey: parts.keys.generated, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function createApp({ adminToken }: Settings, bases: UpstreamBases, parts: ProxyParts): express.Express {
-  const app = express();
-  app.disable('x-powered-by');
-  const dryRun = async (text: string) =>
-    dryRunOf(text, {
-      ...parts,
-      catalogue: (await parts.catalogue.current()) ?? [],
-      partialCatalogue: parts.catalogue.partial,
-    });
-  app.use('/_', healthRoutes(parts), webhookRoutes(parts), guard(adminToken));
-  app.use('/_', metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRun));
-  app.use('/v2', passThrough(bases, parts.logger));
-  app.use(createV1App(parts));
-  return app;
+/** Where strangers reach the proxy, no fetch on their behalf may reach its own ports, nor those of the engine. */
+function networkPolicyOf({ networkPolicy, host }: Settings, ownPorts: Set<number>): NetworkPolicy {
+  const rules = parseNetworkPolicy(networkPolicy);
+  const guarded = rules.mode === 'public' || !isLoopbackHost(host);
+  return createNetworkPolicy({ ...rules, forbiddenLocalPorts: guarded ? ownPorts : undefined });
+}
+
+interface EngineFoundation {
+  networkPolicy: NetworkPolicy;
+  logger: Logger;
+  engineMetrics: EngineMetrics;
 }
 
 async function startOwnEngine(
   settings: Settings,
-  networkPolicy: NetworkPolicy,
-  logger: Logger,
+  { networkPolicy, logger, engineMetrics }: EngineFoundation,
 ): Promise<RunningEngine> {
   const endpoints = storageEndpoints({
     s3Url: settings.engineS3Url,
     azureUrl: settings.engineAzureUrl,
     googleUrl: settings.engineGoogleUrl,
   });
-  return startEngine({
+  const engine = await startEngine({
     host: settings.engineHost,
     port: settings.enginePort,
     dataDir: join(settings.dataDir, 'engine'),
@@ -86,5 +105,8 @@ async function startOwnEngine(
     clock: systemClock,
     ids: randomIds,
     logger,
+    onTaskEnd: (task) => engineMetrics.taskEnded(task),
   });
+  engineMetrics.watch(() => engine.load());
+  return engine;
 }

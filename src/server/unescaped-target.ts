@@ -29,6 +29,10 @@ export function retryWithEscapedTarget(
   const isSecure = 'encrypted' in socket;
   const { remoteAddress } = socket;
   Object.assign(connection, { remoteAddress, setTimeout: () => connection, ...(isSecure ? { encrypted: true } : {}) });
+  Object.defineProperties(connection, {
+    bytesRead: { get: () => socket.bytesRead },
+    bytesWritten: { get: () => socket.bytesWritten },
+  });
   retried.add(connection);
   server.emit(isSecure ? 'secureConnection' : 'connection', connection);
   return true;

@@ -44,6 +44,13 @@ describe('without ADMIN_TOKEN, the pages of the operator', () => {
     await request(pages(undefined, address)).get('/').expect(200);
   });
 
+  it('are off where others than this machine can reach the proxy', async () => {
+    localOnly = false;
+    const answer = await request(pages(undefined)).get('/').expect(401);
+    localOnly = true;
+    expect(answer.body).toMatchObject({ error: expect.stringContaining('ADMIN_TOKEN') as string });
+  });
+
   it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'Via'])(
     'are refused to a request that a proxy on this machine forwarded with %s',
     async (header) => {
@@ -52,11 +59,13 @@ describe('without ADMIN_TOKEN, the pages of the operator', () => {
   );
 });
 
+let localOnly = true;
+
 function pages(token: string | undefined, ...from: (string | undefined)[]) {
   const app = express();
   app.use((request, _response, next) => {
     if (from.length > 0) Object.defineProperty(request, 'socket', { value: { remoteAddress: from[0] } });
     next();
   });
-  return app.use(guard(token), (_request, response) => response.json({}));
+  return app.use(guard(token, { localOnly }), (_request, response) => response.json({}));
 }

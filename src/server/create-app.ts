@@ -1,0 +1,64 @@
+import express, { type Express } from 'express';
+import {
+  deliveriesRoutes,
+  guard,
+  healthRoutes,
+  metricsRoutes,
+  Readiness,
+  translateRoutes,
+  webhookRoutes,
+} from '../admin';
+import { isPublic, type Settings } from '../config';
+import type { UpstreamBases } from '../upstream';
+import { createV1App, dryRunOf } from '../v1';
+import { loopGuard } from './loop-guard';
+import { createRequestMetrics, passedThrough, requestLog, routesOf, unmatched } from './observability';
+import type { ProxyParts } from './proxy-parts';
+import { passThrough } from './v2-pass-through';
+
+export interface AppParts {
+  bases: UpstreamBases;
+  parts: ProxyParts;
+  isDraining: () => boolean;
+}
+
+/** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
+export function createApp(settings: Settings, { bases, parts, isDraining }: AppParts): Express {
+  const { logger, registry, keys, ids } = parts;
+  const v1 = createV1App(parts);
+  const admin = adminApp(settings, parts, isDraining);
+  const metrics = createRequestMetrics(registry, [
+    ...routesOf(v1),
+    ...routesOf(admin, '/_'),
+    ...['GET', 'POST', 'DELETE'].map((method): [string, string] => [method, passedThrough]),
+    ['GET', unmatched],
+  ]);
+  const labelOf = (owner: string) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestLog({ ids, logger, metrics, labelOf }), loopGuard(parts.instanceId));
+  app.use('/_', admin);
+  app.use('/v2', passThrough(bases, logger));
+  app.use(v1);
+  return app;
+}
+
+function adminApp(settings: Settings, parts: ProxyParts, isDraining: () => boolean): Express {
+  const { adminToken } = settings;
+  const dryRun = async (text: string) =>
+    dryRunOf(text, {
+      ...parts,
+      catalogue: (await parts.catalogue.current()) ?? [],
+      partialCatalogue: parts.catalogue.partial,
+    });
+  if (!adminToken && isPublic(settings)) {
+    parts.logger.warn('the pages below /_/ are off, except health and readiness: ADMIN_TOKEN is not set');
+  }
+  const readiness = new Readiness({ ...parts, isDraining });
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(healthRoutes(readiness), webhookRoutes(parts));
+  app.use(guard(adminToken, { localOnly: !isPublic(settings) }));
+  app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRun));
+  return app;
+}

@@ -137,3 +137,36 @@ describe('connections under the network policy', () => {
     });
   }
 });
+
+describe('ports of the product itself', () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    server = createServer((_request, response) => response.end('inside'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  afterAll(() => server.close());
+
+  const outcome = (policy: ReturnType<typeof createNetworkPolicy>, host: string) =>
+    new Promise((resolve) => {
+      const request = httpGet({ host, port, path: '/', agent: policy.httpAgent }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.once('error', (error) => resolve(error.name));
+    });
+
+  it.each(['127.0.0.1', 'localhost', '::ffff:127.0.0.1', '0.0.0.0'])(
+    'can not be reached at %s by a fetch, though the policy allows the address',
+    async (host) => {
+      const ports = new Set<number>();
+      const policy = createNetworkPolicy({ mode: 'any', allow: [], forbiddenLocalPorts: ports });
+      expect(await outcome(policy, '127.0.0.1')).toBe(200);
+      policy.httpAgent.destroy();
+      ports.add(port);
+      expect(await outcome(policy, host)).toBe('ForbiddenHostError');
+      await expect(policy.connect(host, port)).rejects.toThrow(ForbiddenHostError);
+    },
+  );
+});

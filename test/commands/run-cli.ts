@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const loader = join(root, 'test/typescript-in-workers.js');
+const loader = join(root, 'test/typescript-loader.js');
 
 export interface CliRun {
   code: number | null;

@@ -4,6 +4,7 @@ import { createNetworkPolicy, parseNetworkPolicy } from '../network';
 import { createLogger, randomIds, systemClock } from '../runtime';
 import { storageEndpoints } from '../server';
 import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
+import { reportUncaught } from './report-uncaught';
 import { stopOnSignal } from './stop-on-signal';
 
 interface EngineFlags {
@@ -70,6 +71,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     publicUrl: flags.publicUrl,
     lenientUploads: flags.lenientUploads,
   });
+  reportUncaught(logger);
   stopOnSignal(() => engine.close());
   const synchronous = [engine.syncUrl, engine.syncPortUrl].filter((url) => url !== undefined).join(' and ');
   console.log(`v2 engine: asynchronous base ${engine.url}, synchronous base ${synchronous}`);

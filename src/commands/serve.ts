@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../config';
 import { startProxy, type RunningProxy } from '../server';
 import { createLogger } from '../runtime';
+import { reportUncaught } from './report-uncaught';
 import { stopOnSignal } from './stop-on-signal';
 
 export const serveCommand = new Command('serve')
@@ -14,7 +15,9 @@ async function serve(): Promise<void> {
   // Databases, spool and keys are nobody else's to read.
   process.umask(0o077);
   const settings = loadSettings(process.env);
-  const proxy = await startProxy(settings, createLogger(settings.logLevel));
+  const logger = createLogger(settings.logLevel);
+  const proxy = await startProxy(settings, logger);
+  reportUncaught(logger, () => proxy.countUncaught());
   stopOnSignal(() => proxy.close());
   console.log(`Listening on ${proxy.urls.join(' and ')}, upstream: ${proxy.upstream}.`);
   const { generatedKey } = proxy;

@@ -13,7 +13,7 @@ import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamB
 import { presentStatus } from '../v1';
 import { databaseFileOf } from './database-file';
 import { expectSecretKey } from './expect-secret-key';
-import { createProcessEndObserver, createUpstreamObserver, registerServiceGauges } from './observability';
+import { createProcessEndObserver, createUpstreamObserver, registerServiceMetrics } from './observability';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
@@ -47,7 +47,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const spoolFolder = join(settings.dataDir, 'spool');
     const spool = await Spool.open(spoolFolder);
     const reader = new JobReader(upstream, systemClock, logger);
-    registerServiceGauges(registry, {
+    const countUncaught = registerServiceMetrics(registry, {
       spoolFolder,
       databaseFile: databaseFileOf(settings),
       waiters: () => reader.waiters,
@@ -83,6 +83,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     return {
       ...shared,
       instanceId,
+      countUncaught,
       store,
       processes,
       deliveries,

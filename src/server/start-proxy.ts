@@ -20,6 +20,8 @@ export interface RunningProxy {
   upstream: string;
   /** The one accepted v1 key, where the proxy has generated it; `isNew` at the start that made it. */
   generatedKey?: { apiKey: string; isNew: boolean };
+  /** Counts an error that nothing has caught. */
+  countUncaught(): void;
   /**
    * Accepts no new requests and lets those under way finish within SHUTDOWN_TIMEOUT; then hands its leases back and closes
    * everything it opened.
@@ -66,7 +68,7 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
     if (!engine) await expectNoLoop(parts.upstream, logger);
     const upstream = engine ? `the embedded engine (${engine.url})` : bases.url;
-    return { urls, upstream, generatedKey: parts.keys.generated, close };
+    return { urls, upstream, generatedKey: parts.keys.generated, countUncaught: parts.countUncaught, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fixture } from '../running-proxy';
 import { printed, startCli } from './run-cli';
 
 /** Starting the program under the compiler of the tests takes seconds, more on a loaded machine. */
@@ -37,6 +38,32 @@ describe('cc-v1-proxy serve', () => {
     await once(second.child, 'exit');
   });
 
+  it('hands none of its secrets to a child, in its environment or its arguments', async () => {
+    const secrets = { SECRET_KEY: 'pl4nted-secret-key', ADMIN_TOKEN: 'pl4nted-token', WEBHOOK_SECRET: 'pl4nted-hook' };
+    const child = startCli(['serve'], { PORT: '0', DATA_DIR: folder, ...secrets });
+    const port = Number(/127\.0\.0\.1:(\d+)/.exec(await printed(child, /curl .*\n/))?.[1]);
+    const seen = new Map<number, string>();
+    let running = true;
+    const watching = (async () => {
+      while (running) {
+        for (const pid of descendantsOf(child.pid ?? 0)) seen.set(pid, (seen.get(pid) ?? '') + factsOf(pid));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const form = new FormData();
+    form.set('apikey', 'pl4nted-v1-key');
+    form.set('outputformat', 'jpg');
+    form.set('file', new Blob([readFileSync(fixture('example.png'))]), 'example.png');
+    const answer = await fetch(`http://127.0.0.1:${port}/convert`, { method: 'POST', body: form });
+    running = false;
+    await watching;
+    expect(answer.headers.get('content-type')).toBe('image/jpeg');
+    expect(seen.size).toBeGreaterThan(0);
+    expect([...seen.values()].filter((facts) => facts.includes('pl4nted'))).toEqual([]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
   it('refuses a second server on one DATA_DIR in a line, and a second signal ends the first at once', async () => {
     const child = startCli(['serve'], { PORT: '0', DATA_DIR: folder });
     const port = Number(/127\.0\.0\.1:(\d+)/.exec(await printed(child, /curl .*\n/))?.[1]);
@@ -57,6 +84,27 @@ describe('cc-v1-proxy serve', () => {
     slow.destroy();
   });
 });
+
+/** Processes that a process has started, and those that they have. */
+function descendantsOf(pid: number): number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => [Number(name), Number(/\) \S (\d+)/.exec(readOrEmpty(`/proc/${name}/stat`))?.[1])] as const);
+  const found = parents.filter(([, parent]) => parent === pid).map(([each]) => each);
+  return found.flatMap((each) => [each, ...descendantsOf(each)]);
+}
+
+function factsOf(pid: number): string {
+  return readOrEmpty(`/proc/${pid}/environ`) + readOrEmpty(`/proc/${pid}/cmdline`);
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
 
 async function inFlight(port: number): Promise<boolean> {
   const text = await (await fetch(`http://127.0.0.1:${port}/_/metrics`)).text();

@@ -3,5 +3,5 @@ export { createProcessEndObserver } from './process-ends';
 export { requestLog } from './request-log';
 export { createRequestMetrics } from './request-metrics';
 export { passedThrough, routesOf, unmatched } from './routes';
-export { registerServiceGauges } from './service-gauges';
+export { registerServiceMetrics } from './service-metrics';
 export { createUpstreamObserver } from './upstream-observer';

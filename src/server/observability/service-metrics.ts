@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
 import { prefix } from './metric-names';
 
 export interface GaugeSources {
@@ -13,8 +13,11 @@ export interface GaugeSources {
   version: string;
 }
 
-/** What is there at the moment of the scrape, build information, and Node's own metrics. */
-export function registerServiceGauges(registry: Registry, sources: GaugeSources): void {
+/**
+ * What is there at the moment of the scrape, build information, and Node's own metrics. Returns what counts an error that
+ * nothing has caught.
+ */
+export function registerServiceMetrics(registry: Registry, sources: GaugeSources): () => void {
   const { spoolFolder, databaseFile, waiters, version } = sources;
   const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
     new Gauge({
@@ -35,6 +38,12 @@ export function registerServiceGauges(registry: Registry, sources: GaugeSources)
     registers: [registry],
   }).set({ version, node: process.versions.node }, 1);
   collectDefaultMetrics({ register: registry, prefix });
+  const uncaught = new Counter({
+    name: `${prefix}uncaught_errors_total`,
+    help: 'Errors that nothing has caught: faults of the program',
+    registers: [registry],
+  });
+  return () => uncaught.inc();
 }
 
 async function bytesIn(folder: string): Promise<number> {

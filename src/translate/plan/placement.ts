@@ -103,7 +103,7 @@ function asParameters(way: Extract<Way, { kind: 'parameters' }>, offers: PlanOff
     placement: {
       kind: 'task',
       task,
-      parameters: { ...accepted(companions, offer).parameters, ...wanted.parameters },
+      parameters: { ...wanted.parameters, ...accepted(companions, offer).parameters, ...wanted.parameters },
       losses: [...(loss ? [loss] : []), ...wanted.losses],
     },
   };

@@ -1,6 +1,6 @@
 import type { V1Value } from '../call';
 import { isGiven } from '../options/given';
-import type { CommandProgram, Effect, Family, OptionTask } from '../options/row';
+import type { CommandProgram, Effect, Family, OptionChange, OptionTask } from '../options/row';
 import { leftOut, type Loss, type OptionTrace, type Warning } from '../translation';
 import { traceOf } from './trace';
 import { offersCommand, placementOf, type Placed, type Placement, type PlanOffers, type Way } from './placement';
@@ -50,7 +50,10 @@ function wishesOf(given: Record<string, V1Value>, { rows }: Family): OptionWish[
       const value = given[name];
       return {
         name,
-        given: value === undefined ? undefined : { value, ways: waysFor(name, value, to.apply(value, given)) },
+        given:
+          value === undefined
+            ? undefined
+            : { value, ways: waysFor(name, value, to.apply(value, given), isRenamedInV2(name, to)) },
         standard: sendDefault && standard !== undefined ? to.apply(standard, given) : undefined,
         secret,
       };
@@ -59,10 +62,18 @@ function wishesOf(given: Record<string, V1Value>, { rows }: Family): OptionWish[
   ];
 }
 
-/** What only a command can do is better done by the conversion itself where v2 has an option of that name. */
-function waysFor(name: string, value: V1Value, effects: Effect[]): Way[] {
+/**
+ * What only a command can do is better done by the conversion itself where v2 has an option of that name. A value that v1
+ * didn't know for an option that v2 has under another name is no better under its own.
+ */
+function waysFor(name: string, value: V1Value, effects: Effect[], isRenamed = false): Way[] {
+  if (isRenamed && effects.every(({ kind }) => kind === 'unusable')) return effects;
   const unchanged: Way = { kind: 'sameName', name, value };
   return effects[0]?.kind === 'extraCommand' ? [unchanged, ...effects] : [...effects, unchanged];
+}
+
+function isRenamedInV2(name: string, { options = [] }: OptionChange): boolean {
+  return options.length > 0 && !options.includes(name);
 }
 
 function isReplaced(wishes: OptionWish[], offers: PlanOffers): boolean {

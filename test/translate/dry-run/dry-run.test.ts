@@ -44,7 +44,7 @@ describe('a dry run', () => {
       'v2 job',
     ]);
     for (const line of [
-      '- resize=1200x -> fit max, width 1200',
+      '- resize=1200x -> width 1200, fit max',
       '- rotate=90 -> command imagemagick: -rotate 90 +repage',
       "- quality 70 (v1's default for quality; v2 has another)",
       '- density=fine -> nothing: This option has no such value',

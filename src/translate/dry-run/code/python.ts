@@ -22,7 +22,7 @@ export function pythonCode({ job, uploads, notes }: Program): string {
     "job = cloudconvert.Job.wait(id=job['id'])",
     "if job['status'] == 'error':",
     "    failed = [task for task in job['tasks'] if task['status'] == 'error']",
-    "    causes = [task for task in failed if task['code'] != 'INPUT_TASK_FAILED'] or failed",
+    "    causes = [task for task in failed if task.get('code') != 'INPUT_TASK_FAILED'] or failed",
     "    sys.exit(causes[0]['message'] if causes else 'The job failed.')",
     "for task in job['tasks']:",
     "    result = task.get('result') or {}",

@@ -129,6 +129,14 @@ it.each([
   expect(job.tasks['command-imagemagick']?.arguments).toBe(expected);
 });
 
+it.each(['pages', 'page_range'])('page 0 is left out and told, also where v2 calls the option %s', (name) => {
+  const catalogue = [row('convert', 'pdf', 'jpg', 'poppler', { [name]: 'string', quality: 'integer' })];
+  const given = { inputFormat: 'pdf', outputFormat: 'jpg', converterOptions: { page_range: '0' } };
+  const { job, warnings } = translated(given, { catalogue });
+  expect(job.tasks.convert).not.toHaveProperty(name);
+  expect(warnings).toMatchObject([{ parameter: 'converteroptions.page_range', outcome: 'it was left out' }]);
+});
+
 describe('limits that the upstream tells', () => {
   const limited = row('convert', 'wav', 'mp3', 'ffmpeg');
   limited.options = [

@@ -3,6 +3,7 @@ import { splitShellWords } from '../../syntax';
 import { lookUp } from '../look-up';
 import { limitsText, noSuchValue, withinLimits, type Limits } from './limits';
 import type { OptionChange, CommandProgram, Effect, OptionTask } from './row';
+import { retouchPlace, runsImageMagick } from './retouch-place';
 import { timeOf } from './time';
 import { booleanOf, numberOf, roundedOf, textOf, wordOf } from './values';
 
@@ -94,6 +95,7 @@ export function extraCommand(
     v2: `command ${program} \`${form}\``,
     rule: 'an extra command task',
     program,
+    fitsPair: (pair) => program === 'ffmpeg' || retouchPlace(pair) !== undefined,
     apply: (value) => {
       const words = wordsOf(value);
       if (words === undefined) return [unusable];
@@ -115,6 +117,7 @@ export const extraCommandIf = (program: CommandProgram, ...words: string[]): Opt
 export const userCommand = (program: CommandProgram): OptionChange => ({
   v2: `command ${program}`,
   program,
+  fitsPair: (pair) => program === 'ffmpeg' || runsImageMagick(pair),
   rule: 'placeholders become `/input/...` and `/output/...`; takes the place of the convert task',
   apply: (value) => {
     const text = textOf(value);

@@ -1,4 +1,5 @@
 import type { V1Value } from '../call';
+import type { ConversionPair } from './retouch-place';
 import type { Loss } from '../translation';
 
 /** One v1 converter option and what becomes of it. Adding an option is adding a row. */
@@ -35,6 +36,8 @@ export interface OptionChange {
   isFlag?: boolean;
   /** The program of the command task it may need. */
   program?: CommandProgram;
+  /** Whether that program has a place in the conversion; it has one in any where the row says nothing. */
+  fitsPair?(pair: ConversionPair): boolean;
   /** v2's default in v1's words, where they differ. */
   toV1?(value: unknown): string;
   /** The ways to say it in v2, best first; the first one that the upstream offers is taken. */

@@ -1,6 +1,7 @@
 import type { CatalogueRow } from '../../upstream';
 import { Catalogue, Offer } from '../catalogue';
 import { familyOf, families } from '../options/tables';
+import type { ConversionPair } from '../options/retouch-place';
 import type { OptionRow } from '../options/row';
 import { canonicalFormat, formatGroup } from '../../formats';
 
@@ -83,8 +84,8 @@ function optionsOf(
   catalogue: Catalogue,
   pair: { input: string; output: string },
 ): Record<string, string | null> {
-  const { rows } = familyOf(pair);
-  const listed = rows.filter((row) => !row.hiddenInEcho && isOffered(row, offer, catalogue, pair.input));
+  const { rows, byPage } = familyOf(pair);
+  const listed = rows.filter((row) => !row.hiddenInEcho && isOffered(row, offer, catalogue, { ...pair, byPage }));
   const named = new Set(listed.map(({ v1 }) => v1));
   const unchanged = offer.names.filter((name) => !renamed.has(name) && !named.has(name));
   return Object.fromEntries([
@@ -93,10 +94,12 @@ function optionsOf(
   ]);
 }
 
-function isOffered({ to }: OptionRow, offer: Offer, catalogue: Catalogue, input: string): boolean {
-  if (to.task === 'thumbnail') return catalogue.offer('thumbnail', { input, output: 'png' }) !== undefined;
+/** What is listed acts: where an upstream or a pair of formats has no place for an option, it isn't. */
+function isOffered({ to }: OptionRow, offer: Offer, catalogue: Catalogue, pair: ConversionPair): boolean {
+  if (to.task === 'thumbnail') return catalogue.offer('thumbnail', { ...pair, output: 'png' }) !== undefined;
   if (to.options?.some((name) => offer.option(name))) return true;
-  return to.program !== undefined && catalogue.offer('command', { engine: to.program }) !== undefined;
+  const hasPlace = to.fitsPair?.(pair) ?? true;
+  return to.program !== undefined && hasPlace && catalogue.offer('command', { engine: to.program }) !== undefined;
 }
 
 function defaultOf({ default: standard, to }: OptionRow, offer: Offer): string | null {

@@ -157,6 +157,9 @@ function thumbnailRow(v1: string, to: OptionChange): OptionRow {
 
 const videoSource = 'v1-contract 7; v2-contract 5.2, 8.3';
 
+/** Containers whose index can stand at their beginning. */
+const quickTimeFamily = new Set(['3g2', '3gp', 'm4v', 'mov', 'mp4']);
+
 export const video: Family = {
   id: 'video',
   title: 'Video',
@@ -180,7 +183,10 @@ export const video: Family = {
     { v1: 'audio_all_streams', to: allSoundTracks, source: videoSource, grade: 'inferred' },
     {
       v1: 'faststart',
-      to: extraCommandIf('ffmpeg', '-movflags', '+faststart'),
+      to: {
+        ...extraCommandIf('ffmpeg', '-movflags', '+faststart'),
+        fitsPair: ({ output }) => quickTimeFamily.has(output),
+      },
       source: videoSource,
       grade: 'inferred',
     },

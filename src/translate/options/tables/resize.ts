@@ -1,6 +1,7 @@
 import type { V1Value } from '../../call';
 import { lookUp } from '../../look-up';
 import { oneOf, unusable } from '../changes';
+import { retouchPlace } from '../retouch-place';
 import type { OptionChange, Effect, OptionRow } from '../row';
 import { booleanOf, textOf, wordOf } from '../values';
 
@@ -89,6 +90,7 @@ const resizeenlarge: OptionChange = {
   rule: 'true: `resize` goes through a command task',
   isFlag: true,
   program: 'imagemagick',
+  fitsPair: (pair) => retouchPlace(pair) !== undefined,
   apply: (value) => [booleanOf(value) === undefined ? unusable : { kind: 'nothing' }],
 };
 

@@ -17,6 +17,7 @@ export const allSoundTracks: OptionChange = {
   rule: 'true: an extra command task takes every sound track of the original',
   program: 'ffmpeg',
   isFlag: true,
+  fitsPair: ({ output }) => holdsSoundTracks(output),
   apply: (value, { trim_from, trim_to }) => {
     const wanted = booleanOf(value);
     if (wanted === undefined) return [unusable];

@@ -2,6 +2,7 @@ import type { V1Call } from '../../call';
 import { soundWords } from '../../options/tables';
 import type { JobInput } from '../inputs';
 import type { OptionPlan } from '../../plan/plan';
+import { type ConversionPair, retouchPlace } from '../../options/retouch-place';
 import { numberOf } from '../../options/values';
 import { addCommand, knownName } from './command';
 import { commandTask } from '../task-names';
@@ -18,13 +19,6 @@ export type Refinement =
   | { place: 'each'; words: string[] }
   /** On the film or the sound that comes out; with options, the sound is that of the original, read under them. */
   | { place: 'media'; words: string[]; originalSoundOptions?: string[] };
-
-interface ConversionPair {
-  input: string | undefined;
-  output: string;
-  /** The conversion makes a file for each page. */
-  byPage?: boolean;
-}
 
 /** The command that the plan asks for in addition to the conversion; undefined where it asks for none. */
 export function refinementOf(
@@ -52,21 +46,6 @@ function pictureWords(
   const kept = quality === undefined || place === 'before' ? [] : ['-quality', String(quality)];
   return [...wholeFrames, ...commandWords.imagemagick, ...kept];
 }
-
-/** Where ImageMagick can change the picture; undefined where neither end of the conversion is one that it writes. */
-export function retouchPlace({ input = '', output, byPage }: ConversionPair): 'before' | 'after' | 'each' | undefined {
-  const [from, to] = [canonicalFormat(input), canonicalFormat(output)];
-  const makesMany = byPage ?? (haveFrames.has(from) && !keepFrames.has(to));
-  if (pictures.has(to)) return makesMany ? 'each' : 'after';
-  return pictures.has(from) ? 'before' : undefined;
-}
-
-/** Raster formats that ImageMagick both reads and writes. */
-const pictures = new Set('avif bmp gif heic ico jp2 jpg jxl pbm pcx pgm png pnm ppm psd tga tiff webp'.split(' '));
-
-/** Several pictures in one file: where the output keeps none of them together, each becomes a file of its own. */
-const haveFrames = new Set(['gif', 'ico', 'psd', 'tiff', 'webp']);
-const keepFrames = new Set(['gif', 'tiff', 'webp']);
 
 /** Their frames may be parts that lie upon each other. */
 const animated = new Set(['gif', 'webp']);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Programs } from '../../../programs';
 import { sizeOptions } from '../../options/picture-options';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
+import type { ToolOption } from '../../options/tool-option';
 import { programTool } from '../program-tool';
 import { linkInput } from '../run-folder';
 
@@ -12,7 +13,7 @@ export function convertDrawings(programs: Programs): Tool {
     operation: 'convert',
     name: 'rsvg',
     needs: ['rsvg'],
-    pairs: [{ from: ['svg'], to: ['pdf', 'eps', 'ps'], options: sizeOptions }],
+    pairs: [{ from: ['svg'], to: ['pdf', 'eps', 'ps'], options: drawingOptions }],
     run: convert,
   });
 }
@@ -36,3 +37,10 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   });
   return { files: [{ path: path.join(folder, target) }] };
 }
+
+/** A drawing is never cut to fill both sides: what asks for that is refused, or told by the proxy. */
+const drawingOptions: ToolOption[] = sizeOptions.map((option) =>
+  option.name === 'fit'
+    ? { ...option, possible_values: ['max', 'scale'], description: 'scale: stretch to both.' }
+    : option,
+);

@@ -121,7 +121,10 @@ async function adopt(
   });
   if (running) return running;
   await parts.upstream.deleteJob(secrets.v2Key, job.id).catch((error: unknown) => {
-    parts.logger.warn({ jobId: job.id, err: error }, 'the job of a process deleted meanwhile could not be deleted');
+    parts.logger.warn(
+      { jobId: job.id, err: error },
+      'the job of a process that was deleted in the meantime could not be deleted',
+    );
   });
   throw V1Error.processNotFound();
 }

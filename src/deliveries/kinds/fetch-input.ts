@@ -87,7 +87,7 @@ async function fill(
   const task = tasks.find(({ name }) => name === fetch.task);
   if (task && task.status !== 'waiting') return;
   const form = task?.result?.form;
-  if (!form) throw new DeliveryError('The upload form is not there yet', { transient: true });
+  if (!form) throw new DeliveryError('The upload form is not available yet', { transient: true });
   const carrier = parts.carriers[fetch.source.kind];
   if (!carrier.fetch) throw new DeliveryError(`No input from ${carrier.kind}`, { transient: false, code: 400 });
   const options = { signal: attempt.signal, onProgress: attempt.progress };

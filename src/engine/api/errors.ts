@@ -16,6 +16,6 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 function translated(error: Error & { status?: number }, logger: Logger): ApiError {
   if (error.status !== undefined && error.status < 500)
     return new ApiError(error.status, 'INVALID_DATA', error.message);
-  logger.error({ err: error }, 'A request failed');
+  logger.error({ err: error }, 'a request failed');
   return new ApiError(500, 'SERVER_ERROR', 'Server Error');
 }

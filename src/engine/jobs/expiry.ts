@@ -15,7 +15,7 @@ export async function expire(
     try {
       sweep(parts);
     } catch (error) {
-      parts.logger.error({ err: error }, 'What has expired could not be deleted');
+      parts.logger.error({ err: error }, 'expired jobs could not be deleted');
     }
     await parts.clock.sleep(lifetimes.sweep, signal);
   }

@@ -137,7 +137,7 @@ export class Scheduler {
         isOver: () => this.stopping || hasEnded(this.parts.store.task(task.id) ?? { status: 'error' }),
       });
     } catch (error) {
-      logger.error({ err: error, task: task.id }, 'A task could not be run');
+      logger.error({ err: error, task: task.id }, 'a task could not be run');
       if (!this.stopping) lifecycle.failed(task.id, 'Internal error of the engine', 'SERVER_ERROR');
     }
     this.admitDependents(task.id);

@@ -59,7 +59,7 @@ export class WebhookSender {
     const body = webhookBody(event, this.parts.present(job));
     for (const target of targets) {
       this.deliver(target, body).catch((error: unknown) => {
-        if (!this.stopping.signal.aborted) this.parts.logger.error({ err: error }, 'A webhook could not be sent');
+        if (!this.stopping.signal.aborted) this.parts.logger.error({ err: error }, 'a webhook could not be sent');
       });
     }
   }

@@ -74,7 +74,7 @@ describe('Google Cloud Storage over a bad line', () => {
     expect(double.objects.get('a.txt')).toEqual({ content: Buffer.from('a'), type: 'text/plain' });
   });
 
-  test('a key that is none is an error that says so', async () => {
+  test('what is not a key is an error that says so', async () => {
     const parameters = { ...double.parameters, private_key: 'nonsense', file: 'a.txt' };
     const failure = transfers.import('import/google-cloud-storage', parameters);
     await expect(failure).rejects.toThrow('Google Cloud Storage: The private key is not a PEM key');

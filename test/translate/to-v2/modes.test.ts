@@ -196,7 +196,7 @@ describe('mode', () => {
     expect(translated({ ...given, outputFormat: 'txt' }, { catalogue }).job.tasks).not.toHaveProperty('decrypt');
   });
 
-  it('convert of a video makes thumbnails as PNG where their format is none that v2 has', () => {
+  it('convert of a video makes thumbnails as PNG where v2 lacks their format', () => {
     const catalogue = [row('convert', 'mov', 'mp4'), row('thumbnail', 'mov', 'png', 'ffmpeg', { count: 'integer' })];
     const converterOptions = { thumbnail_count: 2, thumbnail_format: 'gif' };
     const given = { inputFormat: 'mov', outputFormat: 'mp4', converterOptions };

@@ -27,7 +27,7 @@ it.each([
   ['a format', 'tasks.convert.output_format'],
   ['the protection of a file', 'tasks.encrypt.allow_print'],
   ['an option it was not given', 'tasks.convert.width'],
-  ['a task that is none of the job', 'tasks.constructor.name'],
+  ['a task that the job does not have', 'tasks.constructor.name'],
 ])('leaves nothing out where v2 refused %s', (_what, field) => {
   expect(withoutRefused(job, { 'tasks.convert.quality': ['No.'], [field]: ['No.'] })).toBeUndefined();
 });

@@ -93,7 +93,7 @@ function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: Reado
   const task = parts.store.task(fields.key?.split('/')[0] ?? '');
   if (!task) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
   if (task.status !== 'waiting' || busy.has(task.id)) {
-    throw new FormError(400, 'InvalidRequest', 'The task has its file already.');
+    throw new FormError(400, 'InvalidRequest', 'The task already has its file.');
   }
   return task;
 }

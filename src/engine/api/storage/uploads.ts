@@ -34,7 +34,7 @@ export function uploadRoutes(parts: ApiParts): Router {
       if (request.destroyed && !request.complete) return;
       request.resume();
       if (error instanceof FormError) return sendXmlError(response, error.status, error.code, error.message);
-      parts.logger.warn({ err: error }, 'An upload failed');
+      parts.logger.warn({ err: error }, 'an upload failed');
       sendXmlError(response, 400, 'MalformedPOSTRequest', 'The body is not a well-formed multipart/form-data form.');
     }
   });

@@ -76,7 +76,7 @@ export class StorageClient {
       incoming = await this.repeating(() => this.follow({ ...request, headers }));
       if (incoming.statusCode !== 206) {
         incoming.destroy();
-        throw new Error('The connection broke, and the server can not send the rest');
+        throw new Error('The connection broke, and the server cannot send the rest');
       }
     }
   }

@@ -75,7 +75,7 @@ class GoogleStore implements ObjectStore {
       body: '{}',
     });
     const session = headers.location;
-    if (session === undefined) throw new Error('The server began no upload session');
+    if (session === undefined) throw new Error('The server did not start an upload session');
     let offset: number | undefined = 0;
     while (offset !== undefined) offset = await this.storeChunk(session, file, offset);
   }

@@ -167,7 +167,7 @@ describe('convert of images without any program', () => {
     },
   );
 
-  test('a number that is none is refused with the errors map', () => {
+  test('what is not a number is refused with the errors map', () => {
     const parameters = { output_format: 'jpg', input_format: 'png', width: 'wide', quality: 101, fit: 'cover' };
     expect(bench.operation('convert').validate(parameters)).toEqual({
       width: ['The width must be an integer.'],

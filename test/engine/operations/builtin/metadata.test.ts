@@ -157,7 +157,7 @@ describe('metadata without any program', () => {
     },
   );
 
-  test.each(['jpg', 'png'])('metadata/write of a %s that is none fails with code null', async (format) => {
+  test.each(['jpg', 'png'])('metadata/write of what is not a %s fails with code null', async (format) => {
     const inputs = [await bench.input(`photo.${format}`, 'no picture')];
     await expect(bench.run(shape('metadata/write'), inputs, { metadata: { Title: 'x' } })).rejects.toMatchObject({
       name: 'OperationError',

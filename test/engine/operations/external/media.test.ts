@@ -183,7 +183,7 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     const { paths } = await tasks.run('thumbnail', flash, { output_format: 'png' });
     expect(imageSize(paths[0] ?? '')).toMatchObject({ width: 320, height: 180 });
     const late = tasks.run('thumbnail', flash, { output_format: 'png', timestamp: '00:00:01' });
-    await expect(late).rejects.toThrow('Conversion failed: the film shows nothing at 1 seconds.');
+    await expect(late).rejects.toThrow('Conversion failed: the film has no picture at 1 seconds.');
   });
 
   test.each(['jpg', 'webp'])('thumbnail at a timestamp behind the end gives the last picture as %s', async (format) => {

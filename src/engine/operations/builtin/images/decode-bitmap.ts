@@ -40,7 +40,7 @@ function bitmap(bytes: Buffer): DecodedBitmap {
 
 async function largestIcon(bytes: Buffer): Promise<DecodedBitmap> {
   const [icon] = decodeIco(bytes).sort((one, other) => other.width - one.width || other.bpp - one.bpp);
-  if (icon === undefined) throw new Error('The icon holds no picture.');
+  if (icon === undefined) throw new Error('The icon contains no picture.');
   if (icon.type === 'bmp') return { data: new Uint8Array(icon.data), width: icon.width, height: icon.height };
   const { data, info } = await sharp(icon.data).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };

@@ -2,7 +2,7 @@ import { OperationError } from '../../../contract/operation';
 
 /** The segments before the picture itself, each with its marker and length, and all that follows them (ITU T.81, B.1). */
 export function segmentsOf(picture: Buffer): { segments: Buffer[]; rest: Buffer } {
-  if (picture[0] !== 0xff || picture[1] !== startOfImage) throw new OperationError('The file is no JPEG.');
+  if (picture[0] !== 0xff || picture[1] !== startOfImage) throw new OperationError('The file is not a JPEG.');
   const segments: Buffer[] = [];
   let start = afterFill(picture, 2);
   while (picture[start] === 0xff && picture[start + 1] !== startOfScan && start + segmentHead <= picture.length) {

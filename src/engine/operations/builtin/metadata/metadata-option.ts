@@ -22,5 +22,5 @@ function textEntry(name: string, value: unknown): MetadataEntry {
   if (Array.isArray(value)) return [name, value.join(', ')];
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return [name, String(value)];
-  throw new OperationError(`The metadata ${name} is no text.`);
+  throw new OperationError(`The metadata ${name} is not text.`);
 }

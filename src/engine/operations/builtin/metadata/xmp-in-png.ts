@@ -38,7 +38,7 @@ function chunkOf(content: Buffer): Buffer {
 }
 
 function chunksOf(picture: Buffer): Buffer[] {
-  if (picture.indexOf(signature) !== 0) throw new OperationError('The file is no PNG.');
+  if (picture.indexOf(signature) !== 0) throw new OperationError('The file is not a PNG.');
   const chunks: Buffer[] = [];
   let start = signature.length;
   while (start + headLength + tailLength <= picture.length) {

@@ -47,7 +47,7 @@ async function thumbnails(request: ToolRequest, programs: Programs): Promise<Too
       undefined,
     );
     const target = path.join(folder, output);
-    if (!existsSync(target)) throw new OperationError(`Conversion failed: the film shows nothing at ${time} seconds.`);
+    if (!existsSync(target)) throw new OperationError(`Conversion failed: the film has no picture at ${time} seconds.`);
     files.push({ path: target });
     request.progress(((index + 1) / times.length) * 100);
   }

@@ -9,7 +9,7 @@ export interface PdfInfo {
   pages: number;
 }
 
-/** Fails with Poppler's words about a file that is none. */
+/** Fails with Poppler's message where the file is not a PDF. */
 export async function readPdfInfo(programs: Programs, file: string, request: ToolRequest): Promise<PdfInfo> {
   const running = programs.run('pdfinfo', {
     arguments: [...passwordArguments(request), file],

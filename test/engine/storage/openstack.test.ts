@@ -83,4 +83,34 @@ describe('OpenStack (protocol double of Keystone 2)', () => {
     await transfers.close();
     await server.stop();
   });
+
+  test.each([
+    [['SBG'], 'content'],
+    [['SBG', 'GRA'], /no object store in region RegionOne.*are in SBG, GRA/],
+  ])('the default region is the only one of an account (%j)', async (regions, expected) => {
+    const server = await new RecordingServer((request, response) => {
+      if (request.url === '/v3/auth/tokens') return response.writeHead(404).end();
+      if (request.url !== '/v2.0/tokens') return response.end('content');
+      const endpoints = regions.map((region) => ({ region, publicURL: `${server.url}/v1/${region}/` }));
+      const serviceCatalog = [{ type: 'object-store', endpoints }];
+      response.end(JSON.stringify({ access: { token: { id: 'token-2' }, serviceCatalog } }));
+    }).start();
+    const place = {
+      auth_url: server.url,
+      username: 'u',
+      password: 'p',
+      region: 'RegionOne',
+      container: 'c',
+      file: 'a',
+    };
+    const transfers = new Transfers();
+    await transfers.open();
+    const found = await transfers.import('import/openstack', place).then(
+      (files) => files.get('a')?.toString(),
+      (error: Error) => error.message,
+    );
+    expect(found).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
+    await transfers.close();
+    await server.stop();
+  });
 });

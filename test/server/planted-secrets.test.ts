@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../src/runtime';
-import { startTestProxy, type TestProxy } from '../running-proxy';
+import { serveFixtures, startTestProxy, type FileServer, type TestProxy } from '../running-proxy';
 
 const marker = 'pl4nted';
 const secret = (name: string) => `${marker}-${name}-0123456789`;
@@ -135,6 +135,79 @@ describe.each(breakages)('with everything behind the proxy broken (%s)', (breaka
     return text;
   }
 });
+
+describe.each(['refused', 'reset', 'error 500'] as const)('with storages and receivers broken (%s)', (breakage) => {
+  const lines: string[] = [];
+  const answers: string[] = [];
+  let dataDir: string;
+  let proxy: TestProxy;
+  let broken: Server;
+  let files: FileServer;
+  beforeAll(async () => {
+    broken = createServer((request, response) => {
+      if (breakage === 'reset') return void request.socket.destroy();
+      response.writeHead(500).end(`${request.url} ${request.headers.authorization} failed`);
+    });
+    await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+    files = await serveFixtures();
+    dataDir = mkdtempSync(join(tmpdir(), 'planted-'));
+    const base = breakage === 'refused' ? 'http://127.0.0.1:9' : urlOf(broken);
+    const clouds = { engineS3Url: base, engineAzureUrl: base, engineGoogleUrl: base };
+    const logger = createLogger('trace', { write: (line: string) => void lines.push(line) });
+    proxy = await startTestProxy({ ...settings, ...clouds, dataDir, shutdownTimeout: 1 }, logger);
+  });
+  afterAll(async () => {
+    broken.closeAllConnections();
+    broken.close();
+    await files.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('no secret gets into a log line, a status, or a file of the proxy that outlives the processes', async () => {
+    const receiver = breakage === 'refused' ? '127.0.0.1:9' : new URL(urlOf(broken)).host;
+    const callback = `http://${secret('cb-user')}:${secret('cb')}@${receiver}/done?token=${secret('cb-token')}`;
+    const hook = JSON.stringify({ apikey: secret('v1-key'), url: callback, event: 'error' });
+    await fetch(`${proxy.url}/hook`, { method: 'POST', body: hook, headers: json });
+    const source = `${files.address('example.png')}?signature=${secret('source')}`;
+    const calls = ['s3', 'ftp', 'azureblob'].map((kind) => ({
+      output: { [kind]: { ...storages[kind], path: 'out/' } },
+    }));
+    const started = await Promise.all(calls.map((call) => convert({ ...call, file: source, callback })));
+    const inputs = ['s3', 'azureblob'].map((kind) => ({ input: { [kind]: { ...storages[kind], path: 'in.png' } } }));
+    started.push(...(await Promise.all(inputs.map((call) => convert({ ...call, file: 'in.png', callback })))));
+    await until(() => lines.filter((line) => line.includes('"outcome":"failed"')).length >= started.length - 1);
+    await until(() => lines.some((line) => /will be retried.*|given up/.test(line) && line.includes('hand-over')));
+    for (const path of started) {
+      answers.push(await (await fetch(proxy.url + path)).text());
+      answers.push(await (await fetch(proxy.url + path, { method: 'DELETE' })).text());
+    }
+    await proxy.close();
+    expect(findsIn(lines.join(''))).toEqual([]);
+    expect(findsIn(answers.join('\n'))).toEqual([]);
+    const own = filesBelow(dataDir).filter((file) => !file.includes('/engine/'));
+    for (const file of own) expect([file, findsIn(readFileSync(file, 'latin1'))]).toEqual([file, []]);
+  }, 120_000);
+
+  const json = { 'Content-Type': 'application/json' };
+
+  /** Answers the path of the process. */
+  async function convert(call: object): Promise<string> {
+    const formats = { inputformat: 'png', outputformat: 'jpg', apikey: secret('v1-key') };
+    const body = JSON.stringify({ input: 'download', ...formats, ...call });
+    const answer = await fetch(`${proxy.url}/convert`, { method: 'POST', body, headers: json });
+    const text = await answer.text();
+    answers.push(text);
+    return /"url":"\/\/[^/]+(\/process\/[^"]+)"/.exec(text)?.[1] ?? '/missing';
+  }
+});
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 /** Files that the proxy keeps, but those that hold its own keys. */
 function filesBelow(folder: string): string[] {

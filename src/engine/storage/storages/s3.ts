@@ -40,7 +40,7 @@ export const s3: RemoteStorage = {
   one: 'key',
   many: 'key_prefix',
   manyIsFolder: false,
-  secrets: ['secret_access_key', 'session_token'],
+  secrets: ['access_key_id', 'secret_access_key', 'session_token'],
   sizes: { single: 64 * 2 ** 20, part: 16 * 2 ** 20 },
   open: async (options, connection) => new S3Store(options, connection),
 };

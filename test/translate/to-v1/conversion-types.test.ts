@@ -1,6 +1,6 @@
 import { conversionTypes, inputFormats } from '../../../src/translate';
 import type { CatalogueRow } from '../../../src/upstream';
-import { row } from '../calls';
+import { row, translated } from '../calls';
 
 const mp3: CatalogueRow = {
   ...row('convert', 'mp4', 'mp3', 'ffmpeg'),
@@ -33,6 +33,18 @@ describe('the conversion types', () => {
         group: 'audio',
       },
     ]);
+  });
+
+  it('print markup on paper of the size asked for', () => {
+    const catalogue = [row('convert', 'md', 'pdf', 'pandoc', { page_format: 'string', margin_top: 'float' })];
+    const [type] = conversionTypes(catalogue);
+    const { job, warnings } = translated(
+      { inputFormat: 'md', outputFormat: 'pdf', converterOptions: { page_size: 'A5', margin_top: '7' } },
+      { catalogue },
+    );
+    expect(type?.converteroptions).toEqual({ page_size: null, margin_top: null });
+    expect(job.tasks.convert).toMatchObject({ page_format: 'a5', margin_top: 7 });
+    expect(warnings).toEqual([]);
   });
 
   it('list options of a command where the upstream runs it', () => {

@@ -293,7 +293,7 @@ describe('a website', () => {
   it('is fetched and converted as HTML where v2 captures none (2.4 e)', () => {
     const { job } = translated(website, { catalogue: [row('convert', 'html', 'pdf', 'chrome')] });
     expect(job.tasks).toMatchObject({
-      'import-1': { operation: 'import/url', filename: 'page.html' },
+      'import-1': { operation: 'import/url', filename: 'example-org.html' },
       convert: { operation: 'convert', input_format: 'html', output_format: 'pdf' },
     });
   });

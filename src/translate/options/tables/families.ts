@@ -4,7 +4,7 @@ import { cad, documentImages, ebooks, markdown, office, pdfToHtml } from './docu
 import { encryptionRows, protection } from './encryption';
 import { images, losslessImages } from './images';
 import { audio, video } from './media';
-import { websites } from './websites';
+import { paperRows, websites } from './websites';
 import { canonicalFormat, formatGroup } from '../../../formats';
 
 /** Every table, in the order of the migration guide. */
@@ -24,6 +24,9 @@ export const families: Family[] = [
   protection,
   compression,
 ];
+
+/** Markup is printed by a browser, on paper of the size asked for. */
+const printedMarkdown: Family = { ...markdown, rows: [...markdown.rows, ...paperRows] };
 
 interface FormatPair {
   input: string | undefined;
@@ -57,6 +60,7 @@ const rules: { family: Family; fits: (facts: Facts) => boolean }[] = [
   { family: cad, fits: ({ from, to }) => from === 'cad' || to === 'cad' },
   { family: ebooks, fits: ({ from, to }) => to === 'ebook' || (from === 'ebook' && !isPicture(to)) },
   { family: pdfToHtml, fits: ({ input, output }) => input === 'pdf' && isHtml(output) },
+  { family: printedMarkdown, fits: ({ input, output }) => isMarkup(input) && output === 'pdf' },
   { family: markdown, fits: ({ input, output }) => isMarkup(input) || isMarkup(output) },
   { family: images, fits: ({ input, output, from }) => isPicture(from) && (isLossy(input) || isLossy(output)) },
   { family: losslessImages, fits: ({ from }) => isPicture(from) },

@@ -5,19 +5,24 @@ import type { OptionChange, Family, OptionRow } from '../row';
 
 const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
 
+/** Of everything that a browser prints. */
+export const paperRows: OptionRow[] = [
+  row('page_size', lowerCase('page_format')),
+  row('page_orientation', lowerCase('page_orientation')),
+  row('margin_top', decimal('margin_top', 'millimetres', { minimum: 0 })),
+  row('margin_bottom', decimal('margin_bottom', 'millimetres', { minimum: 0 })),
+  row('margin_left', decimal('margin_left', 'millimetres', { minimum: 0 })),
+  row('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
+  row('zoom', decimal('zoom')),
+];
+
 /** Pages of the web (`website`) and HTML files: v2's capture-website and its chrome engine. */
 export const websites: Family = {
   id: 'websites',
   title: 'Websites and HTML',
   type: 'wkhtml',
   rows: [
-    row('page_size', lowerCase('page_format')),
-    row('page_orientation', lowerCase('page_orientation')),
-    row('margin_top', decimal('margin_top', 'millimetres', { minimum: 0 })),
-    row('margin_bottom', decimal('margin_bottom', 'millimetres', { minimum: 0 })),
-    row('margin_left', decimal('margin_left', 'millimetres', { minimum: 0 })),
-    row('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
-    row('zoom', decimal('zoom')),
+    ...paperRows,
     { ...pageRange, hiddenInEcho: true },
     { ...row('print_media_type', oneOf('css_media_type', mediaTypes())), default: false, sendDefault: true },
     row('no_background', negated('print_background')),

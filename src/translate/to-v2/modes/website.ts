@@ -30,7 +30,7 @@ export const website: Mode = {
       timeout: timeoutOf(call),
     };
     const url = pageUrl(page);
-    if (asHtml) draft.add(importTask(1), { operation: 'import/url', url, filename: 'page.html' });
+    if (asHtml) draft.add(importTask(1), { operation: 'import/url', url, filename: `${siteName(url)}.html` });
     const task = asHtml
       ? draft.add(taskNames.convert, { operation: 'convert', input: importTask(1), input_format: 'html', ...more })
       : draft.add(taskNames.capture, { operation: 'capture-website', url, ...more });
@@ -45,4 +45,9 @@ export const website: Mode = {
 function pageUrl(page: string): string {
   const url = absoluteUrl(page);
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+}
+
+/** As the other upstreams name a captured page: `example-com`. */
+function siteName(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replaceAll('.', '-') : 'page';
 }

@@ -60,6 +60,17 @@ describe('faults on demand (docs/engine.md)', () => {
     expect(Date.now() - begin).toBeGreaterThanOrEqual(90);
   });
 
+  it('slow an upload down, also one that fits into the first packet', async () => {
+    const job = { tasks: { in: { operation: 'import/upload' } } };
+    const { form } = (await asking('slow-upload; bytes-per-second=50', job, '/v2')).body.data.tasks[0].result;
+    const body = new FormData();
+    for (const [name, value] of Object.entries(form.parameters as Record<string, string>)) body.append(name, value);
+    body.append('file', new Blob(['x'.repeat(30)]), 'a.txt');
+    const start = performance.now();
+    expect((await fetch(form.url, { method: 'POST', body })).status).toBe(201);
+    expect(performance.now() - start).toBeGreaterThan(500);
+  });
+
   it('cut an upload; the task waits on for its file', async () => {
     const job = { tasks: { in: { operation: 'import/upload' } } };
     const { data } = (await asking('cut-upload', job, '/v2')).body;

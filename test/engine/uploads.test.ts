@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { ManualClock } from '../manual-clock';
 import { caller, startTestEngine, taskNamed, type TestEngine } from './running-engine';
 
@@ -85,6 +87,25 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
       expect(data.result.files).toEqual([{ filename, size: 7 }]);
     },
   );
+
+  it('that breaks off at any moment ends neither the engine nor the task', async () => {
+    const { port } = new URL(engine.base);
+    for (let turns = 0; turns < 40; turns += 1) {
+      const { id, form } = await uploadTask();
+      const fields = Object.entries(form.parameters).map(
+        ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      );
+      const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n';
+      const head = `POST /storage/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(`${head}Content-Length: 100000\r\n\r\n${fields.join('')}${file}abc`);
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+      expect((await call('GET', `/v2/tasks/${id}`)).body.data.status).toBe('waiting');
+    }
+  });
 
   it('lets the job go on once the file is there', async () => {
     const job = (

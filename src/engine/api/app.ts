@@ -3,6 +3,7 @@ import { ApiError } from '../contract/api-error';
 import { authenticate } from './admission';
 import type { ApiParts } from './context';
 import { errorHandler } from './errors';
+import { readBody, readShortBody } from './read-body';
 import { catalogueRoutes } from './routes/catalogue';
 import { dashboardRoutes } from './routes/dashboard';
 import { faultRoutes } from './routes/faults';
@@ -20,12 +21,12 @@ export function createEngineApp(parts: ApiParts): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
   app.use('/storage', openToBrowsers);
   app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
-  app.use(express.json({ limit: '64mb', strict: false }), express.urlencoded({ limit: '64mb', extended: true }));
-  app.use('/_', faultRoutes(parts), dashboardRoutes(parts));
+  app.use('/_', readShortBody, faultRoutes(parts), dashboardRoutes(parts));
   const api = [
     uncached,
     catalogueRoutes(parts),
     authenticate(parts),
+    ...readBody,
     userRoutes(parts),
     webhookRoutes(parts),
     jobRoutes(parts),

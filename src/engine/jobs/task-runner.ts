@@ -180,6 +180,8 @@ async function write(
   room: QuotaUse,
   signal: AbortSignal,
 ): Promise<FetchedFile> {
+  // It may fail before it is read from.
+  content.on('error', () => undefined);
   const path = join(folder, filename);
   if (relative(folder, path).startsWith('..')) throw new OperationError(`The filename ${filename} is not allowed`);
   await mkdir(dirname(path), { recursive: true });

@@ -32,6 +32,7 @@ export class ExportUpload implements ExportOperation {
   private async put({ parameters, signal }: ExportContext, file: ExportContext['inputs'][number]) {
     const headers = (parameters.headers ?? {}) as Record<string, string>;
     const content = createReadStream(file.path);
+    content.on('error', () => undefined);
     try {
       return await axios.put<unknown>(String(parameters.url), content, {
         headers: { 'Content-Type': 'application/octet-stream', ...headers, 'Content-Length': file.size },

@@ -55,6 +55,7 @@ export class ImportUrl implements ImportOperation {
         validateStatus: () => true,
       })
       .catch((error: Error) => fail(error, signal));
+    response.data.on('error', () => undefined);
     return { ...response, url };
   }
 }

@@ -14,15 +14,15 @@ export function slowly(clock: Clock, fault: Fault, signal: AbortSignal): Transfo
   });
 }
 
-/** Lets the first bytes through, then calls `cut`. */
+/** Lets the first bytes through, then calls `cut`; nothing ends by itself any more, so that no part passes for the whole. */
 export function cutShort(fault: Fault, cut: () => void): Transform {
   let left = fault.afterBytes ?? defaults.afterBytes;
   return new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
+    transform(chunk: Buffer, _encoding, done) {
       const part = chunk.subarray(0, left);
       left -= part.length;
       if (left > 0) return done(null, part);
-      done(null, part);
+      this.push(part);
       setImmediate(cut);
     },
   });

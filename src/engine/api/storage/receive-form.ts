@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Busboy from '@fastify/busboy';
+import { clientGone } from '../../../runtime';
 import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
@@ -31,7 +32,12 @@ export interface Received {
  * Reads the form and writes its file to the folder of the task. The file comes last: fields behind it count for
  * nothing, a second file refuses the whole. Rejects with `FormError`; nothing stays on the disk then.
  */
-export async function receiveForm(request: Request, parts: ApiParts, busy: Set<string>): Promise<Received> {
+export async function receiveForm(
+  request: Request,
+  response: Response,
+  parts: ApiParts,
+  busy: Set<string>,
+): Promise<Received> {
   const form = Busboy({
     headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' },
     isPartAFile,
@@ -46,6 +52,8 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
     if (!receiving) fields[name] = value;
   });
   form.on('file', (name, stream, filename) => {
+    // A form that breaks off fails its part at once, perhaps before anybody reads from it.
+    stream.on('error', () => undefined);
     if (receiving ?? refusal) {
       refusal ??= new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
       return void stream.resume();
@@ -56,7 +64,8 @@ export async function receiveForm(request: Request, parts: ApiParts, busy: Set<s
       taskId = task.id;
       busy.add(taskId);
       part = stream;
-      receiving = store(stream, task, fields, unquoted.value ?? filename, parts, request);
+      const named = { fields, givenName: unquoted.value ?? filename };
+      receiving = store([stream, ...impairments(task, parts, response)], task, named, parts);
       receiving.catch(() => stream.resume());
     } catch (error) {
       refusal = error as FormError;
@@ -99,17 +108,14 @@ function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: Reado
 }
 
 async function store(
-  stream: Readable,
+  content: [Readable, ...Transform[]],
   task: TaskRecord,
-  fields: Record<string, string>,
-  givenName: string,
+  { fields, givenName }: { fields: Record<string, string>; givenName: string },
   parts: ApiParts,
-  request: Request,
 ): Promise<Received> {
   const wanted = (fields.key ?? '').slice(task.id.length + 1).replace('${filename}', () => givenName || 'file');
   const filename = safeName(wanted);
   const folder = parts.folders.output(task.id);
-  await mkdir(folder, { recursive: true });
   const path = join(folder, filename);
   const hash = createHash('md5');
   let size = 0;
@@ -117,7 +123,8 @@ async function store(
   counted.on('data', (chunk: Buffer) => hash.update(chunk));
   counted.pause();
   try {
-    await pipeline([stream, ...impairments(task, parts, request), counted, createWriteStream(path)]);
+    await mkdir(folder, { recursive: true });
+    await pipeline([...content, counted, createWriteStream(path)]);
     return { task, fields, filename, path, size, md5: hash.digest('hex') };
   } catch (error) {
     parts.quota.free(size);
@@ -126,13 +133,11 @@ async function store(
   }
 }
 
-function impairments(task: TaskRecord, { faults, clock }: ApiParts, request: Request) {
+function impairments(task: TaskRecord, { faults, clock }: ApiParts, response: Response): Transform[] {
   const slow: Fault | undefined = faults.strike('slow-upload', task.owner, task.faults);
   const cut = faults.strike('cut-upload', task.owner, task.faults);
-  const left = new AbortController();
-  request.once('close', () => left.abort());
   return [
-    ...(slow ? [slowly(clock, slow, left.signal)] : []),
-    ...(cut ? [cutShort(cut, () => request.socket.destroy())] : []),
+    ...(slow ? [slowly(clock, slow, clientGone(response))] : []),
+    ...(cut ? [cutShort(cut, () => response.socket?.destroy())] : []),
   ];
 }

@@ -14,7 +14,7 @@ export function uploadRoutes(parts: ApiParts): Router {
     try {
       if (!parts.lenientUploads) refuseByHead(request);
       if (!request.is('multipart/form-data')) throw notAForm();
-      const received = await receiveForm(request, parts, busy);
+      const received = await receiveForm(request, response, parts, busy);
       const { task, fields, filename, path, size, md5 } = received;
       if (!parts.store.task(task.id)) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
       parts.scheduler.uploaded(task.id, { files: [{ filename, size, path: parts.folders.stored(path) }] });

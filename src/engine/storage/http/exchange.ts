@@ -51,6 +51,8 @@ export function exchange(
     outgoing.once('error', reject);
     outgoing.once('response', (incoming) => {
       outgoing.off('error', reject).on('error', (error) => incoming.destroy(error));
+      // Whoever reads the body hears of an error; one that nobody reads yet may break off, too.
+      incoming.on('error', () => undefined);
       resolve(incoming);
     });
     sendBody(outgoing, body);

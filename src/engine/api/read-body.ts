@@ -1,0 +1,69 @@
+import express, { type RequestHandler } from 'express';
+import { ApiError } from '../contract/api-error';
+
+/** Bytes: files that come inside the request are part of its JSON. */
+const longestJson = 16 * 2 ** 20;
+const longestForm = 2 ** 20;
+/** Levels of objects and arrays, and values in all. */
+const bounds = { depth: 32, values: 20_000 };
+/** Milliseconds without a byte after which a request is given up. */
+const idleTimeout = 60_000;
+
+/**
+ * Reads a JSON or form body, within bounds of size, depth and number of values that keep its parsing short. Comes after
+ * `authenticate`, so that nobody without a key makes the engine read or keep anything.
+ */
+export const readBody: RequestHandler[] = [
+  (request, _response, next) => {
+    request.setTimeout(idleTimeout, () => request.destroy());
+    next();
+  },
+  express.json({ limit: longestJson, strict: false, verify: (_request, _response, body) => checkBounds(body) }),
+  express.urlencoded({ limit: longestForm, extended: true }),
+  (request, _response, next) => {
+    request.setTimeout(0);
+    next();
+  },
+];
+
+/** Bodies of the engine's own `/_/` calls are a few words. */
+export const readShortBody: RequestHandler = express.json({ limit: 65_536 });
+
+/** Throws `ApiError` 400 for JSON that is nested too deeply or holds too many values; strings are skipped as wholes. */
+export function checkBounds(json: Buffer): void {
+  let depth = 0;
+  let values = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at];
+    if (byte === quote) at = endOfString(json, at);
+    else if (byte === openBrace || byte === openBracket) {
+      values += 1;
+      if ((depth += 1) > bounds.depth) throw tooMuch(`is nested more than ${bounds.depth} levels deep`);
+    } else if (byte === closeBrace || byte === closeBracket) depth -= 1;
+    else if (byte === comma && (values += 1) > bounds.values) {
+      throw tooMuch(`holds more than ${bounds.values} values`);
+    }
+  }
+}
+
+/** Where the closing quote is; the end of the text if there is none, which the parser then complains about. */
+function endOfString(json: Buffer, start: number): number {
+  for (let end = json.indexOf(quote, start + 1); end >= 0; end = json.indexOf(quote, end + 1)) {
+    let backslashes = 0;
+    while (json[end - 1 - backslashes] === backslash) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return json.length;
+}
+
+function tooMuch(words: string): ApiError {
+  return new ApiError(400, 'INVALID_DATA', `The body ${words}.`);
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;

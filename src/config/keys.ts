@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { Logger } from '../runtime';
+import { equalSecrets, type Logger } from '../runtime';
 import type { Compat } from './compat';
+import { EngineKeys } from './engine-keys';
 import { generatedApiKey } from './generated-key';
 import { isHashed, keyTest } from './hashed-key';
 import { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+import { secretKeyOf } from './secret-key';
 import type { Settings } from './settings';
 import { isLoopbackHost } from './setting-values';
 
@@ -31,6 +33,8 @@ export interface KeyRing {
   labels(): string[];
   /** The v2 keys that the proxy knows of, each with a name that may be shown; empty where callers bring their own. */
   v2Keys(): { name: string; key: string }[];
+  /** Whether the embedded engine is open to this key: with known callers only to their v2 keys and the proxy's own. */
+  acceptsV2Key(key: string): boolean;
   /** The one v1 key of a public server without KEYS_FILE; `isNew` at the start that made it. */
   readonly generated?: { apiKey: string; isNew: boolean };
 }
@@ -72,6 +76,7 @@ function generatedKeyRing(settings: Settings, logger: Logger): KeyRing {
     byOwner: (owner) => (owner === caller.owner ? caller : undefined),
     labels: () => [],
     v2Keys: () => namedKeys([caller]),
+    acceptsV2Key: (key) => equalSecrets(caller.v2Key, key),
     generated,
   };
 }
@@ -86,6 +91,7 @@ function openKeyRing({ upstream, cloudconvertApiKey }: Settings, logger: Logger)
     },
     byOwner: () => undefined,
     labels: () => [],
+    acceptsV2Key: () => true,
     v2Keys: () => (cloudconvertApiKey ? [{ name: 'CLOUDCONVERT_API_KEY', key: cloudconvertApiKey }] : []),
   };
 }
@@ -140,6 +146,12 @@ class KeysFileRing implements KeyRing {
     return namedKeys(this.callers.map(({ caller }) => caller).filter(({ v2Key }) => v2Key !== ''));
   }
 
+  acceptsV2Key(key: string): boolean {
+    this.reloadIfChanged();
+    const isListed = this.callers.filter(({ caller }) => equalSecrets(caller.v2Key, key)).length > 0;
+    return isListed || (this.settings.upstream === 'engine' && engineKeysOf(this.settings).has(key));
+  }
+
   private reloadIfChanged(): void {
     const version = versionOf(this.path);
     if (version === this.version) return;
@@ -172,9 +184,18 @@ function callersOf(path: string, settings: Settings): KeyedCaller[] {
 }
 
 /** The owner of a hashed key is told by the hash: lists and hooks stay the same as long as the entry does. */
-function callerOf(key: string, entry: KeyEntry, { cloudconvertApiKey }: Settings): Caller {
+function callerOf(key: string, entry: KeyEntry, settings: Settings): Caller {
   const { label, presets, accounts, compat, strict } = entry;
-  const ownV2Key = isHashed(key) ? '' : key;
-  const v2Key = entry.v2Key ?? cloudconvertApiKey ?? ownV2Key;
+  const v2Key = entry.v2Key ?? settings.cloudconvertApiKey ?? ownV2Key(key, settings);
   return { owner: fingerprint(key), label, v2Key, presets, accounts, compat, strict };
+}
+
+/** On CloudConvert a v1 key without another one can only be a v2 key itself; empty: the one that is sent, known by its hash. */
+function ownV2Key(key: string, settings: Settings): string {
+  if (settings.upstream === 'engine') return engineKeysOf(settings).of(fingerprint(key));
+  return isHashed(key) ? '' : key;
+}
+
+function engineKeysOf(settings: Settings): EngineKeys {
+  return new EngineKeys(secretKeyOf(settings));
 }

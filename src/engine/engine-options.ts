@@ -19,6 +19,13 @@ export interface EngineOptions {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
+  /** Whether a key may call at all, where the program that embeds the engine decides it; any may by default. */
+  acceptsKey?: (key: string) => boolean;
+  /**
+   * Requests with this in the header `X-Engine-Secret` are passed on for another caller: `X-Engine-Base` says under which
+   * URL that one reaches the engine.
+   */
+  passOnSecret?: string;
   /** Who may call, with scopes and credits; without it any key (docs/engine.md). */
   keysFile?: string;
   /** Bytes that the files of all jobs may take; default 20 GB. */

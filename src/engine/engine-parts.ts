@@ -43,7 +43,7 @@ export async function buildParts(options: EngineOptions) {
   await folders.removeLeftovers((id) => store.task(id) !== undefined);
   const events = new JobEvents();
   const faults = new Faults();
-  const accounts = new Accounts(database, keys);
+  const accounts = new Accounts(database, keys, options.acceptsKey);
   const quota = new DiskQuota(options.quotaBytes ?? defaultQuota, store.bytesStored());
   const transfers = [...httpTransfers(options.networkPolicy), ...(options.storageOperations ?? [])];
   const types = new TaskTypes(options.operations, transfers, [importUpload, exportUrl]);

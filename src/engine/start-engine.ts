@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
-import type { Request } from 'express';
 import { createEngineApp } from './api/app';
+import { CallerBase, isWildcard } from './api/caller-base';
 import { serveSockets } from './api/sockets';
 import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
@@ -28,10 +28,8 @@ export interface RunningEngine {
 /** Starts an embedded v2: API, storage, sockets and conversions behind one port (v2-contract 9). */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const parts = await buildParts(options);
-  let address = '';
-  const base = () => options.publicUrl ?? address;
-  const baseOf = (request: Request) => options.publicUrl ?? (isWildcard(options.host) ? originOf(request) : address);
-  const app = createEngineApp({ ...parts, baseOf });
+  const bases = new CallerBase(options);
+  const app = createEngineApp({ ...parts, bases });
   const server = createServer({ requestTimeout: 0, keepAliveTimeout }, app);
   const syncServer = createServer({ requestTimeout: 0, keepAliveTimeout }, (request, response) => {
     request.url = request.url?.replace(/^\/v2(?=[/?]|$)/, '/sync/v2');
@@ -46,11 +44,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const port = await listen(server, options.port, 'port');
   const syncPort = options.syncPort === undefined ? undefined : await listen(syncServer, options.syncPort, 'sync-port');
   const origin = `http://${isWildcard(options.host) ? '127.0.0.1' : bracketed(options.host)}`;
-  address = `${origin}:${port}`;
-  const sockets = serveSockets(server, { ...parts, base });
+  const address = `${origin}:${port}`;
+  bases.address = address;
+  const sockets = serveSockets(server, { ...parts, bases });
   const sender = new WebhookSender({
     ...parts,
-    present: (job) => parts.presenter.job(job, base(), 'reversed'),
+    present: (job) => parts.presenter.job(job, job.base ?? bases.usual, 'reversed'),
     secretOf: (owner) => parts.webhookSecretOf(owner),
   });
   parts.scheduler.recover();
@@ -73,15 +72,6 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       parts.close();
     },
   };
-}
-
-/** Listening on all addresses, only the caller knows the one he uses. */
-function originOf(request: Request): string {
-  return `${request.protocol}://${(request.get('host') ?? '').replace(/^([\w-]+\.)?sync\./i, '$1')}`;
-}
-
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
 }
 
 function bracketed(host: string): string {

@@ -9,21 +9,20 @@ import {
   webhookRoutes,
 } from '../admin';
 import { isPublic, type Settings } from '../config';
-import type { UpstreamBases } from '../upstream';
 import { createV1App, dryRunOf } from '../v1';
 import { loopGuard } from './loop-guard';
 import { createRequestMetrics, passedThrough, requestLog, routesOf, unmatched } from './observability';
 import type { ProxyParts } from './proxy-parts';
-import { passThrough } from './v2-pass-through';
 
 export interface AppParts {
-  bases: UpstreamBases;
+  /** What is passed through to v2. */
+  v2: Express;
   parts: ProxyParts;
   isDraining: () => boolean;
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
-export function createApp(settings: Settings, { bases, parts, isDraining }: AppParts): Express {
+export function createApp(settings: Settings, { v2, parts, isDraining }: AppParts): Express {
   const { logger, registry, keys, ids } = parts;
   const v1 = createV1App(parts);
   const admin = adminApp(settings, parts, isDraining);
@@ -38,7 +37,7 @@ export function createApp(settings: Settings, { bases, parts, isDraining }: AppP
   app.disable('x-powered-by');
   app.use(requestLog({ ids, logger, metrics, labelOf }), loopGuard(parts.instanceId));
   app.use('/_', admin);
-  app.use('/v2', passThrough(bases, logger));
+  app.use(v2);
   app.use(v1);
   return app;
 }

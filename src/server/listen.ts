@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
 import { OpenRequests } from './open-requests';
 import { isRetried, retryWithEscapedTarget, type ParserError } from './unescaped-target';
+import { goOnWithoutUpgrade, type Upgrade } from './upgrades';
 
 export interface Listener {
   /** `http://host:port`, or `https://…`. */
@@ -18,15 +19,20 @@ export interface Listener {
 }
 
 /** Listens on HOST:PORT and, with a certificate, on TLS_PORT too; neither redirects to the other (v1-clients R1). */
-export async function listen(settings: Settings, handler: RequestListener): Promise<Listener[]> {
+export async function listen(
+  settings: Settings,
+  handler: RequestListener,
+  upgrade: Upgrade = () => false,
+): Promise<Listener[]> {
   const { host } = settings;
-  const plain = await open(createServer(options, handler), handler, { host, port: settings.port, scheme: 'http' });
+  const accepted = { handler, upgrade };
+  const plain = await open(createServer(options, handler), accepted, { host, port: settings.port, scheme: 'http' });
   if (!settings.tlsCert || !settings.tlsKey) return [plain];
   try {
     const files = { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
     const server = createSecureServer({ ...options, ...files, ALPNProtocols: ['http/1.1', 'http/1.0'] }, handler);
     const port = settings.tlsPort ?? 8443;
-    return [plain, await open(server, handler, { host, port, scheme: 'https' })];
+    return [plain, await open(server, accepted, { host, port, scheme: 'https' })];
   } catch (error) {
     await plain.close();
     throw error;
@@ -42,13 +48,22 @@ const options = { requireHostHeader: false, keepAlive: true, keepAliveInitialDel
 /** Far above what one instance serves; without a limit, idle connections take every descriptor. */
 const mostConnections = 10_000;
 
+interface Accepted {
+  handler: RequestListener;
+  upgrade: Upgrade;
+}
+
 interface Address {
   host: string;
   port: number;
   scheme: 'http' | 'https';
 }
 
-async function open(server: Server, handler: RequestListener, { host, port, scheme }: Address): Promise<Listener> {
+async function open(
+  server: Server,
+  { handler, upgrade }: Accepted,
+  { host, port, scheme }: Address,
+): Promise<Listener> {
   // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
@@ -64,6 +79,9 @@ async function open(server: Server, handler: RequestListener, { host, port, sche
     if (!retryWithEscapedTarget(server, error, socket as Socket, requests)) answerUnreadable(error, socket);
   });
   server.on('checkExpectation', handler);
+  server.on('upgrade', (request, socket, head) => {
+    if (!upgrade(request, socket, head)) goOnWithoutUpgrade(server, request, head);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

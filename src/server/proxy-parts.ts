@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Registry } from 'prom-client';
-import { createKeyRing, secretKeyOf, type Settings } from '../config';
+import { secretKeyOf, type Settings, type KeyRing } from '../config';
 import { openDatabase } from '../database';
 import { createDeliveries } from '../deliveries';
 import type { NetworkPolicy } from '../network';
@@ -23,16 +23,16 @@ interface ProxyFoundation {
   /** Where requests on behalf of callers may go. */
   networkPolicy: NetworkPolicy;
   logger: Logger;
+  keys: KeyRing;
   /** Where all metrics are registered. */
   registry: Registry;
 }
 
 /** Everything between the routes and the upstream; each part is created once and passed to those that need it. */
 export async function buildProxyParts(settings: Settings, foundation: ProxyFoundation) {
-  const { bases, networkPolicy, logger, registry } = foundation;
+  const { bases, networkPolicy, logger, keys, registry } = foundation;
   const shared = { clock: systemClock, ids: randomIds, logger };
   const instanceId = randomIds.uuid();
-  const keys = createKeyRing(settings, logger);
   const secretKey = secretKeyOf(settings);
   const sealer = new Sealer(secretKey, settings.secretKeyPrevious);
   const database = await openDatabase(databaseFileOf(settings));

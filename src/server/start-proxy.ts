@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { expectUsableSettings, isLoopbackHost, type Settings } from '../config';
+import { createKeyRing, expectUsableSettings, isLoopbackHost, type KeyRing, type Settings } from '../config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createApp } from './create-app';
+import { passThrough } from './v2-pass-through';
 import { listen, type Listener } from './listen';
 import { lockDataDir } from './data-dir-lock';
 import { createEngineMetrics, type EngineMetrics } from './observability';
@@ -42,6 +44,8 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
   const foundation = {
     networkPolicy: networkPolicyOf(settings, ownPorts),
     logger,
+    keys: createKeyRing(settings, logger),
+    passOnSecret: settings.upstream === 'engine' ? randomBytes(32).toString('hex') : undefined,
     registry,
     engineMetrics: createEngineMetrics(registry),
   };
@@ -62,8 +66,9 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     const parts = await buildProxyParts(settings, { ...foundation, bases });
     opened.push(parts);
     await parts.start();
-    const app = createApp(settings, { bases, parts, isDraining: () => drain.draining });
-    listeners = await listen(settings, app);
+    const v2 = passThrough({ ...settings, ...foundation, bases });
+    const app = createApp(settings, { v2: v2.routes, parts, isDraining: () => drain.draining });
+    listeners = await listen(settings, app, v2.upgrade);
     const urls = listeners.map(({ url }) => url);
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
     if (!engine) await expectNoLoop(parts.upstream, logger);
@@ -85,12 +90,15 @@ function networkPolicyOf({ networkPolicy, host }: Settings, ownPorts: Set<number
 interface EngineFoundation {
   networkPolicy: NetworkPolicy;
   logger: Logger;
+  keys: KeyRing;
+  /** Only this process knows it. */
+  passOnSecret?: string;
   engineMetrics: EngineMetrics;
 }
 
 async function startOwnEngine(
   settings: Settings,
-  { networkPolicy, logger, engineMetrics }: EngineFoundation,
+  { networkPolicy, logger, keys, passOnSecret, engineMetrics }: EngineFoundation,
 ): Promise<RunningEngine> {
   const endpoints = storageEndpoints({
     s3Url: settings.engineS3Url,
@@ -104,6 +112,8 @@ async function startOwnEngine(
     operations: await createOperations({ networkPolicy, logger, dataDir: join(settings.dataDir, 'engine') }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
+    acceptsKey: (key) => keys.acceptsV2Key(key),
+    passOnSecret,
     clock: systemClock,
     ids: randomIds,
     logger,

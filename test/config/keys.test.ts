@@ -1,13 +1,16 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addKey, createKeyRing, fingerprint, loadSettings, SettingsError, type Settings } from '../../src/config';
 import { silentLogger } from '../../src/runtime';
 
-const settings = (changes: Partial<Settings>): Settings => ({ ...loadSettings({}), ...changes });
+const dataDir = mkdtempSync(join(tmpdir(), 'keys-data-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const settings = (changes: Partial<Settings>): Settings => ({ ...loadSettings({}), dataDir, ...changes });
 
 function keysFile(content: unknown): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'keys-')), 'keys.json');
+  const path = join(mkdtempSync(join(dataDir, 'keys-')), 'keys.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
@@ -62,7 +65,7 @@ describe('a keys file', () => {
 
   it('is read again when it changes, and a faulty change leaves the former keys', async () => {
     const path = keysFile({ first: {} });
-    const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
+    const ring = createKeyRing(settings({ keysFile: path, upstream: 'cloudconvert' }), silentLogger);
     writeFileSync(path, JSON.stringify({ second: {}, third: {} }));
     expect([ring.resolve('first'), ring.resolve('second')?.v2Key]).toEqual([undefined, 'second']);
     writeFileSync(path, '{');
@@ -99,7 +102,7 @@ describe('where strangers can reach the proxy', () => {
 it('a salted hash in the keys file stands for its key', () => {
   const path = keysFile({});
   addKey(path, { apiKey: 'old-key', plain: false, entry: { label: 'shop' } });
-  const ring = createKeyRing(settings({ keysFile: path }), silentLogger);
+  const ring = createKeyRing(settings({ keysFile: path, upstream: 'cloudconvert' }), silentLogger);
   const caller = ring.resolve('old-key');
   expect(caller).toMatchObject({ label: 'shop', v2Key: 'old-key' });
   expect(ring.byOwner(caller?.owner ?? '')?.label).toBe('shop');

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import { loadSettings } from '../../src/config';
+import { createKeyRing, loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
 import { createNetworkPolicy } from '../../src/network';
 import type { Process } from '../../src/processes';
@@ -124,5 +124,7 @@ describe('a job with an option that the upstream refuses', () => {
 function partsOf(upstream: TestEngine): Promise<ProxyParts> {
   const networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] });
   const settings = { ...loadSettings({}), dataDir: upstream.dataDir };
-  return buildProxyParts(settings, { bases: upstream, networkPolicy, logger: silentLogger, registry: new Registry() });
+  const logger = silentLogger;
+  const keys = createKeyRing(settings, logger);
+  return buildProxyParts(settings, { bases: upstream, networkPolicy, logger, keys, registry: new Registry() });
 }

@@ -34,10 +34,11 @@ export class Accounts {
   constructor(
     private readonly database: SqliteConnection,
     private readonly entries: KeyEntries | undefined,
+    private readonly acceptsKey: (key: string) => boolean = () => true,
   ) {}
 
   find(key: string): EngineAccount | undefined {
-    if (key === '') return undefined;
+    if (key === '' || !this.acceptsKey(key)) return undefined;
     const entry = this.entries ? ownEntry(this.entries, key) : {};
     if (!entry) return undefined;
     const owner = ownerOf(key);

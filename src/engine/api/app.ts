@@ -2,6 +2,7 @@ import express, { Router, type Express, type RequestHandler } from 'express';
 import { ApiError } from '../contract/api-error';
 import { authenticate } from './admission';
 import type { ApiParts } from './context';
+import { openToPages } from './cors';
 import { errorHandler } from './errors';
 import { readBody, readShortBody } from './read-body';
 import { catalogueRoutes } from './routes/catalogue';
@@ -19,7 +20,8 @@ import { uploadRoutes } from './storage/uploads';
 export function createEngineApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
-  app.use('/storage', openToBrowsers);
+  app.use(storageHost);
+  app.use('/storage', openToPages('GET, POST'));
   app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
   app.use('/_', readShortBody, faultRoutes(parts), dashboardRoutes(parts));
   const api = [
@@ -32,8 +34,8 @@ export function createEngineApp(parts: ApiParts): Express {
     jobRoutes(parts),
     taskRoutes(parts),
   ];
-  app.use('/sync/v2', holding, api);
-  app.use('/v2', holdingBySyncHost, holdingByOldPath(), api);
+  app.use('/sync/v2', openToApiPages, holding, api);
+  app.use('/v2', openToApiPages, holdingBySyncHost, holdingByOldPath(), api);
   app.use(() => {
     throw ApiError.notFound();
   });
@@ -41,11 +43,14 @@ export function createEngineApp(parts: ApiParts): Express {
   return app;
 }
 
-/** Pages of any origin may upload to a form and read a download, as with S3 buckets made for it: both are signed. */
-const openToBrowsers: RequestHandler = (request, response, next) => {
-  response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Location' });
-  if (request.method !== 'OPTIONS') return next();
-  response.set({ 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': '*' }).status(204).end();
+/** The Office add-in and single-page applications call v2 from pages (v2-contract 1). */
+const openToApiPages = openToPages('GET, POST, DELETE');
+
+/** The upload form under `storage.<host>/tasks`, as one connector has it. */
+const storageHost: RequestHandler = (request, _response, next) => {
+  if (/^storage\./i.test(request.hostname ?? ''))
+    request.url = request.url.replace(/^\/tasks(?=[/?]|$)/, '/storage/tasks');
+  next();
 };
 
 /** As Laravel sends it, which v2 is made with. */

@@ -6,6 +6,7 @@ import type { DiskQuota, Signer, TaskFolders } from '../files';
 import type { Jobs, JobStore, Scheduler } from '../jobs';
 import type { EngineAccount, Accounts } from './accounts';
 import type { WebhookStore } from '../webhooks';
+import type { CallerBase } from './caller-base';
 import type { SignedUrlBases } from './signed-url-bases';
 import type { Presenter } from './present/presenter';
 import type { OperationRow } from '../contract/operation';
@@ -27,10 +28,14 @@ export interface ApiParts {
   signedUrls: SignedUrlBases;
   catalogue(): OperationRow[];
   lenientUploads: boolean;
-  /** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
-  baseOf: (request: Request) => string;
+  bases: CallerBase;
   clock: Clock;
   logger: Logger;
+}
+
+/** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
+export function baseOf({ bases }: Pick<ApiParts, 'bases'>, request: Request): string {
+  return bases.of(request, request.protocol);
 }
 
 /** Known of a request once it is admitted. */

@@ -4,6 +4,7 @@ import type { JobChange, JobEvents, JobRecord, JobStore, TaskRecord } from '../j
 import { hasEnded } from '../jobs';
 import { bearerKey } from './admission';
 import type { Accounts } from './accounts';
+import type { CallerBase } from './caller-base';
 import type { Presenter } from './present/presenter';
 
 export interface SocketParts {
@@ -11,7 +12,7 @@ export interface SocketParts {
   events: JobEvents;
   presenter: Presenter;
   accounts: Accounts;
-  base: () => string;
+  bases: CallerBase;
 }
 
 interface Subscription {
@@ -29,12 +30,18 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
     socket.on('subscribe', (subscription: Subscription) => subscribe(socket, subscription, parts));
     socket.on('unsubscribe', ({ channel }: Subscription) => void socket.leave(String(channel)));
   });
-  parts.events.on('job', (change, job) => tell(jobChannels(job), `job.${change}`, () => jobData(parts, job)));
-  parts.events.on('task', (change, task) => tell(taskChannels(task), `task.${change}`, () => taskData(parts, task)));
+  parts.events.on('job', (change, job) => tell(jobChannels(job), `job.${change}`, (base) => jobData(parts, job, base)));
+  parts.events.on('task', (change, task) =>
+    tell(taskChannels(task), `task.${change}`, (base) => taskData(parts, task, base)),
+  );
 
-  function tell(channels: string[], event: string, data: () => object): void {
-    for (const channel of channels.filter((each) => io.sockets.adapter.rooms.has(each))) {
-      io.to(channel).emit(event, channel, data());
+  /** Each listener gets the addresses under which it reaches the engine. */
+  function tell(channels: string[], event: string, data: (base: string) => object): void {
+    for (const channel of channels) {
+      for (const id of io.sockets.adapter.rooms.get(channel) ?? []) {
+        const socket = io.sockets.sockets.get(id);
+        socket?.emit(event, channel, data(parts.bases.of(socket.request)));
+      }
     }
   }
 
@@ -54,18 +61,19 @@ function subscribe(socket: Socket, { channel, auth }: Subscription, parts: Socke
   replayEnd(socket, channel, parts);
 }
 
-/** The engine may be done before its caller has subscribed, which the live service never is: he hears of the end then. */
+/** The engine may be done before its caller has subscribed, which the live service never is: it hears of the end then. */
 function replayEnd(socket: Socket, channel: string, parts: SocketParts): void {
-  const { store } = parts;
+  const { store, bases } = parts;
+  const base = bases.of(socket.request);
   const [, kind, id = '', tasks] = channelPattern.exec(channel) ?? [];
   const job = kind === 'job' && !tasks ? store.job(id) : undefined;
-  if (job && hasEnded(job)) socket.emit(`job.${endOf(job)}`, channel, jobData(parts, job));
+  if (job && hasEnded(job)) socket.emit(`job.${endOf(job)}`, channel, jobData(parts, job, base));
   const task = kind === 'task' ? store.task(id) : undefined;
   const ended = [...(tasks && kind === 'job' ? store.tasksOf(id) : []), ...(task ? [task] : [])].filter(hasEnded);
-  for (const each of ended) socket.emit(`task.${endOf(each)}`, channel, taskData(parts, each));
+  for (const each of ended) socket.emit(`task.${endOf(each)}`, channel, taskData(parts, each, base));
 }
 
-const channelPattern = /^private-(job|task|user)\.([\w-]+)(\.tasks|\.jobs)?$/;
+const channelPattern = /^private-(job|task|user)s?\.([\w-]+)(\.tasks|\.jobs)?$/;
 
 function subjectOf(channel: string, store: JobStore): { owner: number } | undefined {
   const [, kind, id = ''] = channelPattern.exec(channel) ?? [];
@@ -74,22 +82,27 @@ function subjectOf(channel: string, store: JobStore): { owner: number } | undefi
 }
 
 function jobChannels(job: JobRecord): string[] {
-  return [`private-job.${job.id}`, `private-user.${job.owner}.jobs`];
+  return bothSpellings([`job.${job.id}`, `user.${job.owner}.jobs`]);
+}
+
+/** `private-job.…`, and `private-jobs.…` as some clients write it; an event names the channel that was subscribed to. */
+function bothSpellings(channels: string[]): string[] {
+  return channels.flatMap((channel) => [`private-${channel}`, `private-${channel.replace('.', 's.')}`]);
 }
 
 function taskChannels(task: TaskRecord): string[] {
-  const ofJob = task.jobId === null ? [] : [`private-job.${task.jobId}.tasks`];
-  return [...ofJob, `private-task.${task.id}`, `private-user.${task.owner}.tasks`];
+  const ofJob = task.jobId === null ? [] : [`job.${task.jobId}.tasks`];
+  return bothSpellings([...ofJob, `task.${task.id}`, `user.${task.owner}.tasks`]);
 }
 
 function endOf(record: JobRecord | TaskRecord): JobChange {
   return record.status === 'finished' ? 'finished' : 'failed';
 }
 
-function jobData({ presenter, base }: SocketParts, job: JobRecord) {
-  return { job: presenter.job(job, base(), 'reversed') };
+function jobData({ presenter }: SocketParts, job: JobRecord, base: string) {
+  return { job: presenter.job(job, base, 'reversed') };
 }
 
-function taskData({ presenter, base }: SocketParts, task: TaskRecord) {
-  return { task: presenter.task(task, base()) };
+function taskData({ presenter }: SocketParts, task: TaskRecord, base: string) {
+  return { task: presenter.task(task, base) };
 }

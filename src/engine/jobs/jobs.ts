@@ -23,12 +23,19 @@ export interface JobsParts {
   ids: IdMaker;
 }
 
+/** What a request says about the job besides its body. */
+export interface JobCircumstances {
+  faults?: Fault[];
+  /** URL under which its caller reaches the engine, where that is another than the usual one. */
+  base?: string;
+}
+
 /** What a caller can do with jobs and tasks. Those of another account are not found (`ApiError` 404). */
 export class Jobs {
   constructor(private readonly parts: JobsParts) {}
 
   /** Throws `ApiError` 422. */
-  createJob(owner: number, body: Record<string, unknown>, faults: Fault[] = []): JobRecord {
+  createJob(owner: number, body: Record<string, unknown>, { faults = [], base }: JobCircumstances = {}): JobRecord {
     const { store, events, scheduler } = this.parts;
     const order = readJobOrder(body, this.sources(owner));
     const job: JobRecord = {
@@ -37,6 +44,7 @@ export class Jobs {
       tag: order.tag,
       status: 'waiting',
       webhookUrl: order.webhookUrl,
+      base: base ?? null,
       createdAt: this.parts.clock.now(),
       startedAt: null,
       endedAt: null,

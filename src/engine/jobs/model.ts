@@ -11,6 +11,8 @@ export interface JobRecord {
   tag: string | null;
   status: Status;
   webhookUrl: string | null;
+  /** URL under which its caller reaches the engine; null: the usual one. */
+  base: string | null;
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;

@@ -30,6 +30,7 @@ export function jobOf(row: Row): JobRecord {
     tag: row.tag as string | null,
     status: row.status as Status,
     webhookUrl: row.webhook_url as string | null,
+    base: row.base as string | null,
     createdAt: row.created_at as number,
     startedAt: row.started_at as number | null,
     endedAt: row.ended_at as number | null,

@@ -1,10 +1,33 @@
 import { openSqlite, type SqliteConnection } from '../../runtime';
 
-/** One SQLite file for everything the engine must remember over a crash (docs/decisions/0010-engine-state.md). */
-export function openEngineDatabase(path: string): SqliteConnection {
+/**
+ * One SQLite file for everything the engine must remember over a crash (docs/decisions/0010-engine-state.md). All steps that
+ * are missing and the number of the last one are one transaction: an engine that is killed meanwhile starts from where
+ * it was. Throws where a newer version made the file.
+ */
+export function openEngineDatabase(path: string, steps: readonly string[] = schemaSteps): SqliteConnection {
   const database = openSqlite(path);
-  database.exec(`PRAGMA synchronous = NORMAL; ${tables}`);
-  return database;
+  try {
+    database.exec('PRAGMA synchronous = NORMAL');
+    migrate(database, steps);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: SqliteConnection, steps: readonly string[]): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const { user_version: done } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (done > steps.length) throw new Error('The database was made by a newer version of the engine');
+    for (const step of steps.slice(done)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${steps.length}; COMMIT`);
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 const tables = `
@@ -45,3 +68,6 @@ const tables = `
   );
   CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
+
+/** A step that has landed is never changed, a new one is added; files from before the numbers begin at 0 as well. */
+const schemaSteps = [tables, 'ALTER TABLE jobs ADD COLUMN base TEXT'];

@@ -32,8 +32,8 @@ export class JobStore {
   insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): void {
     this.sql.inTransaction(() => {
       this.sql.run(
-        'INSERT INTO jobs (id, owner, tag, status, webhook_url, created_at, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        [job.id, job.owner, job.tag, job.status, job.webhookUrl, job.createdAt, job.startedAt, job.endedAt],
+        'INSERT INTO jobs (id, owner, tag, status, webhook_url, base, created_at, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        [job.id, job.owner, job.tag, job.status, job.webhookUrl, job.base, job.createdAt, job.startedAt, job.endedAt],
       );
       tasks.forEach(({ task, parameters }, position) => this.insertRow(task, parameters, position));
     });

@@ -2,6 +2,12 @@ import type { Operation } from '../contract/operation';
 import type { TaskType } from '../contract/task-type';
 import type { TransferOperation } from '../contract/transfer-operation';
 
+/** Names that connectors use for what v2 documents under another one. */
+const aliases = new Map([
+  ['import/azure-blob', 'import/azure/blob'],
+  ['export/azure-blob', 'export/azure/blob'],
+]);
+
 /** All operations by name. */
 export class TaskTypes {
   private readonly types: Map<string, TaskType>;
@@ -12,7 +18,7 @@ export class TaskTypes {
   }
 
   find(name: string): TaskType | undefined {
-    return this.types.get(name);
+    return this.types.get(aliases.get(name) ?? name);
   }
 }
 

@@ -31,7 +31,7 @@ function layersOf(stack: Layer[]): Layer[] {
 /** The pattern of the route that answered a request. */
 export function routeOf(request: Request): string {
   const { originalUrl } = request;
-  if (/^\/+v2([/?]|$)/.test(originalUrl)) return passedThrough;
+  if (/^\/+((sync\/)?v2|storage\/tasks|s|socket\.io)([/?]|$)/.test(originalUrl)) return passedThrough;
   const route = request.route as { path?: string | string[] } | undefined;
   const [path] = [route?.path].flat();
   if (path === undefined) return unmatched;

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { ApiError } from '../../contract/api-error';
 import { bearerKey } from '../admission';
-import type { ApiParts } from '../context';
+import { type ApiParts, baseOf } from '../context';
 
 /** What CloudConvert shows on its dashboard only: the secrets of an account (docs/engine.md). */
 export function dashboardRoutes(parts: ApiParts): Router {
@@ -12,7 +12,7 @@ export function dashboardRoutes(parts: ApiParts): Router {
     const base = parts.signedUrls.ofAccount(account.owner);
     response.json({
       data: {
-        signed_url_base: `${parts.baseOf(request)}/s/${base.id}`,
+        signed_url_base: `${baseOf(parts, request)}/s/${base.id}`,
         signed_url_secret: base.signingSecret,
         webhook_url_secret: parts.webhookSecretOf(account.owner),
       },

@@ -3,7 +3,7 @@ import { clientGone } from '../../../runtime';
 import { ApiError } from '../../contract/api-error';
 import type { JobRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
-import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, type ApiParts } from '../context';
+import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, type ApiParts, baseOf } from '../context';
 import { presentPage, readPage } from '../present/page';
 import { isTrue } from '../../contract/is-true';
 
@@ -14,16 +14,16 @@ export function jobRoutes(parts: ApiParts): Router {
 
   router.post('/jobs', allow('task.write'), admitCreation(parts), async (request, response) => {
     const { account, faults } = admissionOf(response);
-    const job = jobs.createJob(account.owner, bodyOf(request), faults);
+    const job = jobs.createJob(account.owner, bodyOf(request), { faults, base: parts.bases.passedOn(request) });
     if (isSync(response)) return answerAtEnd(request, response, job, isTrue(bodyOf(request).redirect), 201);
-    response.status(201).json({ data: presenter.job(job, parts.baseOf(request), 'requested') });
+    response.status(201).json({ data: presenter.job(job, baseOf(parts, request), 'requested') });
   });
 
   router.get('/jobs', allow('task.read'), (request, response) => {
     const { owner } = admissionOf(response).account;
     const page = readPage(request.query);
     const { status, tag } = filtersOf(request.query);
-    const base = parts.baseOf(request);
+    const base = baseOf(parts, request);
     const order = includesOf(request.query).has('tasks') ? 'reversed' : undefined;
     const list = { path: `${base}/v2/jobs`, query: request.query };
     const rows = store.listJobs(owner, { status, tag }, page);
@@ -33,7 +33,7 @@ export function jobRoutes(parts: ApiParts): Router {
   router.get('/jobs/:id', allow('task.read'), async (request, response) => {
     const job = jobs.job(admissionOf(response).account.owner, idOf(request));
     if (isSync(response)) return answerAtEnd(request, response, job, isTrue(request.query.redirect), 200);
-    response.json({ data: presenter.job(job, parts.baseOf(request), 'reversed') });
+    response.json({ data: presenter.job(job, baseOf(parts, request), 'reversed') });
   });
 
   router.delete('/jobs/:id', allow('task.write'), (request, response) => {
@@ -47,7 +47,7 @@ export function jobRoutes(parts: ApiParts): Router {
     if (signal.aborted) return;
     const ended = store.job(job.id);
     if (!ended) throw ApiError.notFound();
-    const base = parts.baseOf(request);
+    const base = baseOf(parts, request);
     const target = redirect && exportUrl(parts, ended, base);
     if (target) response.redirect(302, target);
     else response.status(status).json({ data: presenter.job(ended, base, 'reversed') });

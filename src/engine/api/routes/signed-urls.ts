@@ -3,7 +3,7 @@ import { clientGone, equalSecrets } from '../../../runtime';
 import { ApiError } from '../../contract/api-error';
 import { hasEnded, type JobRecord } from '../../jobs';
 import { signatureOf } from '../../webhooks';
-import type { ApiParts } from '../context';
+import { type ApiParts, baseOf } from '../context';
 import type { SignedUrlBase } from '../signed-url-bases';
 import { exportUrl } from './jobs';
 
@@ -22,7 +22,7 @@ export function signedUrlRoutes(parts: ApiParts): Router {
     await jobs.untilEnded(job, signal);
     if (signal.aborted) return;
     const ended = store.job(job.id);
-    const target = ended && exportUrl(parts, ended, parts.baseOf(request));
+    const target = ended && exportUrl(parts, ended, baseOf(parts, request));
     if (!target) throw failure(job);
     response.redirect(302, target);
   });
@@ -35,7 +35,7 @@ export function signedUrlRoutes(parts: ApiParts): Router {
 
   function createJob(base: SignedUrlBase, request: Request, cacheKey: string | undefined): JobRecord {
     const payload = readPayload(rawParameter(request, 'job'));
-    const job = jobs.createJob(base.owner, payload);
+    const job = jobs.createJob(base.owner, payload, { base: parts.bases.passedOn(request) });
     if (cacheKey) signedUrls.cache(base.id, cacheKey, job.id, clock.now());
     return job;
   }
@@ -50,9 +50,9 @@ export function signedUrlRoutes(parts: ApiParts): Router {
 }
 
 /** The signature is made over the URL as the visitor wrote it, up to `&s=`. */
-function checkSignature({ baseOf }: ApiParts, request: Request, base: SignedUrlBase): void {
+function checkSignature(parts: ApiParts, request: Request, base: SignedUrlBase): void {
   const [signed = '', signature = ''] = request.originalUrl.split('&s=');
-  const origins = [baseOf(request), `${request.protocol}://${request.get('host')}`];
+  const origins = [baseOf(parts, request), `${request.protocol}://${request.get('host')}`];
   const matches = origins.some((origin) => equalSecrets(signature, signatureOf(origin + signed, base.signingSecret)));
   if (!matches) throw new ApiError(403, 'FORBIDDEN', 'The signature of this URL is wrong.');
 }

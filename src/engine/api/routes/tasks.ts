@@ -3,7 +3,7 @@ import { clientGone } from '../../../runtime';
 import { ApiError } from '../../contract/api-error';
 import type { TaskRecord } from '../../jobs';
 import { admitCreation, allow } from '../admission';
-import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, type ApiParts } from '../context';
+import { admissionOf, bodyOf, filtersOf, idOf, includesOf, isSync, type ApiParts, baseOf } from '../context';
 import { presentPage, readPage } from '../present/page';
 
 /** v2-contract 3.2 */
@@ -15,7 +15,7 @@ export function taskRoutes(parts: ApiParts): Router {
     const { owner } = admissionOf(response).account;
     const page = readPage(request.query);
     const { status, job_id, operation } = filtersOf(request.query);
-    const base = parts.baseOf(request);
+    const base = baseOf(parts, request);
     const includes = includesOf(request.query);
     const list = { path: `${base}/v2/tasks`, query: request.query };
     const rows = store.listTasks(owner, { status, job_id, operation }, page);
@@ -24,17 +24,17 @@ export function taskRoutes(parts: ApiParts): Router {
 
   router.get('/tasks/:id', allow('task.read'), async (request, response) => {
     const task = await held(response, jobs.task(admissionOf(response).account.owner, idOf(request)));
-    if (task) response.json({ data: presenter.task(task, parts.baseOf(request), includesOf(request.query)) });
+    if (task) response.json({ data: presenter.task(task, baseOf(parts, request), includesOf(request.query)) });
   });
 
   router.post('/tasks/:id/cancel', allow('task.write'), (request, response) => {
     const task = jobs.cancel(admissionOf(response).account.owner, idOf(request));
-    response.json({ data: presenter.task(task, parts.baseOf(request)) });
+    response.json({ data: presenter.task(task, baseOf(parts, request)) });
   });
 
   router.post('/tasks/:id/retry', allow('task.write'), admitCreation(parts), (request, response) => {
     const task = jobs.retry(admissionOf(response).account.owner, idOf(request));
-    response.status(201).json({ data: presenter.task(task, parts.baseOf(request)) });
+    response.status(201).json({ data: presenter.task(task, baseOf(parts, request)) });
   });
 
   router.delete('/tasks/:id', allow('task.write'), (request, response) => {
@@ -46,7 +46,7 @@ export function taskRoutes(parts: ApiParts): Router {
     const { account, faults } = admissionOf(response);
     const operation = (request.params.operation as unknown as string[]).filter((part) => part !== '').join('/');
     const task = await held(response, jobs.createTask(account.owner, operation, bodyOf(request), faults));
-    if (task) response.status(201).json({ data: presenter.task(task, parts.baseOf(request)) });
+    if (task) response.status(201).json({ data: presenter.task(task, baseOf(parts, request)) });
   });
 
   /** On the synchronous base the task as it has ended; undefined where the caller has left meanwhile. */

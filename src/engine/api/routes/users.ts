@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { ApiError } from '../../contract/api-error';
 import { allow } from '../admission';
-import { admissionOf, idOf, type ApiParts } from '../context';
+import { admissionOf, idOf, type ApiParts, baseOf } from '../context';
 
 /** v2-contract 3.3; under its own id too, as its `links.self` says. */
 export function userRoutes(parts: ApiParts): Router {
@@ -19,7 +19,7 @@ export function userRoutes(parts: ApiParts): Router {
         paying: true,
         task_priority: null,
         tasks_per_minute: account.tasksPerMinute,
-        links: { self: `${parts.baseOf(request)}/v2/users/${account.owner}` },
+        links: { self: `${baseOf(parts, request)}/v2/users/${account.owner}` },
       },
     });
   });

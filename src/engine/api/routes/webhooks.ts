@@ -2,7 +2,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import { ApiError } from '../../contract/api-error';
 import { webhookEvents, type Webhook } from '../../webhooks';
 import { allow } from '../admission';
-import { admissionOf, bodyOf, filtersOf, idOf, type ApiParts } from '../context';
+import { admissionOf, bodyOf, filtersOf, idOf, type ApiParts, baseOf } from '../context';
 import { presentPage, readPage } from '../present/page';
 import { timestamp } from '../present/presenter';
 import type { ValidationErrors } from '../../contract/operation';
@@ -17,11 +17,11 @@ export function webhookRoutes(parts: ApiParts): Router {
   router.post('/webhooks', allow('webhook.write'), (request, response) => {
     const { url, events } = readWebhook(bodyOf(request));
     const webhook = webhooks.create(admissionOf(response).account.owner, url, events);
-    response.status(201).json({ data: present(webhook, parts.baseOf(request)) });
+    response.status(201).json({ data: present(webhook, baseOf(parts, request)) });
   });
 
   const list: RequestHandler = (request, response) => {
-    const base = parts.baseOf(request);
+    const base = baseOf(parts, request);
     const page = readPage(request.query);
     const { url } = filtersOf(request.query);
     const all = webhooks.list(admissionOf(response).account.owner).filter((each) => !url || each.url === url);
@@ -33,7 +33,7 @@ export function webhookRoutes(parts: ApiParts): Router {
   router.get('/users/me/webhooks', allow('webhook.read'), list);
 
   router.get('/webhooks/:id', allow('webhook.read'), (request, response) => {
-    response.json({ data: present(own(request, response), parts.baseOf(request)) });
+    response.json({ data: present(own(request, response), baseOf(parts, request)) });
   });
 
   router.delete('/webhooks/:id', allow('webhook.write'), (request, response) => {

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { downloadPath } from '../../files';
-import type { ApiParts } from '../context';
+import { type ApiParts, baseOf } from '../context';
 import { sendXml, sendXmlError } from '../xml';
 import { FormError } from './form-error';
 import { receiveForm } from './receive-form';
@@ -19,7 +19,7 @@ export function uploadRoutes(parts: ApiParts): Router {
       if (!parts.store.task(task.id)) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
       parts.scheduler.uploaded(task.id, { files: [{ filename, size, path: parts.folders.stored(path) }] });
       const key = `${task.id}/${filename}`;
-      const location = parts.baseOf(request) + downloadPath(task.id, filename);
+      const location = baseOf(parts, request) + downloadPath(task.id, filename);
       const etag = `"${md5}"`;
       response.set({ Location: location, ETag: etag });
       const redirect = fields.success_action_redirect;

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEngineDatabase } from '../../../src/engine/jobs/schema';
+
+describe("the engine's database", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'schema-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const namesIn = (path: string, steps?: string[]) => {
+    const database = openEngineDatabase(path, steps);
+    const rows = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    database.close();
+    return rows.map(({ name }) => name);
+  };
+
+  it('is as it was where a step breaks off, and goes on with the next start', () => {
+    const path = join(folder, 'engine.sqlite');
+    namesIn(path, ['CREATE TABLE a (x)']);
+    expect(() => namesIn(path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)', 'BROKEN'])).toThrow('syntax error');
+    expect(namesIn(path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)', 'CREATE TABLE c (x)'])).toEqual(['a', 'b', 'c']);
+  });
+
+  it('of a newer version is refused', () => {
+    const path = join(folder, 'engine.sqlite');
+    namesIn(path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)']);
+    expect(() => namesIn(path, ['CREATE TABLE a (x)'])).toThrow('newer version');
+  });
+
+  it('is opened twice in a row', () => {
+    const path = join(folder, 'engine.sqlite');
+    expect(namesIn(path)).toEqual(namesIn(path));
+  });
+});

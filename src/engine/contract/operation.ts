@@ -16,6 +16,8 @@ export interface Operation {
    * Also names the missing program where a pair would work with one (`... needs LibreOffice (soffice) on PATH`).
    */
   validate(parameters: Parameters): ValidationErrors;
+  /** Whether this takes seconds at most, and so need not wait behind long work; never by default. */
+  isLight?(parameters: Parameters, inputs: readonly Pick<InputFile, 'filename' | 'size'>[]): boolean;
   run(context: OperationContext): Promise<OperationResult>;
 }
 

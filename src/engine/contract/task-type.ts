@@ -11,8 +11,13 @@ export interface TaskType {
   /** Parameters other than `input` that name tasks. */
   readonly inputOptions: readonly string[];
   validate(parameters: Parameters): ValidationErrors;
+  /** Whether it takes seconds at most, and so need not wait behind long work. */
+  isLight(parameters: Parameters, inputs: readonly SizedFile[]): boolean;
   run(context: TaskContext): Promise<Outcome>;
 }
+
+/** What is known of a file before the work on it begins. */
+export type SizedFile = Pick<InputFile, 'filename' | 'size'>;
 
 export interface TaskContext extends OperationContext {
   inputs: InputFile[];

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '../../runtime';
 import { OperationError } from '../contract/operation';
 import type { FairQueue } from './fair-queue';
 import type { Lifecycle } from './lifecycle';
-import { hasEnded, type StoredResult, type TaskRecord } from './model';
+import { hasEnded, type StoredFile, type StoredResult, type TaskRecord } from './model';
 import type { JobStore } from './store';
 import type { TaskRunner } from './task-runner';
 import type { TaskType } from '../contract/task-type';
@@ -113,7 +113,12 @@ export class Scheduler {
   private enqueue(task: TaskRecord, type: TaskType): void {
     if (type.queue === 'uploads') return;
     this.queued.add(task.id);
-    this.parts.queues[type.queue].add(task.owner, () => this.run(task.id, type));
+    const isLight = type.isLight(this.parts.store.parameters(task.id), this.inputsOf(task));
+    this.parts.queues[type.queue].add({ owner: task.owner, isLight, run: () => this.run(task.id, type) });
+  }
+
+  private inputsOf(task: TaskRecord): StoredFile[] {
+    return task.dependsOn.flatMap(({ taskId }) => this.parts.store.task(taskId)?.result?.files ?? []);
   }
 
   private async run(id: string, type: TaskType): Promise<void> {

@@ -29,6 +29,7 @@ function conversion(operation: Operation): TaskType {
     needsInput: operation.needsInput,
     inputOptions: operation.inputOptions ?? [],
     validate: (parameters) => operation.validate(parameters),
+    isLight: (parameters, inputs) => operation.isLight?.(parameters, inputs) ?? false,
     run: async (context) => {
       const result = await operation.run(context);
       return { ...result, credits: result.credits ?? 1 };
@@ -43,6 +44,7 @@ function transfer(operation: TransferOperation): TaskType {
     needsInput: operation.direction === 'export',
     inputOptions: [],
     validate: (parameters) => operation.validate(parameters),
+    isLight: () => false,
     run: async (context) => {
       const files = await operation.run(context);
       return { files, credits: 0 };

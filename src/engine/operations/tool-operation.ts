@@ -20,7 +20,10 @@ import { publicOption } from './options/public-option';
 import { withReadableErrors } from './readable-errors';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
-import { canonicalFormat, findFormat, formatOfFilename } from '../../formats';
+import { canonicalFormat, findFormat, formatOfFilename, formatGroup } from '../../formats';
+
+/** Bytes. */
+const lightBytes = 5e6;
 
 export interface OperationShape {
   name: string;
@@ -72,6 +75,14 @@ export class ToolOperation implements Operation {
     const found = this.choice.candidates(wish);
     if (found.length === 0) return this.choice.refusal(wish);
     return fittingOf(found, parameters) ? {} : optionErrors(found[0]?.pairs.options ?? [], parameters);
+  }
+
+  /** Small pictures from one raster format to another, and what is read of them. */
+  isLight({ output_format: output }: Parameters, inputs: readonly { filename: string; size: number }[]): boolean {
+    const isPicture = (format: string | undefined) => formatGroup(format) === 'image';
+    const bytes = inputs.reduce((sum, { size }) => sum + size, 0);
+    const fromPictures = inputs.every(({ filename }) => isPicture(formatOfFilename(filename)));
+    return fromPictures && bytes <= lightBytes && (typeof output !== 'string' || isPicture(output));
   }
 
   async run(context: OperationContext): Promise<OperationResult> {

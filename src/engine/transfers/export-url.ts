@@ -18,6 +18,7 @@ export const exportUrl: TaskType = {
   needsInput: true,
   inputOptions: [],
   validate: () => ({}),
+  isLight: () => false,
   run: async (context): Promise<Outcome> => {
     if (context.inputs.length === 0) throw new OperationError('The input tasks have no files to export');
     const isArchive = isTrue(context.parameters.archive_multiple_files) && context.inputs.length > 1;

@@ -7,5 +7,6 @@ export const importUpload: TaskType = {
   needsInput: false,
   inputOptions: [],
   validate: () => ({}),
+  isLight: () => false,
   run: () => Promise.reject(new Error('import/upload waits for its file')),
 };

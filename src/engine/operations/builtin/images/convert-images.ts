@@ -1,6 +1,8 @@
 import path from 'node:path';
 
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
+
+import { OperationError } from '../../../contract/operation';
 
 import type { Tool, ToolPairs, ToolRequest } from '../../tool';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
@@ -78,18 +80,29 @@ export function pictureOptions({ options }: ToolRequest): PictureOptions {
 export async function openFrames(request: ToolRequest): Promise<Sharp[]> {
   const { inputFormat, outputFormat, options } = request;
   const { source, settings } = await openSource(request);
-  const { pages: count = 1 } = await fromSharp(sharp(source, settings).metadata());
+  const metadata = await fromSharp(sharp(source, settings).metadata());
+  const { pages: count = 1 } = metadata;
   const wanted = wantedPages(options);
+  const isWhole = animated.has(inputFormat) && animated.has(outputFormat ?? '') && wanted === undefined;
+  refuseTooManyPixels(metadata, isWhole ? count : 1);
   if (count === 1) {
     selectPages(wanted, count);
     return [sharp(source, settings)];
   }
-  if (animated.has(inputFormat) && animated.has(outputFormat ?? '') && wanted === undefined) {
+  if (isWhole) {
     return [sharp(source, { ...settings, animated: true })];
   }
   const pages = wanted === undefined && animated.has(inputFormat) ? [1] : selectPages(wanted, count);
   return pages.map((page) => sharp(source, { ...settings, page: page - 1 }));
 }
+
+/** Before anything is decoded: what the file says of itself decides what would be held. */
+function refuseTooManyPixels({ width, height, channels, depth }: Metadata, frames: number): void {
+  const bytes = width * height * frames * channels * (depth === 'uchar' ? 1 : 2);
+  if (bytes > mostBytes) throw new OperationError(`The picture takes more than ${mostBytes / 1e6} MB unpacked.`);
+}
+
+const mostBytes = 800e6;
 
 async function openSource(request: ToolRequest): Promise<{ source: string | Buffer; settings: SharpOptions }> {
   const { input, inputFormat, options } = request;

@@ -5,6 +5,8 @@ import decodeIco from 'decode-ico';
 import decodeHeic from 'heic-decode';
 import sharp from 'sharp';
 
+import { OperationError } from '../../../contract/operation';
+
 export interface DecodeRequest {
   path: string;
   format: string;
@@ -33,6 +35,8 @@ async function photograph(bytes: Buffer): Promise<DecodedBitmap> {
 }
 
 function bitmap(bytes: Buffer): DecodedBitmap {
+  const pixels = bytes.length < bitmapHeader ? 0 : bytes.readInt32LE(18) * Math.abs(bytes.readInt32LE(22));
+  if (pixels > mostPixels) throw new OperationError(`The picture has more than ${mostPixels / 1e6} million pixels.`);
   const { data, width, height, bitPP } = decodeBmp(bytes, { toRGBA: true });
   if (bitPP !== undefined && bitPP < 32) makeOpaque(data);
   return { data, width, height };
@@ -45,6 +49,10 @@ async function largestIcon(bytes: Buffer): Promise<DecodedBitmap> {
   const { data, info } = await sharp(icon.data).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
+
+/** Bytes up to the height of the picture, in all versions of the format that have 32-bit sizes. */
+const bitmapHeader = 26;
+const mostPixels = 100e6;
 
 /** Bitmaps without an alpha channel come back with zero in its place. */
 function makeOpaque(data: Uint8Array): void {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type BookType, read, utils, type WorkBook, type WorkSheet, write } from '@e965/xlsx';
 
 import { OperationError } from '../../../contract/operation';
+import { refuseLargeParts } from '../unpacked-size';
 import { LockedFileError } from '../../locked-file';
 import { readText } from '../texts/read-text';
 import { sheetOfRows } from './text-table';
@@ -19,6 +20,7 @@ export interface ConvertSheetRequest {
 /** Text formats get the first sheet, as spreadsheet programs save them. */
 export async function run({ path, from, to, target, sheetName }: ConvertSheetRequest): Promise<void> {
   const isText = from === 'csv' || from === 'tsv';
+  if (!isText) await refuseLargeParts(path);
   const book = isText ? await readRows(path, from, sheetName) : await readBook(path, from);
   await writeFile(target, contentOf(book, to));
 }
@@ -40,12 +42,24 @@ async function readBook(path: string, format: string): Promise<WorkBook> {
   const isText = format === 'html';
   try {
     const book = read(isText ? bytes.toString('utf8') : bytes, { type: isText ? 'string' : 'buffer', dense: true });
-    for (const sheet of Object.values(book.Sheets)) fillGaps(sheet);
+    for (const sheet of Object.values(book.Sheets)) {
+      refuseTooManyCells(sheet);
+      fillGaps(sheet);
+    }
     return book;
   } catch (error) {
     throw error instanceof Error && /password|encrypt/i.test(error.message) ? new LockedFileError(undefined) : error;
   }
 }
+
+/** One cell far from the others spans as large a table as if all were filled, and is written like that. */
+function refuseTooManyCells(sheet: WorkSheet): void {
+  const { e: last, s: first } = utils.decode_range(sheet['!ref'] ?? 'A1');
+  const cells = (last.r - first.r + 1) * (last.c - first.c + 1);
+  if (cells > mostCells) throw new OperationError(`The table spans more than ${mostCells / 1e6} million cells.`);
+}
+
+const mostCells = 20e6;
 
 /** SheetJS leaves holes for rows without cells, and fails on them when it writes. */
 function fillGaps(sheet: WorkSheet): void {

@@ -6,6 +6,7 @@ import Turndown from 'turndown';
 
 import { type PageLayout, printHtml, printText } from './print';
 import { readText } from './read-text';
+import { refuseLargeParts } from '../unpacked-size';
 
 export interface ConvertTextRequest {
   path: string;
@@ -30,7 +31,10 @@ async function converted(request: ConvertTextRequest): Promise<string | Uint8Arr
 }
 
 const readers: Record<ConvertTextRequest['from'], (request: ConvertTextRequest) => Promise<string>> = {
-  docx: async ({ path }) => (await mammoth.convertToHtml({ path })).value,
+  docx: async ({ path }) => {
+    await refuseLargeParts(path);
+    return (await mammoth.convertToHtml({ path })).value;
+  },
   html: ({ path }) => readText(path),
   md: async ({ path, strictMarkdown }) => {
     const { marked } = await import('marked');

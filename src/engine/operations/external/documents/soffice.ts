@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
 import type { ToolRequest } from '../../tool';
+import { inWorker } from '../../worker';
 import { linkInput } from '../run-folder';
 
 /**
@@ -18,6 +19,7 @@ export async function runSoffice(
   { extension, exportFilter, importFilter }: { extension: string; exportFilter: string; importFilter: string | null },
 ): Promise<string> {
   const { folder, signal, input } = request;
+  if (programs.confinement.level !== 'bubblewrap') await refuseLinkedFiles(input.path, signal);
   const name = await linkInput(request);
   const profile = path.join(folder, '.profile');
   await mkdir(path.join(profile, 'user'), { recursive: true });
@@ -38,6 +40,8 @@ export async function runSoffice(
   if (result === undefined) throw new OperationError(`Conversion failed: ${complaint(stdout, stderr)}`);
   return path.join(folder, 'saved', result);
 }
+
+const refuseLinkedFiles = inWorker<string, void>(require.resolve('./linked-files'));
 
 function complaint(stdout: string, stderr: string): string {
   const line = `${stderr}\n${stdout}`.split('\n').find((each) => each.startsWith('Error'));

@@ -44,6 +44,7 @@ const longestInline = 200;
 /** Passwords and keys of pdf/encrypt, imports and exports; headers may carry any. */
 const secret = new Set([...secretParameters, 'set_password', 'set_owner_password', 'password', 'headers']);
 
+/** A job with a variable for each secret and a file for each long content. */
 export function portableJob({ tag, webhook_url, tasks }: JobPayload): PortableJob {
   const portable = Object.entries(tasks).map(([name, task]) => [name, portableTask(name, task)] as const);
   return {
@@ -51,6 +52,11 @@ export function portableJob({ tag, webhook_url, tasks }: JobPayload): PortableJo
     ...(webhook_url !== undefined && { webhook_url: portableUrl(webhook_url, 'WEBHOOK_URL') }),
     tasks: Object.fromEntries(portable),
   };
+}
+
+/** The body of `POST /jobs`, as any other value. */
+export function bodyOf({ tag, webhook_url, tasks }: PortableJob): PortableValue {
+  return { ...(tag !== undefined && { tag }), ...(webhook_url !== undefined && { webhook_url }), tasks };
 }
 
 /** The same with a text for every composed value. */

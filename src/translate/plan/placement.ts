@@ -48,9 +48,9 @@ export function placementOf(ways: Way[], offers: PlanOffers): Placed {
   return { cause: causes.find((cause) => cause !== notOffered) ?? commonCause(offers) };
 }
 
-function commonCause({ isReplaced, catalogue }: PlanOffers): string {
+function commonCause({ isReplaced, catalogue, work }: PlanOffers): string {
   if (isReplaced) return replaced;
-  return catalogue.known ? notOffered : unchecked;
+  return catalogue.known && !work?.unchecked ? notOffered : unchecked;
 }
 
 function placedBy(way: Way, offers: PlanOffers): Placed {

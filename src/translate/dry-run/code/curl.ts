@@ -1,5 +1,5 @@
 import { joinWords } from '../../command-line';
-import { Composed, type LocalFile, type Part, type PortableJob, type PortableValue } from '../portable-job';
+import { bodyOf, Composed, type LocalFile, type Part, type PortableJob, type PortableValue } from '../portable-job';
 import { commented, type Program, type Upload } from './program';
 
 /**
@@ -42,10 +42,11 @@ function withUploads(job: PortableJob, uploads: Upload[]): string[] {
 
 /** Plain JSON where nothing must be put in, else a program of jq that makes it. */
 function posted(host: string, job: PortableJob): string[] {
-  const files = filesIn(job as unknown as PortableValue);
-  const text = literal(job as unknown as PortableValue, files);
+  const body = bodyOf(job);
+  const files = filesIn(body);
+  const text = literal(body, files);
   const headers = [`${authorization} \\`, "  -H 'Content-Type: application/json' \\"];
-  if (JSON.stringify(job, null, 2) === text)
+  if (JSON.stringify(body, null, 2) === text)
     return [`answer=$(curl -sS ${host}/jobs \\`, `  ${headers.join('\n')}`, `  -d ${quoted(text)})`];
   const loaded = files.map((file, index) => ` --rawfile file${index + 1} ${joinWords([pathOf(file)])}`).join('');
   return [

@@ -1,9 +1,9 @@
-import { Composed, type Part, type PortableValue } from '../portable-job';
+import { bodyOf, Composed, type Part, type PortableValue } from '../portable-job';
 import { commented, describingTasks, type Program, type Upload } from './program';
 
 /** For the official SDK, as a module: save it as `job.mjs`. */
 export function nodeCode({ job, uploads, notes }: Program): string {
-  const value = literal(job as unknown as PortableValue);
+  const value = literal(bodyOf(job));
   const files = uploads.length > 0 ? ['createReadStream', 'statSync'] : [];
   const imports = [...files, ...(value.includes('readFileSync(') ? ['readFileSync'] : [])];
   return [

@@ -1,9 +1,9 @@
-import { Composed, type Part, type PortableValue } from '../portable-job';
+import { bodyOf, Composed, type Part, type PortableValue } from '../portable-job';
 import { commented, describingTasks, type Program, type Upload } from './program';
 
 /** For the official SDK, Python 3. */
 export function pythonCode({ job, uploads, notes }: Program): string {
-  const value = literal(job as unknown as PortableValue);
+  const value = literal(bodyOf(job));
   const described = describingTasks(job);
   return [
     ...commented('#', notes),

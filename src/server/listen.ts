@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
 import { OpenRequests } from './open-requests';
-import { isRetried, retryWithEscapedTarget, type ParserError } from './unescaped-target';
+import { isWornOut, retryWithEscapedTarget, type ParserError } from './unescaped-target';
 import { goOnWithoutUpgrade, type Upgrade } from './upgrades';
 
 export interface Listener {
@@ -73,7 +73,7 @@ async function open(
   const requests = new OpenRequests();
   requests.watch(server);
   server.prependListener('request', ({ socket }, response) => {
-    if (isRetried(socket)) response.shouldKeepAlive = false;
+    if (isWornOut(socket)) response.shouldKeepAlive = false;
   });
   server.on('clientError', (error: ParserError, socket) => {
     if (!retryWithEscapedTarget(server, error, socket as Socket, requests)) answerUnreadable(error, socket);

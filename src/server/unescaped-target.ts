@@ -8,8 +8,10 @@ export interface ParserError extends NodeJS.ErrnoException {
   rawPacket?: Buffer;
 }
 
-/** Sockets whose request was read again: they end with its answer, so that none is ever wrapped twice. */
-const retried = new WeakSet<object>();
+/** How often a connection was read again: each time puts a stream around it. */
+const retries = new WeakMap<object, number>();
+
+const mostRetries = 20;
 
 /**
  * Old clients put file names into the request line as they are: with spaces (Java, old PHP; v1-clients B14) or with bytes
@@ -23,7 +25,8 @@ export function retryWithEscapedTarget(
   socket: Socket,
   requests: OpenRequests,
 ): boolean {
-  if (!rawPacket || retried.has(socket) || requests.isOpen(socket) || !startsRequest(rawPacket)) return false;
+  const count = (retries.get(socket) ?? 0) + 1;
+  if (!rawPacket || count > mostRetries || requests.isOpen(socket) || !startsRequest(rawPacket)) return false;
   for (const event of ['data', 'end', 'error', 'drain', 'pause', 'resume', 'timeout']) socket.removeAllListeners(event);
   const connection = Duplex.from({ readable: escapedFrom(rawPacket, socket), writable: socket });
   const isSecure = 'encrypted' in socket;
@@ -33,14 +36,14 @@ export function retryWithEscapedTarget(
     bytesRead: { get: () => socket.bytesRead },
     bytesWritten: { get: () => socket.bytesWritten },
   });
-  retried.add(connection);
+  retries.set(connection, count);
   server.emit(isSecure ? 'secureConnection' : 'connection', connection);
   return true;
 }
 
-/** The answer of a request that was read again is the last of its connection. */
-export function isRetried(socket: object): boolean {
-  return retried.has(socket);
+/** Whether a connection was read again so often that the answer under way has to be its last. */
+export function isWornOut(socket: object): boolean {
+  return (retries.get(socket) ?? 0) >= mostRetries;
 }
 
 const line = /^([A-Z]+) ([^\r\n]*[^\r\n\x21-\x7e][^\r\n]*) (HTTP\/1\.[01])\r\n/;

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database';
-import type { DeliveryPlanner, Process } from '../processes';
+import type { DeliveryPlanner, JobTraits, Process } from '../processes';
 import type { HookEvent, HookStore } from './hook-store';
 import { callbackDelivery } from './kinds/callback';
 import { deleteJobDelivery } from './kinds/delete-job';
@@ -58,8 +58,9 @@ export class OutboxPlanner implements DeliveryPlanner {
     this.parts.onEnd(process);
   }
 
-  async deleteJob(transaction: Transaction<Database>, process: Process): Promise<void> {
-    if (process.jobId) await this.plan(transaction, process, deleteJobDelivery(process, process.jobId));
+  async deleteJob(transaction: Transaction<Database>, process: Process, unknown?: JobTraits): Promise<void> {
+    const job = process.jobId ? { jobId: process.jobId } : unknown && { unknown };
+    if (job) await this.plan(transaction, process, deleteJobDelivery(process, job));
   }
 
   private async tellHooks(transaction: Transaction<Database>, process: Process, event: HookEvent): Promise<void> {

@@ -18,7 +18,7 @@ export async function settle(parts: EndingParts, process: Process, job: Job): Pr
 export function failWith(
   parts: EndingParts,
   process: Process,
-  reason: Pick<Process, 'failure' | 'job'>,
+  reason: Pick<Process, 'failure' | 'job' | 'jobId'>,
 ): Promise<Process | undefined> {
   const endedAt = endOf(parts.clock, reason.job);
   const changes: Partial<Process> = { ...reason, state: 'failed', endedAt, expiresAt: endedAt + lifetimes.failed };

@@ -1,4 +1,5 @@
 export type { Caller } from '../config';
+export { jobsLike, type JobTraits } from './find-job';
 export { failWith, finishAfterHandOver, type EndingParts } from './finish';
 export { lifetimes } from './lifetimes';
 export { isOver, type Observation } from './observe';

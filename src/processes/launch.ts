@@ -1,32 +1,41 @@
 import { V1Error } from '../errors';
 import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
+import { clockSkew, jobsLike, type JobTraits } from './find-job';
 import { failWith, type EndingParts } from './finish';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import type { Secrets } from './store';
+import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */
-export type LaunchParts = EndingParts & Pick<ProcessParts, 'upstream' | 'ids' | 'logger'>;
-
-/** A request that makes a job has timed out by then; clocks of proxy and upstream may differ by as much. */
-const clockSkew = 60 * 1000;
+export type LaunchParts = EndingParts & Pick<ProcessParts, 'upstream' | 'ids' | 'logger' | 'startsUnderWay'>;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
  * still answered with 200 (v1-contract 4, last row). Where the upstream won't take it now: throws `UpstreamError`, and
  * the Process can be started again; unless the job may exist nevertheless: then it stays `starting` for `resumeStarts`.
  */
-export async function launch(parts: LaunchParts, starting: Process, secrets: Secrets): Promise<Process> {
+export async function launch(
+  parts: LaunchParts,
+  starting: Process,
+  secrets: Secrets,
+  contents: Content[],
+): Promise<Process> {
+  parts.startsUnderWay.add(starting.id);
   try {
-    return await adopt(parts, starting, secrets, await makeJob(parts, starting, secrets));
+    return await adopt(parts, starting, { secrets, contents, made: await makeJob(parts, starting, secrets) });
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.fault === 'invalid') return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;
-    if (!error.perhapsDone) await parts.store.change(starting, { state: 'created', startedAt: undefined });
+    if (!error.perhapsDone) await parts.store.change(starting, notStarted);
     throw error;
+  } finally {
+    parts.startsUnderWay.delete(starting.id);
   }
 }
+
+const notStarted: Partial<Process> = { state: 'created', startedAt: undefined };
 
 /**
  * Goes on with starts that a crash cut off: the job may exist already, or not yet (design 4.8). What the upstream can't
@@ -34,16 +43,21 @@ export async function launch(parts: LaunchParts, starting: Process, secrets: Sec
  */
 export async function resumeStarts(parts: LaunchParts): Promise<Process[]> {
   const cutOff = await parts.store.inState('starting', parts.clock.now());
-  const stale = cutOff.filter(({ startedAt }) => (startedAt ?? 0) < parts.clock.now() - clockSkew);
+  const stale = cutOff.filter(
+    ({ id, startedAt }) => (startedAt ?? 0) < parts.clock.now() - clockSkew && !parts.startsUnderWay.has(id),
+  );
   return Promise.all(stale.map((process) => resume(parts, process)));
 }
 
 async function resume(parts: LaunchParts, process: Process): Promise<Process> {
-  const secrets = await parts.store.secrets(process.id);
-  if (!secrets?.job) return process;
   try {
+    const secrets = await parts.store.secrets(process.id);
+    if (!secrets?.job) return process;
     const job = await jobMadeBefore(parts, process, secrets.v2Key, secrets.job);
-    return await adopt(parts, process, secrets, job ? { job } : await makeJob(parts, process, secrets));
+    if (process.hasContents)
+      return (await failWith(parts, process, { jobId: job?.id, failure: contentLost })) ?? process;
+    const made = job ? { job } : await makeJob(parts, process, secrets);
+    return await adopt(parts, process, { secrets, contents: [], made });
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.transient) {
       parts.logger.warn({ processId: process.id, err: error }, 'an interrupted start could not be resumed yet');
@@ -52,6 +66,12 @@ async function resume(parts: LaunchParts, process: Process): Promise<Process> {
     return (await failWith(parts, process, { failure: failureOf(error) })) ?? process;
   }
 }
+
+/** Large contents are never written down, so that they end with the instance that received them. */
+const contentLost = {
+  code: 422,
+  message: 'The input was lost when the server stopped. Please start the conversion again.',
+};
 
 interface MadeJob {
   job: Job;
@@ -79,32 +99,33 @@ async function makeJob(parts: LaunchParts, process: Process, secrets: Secrets): 
   }
 }
 
-/** By its tag, which is the id of the Process unless the caller gave one. */
 async function jobMadeBefore(
-  parts: LaunchParts,
+  { upstream, store }: LaunchParts,
   { startedAt = 0 }: Process,
   key: string,
   payload: JobPayload,
 ): Promise<Job | undefined> {
-  const tagged = await parts.upstream.jobsTagged(key, payload.tag ?? '');
-  for (const job of tagged) {
-    const fits = Date.parse(job.created_at) >= startedAt - clockSkew && haveSameTasks(job, payload);
-    if (fits && !(await parts.store.byJob(job.id))) return job;
+  for (const job of await jobsLike(upstream, key, traitsOf(payload, startedAt))) {
+    if (!(await store.byJob(job.id))) return job;
   }
   return undefined;
 }
 
-function haveSameTasks(job: Job, payload: JobPayload): boolean {
-  const names = job.tasks.map(({ name }) => name).sort();
-  return names.join() === Object.keys(payload.tasks).sort().join();
+/** By what the job of a start is found again. */
+export function traitsOf({ tag = '', tasks }: JobPayload, startedAt: number): JobTraits {
+  return { tag, startedAt, taskNames: Object.keys(tasks) };
 }
 
-async function adopt(
-  parts: LaunchParts,
-  starting: Process,
-  secrets: Secrets,
-  { job, warnings = [] }: MadeJob,
-): Promise<Process> {
+/** A job whose id is known by now, and what it still lacks. */
+interface Adoption {
+  secrets: Secrets;
+  contents: Content[];
+  made: MadeJob;
+}
+
+async function adopt(parts: LaunchParts, starting: Process, { secrets, contents, made }: Adoption): Promise<Process> {
+  const { job, warnings = [] } = made;
+  await fillContents(parts, starting, { key: secrets.v2Key, job, contents });
   const awaitsUpload = starting.pendingUploads.length > 0;
   const changes: Partial<Process> = {
     jobId: job.id,
@@ -119,14 +140,37 @@ async function adopt(
       if (secrets.fetches?.length) await parts.deliveries.fetchInputs(transaction, { ...starting, ...changes });
     },
   });
-  if (running) return running;
-  await parts.upstream.deleteJob(secrets.v2Key, job.id).catch((error: unknown) => {
-    parts.logger.warn(
-      { jobId: job.id, err: error },
-      'the job of a process that was deleted in the meantime could not be deleted',
-    );
-  });
+  return running ?? (await afterLostRace(parts, starting.id, job, secrets.v2Key));
+}
+
+/** Somebody else changed the Process meanwhile: another instance adopted this very job, or the Process was deleted. */
+async function afterLostRace(parts: LaunchParts, id: string, job: Job, key: string): Promise<Process> {
+  const current = await parts.store.byId(id);
+  if (current?.jobId === job.id) return current;
+  await deleteJob(parts, key, job.id);
+  if (current && current.state !== 'deleted') return current;
   throw V1Error.processNotFound();
+}
+
+/** The job's own contents go into its forms before anybody knows of it; where they can't, there is no job. */
+async function fillContents(
+  parts: LaunchParts,
+  starting: Process,
+  { key, job, contents }: { key: string; job: Job; contents: Content[] },
+): Promise<void> {
+  try {
+    for (const content of contents) await postContent(job, content);
+  } catch (error) {
+    await deleteJob(parts, key, job.id);
+    await parts.store.change(starting, notStarted);
+    throw error;
+  }
+}
+
+async function deleteJob({ upstream, logger }: LaunchParts, key: string, jobId: string): Promise<void> {
+  await upstream.deleteJob(key, jobId).catch((error: unknown) => {
+    logger.warn({ jobId, err: error }, 'the job of a process that does not need it could not be deleted');
+  });
 }
 
 /** v1 knows 400 for what can't be done as asked; 422 it keeps for conversions that failed (v1-contract 4). */

@@ -3,6 +3,7 @@ import type { Database } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, JobReader, UpstreamClient } from '../upstream';
+import type { JobTraits } from './find-job';
 import type { Process } from './process';
 import type { ProcessStore } from './store';
 import type { WebhookAddresses } from './webhooks';
@@ -22,6 +23,8 @@ export interface ProcessParts {
   upstreamName: string;
   /** Where the upstream tells of the end of a watched job; absent where it can't reach the proxy. */
   webhooks?: WebhookAddresses;
+  /** Ids of Processes whose job this instance is making right now: nobody else takes their starts for cut off. */
+  startsUnderWay: Set<string>;
   /** Writes the deliveries that follow from a transition, in its transaction. */
   deliveries: DeliveryPlanner;
 }
@@ -38,6 +41,6 @@ export interface DeliveryPlanner {
   handOver(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The Process is finished or failed: callback, hooks, mail. */
   tellEnd(transaction: Transaction<Database>, process: Process): Promise<void>;
-  /** The Process is deleted: its job goes too. */
-  deleteJob(transaction: Transaction<Database>, process: Process): Promise<void>;
+  /** The Process is deleted: its job goes too. Of a start that was cut off, only `unknown` tells which job may exist. */
+  deleteJob(transaction: Transaction<Database>, process: Process, unknown?: JobTraits): Promise<void>;
 }

@@ -53,6 +53,8 @@ export interface Process {
   filesDeleted?: boolean;
   upstream?: string;
   jobId?: string;
+  /** True where the proxy itself fills an upload form of the job with content of the call. */
+  hasContents?: boolean;
   /** import/upload tasks of the job that still wait for their file, in order. */
   pendingUploads: string[];
   /** Name that the call gives its one upload, whatever the client calls it then. */

@@ -1,5 +1,7 @@
 import type { EndingParts } from './finish';
+import { traitsOf } from './launch';
 import type { Process } from './process';
+import type { Secrets } from './store';
 
 /**
  * Cancels and deletes: the files go at once, here and upstream. Answers 200 in every state, also a second time
@@ -14,13 +16,19 @@ export async function removeProcess(parts: EndingParts, process: Process): Promi
       job: undefined,
     };
     const before: Process = current;
-    const secrets = await parts.store.secrets(process.id);
+    const secrets = await readableSecrets(parts, process.id);
+    const unknown = secrets?.job && traitsOf(secrets.job, before.startedAt ?? before.createdAt);
     const deleted = await parts.store.change(before, changes, {
       secrets: secrets && { v2Key: secrets.v2Key },
       alongside: async (transaction) => {
-        if (!before.filesDeleted) await parts.deliveries.deleteJob(transaction, { ...before, ...changes });
+        if (!before.filesDeleted) await parts.deliveries.deleteJob(transaction, { ...before, ...changes }, unknown);
       },
     });
     current = deleted ?? (await parts.store.byId(process.id));
   }
+}
+
+/** What was sealed under another SECRET_KEY can't be read any more; the Process is deleted nevertheless. */
+function readableSecrets({ store }: EndingParts, id: string): Promise<Secrets | undefined> {
+  return store.secrets(id).catch(() => undefined);
 }

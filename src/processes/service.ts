@@ -18,8 +18,11 @@ import type { OutgoingContent } from '../transfer';
 export class Processes {
   readonly watcher: Watcher;
 
-  constructor(private readonly parts: ProcessParts) {
-    this.watcher = new Watcher(parts);
+  private readonly parts: ProcessParts;
+
+  constructor(parts: Omit<ProcessParts, 'startsUnderWay'>) {
+    this.parts = { ...parts, startsUnderWay: new Set() };
+    this.watcher = new Watcher(this.parts);
   }
 
   async create(request: CreateRequest): Promise<Process> {

@@ -12,7 +12,7 @@ import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import type { CarrierFetch, Secrets } from './store';
-import { fillUploads, nameOfUpload, type ReceivedFile } from './uploads';
+import { fillUploads, nameOfUpload, type Content, type ReceivedFile } from './uploads';
 
 export interface StartRequest {
   caller: Caller;
@@ -29,6 +29,8 @@ export type StartParts = LaunchParts & OwnOutputParts & Pick<ProcessParts, 'cata
  * the Process can be started again. A job the upstream refuses for good fails the Process.
  */
 export async function startProcess(parts: StartParts, process: Process, asked: StartRequest): Promise<Process> {
+  const repeatsUpload = process.state === 'awaiting-upload' && asked.received.length > 0;
+  if (repeatsUpload) return fillUploads(parts, process, asked.received);
   if (process.state !== 'created') throw alreadyStarted();
   const request = { ...asked, received: named(asked) };
   if (asked.call.callback !== undefined && !isWebAddress(asked.call.callback)) throw wrongCallback();
@@ -69,7 +71,21 @@ async function startJob(
   const { warnings } = translation;
   if (warnings.length > 0)
     parts.logger.warn({ processId: process.id, warnings }, 'parts of the call were left out of the job');
-  return fillUploads(parts, await launch(parts, starting, secrets), translation, received);
+  const contents = translation.uploads.filter((source): source is Content => source.from === 'content');
+  const launched = await launch(parts, starting, secrets, contents);
+  return fillUploads(parts, launched, received).catch((error: unknown) => undoStart(parts, launched.id, error));
+}
+
+/** A start whose own file could not be stored may be repeated, with another job. */
+async function undoStart(parts: StartParts, id: string, error: unknown): Promise<never> {
+  const current = await parts.store.byId(id);
+  if (current?.state === 'awaiting-upload') {
+    const changes = { state: 'created', startedAt: undefined, jobId: undefined, uploadToken: undefined } as const;
+    await parts.store.change(current, changes, {
+      alongside: (transaction) => parts.deliveries.deleteJob(transaction, current),
+    });
+  }
+  throw error;
 }
 
 /** The one-time guard. */
@@ -139,6 +155,7 @@ function planOf(translation: Translation): Pick<Process, 'pendingUploads' | 'han
   const { inputNames } = translation;
   return {
     pendingUploads: translation.uploads.filter(({ from }) => from === 'client').map(({ task }) => task),
+    hasContents: translation.uploads.some(({ from }) => from === 'content') || undefined,
     uploadNames: Object.keys(inputNames).length > 0 ? inputNames : undefined,
     converter: translation.converter,
     warnings: translation.warnings,

@@ -3,8 +3,8 @@ import { extname } from 'node:path/posix';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { V1Error } from '../errors';
-import type { Translation } from '../translate';
-import { postForm, type OutgoingContent } from '../transfer';
+import type { UploadSource } from '../translate';
+import { postForm, TransferError, type OutgoingContent } from '../transfer';
 import type { Job, ResultFile, Task } from '../upstream';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
@@ -21,24 +21,20 @@ export interface ReceivedFile {
 
 export type UploadParts = Pick<ProcessParts, 'store' | 'upstream'>;
 
-/** Fills the upload forms of a job that was just made: with the request's own files and with long raw content. */
-export async function fillUploads(
-  parts: UploadParts,
-  process: Process,
-  translation: Translation,
-  received: ReceivedFile[],
-): Promise<Process> {
-  if (process.state === 'failed') return process;
+/** Content of the call that is too big for the job itself. */
+export type Content = Extract<UploadSource, { from: 'content' }>;
+
+/** Posts content of the call into its form of a job that was just made. */
+export async function postContent(job: Job, { task, filename, content }: Content): Promise<void> {
+  const form = taskNamed(job, task)?.result?.form;
+  if (!form) throw new TransferError('failing', 'The job has no upload form for its content.');
+  await postForm(form, { filename, size: content.length, open: () => Readable.from([content]) });
+}
+
+/** Fills the upload forms of a job with the request's own files. */
+export async function fillUploads(parts: UploadParts, process: Process, received: ReceivedFile[]): Promise<Process> {
   let current = process;
-  for (const source of translation.uploads) {
-    if (source.from === 'content') {
-      const { filename, content } = source;
-      const open = () => Readable.from([content]);
-      await upload(parts, { ...current, pendingUploads: [source.task] }, { filename, size: content.length, open });
-    }
-  }
-  for (const file of received) {
-    const { filename, contentType, size, path } = file;
+  for (const { filename, contentType, size, path } of process.state === 'failed' ? [] : received) {
     const open = () => createReadStream(path);
     current = await acceptUpload(parts, current, { filename, contentType, size, open });
   }

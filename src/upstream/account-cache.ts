@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { fingerprint } from '../config';
 import type { Clock, Logger } from '../runtime';
 import type { UpstreamClient } from './client';
 import { UpstreamError } from './error';
@@ -15,7 +16,8 @@ interface AccountState {
 
 /** Credits of v2 accounts, read once a minute each, so that a create seldom waits for the upstream. */
 export class AccountCache {
-  private readonly states: LRUCache<string, AccountState>;
+  /** By the fingerprint of the key. */
+  private readonly states: LRUCache<string, AccountState, string>;
 
   constructor(
     private readonly client: Pick<UpstreamClient, 'account'>,
@@ -28,7 +30,7 @@ export class AccountCache {
       ttlResolution: 0,
       perf: clock,
       allowStale: true,
-      fetchMethod: (key, known) => this.read(key, known),
+      fetchMethod: (_fingerprint, known, { context: key }) => this.read(key, known),
     });
   }
 
@@ -38,7 +40,10 @@ export class AccountCache {
    */
   async credits(key: string): Promise<number | undefined> {
     const given = new AbortController();
-    const state = await Promise.race([this.states.fetch(key), this.clock.sleep(patience, given.signal)]);
+    const state = await Promise.race([
+      this.states.fetch(fingerprint(key), { context: key }),
+      this.clock.sleep(patience, given.signal),
+    ]);
     given.abort();
     if (state?.refusal) throw state.refusal;
     return state?.credits;

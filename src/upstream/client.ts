@@ -1,10 +1,10 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
-import { keepAliveAgents } from '../network';
+import { keepAliveAgents, retryAfterOf } from '../network';
 import { traceHeaders } from '../runtime';
 import { UpstreamError } from './error';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload } from './types';
 
-/** Milliseconds; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
+/** Milliseconds for a whole request, however its answer drips; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
 const timeouts = { call: 30_000, wait: 120_000 };
 
 export interface UpstreamBases {
@@ -77,28 +77,30 @@ export class UpstreamClient {
     this.agents.destroy();
   }
 
-  createJob(key: string, payload: JobPayload): Promise<Job> {
-    return this.call('create-job', key, { method: 'POST', url: `${this.bases.url}/jobs`, data: payload });
+  /** A 404 says nothing of a job here: it comes from whatever else answers at that address. */
+  async createJob(key: string, payload: JobPayload): Promise<Job> {
+    try {
+      return await this.dataOf('create-job', key, { method: 'POST', url: `${this.bases.url}/jobs`, data: payload });
+    } catch (error) {
+      if (error instanceof UpstreamError && error.fault === 'gone') throw senseless(error.status, error);
+      throw error;
+    }
   }
 
   job(key: string, id: string): Promise<Job> {
-    return this.call('read-job', key, { method: 'GET', url: `${this.bases.url}/jobs/${id}` });
+    return this.dataOf('read-job', key, { method: 'GET', url: `${this.bases.url}/jobs/${id}` });
   }
 
   /** Holds until the job has ended, `signal` aborts or the request times out (then: an `UpstreamError` of status 0). */
   endedJob(key: string, id: string, signal: AbortSignal): Promise<Job> {
-    return this.call('await-job', key, {
-      method: 'GET',
-      url: `${this.bases.syncUrl}/jobs/${id}`,
-      signal,
-      timeout: timeouts.wait,
-    });
+    const request = { method: 'GET', url: `${this.bases.syncUrl}/jobs/${id}`, signal };
+    return this.dataOf('await-job', key, request, timeouts.wait);
   }
 
   /** The newest jobs of the key that carry `tag`. */
   jobsTagged(key: string, tag: string): Promise<Job[]> {
     const params = { 'filter[tag]': tag, include: 'tasks' };
-    return this.call('list-jobs', key, { method: 'GET', url: `${this.bases.url}/jobs`, params });
+    return this.dataOf('list-jobs', key, { method: 'GET', url: `${this.bases.url}/jobs`, params });
   }
 
   async deleteJob(key: string, id: string): Promise<void> {
@@ -106,34 +108,54 @@ export class UpstreamClient {
   }
 
   account(key: string): Promise<UpstreamAccount> {
-    return this.call('account', key, { method: 'GET', url: `${this.bases.url}/users/me` });
+    return this.dataOf('account', key, { method: 'GET', url: `${this.bases.url}/users/me` });
   }
 
   /** Public, not paged (v2-contract 3.4). */
   operations(filters: Record<string, string> = {}): Promise<CatalogueRow[]> {
     const params = { include: 'options', ...filters };
-    return this.call('operations', undefined, { method: 'GET', url: `${this.bases.url}/operations`, params });
+    return this.dataOf('operations', undefined, { method: 'GET', url: `${this.bases.url}/operations`, params });
+  }
+
+  /** The `data` of an answer that has one; anything else of a success makes no sense, such as a page of a proxy. */
+  private async dataOf<Data extends object>(
+    operation: UpstreamOperation,
+    key: string | undefined,
+    request: AxiosRequestConfig,
+    deadline?: number,
+  ): Promise<Data> {
+    const { status, data } = await this.call<Data>(operation, key, request, deadline);
+    if (typeof data?.data !== 'object' || data.data === null) throw senseless(status);
+    return data.data;
   }
 
   private async call<Data>(
     operation: UpstreamOperation,
     key: string | undefined,
     request: AxiosRequestConfig,
-  ): Promise<Data> {
+    deadline = timeouts.call,
+  ) {
     const headers = { ...traceHeaders(), ...(key && { Authorization: `Bearer ${key}` }) };
+    const inTime = AbortSignal.timeout(deadline);
+    const signal = request.signal ? AbortSignal.any([request.signal as AbortSignal, inTime]) : inTime;
     const startedAt = performance.now();
     const observe = (status: number) =>
       this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000 });
     const response = await this.http
-      .request<{ data: Data }>({ timeout: timeouts.call, ...request, headers })
+      .request<{ data: Data } | undefined>({ ...request, headers, signal })
       .catch((cause: Error) => {
         if (!request.signal?.aborted) observe(0);
-        throw new UpstreamError(0, `The v2 API could not be reached: ${cause.message}`, { cause });
+        const words = inTime.aborted ? `no whole answer within ${deadline / 1000} seconds` : cause.message;
+        throw new UpstreamError(0, `The v2 API could not be reached: ${words}`, { cause });
       });
     observe(response.status);
-    if (response.status >= 200 && response.status < 300) return response.data?.data;
+    if (response.status >= 200 && response.status < 300) return response;
     throw errorOf(response);
   }
+}
+
+function senseless(status: number, cause?: unknown): UpstreamError {
+  return new UpstreamError(502, `The v2 API gave an answer without data, with status ${status}`, { cause });
 }
 
 /** Error body: `{message, code, errors?}` (v2-contract 1.4); anything else is told by its status. */
@@ -143,10 +165,11 @@ function errorOf(response: AxiosResponse<unknown>): UpstreamError {
     code?: string;
     errors?: Record<string, string[]>;
   } | null;
-  const retryAfter = Number(response.headers['retry-after']);
+  const isPage = typeof response.data === 'string' && response.data.trim() !== '';
+  if (isPage && response.status === 404) return senseless(response.status);
   return new UpstreamError(response.status, body?.message ?? `The v2 API answered ${response.status}`, {
     code: body?.code,
     errors: body?.errors,
-    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    retryAfter: retryAfterOf(response.headers['retry-after'], Date.now()),
   });
 }

@@ -1,26 +1,30 @@
-import type { Process, ProcessStore } from '../../processes';
+import { jobsLike, type JobTraits, type Process, type ProcessStore } from '../../processes';
 import { UpstreamError, type UpstreamClient } from '../../upstream';
-import { DeliveryError, type DeliveryKind } from '../delivery';
+import { DeliveryError, type Delivery, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
 import { exponentialBackoff } from '../../runtime';
 
-interface DeleteJobPayload {
-  jobId: string;
-}
+/** Which job: its id, or by what it is found where its start was cut off before the id arrived. */
+export type DoomedJob = { jobId: string } | { unknown: JobTraits };
+
+/** A job whose request was still under way when its start was cut off appears a moment later. */
+const looksForUnknown = 3;
 
 /** Deletes the job of a deleted or expired Process, and its files with it (v2-contract 3.1). */
-export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): DeliveryKind<DeleteJobPayload> {
+export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): DeliveryKind<DoomedJob> {
   return {
     name: 'delete-job',
     concurrency: { all: 8, receiver: 8 },
     maxAttempts: 24,
     timeout: 60_000,
     retryDelay: exponentialBackoff(2_000, 60 * 60 * 1000),
-    async deliver({ processId, payload: { jobId } }) {
-      const secrets = await store.secrets(processId);
+    async deliver(delivery) {
+      const secrets = await store.secrets(delivery.processId);
       if (!secrets) throw new DeliveryError('The key of the job is no longer known', { transient: false });
       try {
-        await upstream.deleteJob(secrets.v2Key, jobId);
+        for (const id of await idsOf({ store, upstream }, secrets.v2Key, delivery)) {
+          await upstream.deleteJob(secrets.v2Key, id);
+        }
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
         if (error.fault === 'gone') return;
@@ -32,7 +36,23 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
   };
 }
 
+/** A job that belongs to another Process, or may belong to one that is just starting, is left alone. */
+async function idsOf(
+  { store, upstream }: { store: ProcessStore; upstream: UpstreamClient },
+  key: string,
+  { payload, attempts }: Delivery<DoomedJob>,
+): Promise<string[]> {
+  if ('jobId' in payload) return [payload.jobId];
+  const starting = await store.inState('starting', Number.MAX_SAFE_INTEGER);
+  const found = starting.length > 0 ? [] : await jobsLike(upstream, key, payload.unknown);
+  const free: string[] = [];
+  for (const { id } of found) if (!(await store.byJob(id))) free.push(id);
+  if (free.length === 0 && attempts < looksForUnknown)
+    throw new DeliveryError('The job of a start that was cut off was not found yet', { transient: true });
+  return free;
+}
+
 /** The deletion of the job behind a Process. */
-export function deleteJobDelivery(process: Process, jobId: string): NewDelivery {
-  return { kind: 'delete-job', processId: process.id, receiver: process.upstream ?? 'upstream', payload: { jobId } };
+export function deleteJobDelivery(process: Process, job: DoomedJob): NewDelivery {
+  return { kind: 'delete-job', processId: process.id, receiver: process.upstream ?? 'upstream', payload: job };
 }

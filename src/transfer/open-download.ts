@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { keepAliveAgents } from '../network';
+import { keepAliveAgents, retryAfterOf } from '../network';
 import { TransferError } from './transfer-error';
 
 const agents = keepAliveAgents();
@@ -9,7 +9,11 @@ export interface DownloadOptions {
   /** Value of the Range header to pass on. */
   range?: string;
   signal?: AbortSignal;
+  /** Milliseconds without a byte from the storage; default 60 s. */
+  silence?: number;
 }
+
+const longestSilence = 60_000;
 
 /**
  * Opens a file behind one of v2's export URLs: presigned, so without any Authorization (v2-contract 7).
@@ -23,11 +27,18 @@ export function openDownload(address: string, options: DownloadOptions = {}): Pr
       agent: agents.agentFor(url),
       signal: options.signal,
     });
+    let answer: IncomingMessage | undefined;
+    request.setTimeout(options.silence ?? longestSilence, () => {
+      const isWaitingForReader = (answer?.readableLength ?? 0) > 0;
+      if (!isWaitingForReader) request.destroy(new Error('the storage stopped sending'));
+    });
     request.once('response', (response) => {
+      answer = response;
       const status = response.statusCode ?? 0;
       if (status === 200 || status === 206 || status === 416) return resolve(response);
       response.resume();
-      reject(TransferError.ofStatus(status, `The output file could not be fetched: the storage answered ${status}`));
+      const words = `The output file could not be fetched: the storage answered ${status}`;
+      reject(TransferError.ofStatus(status, words, retryAfterOf(response.headers['retry-after'], Date.now())));
     });
     request.once('error', (cause) =>
       reject(new TransferError('lost', `The output file could not be fetched: ${cause.message}`, { cause })),

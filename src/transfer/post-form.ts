@@ -1,8 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import FormData from 'form-data';
+import { retryAfterOf } from '../network';
+import { exactly } from './of-size';
 import { TransferError } from './transfer-error';
 
 export interface FormTarget {
@@ -10,6 +12,9 @@ export interface FormTarget {
   /** All of them are sent, in this order, before the file (v2-contract 4.3). */
   parameters: Record<string, string | number>;
 }
+
+/** Milliseconds without a byte in either direction: more than a client may be silent. */
+const longestSilence = 90_000;
 
 export interface OutgoingContent {
   filename: string;
@@ -49,6 +54,7 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
     request.once('error', reject);
   });
   answered.catch(() => undefined);
+  request.setTimeout(longestSilence, () => request.destroy(new Error('the storage stopped answering')));
 
   request.write(head);
   const sent = pipeline(stream, exactly(content.size, tail), request);
@@ -59,23 +65,6 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
       : new TransferError('lost', `The upload failed: ${cause.message}`, { cause });
   });
   await expectSuccess(response);
-}
-
-/** Passes `size` bytes on and ends with `tail`; a shorter or longer content is an error, never a whole upload. */
-function exactly(size: number, tail: Buffer): Transform {
-  let passed = 0;
-  const wrong = () => new TransferError('incomplete', `The file has ${passed} bytes instead of the ${size} announced`);
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passed += chunk.length;
-      if (passed > size) done(wrong());
-      else done(null, chunk);
-    },
-    flush(done) {
-      if (passed < size) done(wrong());
-      else done(null, tail);
-    },
-  });
 }
 
 /** The bytes of the form before and after those of its file, which comes last. */
@@ -96,5 +85,6 @@ async function expectSuccess(response: IncomingMessage): Promise<void> {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 400) return;
   const words = /<Message>([^<]*)<\/Message>/.exec(Buffer.concat(chunks).toString('utf8'))?.[1];
-  throw TransferError.ofStatus(status, words ?? `The upload was refused with status ${status}`);
+  const retryAfter = retryAfterOf(response.headers['retry-after'], Date.now());
+  throw TransferError.ofStatus(status, words ?? `The upload was refused with status ${status}`, retryAfter);
 }

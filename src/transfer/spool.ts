@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ByteBudget, type ByteLease } from './byte-budget';
 import { TransferError } from './transfer-error';
 
 export interface Spooled {
@@ -12,27 +13,55 @@ export interface Spooled {
   size: number;
 }
 
+const mebibyte = 1024 * 1024;
+
+/** Bytes; see `Spool`. */
+const defaults = { reserve: 200 * mebibyte, memory: 128 * mebibyte, unknownCallers: 4096 * mebibyte };
+
+/** Bytes written between two looks at the free space. */
+const lookEvery = 64 * mebibyte;
+
 /** Files that wait on disk until their fate is known: the key may follow the file, the length may come last. */
 export class Spool {
-  private constructor(private readonly folder: string) {}
+  /** Bytes of bodies that all requests together hold in memory. */
+  readonly memory: ByteBudget;
+  /** Bytes of files on disk whose sender has not shown a key yet, of all requests together. */
+  readonly unknownCallers: ByteBudget;
 
-  /** Makes the folder, and removes what a crashed process left in it. One folder belongs to one process. */
-  static async open(folder: string): Promise<Spool> {
+  private constructor(
+    private readonly folder: string,
+    private readonly limits: typeof defaults,
+  ) {
+    this.memory = new ByteBudget(limits.memory);
+    this.unknownCallers = new ByteBudget(limits.unknownCallers);
+  }
+
+  /**
+   * Makes the folder, and removes what a crashed process left in it. One folder belongs to one process. `reserve`: bytes
+   * of the disk that stay free for the database.
+   */
+  static async open(folder: string, limits: Partial<typeof defaults> = {}): Promise<Spool> {
     await mkdir(folder, { recursive: true });
     const leftovers = (await readdir(folder)).filter((name) => name.endsWith(suffix));
     await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { force: true })));
-    return new Spool(folder);
+    return new Spool(folder, { ...defaults, ...limits });
   }
 
-  /** Streams to a new file. Nothing stays behind when the stream breaks, or is longer than `limit` bytes. */
-  async write(stream: Readable, limit = Infinity): Promise<Spooled> {
+  /**
+   * Streams to a new file. Throws `TransferError` where the stream is longer than its lease or than the disk has room
+   * for; then, and when the stream breaks, nothing stays behind.
+   */
+  async write(stream: Readable, lease?: Pick<ByteLease, 'take'>): Promise<Spooled> {
     const file = path.join(this.folder, randomUUID() + suffix);
     let size = 0;
+    let lookAt = 0;
     const count = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
+      transform: (chunk: Buffer, _encoding, done) => {
         size += chunk.length;
-        if (size > limit) done(new TransferError('too-large', `The file is larger than ${limit} bytes.`));
-        else done(null, chunk);
+        if (lease && !lease.take(chunk.length)) return done(tooLarge());
+        if (size < lookAt) return done(null, chunk);
+        lookAt = size + lookEvery;
+        this.expectRoom().then(() => done(null, chunk), done);
       },
     });
     try {
@@ -52,6 +81,15 @@ export class Spool {
   async remove(file: string): Promise<void> {
     await rm(file, { force: true });
   }
+
+  private async expectRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.folder);
+    if (bavail * bsize < this.limits.reserve) throw new TransferError('full', 'The disk of the server is full.');
+  }
+}
+
+function tooLarge(): TransferError {
+  return new TransferError('too-large', 'The file is too large to be received before its API key.');
 }
 
 const suffix = '.spool';

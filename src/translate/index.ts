@@ -1,6 +1,13 @@
 export { progressOf, type JobProgress, type Step } from './to-v1/progress';
 export type { V1Call, V1File, V1Input, V1Storage, V1Value } from './call';
-export { conversionTypes, inputFormats, type ConversionFilters, type ConversionType } from './to-v1/conversion-types';
+export {
+  conversionTypes,
+  conversionTypesFor,
+  eachConversionType,
+  inputFormats,
+  type ConversionFilters,
+  type ConversionType,
+} from './to-v1/conversion-types';
 export {
   codeLanguages,
   dryRun,

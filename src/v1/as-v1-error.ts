@@ -31,8 +31,10 @@ const upstreamFaults: Record<UpstreamFault, (error: UpstreamError) => V1Error> =
 const transferFaults: Record<TransferFault, (error: TransferError) => V1Error> = {
   gone: () => V1Error.processNotFound(),
   'too-large': (error) => V1Error.tooLarge(error.message),
+  busy: (error) => V1Error.tooManyRequests(error.message, error.details.retryAfter),
   refused: (error) => V1Error.badRequest(error.message),
   incomplete: (error) => V1Error.badRequest(error.message),
-  failing: (error) => V1Error.unavailable(undefined, undefined, error),
+  failing: (error) => V1Error.unavailable(undefined, error.details.retryAfter, error),
+  full: (error) => V1Error.unavailable(undefined, undefined, error),
   lost: (error) => V1Error.unavailable(undefined, undefined, error),
 };

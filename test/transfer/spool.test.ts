@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Spool, TransferError } from '../../src/transfer';
+import { ByteBudget, Spool, TransferError } from '../../src/transfer';
 
 let folder: string;
 beforeEach(async () => {
@@ -23,10 +23,10 @@ test('what is written can be read, until it is removed', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a stream over the limit is too large and leaves nothing', async () => {
+test('a stream over its share is too large and leaves nothing', async () => {
   const spool = await Spool.open(folder);
 
-  const writing = spool.write(Readable.from([Buffer.alloc(8), Buffer.alloc(8)]), 15);
+  const writing = spool.write(Readable.from([Buffer.alloc(8), Buffer.alloc(8)]), new ByteBudget(100).lease(15));
 
   await expect(writing).rejects.toThrow(TransferError);
   await expect(writing).rejects.toMatchObject({ fault: 'too-large' });
@@ -54,4 +54,21 @@ test('opening makes the folder and removes what a crash left, and nothing else',
   await Spool.open(path.join(folder, 'deep', 'spool'));
 
   expect(await readdir(path.join(folder, 'deep', 'spool'))).toEqual(['note.txt']);
+});
+
+test('nothing is written where the disk has no room beyond its reserve', async () => {
+  const spool = await Spool.open(folder, { reserve: Number.MAX_SAFE_INTEGER });
+
+  await expect(spool.write(Readable.from([Buffer.from('one')]))).rejects.toMatchObject({ fault: 'full' });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a budget is shared, and what is given back can be taken again', () => {
+  const budget = new ByteBudget(10);
+  const [one, other] = [budget.lease(), budget.lease()];
+
+  expect([one.take(6), other.take(5), other.take(4)]).toEqual([true, false, true]);
+  one.giveBack();
+  one.giveBack();
+  expect([other.take(7), other.take(6)]).toEqual([false, true]);
 });

@@ -20,29 +20,42 @@ export interface ConversionFilters {
   outputFormat?: string;
 }
 
-/** v2's catalogue in v1's words. A format is listed under the spelling that the filter asks for. */
-export function conversionTypes(rows: CatalogueRow[], filters: ConversionFilters = {}): ConversionType[] {
+/** v2's catalogue in v1's words, one entry after the other: there are thousands, and each takes its time. */
+export function* eachConversionType(rows: CatalogueRow[]): Generator<ConversionType> {
   const catalogue = Catalogue.of(rows);
-  return listedPairs(rows, catalogue)
-    .filter(({ input, output }) => fits(filters.inputFormat, input) && fits(filters.outputFormat, output))
-    .map(({ input, output, row }) => {
-      const offer = new Offer(row);
-      const inputformat = filters.inputFormat || input;
-      const outputformat = filters.outputFormat || output;
-      return {
-        inputformat,
-        outputformat,
-        converter: offer.engine ?? familyOf({ input, output }).type,
-        converteroptions: optionsOf(offer, catalogue, { input, output }),
-        group: (input === 'website' ? undefined : offer.group) ?? formatGroup(input) ?? 'document',
-      };
-    });
+  for (const { input, output, row } of listedPairs(rows, catalogue)) {
+    const offer = new Offer(row);
+    yield {
+      inputformat: input,
+      outputformat: output,
+      converter: offer.engine ?? familyOf({ input, output }).type,
+      converteroptions: optionsOf(offer, catalogue, { input, output }),
+      group: (input === 'website' ? undefined : offer.group) ?? formatGroup(input) ?? 'document',
+    };
+  }
+}
+
+/** Those of a pair of formats. A format is listed under the spelling that the filter asks for. */
+export function conversionTypesFor(types: ConversionType[], filters: ConversionFilters): ConversionType[] {
+  const wanted = [filters.inputFormat, filters.outputFormat].map((format) => format && canonicalFormat(format));
+  const [input, output] = wanted;
+  return types
+    .filter(({ inputformat, outputformat }) => fits(input, inputformat) && fits(output, outputformat))
+    .map((type) => ({
+      ...type,
+      inputformat: filters.inputFormat || type.inputformat,
+      outputformat: filters.outputFormat || type.outputformat,
+    }));
+}
+
+/** The whole list, or what the filters leave of it. */
+export function conversionTypes(rows: CatalogueRow[], filters: ConversionFilters = {}): ConversionType[] {
+  return conversionTypesFor([...eachConversionType(rows)], filters);
 }
 
 /** Every format that something can be made of, in alphabetical order (v1-clients 1e). */
-export function inputFormats(rows: CatalogueRow[]): string[] {
-  const catalogue = Catalogue.of(rows);
-  return [...new Set(listedPairs(rows, catalogue).map(({ input }) => input))].sort();
+export function inputFormats(types: ConversionType[]): string[] {
+  return [...new Set(types.map(({ inputformat }) => inputformat))].sort();
 }
 
 interface ListedPair {
@@ -52,11 +65,11 @@ interface ListedPair {
 }
 
 /** v1 listed PDF among what becomes of a PDF, for its modes; v2 has operations for them (v1-contract 6). */
-function listedPairs(rows: CatalogueRow[], catalogue: Catalogue): ListedPair[] {
-  const pairs = rows.flatMap((row) => pairsOf(row, catalogue));
+function* listedPairs(rows: CatalogueRow[], catalogue: Catalogue): Generator<ListedPair> {
+  for (const row of rows) yield* pairsOf(row, catalogue);
   const merge = rows.find(({ operation, output_format }) => operation === 'merge' && output_format === 'pdf');
-  if (!merge || catalogue.allows('convert', { input: 'pdf', output: 'pdf' })) return pairs;
-  return [...pairs, { input: 'pdf', output: 'pdf', row: merge }];
+  if (merge && !catalogue.allows('convert', { input: 'pdf', output: 'pdf' }))
+    yield { input: 'pdf', output: 'pdf', row: merge };
 }
 
 /** v1's `website` is v2's capture-website, or else what makes pictures and PDF of HTML. */
@@ -71,7 +84,7 @@ function pairsOf(row: CatalogueRow, catalogue: Catalogue): ListedPair[] {
 }
 
 function fits(wanted: string | undefined, format: string): boolean {
-  return !wanted || canonicalFormat(wanted) === canonicalFormat(format);
+  return !wanted || wanted === canonicalFormat(format);
 }
 
 /** Options of v2 that v1 knew under another name: those of the same name are listed as they are. */

@@ -38,8 +38,11 @@ interface InputRequest {
   context: TranslationContext;
 }
 
-/** v2 takes contents inside the job up to about 10 MB (v2-contract 4.1); bigger ones go through an upload form. */
-const largestInlineContent = 10_000_000;
+/**
+ * Bytes. v2 takes contents inside the job up to about 10 MB (v2-contract 4.1). Bigger ones than these go through an upload
+ * form, as files do: a job of megabytes would hold up everybody else while it is sealed, sent and read.
+ */
+const largestInlineContent = 1_000_000;
 
 /** One import task a file, `import-1`, `import-2`, ... in the order of the call (v1-contract 2.2). */
 export function importInputs(call: V1Call, draft: JobDraft, context: TranslationContext): JobInput[] {
@@ -81,8 +84,8 @@ const importers: Record<string, Importer> = {
     return importContent({ ...request, file: { file: bytes.toString('base64') } }, 'import/base64', bytes);
   },
   base64: (request) => {
-    const text = request.file.file.replace(/^data:[^,]*;base64,/, '').replace(/\s/g, '');
-    return importContent({ ...request, file: { file: text } }, 'import/base64', Buffer.from(text, 'base64'));
+    const content = Buffer.from(request.file.file.replace(/^data:[^,]{0,200};base64,/, ''), 'base64');
+    return importContent({ ...request, file: { file: content.toString('base64') } }, 'import/base64', content);
   },
 };
 

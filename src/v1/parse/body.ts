@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { V1Error } from '../../errors';
 import { decodeText } from '../../text';
-import type { Spool } from '../../transfer';
 import type { BinaryValues } from './binary-values';
 import { pairsOf, treeOf } from './brackets';
+import type { Intake } from './intake';
 import { limits } from './limits';
 import { readMultipart } from './multipart';
 import type { ReceivedPart } from './received-part';
@@ -21,21 +22,21 @@ export interface Body {
  * as JSON (v1-contract 1.3, v1-clients B2). Throws `V1Error` 400 or 413, but only once the body has come to its end:
  * a client that is still sending would miss the answer (v1-clients S10).
  */
-export async function readBody(request: IncomingMessage, spool: Spool, values: BinaryValues): Promise<Body> {
+export async function readBody(request: IncomingMessage, intake: Intake): Promise<Body> {
   if (!hasBody(request)) return { given: {}, parts: [] };
   try {
-    return await readWhole(request, spool, values);
+    return await readWhole(request, intake);
   } catch (error) {
     await finished(request.resume()).catch(ignored);
     throw error;
   }
 }
 
-async function readWhole(request: IncomingMessage, spool: Spool, values: BinaryValues): Promise<Body> {
+async function readWhole(request: IncomingMessage, intake: Intake): Promise<Body> {
   const contentType = request.headers['content-type'] ?? '';
   const body = chunksOf(request);
   const textual = async (bytes: AsyncIterable<Buffer>): Promise<Body> => ({
-    given: parametersIn(await readBytes(bytes), contentType, values),
+    given: await parametersIn(await readBytes(bytes, intake), contentType, intake.values),
     parts: [],
   });
   if (!/^\s*multipart\//i.test(contentType)) return textual(body);
@@ -43,7 +44,7 @@ async function readWhole(request: IncomingMessage, spool: Spool, values: BinaryV
   const { start, whole } = await peek(body);
   const boundary = parameterOf(contentType, 'boundary') || boundaryIn(start);
   if (!boundary || /^\s*[{[]/.test(start)) return textual(whole);
-  const { fields, files } = await readMultipart(whole, boundary.slice(0, limits.boundaryBytes), { spool, values });
+  const { fields, files } = await readMultipart(whole, boundary.slice(0, limits.boundaryBytes), intake);
   return { given: fields, parts: files };
 }
 
@@ -60,39 +61,48 @@ async function* chunksOf(request: IncomingMessage): AsyncGenerator<Buffer> {
   }
 }
 
-async function readBytes(body: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readBytes(body: AsyncIterable<Buffer>, intake: Intake): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
     if (size > limits.bodyBytes) throw V1Error.tooLarge('The body is larger than 10 MB. Please upload large files.');
+    intake.hold(chunk.length);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const whole = Buffer.concat(chunks);
+  await nextTurn();
+  return whole;
 }
 
 /** Only the start is looked at: a form is not decoded as a whole, since each of its values may be of its own kind. */
-function parametersIn(body: Buffer, contentType: string, values: BinaryValues): V1Map {
+async function parametersIn(body: Buffer, contentType: string, values: BinaryValues): Promise<V1Map> {
   const charset = parameterOf(contentType, 'charset');
   const start = decodeText(body.subarray(0, bytesToTellBy), charset).trimStart();
   const isJson = /^[{[]/.test(start) || (/json/i.test(contentType) && !/^[\w%[\]-]+=/.test(start));
   if (isJson && start) return jsonMap(decodeText(body, charset).replace(/^\ufeff/, ''));
   if (/^utf-?16/i.test(charset ?? '')) return treeOf(pairsOf(Buffer.from(decodeText(body, charset).trim()), values));
-  return treeOf(pairsOf(trimmed(body), values, charset));
+  const pairs = pairsOf(trimmed(body), values, charset);
+  await nextTurn();
+  return treeOf(pairs);
 }
 
 const bytesToTellBy = 4096;
 
+const space = 0x20;
+
 /** Without the white space and line ends that clients put around a form. */
 function trimmed(bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1');
-  const start = text.length - text.trimStart().length;
-  return bytes.subarray(start, start + text.trim().length);
+  let start = 0;
+  let end = bytes.length;
+  while (start < end && (bytes[start] ?? 0) <= space) start += 1;
+  while (end > start && (bytes[end - 1] ?? 0) <= space) end -= 1;
+  return bytes.subarray(start, end);
 }
 
 /** A list (`[]`) is PHP's empty object, as one client posts it to /processes (v1-clients R3). */
-function jsonMap(text: string): V1Map {
-  const value = parseJson(text);
+async function jsonMap(text: string): Promise<V1Map> {
+  const value = await parseJson(text);
   if (Array.isArray(value) || value === null) return {};
   if (!isMap(value)) throw V1Error.badRequest('The JSON body must be an object.');
   return value;

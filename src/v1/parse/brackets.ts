@@ -50,7 +50,12 @@ function numbered(pairs: FieldPair[]): Map<string, string> {
   const next = new Map<string, number>();
   const flat = new Map<string, string>();
   for (const [rawName, value] of pairs) {
-    const name = rawName.replace(/%5B/gi, '[').replace(/%5D/gi, ']').trim();
+    const name = rawName
+      .slice(0, 4 * limits.fieldName)
+      .replace(/%5B/gi, '[')
+      .replace(/%5D/gi, ']')
+      .trim();
+    if (name.length > limits.fieldName) throw V1Error.badRequest('The name of a parameter is too long.');
     if (depthOf(name) > limits.depth) {
       throw V1Error.badRequest(`The parameters are nested deeper than ${limits.depth} levels.`);
     }

@@ -1,12 +1,16 @@
 import type { V1File, V1Input, V1Storage, V1Value } from '../../translate';
+import { V1Error } from '../../errors';
 import { baseName } from './base-name';
+import { limits } from './limits';
 import { isMap, parsedJson, type V1Map } from './values';
 
 /** What a kind of parameter becomes in the V1Call. */
 interface Kinds {
   format: string;
   word: string;
-  text: string;
+  id: string;
+  key: string;
+  address: string;
   name: string;
   seconds: number;
   tag: string;
@@ -27,18 +31,20 @@ export type KindOf<Value> = {
 
 /** Reads the values given under a parameter's names, in the order of its names. `undefined`: not given. */
 export const readers: { readonly [Name in Kind]: (given: V1Value[]) => Kinds[Name] | undefined } = {
-  format: first((value) => scalarText(value)?.trim().toLowerCase().replace(/^\./, '') || undefined),
-  word: first((value) => scalarText(value)?.trim().toLowerCase() || undefined),
-  text: first((value) => scalarText(value)?.trim() || undefined),
-  name: first((value) => baseName(scalarText(value) ?? '') || undefined),
+  format: first((value) => short(value, limits.format)?.toLowerCase().replace(/^\./, '') || undefined),
+  word: first((value) => short(value, limits.word)?.toLowerCase() || undefined),
+  id: first((value) => short(value, limits.id) || undefined),
+  key: first((value) => short(value, limits.key) || undefined),
+  address: first((value) => short(value, limits.address) || undefined),
+  name: first((value) => baseName(short(value, limits.address) ?? '') || undefined),
   seconds: first(positiveNumber),
-  tag: first((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))),
+  tag: first((value) => within(typeof value === 'object' ? JSON.stringify(value) : String(value), limits.tag)),
   flag: first(flag),
-  flagOrInline: first((value) => (scalarText(value)?.trim().toLowerCase() === 'inline' ? 'inline' : flag(value))),
+  flagOrInline: first((value) => (short(value, limits.id)?.toLowerCase() === 'inline' ? 'inline' : flag(value))),
   input: first((value) => named(value, (method, parameters) => ({ method, parameters }))),
   storage: first((value) => named(value, (kind, parameters) => ({ kind, parameters }))),
-  files: (given) => withLooseNames(firstGiven(given.map(entries))),
-  options: (given) => Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map,
+  files: (given) => few(withLooseNames(firstGiven(given.map(entries)))),
+  options: (given) => withFewNames(Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map),
 };
 
 /** Spellings of "not given" besides null and the empty string: what JavaScript and Python make of them in forms. */
@@ -59,6 +65,29 @@ function first<Value>(read: (value: NonNullable<V1Value>) => Value | undefined) 
   };
 }
 
+/** The text of a value that is short by its nature. Throws `V1Error` 400 where it is not. */
+function short(value: V1Value, longest: number): string | undefined {
+  const text = scalarText(value);
+  return text === undefined ? undefined : within(text, longest).trim();
+}
+
+function within(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  throw V1Error.badRequest(`A value is longer than ${longest} characters: ${text.slice(0, 20)}...`);
+}
+
+function few(files: V1File[]): V1File[] {
+  if (files.length > limits.inputs) throw V1Error.badRequest(`There are more than ${limits.inputs} input files.`);
+  return files;
+}
+
+function withFewNames(options: V1Map): V1Map {
+  const names = Object.keys(options);
+  if (names.length > limits.options) throw V1Error.badRequest(`There are more than ${limits.options} options.`);
+  names.forEach((name) => within(name, limits.id));
+  return options;
+}
+
 function scalarText(value: V1Value): string | undefined {
   return typeof value === 'object' ? undefined : String(value);
 }
@@ -69,21 +98,32 @@ const falseWords = ['', 'false', '0', 'no', 'off', 'n', 'f'];
 function flag(value: NonNullable<V1Value>): boolean | undefined {
   if (typeof value === 'boolean') return value;
   const text = scalarText(value);
-  return text === undefined ? undefined : !falseWords.includes(text.trim().toLowerCase());
+  return text === undefined
+    ? undefined
+    : !(text.length < limits.word && falseWords.includes(text.trim().toLowerCase()));
 }
 
 /** `timeout: 0` is seen in the wild and stands for the default (v1-contract 2.2). */
 function positiveNumber(value: NonNullable<V1Value>): number | undefined {
-  const number = Number(scalarText(value)?.trim() || NaN);
+  const number = Number(short(value, limits.number) || NaN);
   return Number.isFinite(number) && number > 0 ? number : undefined;
 }
 
 /** `"s3"`, or `{s3: {bucket: …}}` (v1-contract 2.3). An object without a key says nothing. */
 function named<Value>(value: V1Value, make: (name: string, parameters: V1Map) => Value): Value | undefined {
   const given = typeof value === 'string' ? parsedJson(value, isMap) : value;
-  if (typeof given === 'string') return given.trim() ? make(given.trim().toLowerCase(), {}) : undefined;
+  const word = typeof given === 'string' ? short(given, limits.word) : undefined;
+  if (word !== undefined) return word ? make(word.toLowerCase(), {}) : undefined;
   const [key, parameters] = isMap(given) ? (Object.entries(given)[0] ?? []) : [];
-  return key === undefined ? undefined : make(key.toLowerCase(), isMap(parameters) ? withoutUnset(parameters) : {});
+  if (key === undefined) return undefined;
+  return make(within(key, limits.word).toLowerCase(), isMap(parameters) ? storageParameters(parameters) : {});
+}
+
+function storageParameters(map: V1Map): V1Map {
+  const parameters = withFewNames(withoutUnset(map));
+  for (const value of Object.values(parameters))
+    within(scalarText(value) ?? JSON.stringify(value), limits.storageParameter);
+  return parameters;
 }
 
 function optionsIn(value: V1Value): V1Map {

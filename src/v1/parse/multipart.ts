@@ -1,12 +1,12 @@
 import { PassThrough, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { Dicer } from '@fastify/busboy';
 import { V1Error } from '../../errors';
-import type { Spool } from '../../transfer';
 import { baseName } from './base-name';
-import type { BinaryValues } from './binary-values';
 import { treeOf, type FieldPair } from './brackets';
+import type { Intake } from './intake';
 import { limits } from './limits';
-import { fileNames, scalarNames } from './parameters';
+import { apiKeyParameter, fileNames, scalarNames } from './parameters';
 import { readPartHeader, type PartHeader } from './part-header';
 import type { ReceivedPart } from './received-part';
 import { parameterOf } from './header-parameter';
@@ -23,12 +23,8 @@ export interface Multipart {
  * without a last `--`, both of which real clients send (v1-clients B3).
  * Throws `V1Error` where it holds too much or breaks off; then nothing stays in the spool.
  */
-export async function readMultipart(
-  body: AsyncIterable<Buffer>,
-  boundary: string,
-  { spool, values }: { spool: Spool; values: BinaryValues },
-): Promise<Multipart> {
-  const reading = new MultipartReading(spool, values);
+export async function readMultipart(body: AsyncIterable<Buffer>, boundary: string, intake: Intake): Promise<Multipart> {
+  const reading = new MultipartReading(intake);
   try {
     await feed(body, reading.splitter(boundary), reading);
     return await reading.end();
@@ -54,10 +50,7 @@ class MultipartReading {
   private fieldBytes = 0;
   private files = 0;
 
-  constructor(
-    private readonly spool: Spool,
-    private readonly values: BinaryValues,
-  ) {}
+  constructor(private readonly intake: Intake) {}
 
   splitter(boundary: string): Dicer {
     // Its own back pressure never wakes up when a large part ends in the chunk that paused it: `drained` does that work.
@@ -93,7 +86,7 @@ class MultipartReading {
   async discard(): Promise<void> {
     this.open.forEach((content) => content.destroy());
     const files = (await Promise.all(this.slots)).filter(isReceivedPart);
-    await Promise.all(files.map(({ path }) => this.spool.remove(path)));
+    await Promise.all(files.map(({ path }) => this.intake.spool.remove(path)));
   }
 
   private accept(part: Readable, header: PartHeader): void {
@@ -114,17 +107,20 @@ class MultipartReading {
     if (isFile(header)) return this.readFile(content, header);
     const bytes = await this.readField(content);
     if (!header.name) return undefined;
-    return [header.name, this.values.read(bytes, parameterOf(header.contentType ?? '', 'charset'))];
+    const value = this.intake.values.read(bytes, parameterOf(header.contentType ?? '', 'charset'));
+    if (apiKeyParameter.names.includes(header.name)) this.intake.noteKey(value.trim());
+    return [header.name, value];
   }
 
   private async readFile(content: Readable, header: PartHeader): Promise<ReceivedPart | undefined> {
     if (++this.files > limits.files) throw V1Error.badRequest(`There are more than ${limits.files} files.`);
-    const { path, size } = await this.spool.write(content);
+    if (this.intake.fileless) return dropped(content);
+    const { path, size } = await this.intake.spool.write(content, this.intake.fileLease);
     const filename = baseName(header.filename ?? '');
     if (size > 0 || filename) {
       return { field: header.name ?? 'file', filename, contentType: header.contentType, path, size };
     }
-    await this.spool.remove(path);
+    await this.intake.spool.remove(path);
     return undefined;
   }
 
@@ -133,6 +129,7 @@ class MultipartReading {
     for await (const chunk of content as AsyncIterable<Buffer>) {
       this.fieldBytes += chunk.length;
       if (this.fieldBytes > limits.bodyBytes) throw V1Error.tooLarge('The fields are larger than 10 MB.');
+      this.intake.hold(chunk.length);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
@@ -148,6 +145,10 @@ function isFile({ name, filename, contentType = 'text/plain' }: PartHeader): boo
   if (root !== undefined && scalarNames.includes(root)) return false;
   if (filename !== undefined) return true;
   return fileNames.includes(root ?? 'file') && /^(application\/octet-stream|image|audio|video)/i.test(contentType);
+}
+
+async function dropped(content: Readable): Promise<undefined> {
+  await finished(content.resume());
 }
 
 function drainOf(content: PassThrough): Promise<void> {

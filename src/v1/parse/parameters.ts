@@ -19,19 +19,19 @@ export const parameters: { readonly [Property in keyof V1Call]-?: Parameter<Kind
   files: { names: ['files', 'file', 'link'], kind: 'files' },
   filename: { names: ['filename'], kind: 'name' },
   converterOptions: { names: ['converteroptions', 'options'], kind: 'options' },
-  preset: { names: ['preset'], kind: 'text' },
+  preset: { names: ['preset'], kind: 'id' },
   timeout: { names: ['timeout'], kind: 'seconds' },
   tag: { names: ['tag'], kind: 'tag' },
   email: { names: ['email'], kind: 'flag' },
   output: { names: ['output'], kind: 'storage' },
-  callback: { names: ['callback'], kind: 'text' },
+  callback: { names: ['callback'], kind: 'address' },
   wait: { names: ['wait'], kind: 'flag', trueWhenEmptyInQuery: true },
   download: { names: ['download'], kind: 'flagOrInline', trueWhenEmptyInQuery: true },
   save: { names: ['save'], kind: 'flag', trueWhenEmptyInQuery: true },
 };
 
 /** Not part of the call: the key under its documented name (v1-contract 1.4). */
-export const apiKeyParameter: Parameter = { names: ['apikey'], kind: 'text' };
+export const apiKeyParameter: Parameter = { names: ['apikey'], kind: 'key' };
 
 /** Top-level names that v1 doesn't have, such as a misspelled `converoptions`; they are ignored. */
 export function unknownNames(given: Record<string, unknown>): string[] {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { V1Error } from '../../errors';
 import type { V1Value } from '../../translate';
 import { limits } from './limits';
@@ -11,7 +12,8 @@ export function isMap(value: unknown): value is V1Map {
 
 /** The value of JSON text where it is JSON of the wanted shape; else the text itself. */
 export function parsedJson<Shape extends V1Value>(text: string, isWanted: (value: unknown) => value is Shape): V1Value {
-  if (!/^\s*[[{]/.test(text)) return text;
+  if (!/^\s*[[{]/.test(text.slice(0, 100))) return text;
+  if (text.length > limits.nestedJson) throw tooMany();
   expectModest(text);
   try {
     const value = bounded(JSON.parse(text) as V1Value);
@@ -24,27 +26,33 @@ export function parsedJson<Shape extends V1Value>(text: string, isWanted: (value
 
 /**
  * Parses JSON text of a bounded depth and number of values. Looking first is cheap; parsing ten megabytes of brackets
- * would stop the server for seconds. Throws `V1Error` 400, also where the text is not JSON.
+ * would stop the server for seconds. Others have their turn between the steps. Throws `V1Error` 400, also where the text
+ * is not JSON.
  */
-export function parseJson(text: string): V1Value {
+export async function parseJson(text: string): Promise<V1Value> {
   expectModest(text);
+  await nextTurn();
   try {
-    return bounded(JSON.parse(text) as V1Value);
+    const value = JSON.parse(text) as V1Value;
+    await nextTurn();
+    return bounded(value);
   } catch (error) {
     if (error instanceof V1Error) throw error;
     throw V1Error.badRequest(`The body is not valid JSON: ${(error as Error).message}`);
   }
 }
 
+const [quote, comma, openList, closeList, openMap, closeMap] = [...'",[]{}'].map((char) => char.charCodeAt(0));
+
 function expectModest(text: string): void {
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; at++) {
-    const char = text[at] ?? '';
-    if (char === '"') at = endOfString(text, at);
-    else if (char === '[' || char === '{') depth++;
-    else if (char === ']' || char === '}') depth--;
-    else if (char === ',') values++;
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (code === openList || code === openMap) depth++;
+    else if (code === closeList || code === closeMap) depth--;
+    else if (code === comma) values++;
     if (depth > limits.depth + 1) throw tooDeep();
     if (values > limits.values) throw tooMany();
   }

@@ -13,7 +13,8 @@ export function convertRoutes(parts: V1Parts): Router {
   router.route('/convert').get(convert).post(convert);
 
   async function convert(request: Request, response: Response) {
-    const parsed = await parseRequest(request, parts.spool);
+    const knows = (apiKey: string) => parts.keys.resolve(apiKey) !== undefined;
+    const parsed = await parseRequest(request, parts.spool, { knows });
     try {
       const caller = authenticate(parts, parsed);
       const created = await processes.create({ caller, call: parsed.call, host: hostOf(parts, request) });

@@ -5,7 +5,7 @@ import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import { everything, outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
 import { clientGone } from '../../runtime';
-import { openDownload, zip } from '../../transfer';
+import { ofSize, openDownload, zip } from '../../transfer';
 import { sendJson } from '../answer';
 import { contentDisposition } from '../content-disposition';
 import type { V1Parts } from '../parts';
@@ -78,6 +78,10 @@ const alreadyDeleted =
 /** Only a whole file, sent to its last byte, counts as a download: a HEAD or a Range does not. */
 type Sent = 'whole' | 'part';
 
+/**
+ * The file as the storage has it. One of another size than the job tells is not the file: it breaks the connection, so that
+ * nobody takes it for whole, and the next try is allowed.
+ */
 async function sendFile(response: Response, file: OutputFile, done: (sent: Sent) => Promise<void>) {
   const source = await openRange(file.url, response);
   if (source.statusCode === 416) {
@@ -85,10 +89,18 @@ async function sendFile(response: Response, file: OutputFile, done: (sent: Sent)
     response.set('Content-Range', source.headers['content-range'] ?? `bytes */${file.size ?? '*'}`);
     throw new V1Error(416, 'Range Not Satisfiable');
   }
+  const whole = source.statusCode === 200;
+  const length = source.headers['content-length'];
+  if (whole && length !== undefined && file.size !== undefined && Number(length) !== file.size) {
+    source.destroy();
+    throw V1Error.unavailable();
+  }
   response.status(source.statusCode ?? 200);
   copyHeaders(source, response);
-  response.set('Content-Disposition', contentDisposition(file.filename, isInline(response.req)));
-  await send(response, source, source.statusCode === 200, done);
+  if (whole && file.size !== undefined) response.set('Content-Length', String(file.size));
+  harden(response, file.filename);
+  const checked = whole && length === undefined && file.size !== undefined ? ofSize(source, file.size) : source;
+  await send(response, checked, whole, done);
 }
 
 /** `If-Range` names the file that the client has the rest of: of any other it gets the whole (RFC 9110, 13.1.5). */
@@ -111,10 +123,24 @@ async function sendZip(response: Response, output: Output & { modifiedAt: Date }
   }));
   const { stream, size } = zip(entries, output.modifiedAt);
   response.set('Content-Type', 'application/zip');
-  response.set('Content-Disposition', contentDisposition(output.filename, isInline(response.req)));
+  harden(response, output.filename);
   if (size !== undefined) response.set('Content-Length', String(size));
   await send(response, stream, true, done);
 }
+
+/**
+ * What a caller made must not act on the proxy's origin: no script of it runs there, and what could hold one is never
+ * shown inline.
+ */
+function harden(response: Response, filename: string): void {
+  const type = String(response.get('Content-Type') ?? '');
+  const inline = isInline(response.req) && !activeTypes.test(type) && !activeNames.test(filename);
+  response.set('Content-Disposition', contentDisposition(filename, inline));
+  response.set({ 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' });
+}
+
+const activeTypes = /html|xml|svg|javascript|ecmascript|multipart\/|message\/|mimearchive|shockwave/i;
+const activeNames = /\.(x?html?|xht|svgz?|xml|xslt?|rdf|mml|mht|mhtml|js|mjs|swf|hta)$/i;
 
 async function send(
   response: Response,

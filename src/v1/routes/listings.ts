@@ -1,9 +1,10 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import type { Process } from '../../processes';
-import { conversionTypes, inputFormats } from '../../translate';
-import { UpstreamError, type CatalogueRow } from '../../upstream';
+import { conversionTypesFor, inputFormats, type ConversionType } from '../../translate';
+import { UpstreamError } from '../../upstream';
 import { authenticate } from '../authenticate';
+import { ConversionList } from '../conversion-list';
 import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
 import { presentProcesses } from '../present';
@@ -14,7 +15,7 @@ const mostObserved = 20;
 /** `/processes` of the caller; `/conversiontypes` and `/inputformats` of anybody (v1-contract 6). */
 export function listingRoutes(parts: V1Parts): Router {
   const { processes, catalogue, spool } = parts;
-  const answers = new CatalogueAnswers();
+  const list = new ConversionList();
   const router = Router();
   router.route('/processes').get(listProcesses).post(listProcesses);
   router.route('/conversiontypes').get(listTypes).post(listTypes);
@@ -42,44 +43,18 @@ export function listingRoutes(parts: V1Parts): Router {
 
   async function listTypes(request: Request, response: Response) {
     const { inputFormat, outputFormat } = (await parseFileless(request, spool)).call;
-    const rows = await offered();
-    const list = () => conversionTypes(rows, { inputFormat, outputFormat });
-    sendJsonText(response, answers.of(rows, `types ${inputFormat} ${outputFormat}`, list));
+    response.json(conversionTypesFor(await types(), { inputFormat, outputFormat }));
   }
 
   async function listFormats(_request: Request, response: Response) {
-    const rows = await offered();
-    sendJsonText(
-      response,
-      answers.of(rows, 'formats', () => inputFormats(rows)),
-    );
+    response.json(inputFormats(await types()));
   }
 
-  async function offered(): Promise<CatalogueRow[]> {
+  async function types(): Promise<ConversionType[]> {
     const rows = await catalogue.current();
     if (!rows) throw V1Error.unavailable();
-    return rows;
+    return list.of(rows);
   }
 
   return router;
-}
-
-function sendJsonText(response: Response, text: string): void {
-  response.type('json').send(text);
-}
-
-const mostAnswers = 500;
-
-/** Listing thousands of pairs takes a good part of a second, and anybody may ask: each list is made once a catalogue. */
-class CatalogueAnswers {
-  private rows?: CatalogueRow[];
-  private readonly texts = new Map<string, string>();
-
-  of(rows: CatalogueRow[], question: string, list: () => unknown): string {
-    if (rows !== this.rows || this.texts.size >= mostAnswers) this.texts.clear();
-    this.rows = rows;
-    const text = this.texts.get(question) ?? JSON.stringify(list());
-    this.texts.set(question, text);
-    return text;
-  }
 }

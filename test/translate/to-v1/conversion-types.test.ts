@@ -91,6 +91,6 @@ describe('the conversion types', () => {
 
 describe('the input formats', () => {
   it('are listed once each, in alphabetical order', () => {
-    expect(inputFormats(rows)).toEqual(['html', 'jpg', 'mp4', 'pdf', 'website']);
+    expect(inputFormats(conversionTypes(rows))).toEqual(['html', 'jpg', 'mp4', 'pdf', 'website']);
   });
 });

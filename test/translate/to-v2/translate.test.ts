@@ -49,7 +49,7 @@ describe('the job of a v1 call', () => {
     expect(job.tasks['import-1']).toEqual({ operation: 'import/base64', file: 'aGVsbG8=', filename: 'a.png' });
   });
 
-  it('posts raw content above 10 MB into an upload form', () => {
+  it('posts raw content above 1 MB into an upload form', () => {
     const input = { method: 'raw', parameters: {} };
     const { job, uploads } = translated({ input, filename: 'a.svg', files: [{ file: 'x'.repeat(10_000_001) }] });
     expect(job.tasks['import-1']).toEqual({ operation: 'import/upload' });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { Spool } from '../../../src/transfer';
-import { BinaryValues } from '../../../src/v1/parse/binary-values';
+import { Intake } from '../../../src/v1/parse/intake';
 import { readMultipart } from '../../../src/v1/parse/multipart';
 
 let folder: string;
@@ -35,7 +35,7 @@ test('a body is read the same however the network cuts it', async () => {
         ]);
         const body = Buffer.concat([...parts, `--XX${end}`].map((piece) => Buffer.from(piece as string)));
 
-        const read = await readMultipart(cut(body, [...lengths, 70_000]), 'XX', { spool, values: new BinaryValues() });
+        const read = await readMultipart(cut(body, [...lengths, 70_000]), 'XX', new Intake(spool, {}, true));
 
         expect(await Promise.all(read.files.map(async (file) => hash(await readFile(file.path))))).toEqual(
           contents.map(hash),
@@ -53,10 +53,11 @@ test('a large file that ends in the chunk in which it began does not stall', asy
   const head = Buffer.from('--XX\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n');
   const rest = Buffer.concat([Buffer.alloc(1_000_000), Buffer.from('\r\n--XX--')]);
 
-  const { files } = await readMultipart(cut(Buffer.concat([head, rest]), [head.length, rest.length]), 'XX', {
-    spool,
-    values: new BinaryValues(),
-  });
+  const { files } = await readMultipart(
+    cut(Buffer.concat([head, rest]), [head.length, rest.length]),
+    'XX',
+    new Intake(spool, {}, true),
+  );
 
   expect(files).toMatchObject([{ filename: 'a', size: 1_000_000 }]);
 });

@@ -72,6 +72,7 @@ export class ProgramFailure extends OperationError {
  */
 export async function runProgram(request: RunRequest): Promise<RunResult> {
   request.signal.throwIfAborted();
+  refuseUnspeakable(request.arguments);
   const environment = await cleanEnvironment(request);
   const confinement = request.confinement ?? unconfined;
   const [command, ...args] = confinement.wrap({
@@ -91,6 +92,15 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
   const ended = watch(child, request);
   request.channel?.(child.stdio[3] as Writable, child.stdio[4] as Readable);
   return ended;
+}
+
+/** What the kernel can't hand to a program: text with a NUL, or more of it than fits. */
+function refuseUnspeakable(words: readonly string[]): void {
+  const sizes = words.map((word) => Buffer.byteLength(word));
+  if (words.some((word) => word.includes('\0'))) throw new OperationError('An option holds a NUL character.');
+  if (sizes.some((size) => size > longestArgument) || sizes.reduce((sum, size) => sum + size, 0) > longestCommand) {
+    throw new OperationError('The options are too long for the program.');
+  }
 }
 
 function watch(child: ChildProcess, request: RunRequest) {
@@ -184,6 +194,9 @@ async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Re
   };
 }
 
+/** Bytes of one argument and of all: Linux takes 128 KiB and, with the environment, a quarter of the stack (2 MiB). */
+const longestArgument = 128 * 1024 - 1;
+const longestCommand = 1024 * 1024;
 /** Of a shell or bubblewrap whose program was ended by SIGXFSZ (25). */
 const exitByFileSize = 128 + 25;
 const stdoutLimit = 1024 * 1024;

@@ -1,6 +1,7 @@
 # The proxy with its embedded engine. Runs as a user without rights; state lies in /data.
 #   docker build -t cc-v1-proxy .
 #   docker run -p 8080:8080 -v cc-v1-proxy:/data cc-v1-proxy
+# The first start prints a generated v1 key; KEYS_FILE names others, ANY_KEY=1 takes any (for test services only).
 # The engine converts more with programs it finds, e.g. --build-arg PROGRAMS="ffmpeg poppler-utils pandoc".
 # They are shut in by bubblewrap, which needs user namespaces: docs/operating.md, "What keeps a program in its place".
 FROM node:24-slim AS build

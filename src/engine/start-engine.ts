@@ -12,6 +12,12 @@ import { WebhookSender } from './webhooks';
 /** Milliseconds. Longer than callers keep an idle connection: if the engine closed it first, a request could be lost. */
 const keepAliveTimeout = 75_000;
 
+/** Uploads and held requests last as long as they must; heads may not. TCP's own probes tell of callers that are gone. */
+const serverOptions = { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout, keepAlive: true };
+
+/** Far above what one engine serves; without a limit, idle connections take every descriptor. */
+const mostConnections = 10_000;
+
 export interface RunningEngine {
   /** Asynchronous base: `http://host:port/v2`. */
   url: string;
@@ -30,11 +36,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const parts = await buildParts(options);
   const bases = new CallerBase(options);
   const app = createEngineApp({ ...parts, bases });
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout }, app);
-  const syncServer = createServer({ requestTimeout: 0, keepAliveTimeout }, (request, response) => {
+  const server = createServer(serverOptions, app);
+  const syncServer = createServer(serverOptions, (request, response) => {
     request.url = request.url?.replace(/^\/v2(?=[/?]|$)/, '/sync/v2');
     app(request, response);
   });
+  for (const each of [server, syncServer]) each.maxConnections = mostConnections;
   const listen = (each: Server, port: number, file: string) =>
     listenOnLastingPort(each, options.host, port, join(resolve(options.dataDir), file)).catch((error: Error) => {
       server.close();

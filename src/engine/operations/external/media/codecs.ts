@@ -11,6 +11,8 @@ export interface Container {
   subtitles?: string;
   /** Arguments every file of this container gets. */
   arguments?: readonly string[];
+  /** Sound files that hold a cover picture, with the arguments for it. */
+  cover?: readonly string[];
 }
 
 export type VideoCodec =
@@ -111,13 +113,20 @@ const modern: readonly VideoCodec[] = ['x264', 'x265', 'av1', 'vp9', 'mpeg4'];
 export const containers: readonly Container[] = [
   { format: 'aac', muxer: 'adts', video: [], audio: ['aac', 'aac_he_1', 'aac_he_2'] },
   { format: 'ac3', muxer: 'ac3', video: [], audio: ['ac3'] },
-  { format: 'aiff', muxer: 'aiff', video: [], audio: ['pcm_s16be'] },
+  { format: 'aiff', muxer: 'aiff', video: [], audio: ['pcm_s16be'], cover: ['-write_id3v2', '1'] },
   { format: 'amr', muxer: 'amr', video: [], audio: ['amr_nb'] },
   { format: 'caf', muxer: 'caf', video: [], audio: ['pcm_s16le', 'alac'] },
-  { format: 'flac', muxer: 'flac', video: [], audio: ['flac'] },
-  { format: 'm4a', muxer: 'ipod', video: [], audio: ['aac', 'aac_he_1', 'aac_he_2', 'alac'], arguments: streamed },
-  { format: 'm4b', muxer: 'ipod', video: [], audio: ['aac', 'aac_he_1', 'aac_he_2'], arguments: streamed },
-  { format: 'mp3', muxer: 'mp3', video: [], audio: ['mp3'] },
+  { format: 'flac', muxer: 'flac', video: [], audio: ['flac'], cover: [] },
+  {
+    format: 'm4a',
+    muxer: 'ipod',
+    video: [],
+    audio: ['aac', 'aac_he_1', 'aac_he_2', 'alac'],
+    arguments: streamed,
+    cover: [],
+  },
+  { format: 'm4b', muxer: 'ipod', video: [], audio: ['aac', 'aac_he_1', 'aac_he_2'], arguments: streamed, cover: [] },
+  { format: 'mp3', muxer: 'mp3', video: [], audio: ['mp3'], cover: ['-id3v2_version', '3'] },
   { format: 'oga', muxer: 'oga', video: [], audio: ['vorbis', 'opus', 'flac'] },
   { format: 'ogg', muxer: 'ogg', video: [], audio: ['vorbis', 'opus', 'flac'] },
   { format: 'opus', muxer: 'opus', video: [], audio: ['opus'] },

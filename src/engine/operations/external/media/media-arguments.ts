@@ -11,7 +11,7 @@ import {
   videoEncoders,
 } from './codecs';
 import { scaleFilters } from './frame-size';
-import { closedInput, hasAudio, hasVideo, type MediaInfo, soundOf } from './probe';
+import { closedInput, coverStream, hasAudio, hasVideo, type MediaInfo, soundOf } from './probe';
 import { secondsOf } from './time';
 
 export interface MediaJob {
@@ -35,13 +35,20 @@ export function mediaArguments(job: MediaJob): string[] {
     throw new OperationError(`Conversion failed: the file has no stream that ${container.format} can hold.`);
   return [
     ...inputArguments(job),
-    ...(video ? ['-map', '0:V:0', ...videoArguments(job)] : ['-vn']),
+    ...(video ? ['-map', '0:V:0', ...videoArguments(job)] : coverArguments(job)),
     ...(audio ? ['-map', '0:a:0', ...audioArguments(job)] : ['-an']),
     ...subtitleArguments(job, video),
     ...['-dn', '-map_metadata', '0', '-max_muxing_queue_size', '4096'],
     ...(container.arguments ?? []),
     ...['-f', container.muxer, `file:${job.output}`],
   ];
+}
+
+/** The picture of an album goes along as it is. */
+function coverArguments({ container: { cover }, info }: MediaJob): string[] {
+  const picture = coverStream(info);
+  if (cover === undefined || picture === undefined) return ['-vn'];
+  return ['-map', `0:${picture.index}`, '-c:v', 'copy', '-disposition:v', 'attached_pic', ...cover];
 }
 
 function inputArguments({ input, subtitle, options }: MediaJob): string[] {

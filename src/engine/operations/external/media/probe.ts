@@ -62,6 +62,13 @@ export function hasVideo({ streams }: MediaInfo): boolean {
   return streams.some((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
 }
 
+/** The picture attached to music, of a kind that every container with covers holds. */
+export function coverStream({ streams }: MediaInfo): MediaStream | undefined {
+  return streams.find(
+    ({ codec_name: codec, disposition }) => disposition?.attached_pic === 1 && ['mjpeg', 'png'].includes(String(codec)),
+  );
+}
+
 export function hasAudio(info: MediaInfo): boolean {
   return soundStream(info) !== undefined;
 }

@@ -22,6 +22,30 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
 
   afterAll(() => tasks.close());
 
+  test.each([
+    ['mpeg', 'mpeg1', 15, '30/1'],
+    ['mpeg', 'mpeg1', 12.5, '25/1'],
+    ['mpeg', 'mpeg2', 10, '30/1'],
+    ['vob', undefined, 7, '24000/1001'],
+    ['mpeg', 'mpeg1', 120, '60/1'],
+    ['mpeg', 'mpeg1', 25, '25/1'],
+  ])('to %s with %s any frame rate works: of %d becomes %s', async (format, codec, rate, shown) => {
+    const source = path.join(tasks.folder, `film-${rate}.mp4`);
+    generate(`testsrc=size=64x48:rate=${rate}:duration=1`, source);
+    const { paths } = await tasks.run('convert', [source], { output_format: format, video_codec: codec });
+    expect(videoOf(paths[0])).toMatchObject({ r_frame_rate: shown });
+  });
+
+  test.each([
+    [{ trim_start: '10' }, 'The part to keep begins at 10 s, but the file is only 2 s long.'],
+    [{ trim_start: '00:00:01', trim_end: '0.5' }, 'The part to keep begins at 1 s and ends at 0.5 s: it is empty.'],
+  ])('a part with nothing in it is an error (%j)', async (trim, message) => {
+    await expect(tasks.run('convert', [film], { output_format: 'mp4', ...trim })).rejects.toMatchObject({
+      name: 'OperationError',
+      message,
+    });
+  });
+
   test.each(['mp3', 'ogg', 'flac', 'm4a', 'wma', 'opus', 'aac', 'aiff', 'ac3', 'weba', 'caf', 'voc', 'oga', 'm4b'])(
     'wav becomes %s of the same length',
     async (format) => {

@@ -54,9 +54,14 @@ export interface Encoder {
   arguments?: readonly string[];
   /** Used when the caller names neither quality nor bitrate; without, the encoder's own default is good. */
   quality?: readonly string[];
+  /** The only frame rates that it knows, ascending; as ffmpeg takes them. */
+  frameRates?: readonly string[];
   /** Knows `-preset`, `-tune`, `-profile`, `-level` as x264 does. */
   tunable?: boolean;
 }
+
+/** MPEG-1 and MPEG-2 (ISO 13818-2, table 6-4). */
+const mpegFrameRates = ['24000/1001', '24', '25', '30000/1001', '30', '50', '60000/1001', '60'];
 
 /** The old encoders aim at 200 kbit/s when told nothing, whatever the size of the picture. */
 const fixedQuality = ['-q:v', '4'];
@@ -77,8 +82,8 @@ export const videoEncoders: Readonly<Record<VideoCodec, Encoder>> = {
   av1: { names: ['libsvtav1', 'libaom-av1'] },
   mpeg4: { names: ['mpeg4'], quality: fixedQuality },
   xvid: { names: ['libxvid'], quality: fixedQuality },
-  mpeg2: { names: ['mpeg2video'], quality: fixedQuality },
-  mpeg1: { names: ['mpeg1video'], quality: fixedQuality },
+  mpeg2: { names: ['mpeg2video'], quality: fixedQuality, frameRates: mpegFrameRates },
+  mpeg1: { names: ['mpeg1video'], quality: fixedQuality, frameRates: mpegFrameRates },
   theora: { names: ['libtheora'], quality: ['-q:v', '7'] },
   wmv2: { names: ['wmv2'], quality: fixedQuality },
   h263: { names: ['h263'], quality: fixedQuality },

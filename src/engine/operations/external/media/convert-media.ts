@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
+import { withDecodedText } from '../../content/prepare-input';
 import { programTool } from '../program-tool';
 import { link, linkInput } from '../run-folder';
 import {
@@ -16,7 +17,7 @@ import {
 } from './codecs';
 import { mediaArguments } from './media-arguments';
 import { mediaOptions } from './media-options';
-import { durationOf, type MediaInfo, probe } from './probe';
+import { durationOf, probe } from './probe';
 import { runFfmpeg } from './run-ffmpeg';
 import { secondsOf } from './time';
 import { findFormat } from '../../../../formats';
@@ -37,6 +38,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const container = containers.find(({ format }) => format === request.outputFormat) as Container;
   const input = await linkInput(request);
   const info = await probe(programs, input, request);
+  const part = partOf(request, durationOf(info));
   const subtitle = await linkSubtitle(request);
   const output = `output.${container.format}`;
   const args = mediaArguments({
@@ -48,28 +50,48 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     options: request.options,
     encoders: programs.find('ffmpeg')?.features ?? new Set(),
   });
-  await runFfmpeg(programs, args, request, wantedSeconds(info, request));
+  await runFfmpeg(programs, args, request, part.seconds);
+  if (part.start > 0 && durationOf(info) === undefined) await requireFrames(programs, output, request);
   return { files: [{ path: path.join(request.folder, output) }] };
 }
 
 /** The name ends up in a filter expression, so only extensions from the list are taken over. */
-async function linkSubtitle({ optionInputs, folder }: ToolRequest): Promise<string | undefined> {
+async function linkSubtitle({ optionInputs, folder, signal }: ToolRequest): Promise<string | undefined> {
   const [file] = optionInputs['subtitle'] ?? [];
   if (file === undefined) return undefined;
   const extension = path.extname(file.filename).slice(1).toLowerCase();
   if (!subtitleFormats.includes(extension)) {
     throw new OperationError(`Subtitles are read from ${subtitleFormats.join(', ')} files.`);
   }
-  return link(file.path, folder, `subtitle.${extension}`);
+  const decoded = await withDecodedText(file, extension, { folder, signal });
+  return link(decoded.path, folder, `subtitle.${extension}`);
 }
 
 const subtitleFormats = ['srt', 'ass', 'ssa', 'vtt'];
 
-function wantedSeconds(info: MediaInfo, { options }: ToolRequest): number | undefined {
-  const end = options.text('trim_end');
-  const duration = Math.min(durationOf(info) ?? Infinity, end === undefined ? Infinity : secondsOf(end));
+/** Seconds of the part to keep: where it begins, how long it is where that is known. Fails where it holds nothing. */
+function partOf(
+  { options }: ToolRequest,
+  duration: number | undefined,
+): { start: number; seconds: number | undefined } {
   const start = secondsOf(options.text('trim_start') ?? '0');
-  return duration === Infinity || duration <= start ? undefined : duration - start;
+  const end = options.text('trim_end');
+  if (duration !== undefined && start >= duration) {
+    throw new OperationError(`The part to keep begins at ${start} s, but the file is only ${duration} s long.`);
+  }
+  if (end !== undefined && secondsOf(end) <= start) {
+    throw new OperationError(`The part to keep begins at ${start} s and ends at ${secondsOf(end)} s: it is empty.`);
+  }
+  const last = Math.min(duration ?? Infinity, end === undefined ? Infinity : secondsOf(end));
+  return { start, seconds: last === Infinity ? undefined : last - start };
+}
+
+/** Of a file that doesn't say how long it is: ffmpeg writes one without a frame and calls that a success. */
+async function requireFrames(programs: Programs, output: string, request: ToolRequest): Promise<void> {
+  const made = await probe(programs, output, request).catch(() => undefined);
+  if (made === undefined || durationOf(made) === undefined) {
+    throw new OperationError('The part to keep begins behind the end of the file.');
+  }
 }
 
 function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs {

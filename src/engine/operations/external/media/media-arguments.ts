@@ -10,8 +10,9 @@ import {
   losslessCodecs,
   videoEncoders,
 } from './codecs';
+import { fittingFrameRate } from './frame-rate';
 import { scaleFilters } from './frame-size';
-import { closedInput, coverStream, hasAudio, hasVideo, type MediaInfo, soundOf } from './probe';
+import { closedInput, coverStream, frameRateOf, hasAudio, hasVideo, type MediaInfo, soundOf } from './probe';
 import { secondsOf } from './time';
 
 export interface MediaJob {
@@ -65,13 +66,14 @@ function inputArguments({ input, subtitle, options }: MediaJob): string[] {
   ];
 }
 
-function videoArguments({ container, options, encoders, input, subtitle }: MediaJob): string[] {
+function videoArguments({ container, options, encoders, input, subtitle, info }: MediaJob): string[] {
   const codec = options.text('video_codec') ?? container.video[0] ?? '';
   if (codec === 'copy') return ['-c:v', 'copy'];
   const [encoder, name] = pick(videoEncoders, codec, encoders);
   const filters = scaleFilters(options, codec !== 'gif');
   if (options.text('subtitles_mode') === 'hard') filters.push(`subtitles=filename=${subtitle ?? input}`);
-  const fps = options.number('fps');
+  const wanted = options.number('fps');
+  const fps = fittingFrameRate(encoder.frameRates, wanted ?? frameRateOf(info)) ?? wanted;
   if (fps !== undefined) filters.unshift(`fps=${fps}`);
   if (codec === 'gif') filters.push('split[a][b];[a]palettegen[p];[b][p]paletteuse');
   const frames = [
@@ -105,7 +107,7 @@ function rateArguments(encoder: Encoder, options: Options): string[] {
       ? [
           ...given(options.text('preset'), '-preset'),
           ...given(options.text('tune'), '-tune'),
-          ...given(profile === 'high444' ? 'high444' : profile, '-profile:v'),
+          ...given(profile, '-profile:v'),
           ...given(options.text('level'), '-level:v'),
         ]
       : []),

@@ -1,6 +1,7 @@
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
 import type { ToolRequest } from '../../tool';
+import { framesPerSecond } from './frame-rate';
 
 /** What ffprobe tells, as it tells it: the shape of v1's `info` (v1-contract, `info`). */
 export interface MediaInfo {
@@ -14,6 +15,9 @@ export interface MediaStream {
   /** Hz. */
   sample_rate?: string;
   channels?: number;
+  /** Frames a second as a fraction, on average and of the most frequent ones; `0/0` where unknown. */
+  avg_frame_rate?: string;
+  r_frame_rate?: string;
   disposition?: { attached_pic?: number };
   [key: string]: unknown;
 }
@@ -67,6 +71,12 @@ export function coverStream({ streams }: MediaInfo): MediaStream | undefined {
   return streams.find(
     ({ codec_name: codec, disposition }) => disposition?.attached_pic === 1 && ['mjpeg', 'png'].includes(String(codec)),
   );
+}
+
+/** Frames a second of the first film, the one that is converted. */
+export function frameRateOf({ streams }: MediaInfo): number | undefined {
+  const film = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
+  return framesPerSecond(film?.r_frame_rate) ?? framesPerSecond(film?.avg_frame_rate);
 }
 
 export function hasAudio(info: MediaInfo): boolean {

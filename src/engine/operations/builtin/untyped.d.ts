@@ -11,13 +11,24 @@ declare module 'html-to-pdfmake' {
 
 /** Only what is used of the DOM. */
 declare module '@mixmark-io/domino' {
-  export interface DomElement {
+  export interface DomNode {
+    readonly nodeType: number;
+    readonly textContent: string | null;
+  }
+
+  export interface DomElement extends DomNode {
+    readonly tagName: string;
+    readonly childNodes: ArrayLike<DomNode>;
+    readonly outerHTML: string;
+    querySelectorAll(selector: string): ArrayLike<DomElement>;
+    closest(selector: string): DomElement | null;
     remove(): void;
     getAttribute(name: string): string | null;
     replaceWith(node: unknown): void;
   }
 
   export interface DomDocument {
+    readonly body: DomElement | null;
     querySelectorAll(selector: string): ArrayLike<DomElement>;
     createTextNode(text: string): unknown;
   }
@@ -31,9 +42,24 @@ declare module 'fontkit' {
   export const create: Fontkit['create'];
 }
 
-declare module 'heic-decode' {
-  /** RGBA, eight bits each, turned as the file says. */
-  export default function decode(input: {
-    buffer: Uint8Array;
-  }): Promise<{ width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> }>;
+/** Only what is used of it. */
+declare module 'libheif-js/wasm-bundle' {
+  export interface HeifImage {
+    get_width(): number;
+    get_height(): number;
+    is_primary(): boolean;
+    free(): void;
+    /** RGBA, eight bits each, turned as the file says; `null` where it can't be decoded. */
+    display<Target extends { data: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }>(
+      target: Target,
+      done: (drawn: Target | null) => void,
+    ): void;
+  }
+
+  export class HeifDecoder {
+    /** Set once something was decoded. */
+    readonly decoder: { delete(): void } | undefined;
+    /** None of a file that can't be read. */
+    decode(bytes: Uint8Array): HeifImage[];
+  }
 }

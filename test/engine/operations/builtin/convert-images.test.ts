@@ -50,6 +50,48 @@ describe('convert of images without any program', () => {
     expect([...data.subarray(0, 3)].map((value) => value > 200)).toEqual([true, false, false]);
   });
 
+  test.each([
+    ['210mm', '297mm', [794, 1123]],
+    ['2cm', '1in', [76, 96]],
+    ['72pt', '6pc', [96, 96]],
+    ['100', '50px', [100, 50]],
+  ])('draws an SVG of %s by %s as large as browsers do, at 96 dpi', async (width, height, size) => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 100 50"/>`;
+    const { path } = await convert('drawing.svg', svg, { output_format: 'png' });
+    expect(imageSize(path)).toMatchObject({ width: size[0], height: size[1] });
+  });
+
+  test('lengths inside an SVG are at 96 dpi too', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="20mm" height="10mm"><rect width="10mm" height="10mm" fill="red"/></svg>';
+    const { bytes } = await convert('drawing.svg', svg, { output_format: 'png', background: '#ffffff' });
+    const { width, data } = PNG.sync.read(bytes);
+    const redOf = (x: number) => data[(width * 19 + x) * 4 + 1];
+    expect([width, redOf(30), redOf(45)]).toEqual([76, 0, 255]);
+  });
+
+  test.each(['png', 'webp', 'pdf'])(
+    'a JPEG cut short gives the picture that is there as %s, and says so',
+    async (format) => {
+      const whole = await noise(300, 200).jpeg().toBuffer();
+      const input = await bench.input('cut.jpg', whole.subarray(0, whole.length / 2));
+      const { message, names } = await bench.run('convert', [input], { output_format: format });
+      expect(names).toEqual([`cut.${format}`]);
+      expect(message).toBe('The JPEG is cut short: what is missing of the picture is grey.');
+    },
+  );
+
+  test('a JPEG without any of its picture is an error', async () => {
+    const whole = await sharp(await redPng(40, 30))
+      .jpeg()
+      .toBuffer();
+    const input = await bench.input('head.jpg', whole.subarray(0, 150));
+    await expect(bench.run('convert', [input], { output_format: 'png' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: expect.not.stringContaining('\n') as string,
+    });
+  });
+
   test('draws an SVG at the wanted width', async () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>';
     const { bytes } = await convert('square.svg', svg, { output_format: 'png', width: 64 });

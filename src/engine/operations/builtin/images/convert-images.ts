@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
@@ -5,6 +6,8 @@ import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { OperationError } from '../../../contract/operation';
 
 import type { Tool, ToolPairs, ToolRequest } from '../../tool';
+import { mendingCutPictures } from './cut-pictures';
+import { drawingDensity, inCssPixels } from './css-size';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import {
@@ -21,7 +24,7 @@ import type { ToolOption } from '../../options/tool-option';
 export const readableFormats = ['avif', 'bmp', 'gif', 'heic', 'heif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];
 
 /** Raster images and SVG; named as v2's engine for them, with the version of sharp, which does the work. */
-export const convertImages: Tool = {
+export const convertImages: Tool = mendingCutPictures({
   operation: 'convert',
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
@@ -36,7 +39,7 @@ export const convertImages: Tool = {
     }
     return { files };
   },
-};
+});
 
 /** sharp writes a page a file: where they could stay in one, a program that keeps them there goes first. */
 function pairsTo(to: string): ToolPairs[] {
@@ -89,6 +92,7 @@ export async function openFrames(request: ToolRequest): Promise<Sharp[]> {
     selectPages(wanted, count);
     return [sharp(source, settings)];
   }
+  if (hasPrimary.has(inputFormat) && wanted === undefined) return [sharp(source, settings)];
   if (isWhole) {
     return [sharp(source, { ...settings, animated: true })];
   }
@@ -110,10 +114,12 @@ async function openSource(request: ToolRequest): Promise<{ source: string | Buff
     const { data, width, height } = await decodeBitmap({ path: input.path, format: inputFormat }, request.signal);
     return { source: Buffer.from(data), settings: { raw: { width, height, channels: 4 } } };
   }
-  const density = options.number('pixel_density');
   const settings: SharpOptions = { failOn: 'error' };
-  if (inputFormat === 'svg' && density !== undefined) settings.density = (density / cssDensity) * svgDensity;
-  return { source: input.path, settings };
+  if (inputFormat !== 'svg') return { source: input.path, settings };
+  const scale = (options.number('pixel_density') ?? cssDensity) / cssDensity;
+  const drawing = inCssPixels(await readFile(input.path, 'utf8'), scale);
+  if (drawing === undefined) return { source: input.path, settings: { ...settings, density: svgDensity * scale } };
+  return { source: Buffer.from(drawing), settings: { ...settings, density: drawingDensity } };
 }
 
 async function writeFrame(request: ToolRequest, frame: Sharp, index: number): Promise<string> {
@@ -127,6 +133,8 @@ async function writeFrame(request: ToolRequest, frame: Sharp, index: number): Pr
   return target;
 }
 
+/** Of several pictures in one file the one that it names is meant; libvips opens that when no page is asked for. */
+const hasPrimary: ReadonlySet<string> = new Set(['avif', 'heic', 'heif']);
 const animated = new Set(['gif', 'webp']);
 /** A CSS pixel is 1/96 inch; librsvg draws one pixel a unit at 72. */
 const cssDensity = 96;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { decode as decodeBmp } from 'bmp-ts';
 import decodeIco from 'decode-ico';
-import decodeHeic from 'heic-decode';
+import { HeifDecoder, type HeifImage } from 'libheif-js/wasm-bundle';
 import sharp from 'sharp';
 
 import { OperationError } from '../../../contract/operation';
@@ -29,9 +29,26 @@ const decoders: Record<string, (bytes: Buffer) => DecodedBitmap | Promise<Decode
   ico: largestIcon,
 };
 
+/** The primary picture of those in the file. */
 async function photograph(bytes: Buffer): Promise<DecodedBitmap> {
-  const { data, width, height } = await decodeHeic({ buffer: bytes });
-  return { data: new Uint8Array(data.buffer), width, height };
+  const decoder = new HeifDecoder();
+  const images = decoder.decode(bytes);
+  try {
+    const image = images.find((each) => each.is_primary()) ?? images[0];
+    if (image === undefined) throw new OperationError('The file holds no HEIF picture that can be read.');
+    return await pixelsOf(image);
+  } finally {
+    for (const image of images) image.free();
+    decoder.decoder?.delete();
+  }
+}
+
+async function pixelsOf(image: HeifImage): Promise<DecodedBitmap> {
+  const [width, height] = [image.get_width(), image.get_height()];
+  const target = { data: new Uint8ClampedArray(width * height * 4), width, height };
+  const drawn = await new Promise<typeof target | null>((resolve) => image.display(target, resolve));
+  if (drawn === null) throw new OperationError('The HEIF picture is damaged.');
+  return { data: new Uint8Array(drawn.data.buffer), width, height };
 }
 
 function bitmap(bytes: Buffer): DecodedBitmap {
@@ -44,7 +61,7 @@ function bitmap(bytes: Buffer): DecodedBitmap {
 
 async function largestIcon(bytes: Buffer): Promise<DecodedBitmap> {
   const [icon] = decodeIco(bytes).sort((one, other) => other.width - one.width || other.bpp - one.bpp);
-  if (icon === undefined) throw new Error('The icon contains no picture.');
+  if (icon === undefined) throw new OperationError('The icon contains no picture.');
   if (icon.type === 'bmp') return { data: new Uint8Array(icon.data), width: icon.width, height: icon.height };
   const { data, info } = await sharp(icon.data).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };

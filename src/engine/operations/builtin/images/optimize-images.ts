@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Sharp } from 'sharp';
 
 import type { Tool } from '../../tool';
+import { mendingCutPictures } from './cut-pictures';
 import { fromSharp, sharp } from './picture';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -15,7 +16,7 @@ const profileOption: ToolOption = {
 };
 
 /** Smaller PNG (fewer colours) and JPEG (MozJPEG) without metadata; a file that can't get smaller stays as it is. */
-export const optimizeImages: Tool = {
+export const optimizeImages: Tool = mendingCutPictures({
   operation: 'optimize',
   name: 'sharp',
   version: sharp.versions.sharp ?? sharp.versions.vips,
@@ -46,7 +47,7 @@ export const optimizeImages: Tool = {
     if ((await stat(target)).size >= input.size) await copyFile(input.path, target);
     return { files: [{ path: target }] };
   },
-};
+});
 
 /** 100 keeps every colour of a PNG. */
 const profileQuality: Record<string, number> = { web: 75, print: 90, archive: 100, mrc: 70, max: 55 };

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
 import { OperationError } from '../../../contract/operation';
+import { hasWords } from '../../readable-errors';
 
 /** Plain data, so that it crosses into a worker. Sizes in pixels, density in dpi. */
 export interface PictureOptions {
@@ -46,7 +47,9 @@ export async function fromSharp<Result>(work: Promise<Result>): Promise<Result> 
   try {
     return await work;
   } catch (error) {
-    throw new OperationError(error instanceof Error ? error.message.trim() : String(error));
+    if (!(error instanceof Error) || !hasWords(error)) throw error;
+    const [firstLine = ''] = error.message.trim().split('\n', 1);
+    throw new OperationError(firstLine, null, undefined, error);
   }
 }
 

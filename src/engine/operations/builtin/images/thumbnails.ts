@@ -34,8 +34,8 @@ export const imageThumbnails: Tool = {
     },
   ],
   run: async (request) => {
-    const { files } = await convertImages.run(request);
-    return { files: files.slice(0, 1) };
+    const { files, ...rest } = await convertImages.run(request);
+    return { ...rest, files: files.slice(0, 1) };
   },
 };
 

@@ -6,6 +6,7 @@ import { withoutMetadata } from '../images/jpeg-segments';
 import { densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
 import { encode, fromSharp, type PictureOptions, retouch, sharp } from '../images/picture';
 import type { Tool, ToolRequest } from '../../tool';
+import { mendingCutPictures } from '../images/cut-pictures';
 import { inWorker } from '../../worker';
 import type { JoinImagesRequest } from './join-images';
 import { pagesOptions } from '../../options/pages';
@@ -19,7 +20,7 @@ const pictureAndPageOptions = [
 ].flat();
 
 /** A page for each image (or page of a TIFF), as large as the image; named as v2's engine for it. */
-export const imagesToPdf: Tool = {
+export const imagesToPdf: Tool = mendingCutPictures({
   operation: 'convert',
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
@@ -33,7 +34,7 @@ export const imagesToPdf: Tool = {
     await joinImages({ images, target }, request.signal, request.progress);
     return { files: [{ path: target }] };
   },
-};
+});
 
 /**
  * A JPEG nobody wants changed is embedded as it is; other photographs stay JPEG. All else keeps every pixel, unless a

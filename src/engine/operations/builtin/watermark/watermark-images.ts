@@ -4,6 +4,7 @@ import type { Sharp } from 'sharp';
 
 import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolRequest } from '../../tool';
+import { mendingCutPictures } from '../images/cut-pictures';
 import { fontFace } from '../fonts';
 import { convertImages } from '../images/convert-images';
 import { encode, fromSharp, sharp } from '../images/picture';
@@ -11,7 +12,7 @@ import { type Mark, markOptions, readMark } from './options';
 import { imageSizeOn, placeOn, type Size } from './placement';
 
 /** A text or an image on a picture; named as v2's engine for pictures. */
-export const watermarkImages: Tool = {
+export const watermarkImages: Tool = mendingCutPictures({
   operation: 'watermark',
   name: convertImages.name,
   version: convertImages.version,
@@ -30,7 +31,7 @@ export const watermarkImages: Tool = {
     await fromSharp(encode(marked, inputFormat, keptQuality).toFile(target));
     return { files: [{ path: target }] };
   },
-};
+});
 
 async function shownSize(image: Sharp): Promise<Size> {
   const { autoOrient } = await fromSharp(image.metadata());

@@ -14,7 +14,8 @@ import {
 import { optionErrors, type Options, readOptions } from '../../options/options';
 import { safeName, uniqueName } from '../../../contract/output-names';
 import { publicOption } from '../../options/public-option';
-import { magickEnvironment, magickPolicies } from '../pictures/magick-environment';
+import { withReadableErrors } from '../../readable-errors';
+import { confinedMagick } from '../pictures/magick-environment';
 import { splitShellWords } from '../../../../syntax';
 import { type CommandEngine, commandEngines } from './command-engines';
 import type { ToolOption } from '../../options/tool-option';
@@ -61,7 +62,11 @@ export class CommandOperation implements Operation {
     return Object.keys(errors).length > 0 ? errors : argumentErrors(known, String(parameters['arguments']));
   }
 
-  async run(context: OperationContext): Promise<OperationResult> {
+  run(context: OperationContext): Promise<OperationResult> {
+    return withReadableErrors(context, () => this.runChecked(context));
+  }
+
+  private async runChecked(context: OperationContext): Promise<OperationResult> {
     const [error] = Object.values(this.validate(context.parameters)).flat();
     const engine = commandEngines.find(({ name }) => name === context.parameters['engine']);
     if (error !== undefined || engine === undefined) throw new OperationError(error ?? 'No engine.', 'INVALID_DATA');
@@ -81,18 +86,18 @@ export class CommandOperation implements Operation {
     const command = options.text('command') ?? '';
     const given = splitShellWords(options.text('arguments') ?? '').words;
     const words = [...(engine.flags[command] ?? []), ...(engine.harden?.(given, command) ?? given)];
-    const environment = { ...(await magickEnvironment(workFolder)), ...engine.environment };
+    const magick = await confinedMagick(workFolder);
     return this.programs.writingAtMost(context.bytesLeft).run(engine.commands[command] ?? engine.program, {
       arguments: words.map((word) => withPlainNames(word, inputs, engine)),
       folder: workFolder,
       mounts: [
         ...placedInputs(inputs).map(({ source, target }) => ({ source, target: `/input/${target}`, writable: false })),
         { source: outputFolder, target: '/output', writable: true },
-        ...(await magickPolicies(workFolder)),
+        ...magick.mounts,
       ],
       runsOwnCodeOnly: true,
       signal,
-      environment,
+      environment: { ...magick.environment, ...engine.environment },
     });
   }
 

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Mount } from '../../../programs';
@@ -8,6 +9,25 @@ import type { Mount } from '../../../programs';
  * runs scripts or programs, or opens connections. Ours is added to the system's own policy.
  */
 export async function magickEnvironment(folder: string): Promise<Record<string, string>> {
+  return configured(folder, policyOf(noDelegates, 'write'));
+}
+
+/**
+ * For a program that sees nothing but its own files: our policy in place of the system's, which forbids PDF because
+ * Ghostscript reads it for ImageMagick. Here that can do no harm.
+ */
+export async function confinedMagick(
+  folder: string,
+): Promise<{ environment: Record<string, string>; mounts: Mount[] }> {
+  const environment = await configured(folder, policyOf(onlyGhostscript, 'read|write'));
+  const source = path.join(folder, '.magick', 'policy.xml');
+  const mounts = systemPolicies
+    .filter((target) => existsSync(target))
+    .map((target) => ({ source, target, writable: false }));
+  return { environment, mounts };
+}
+
+async function configured(folder: string, policy: string): Promise<Record<string, string>> {
   const configuration = path.join(folder, '.magick');
   await mkdir(configuration, { recursive: true });
   await writeFile(path.join(configuration, 'policy.xml'), policy);
@@ -18,23 +38,6 @@ export async function magickEnvironment(folder: string): Promise<Record<string, 
     MAGICK_DISK_LIMIT: '4GiB',
     MAGICK_THREAD_LIMIT: '2',
   };
-}
-
-/**
- * The policies that come with ImageMagick forbid PDF, because a program reads it for ImageMagick, and stand above ours.
- * Writing it takes none: where the kernel shows ImageMagick what we want, the same policies with that permitted.
- */
-export async function magickPolicies(folder: string): Promise<Mount[]> {
-  const mounts = await Promise.all(
-    systemPolicies.map(async (target, index) => {
-      const text = await readFile(target, 'utf8').catch(() => undefined);
-      if (text === undefined) return [];
-      const source = path.join(folder, '.magick', `system-${index + 1}.xml`);
-      await writeFile(source, text.replaceAll(/rights="none"(?=\s+pattern="PDF")/g, 'rights="write"'));
-      return [{ source, target, writable: false }];
-    }),
-  );
-  return mounts.flat();
 }
 
 const systemPolicies = ['/etc/ImageMagick-6/policy.xml', '/etc/ImageMagick-7/policy.xml'];
@@ -62,16 +65,24 @@ const forbiddenCoders = [
 ];
 
 /** Programs read them for ImageMagick; it writes them itself. */
-const writtenCoders = ['PDF', 'PDFA'];
+const pdfCoders = ['PDF', 'PDFA'];
 
-const policy = [
-  '<?xml version="1.0" encoding="UTF-8"?>',
-  '<policymap>',
-  ...forbiddenCoders.map((coder) => `  <policy domain="coder" rights="none" pattern="${coder}" />`),
-  ...writtenCoders.map((coder) => `  <policy domain="coder" rights="write" pattern="${coder}" />`),
-  '  <policy domain="delegate" rights="none" pattern="*" />',
-  '  <policy domain="path" rights="none" pattern="@*" />',
-  '  <policy domain="path" rights="none" pattern="|*" />',
-  '</policymap>',
-  '',
-].join('\n');
+/** The last policy that fits counts. */
+const noDelegates = ['  <policy domain="delegate" rights="none" pattern="*" />'];
+const onlyGhostscript = [...noDelegates, '  <policy domain="delegate" rights="execute" pattern="gs" />'];
+
+function policyOf(delegates: readonly string[], pdfRights: string): string {
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<policymap>',
+    '  <policy domain="resource" name="width" value="16KP" />',
+    '  <policy domain="resource" name="height" value="16KP" />',
+    ...forbiddenCoders.map((coder) => `  <policy domain="coder" rights="none" pattern="${coder}" />`),
+    ...pdfCoders.map((coder) => `  <policy domain="coder" rights="${pdfRights}" pattern="${coder}" />`),
+    ...delegates,
+    '  <policy domain="path" rights="none" pattern="@*" />',
+    '  <policy domain="path" rights="none" pattern="|*" />',
+    '</policymap>',
+    '',
+  ].join('\n');
+}

@@ -1,6 +1,6 @@
 import { builtinTools, mergeTools } from './builtin';
 import type { Operation } from '../contract/operation';
-import { programOperations, programTools } from './external';
+import { programOperations, programTools, redrawPages } from './external';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
 import { type Logger, silentLogger } from '../../runtime';
 import { findPrograms, reportConfinement } from '../programs';
@@ -29,7 +29,7 @@ export async function createOperations({
   const programs = await findPrograms(searchPath);
   reportConfinement(programs.confinement, logger);
   if (dataDir !== undefined) confineWorkers(programs.confinement, taskFolders(dataDir));
-  const single = [...builtinTools(), ...programTools(programs, networkPolicy)];
+  const single = [...redrawPages(programs), ...builtinTools(), ...programTools(programs, networkPolicy)];
   const tools = [...single, ...mergeTools(single)];
   const operations = shapes.map(
     (shape) =>

@@ -16,8 +16,8 @@ export async function contentFormat(path: string, claimed: string): Promise<stri
   if (signature.format === 'ole') return compoundFormat(path, claimed);
   if (signature.format !== 'zip') return signature.format;
   if (allows(anyZip, claimed)) return claimed;
-  const { format, also } = await zippedFormat(path);
-  return also.includes(claimed) ? claimed : format;
+  const found = await zippedFormat(path);
+  return found === undefined || found.also.includes(claimed) ? claimed : found.format;
 }
 
 async function headOf(path: string): Promise<Buffer> {

@@ -22,8 +22,9 @@ export async function run({ path, format, target }: DecodeRequest): Promise<stri
   const text = encoding === 'utf-8' ? bytes.toString('utf8').replace(/^\ufeff/, '') : decode(bytes, encoding);
   if (text.includes('\0')) throw new OperationError('The file is not a text file.');
   const declared = declaringUtf8(text, format);
-  if (encoding === 'utf-8' && declared.length === bytes.length && Buffer.from(declared).equals(bytes)) return path;
-  await writeFile(target, declared);
+  const written = Buffer.from(declared);
+  if (written.equals(bytes)) return path;
+  await writeFile(target, written);
   return target;
 }
 

@@ -1,8 +1,9 @@
 import { openPromise as openZip } from 'yauzl';
 
-/** What a zip holds, by the names in it; `zip` where nothing in it says more. */
-export async function zippedFormat(path: string): Promise<PackedKind> {
-  const names = await namesIn(path).catch((): string[] => []);
+/** What a zip holds, by the names in it; `zip` where nothing in it says more, `undefined` where it can't be read. */
+export async function zippedFormat(path: string): Promise<PackedKind | undefined> {
+  const names = await namesIn(path).catch(() => undefined);
+  if (names === undefined) return undefined;
   return packedKinds.find(({ holds }) => names.some((name) => holds.test(name))) ?? anyZip;
 }
 

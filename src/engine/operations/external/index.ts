@@ -1,1 +1,2 @@
 export { programOperations, programTools } from './program-tools';
+export { redrawPages } from './pdf';

@@ -1,7 +1,9 @@
-import { readdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
+import { baseNameOf, formatOfFilename } from '../../../formats';
 import { OperationError } from '../../contract/operation';
+import { safeName } from '../../contract/output-names';
 import type { ToolRequest, ToolResult } from '../tool';
 
 /**
@@ -10,6 +12,17 @@ import type { ToolRequest, ToolResult } from '../tool';
  */
 export function linkInput({ input, inputFormat, folder }: ToolRequest): Promise<string> {
   return link(input.path, folder, `input.${inputFormat}`);
+}
+
+/**
+ * Links the input under the name its owner gave it, alone in a folder of its own, for programs that print the name or make
+ * a title of it. Answers the path, relative to the run's folder.
+ */
+export async function linkNamedInput({ input, inputFormat, folder }: ToolRequest): Promise<string> {
+  const isRight = formatOfFilename(input.filename) === inputFormat;
+  const name = safeName(isRight ? input.filename : `${baseNameOf(input.filename)}.${inputFormat}`);
+  await mkdir(path.join(folder, 'source'), { recursive: true });
+  return link(input.path, folder, path.join('source', name));
 }
 
 export async function link(target: string, folder: string, name: string): Promise<string> {

@@ -66,9 +66,15 @@ const hiddenSlides: OptionRow = {
   grade: 'inferred',
 };
 
+const templateValues = unchanged('templating', 'the object of template variables, unchanged');
+const noTemplates = 'This upstream fills no templates: fill in the values before you upload the document';
+
 export const templating: OptionRow = {
   v1: 'templating',
-  to: unchanged('templating', 'the object of template variables, unchanged'),
+  to: {
+    ...templateValues,
+    apply: (value, options) => [...templateValues.apply(value, options), { kind: 'unusable', cause: noTemplates }],
+  },
   source: 'v1-contract 7; v2-contract 8.3',
   grade: 'inferred',
   hiddenInEcho: true,

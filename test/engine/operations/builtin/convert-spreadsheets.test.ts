@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import PizZip from 'pizzip';
 import { openPromise } from 'yauzl';
 
 import { type Bench, openBench } from './run-operation';
@@ -53,5 +54,51 @@ describe('convert of spreadsheets without any program', () => {
       message: `The file is not an ${format.toUpperCase()} file.`,
       code: null,
     });
+  });
+
+  test('a sheet with a row that has no cells becomes an XLSX', async () => {
+    const { bytes } = await convert('gap.csv', 'name,amount\na,1\n', 'xlsx');
+    const zip = new PizZip(bytes);
+    const sheet = zip.file('xl/worksheets/sheet1.xml')?.asText() ?? '';
+    zip.file(
+      'xl/worksheets/sheet1.xml',
+      sheet.replace('<row r="2"', '<row r="2"></row><row r="3"').replace(/([AB])2"/g, '$13"'),
+    );
+    const gap = await convert('gap.xlsx', zip.generate({ type: 'nodebuffer' }), 'xlsx');
+    expect((await convert('gap.xlsx', gap.bytes, 'csv')).bytes.toString()).toBe('name,amount\n,\na,1\n');
+  });
+
+  test.each([
+    ['Name;Betrag\nMüller;3,50\n', 'Name,Betrag\nMüller,"3,50"\n'],
+    ['a\tb\n1\t2\n', 'a,b\n1,2\n'],
+    ['a|b\n1|2\n', 'a,b\n1,2\n'],
+    ['1,5;2,5\n', '"1,5","2,5"\n'],
+    ['1,2,3\n4,5,6\n', '1,2,3\n4,5,6\n'],
+    ['text;"a, b, c, d"\nmore;"e, f"\n', 'text,"a, b, c, d"\nmore,"e, f"\n'],
+  ])('the separator of %j is found', async (text, csv) => {
+    const { bytes } = await convert('table.csv', text, 'xlsx');
+    expect((await convert('table.xlsx', bytes, 'csv')).bytes.toString()).toBe(csv);
+  });
+
+  test.each(['xlsx', 'xls', 'tsv'])('decimals keep their places in %s', async (format) => {
+    const { bytes } = await convert('prices.csv', 'price\n3.50\n0.100\n12\n', format);
+    expect((await convert(`prices.${format}`, bytes, 'csv')).bytes.toString()).toBe('price\n3.50\n0.100\n12\n');
+  });
+
+  test.each([
+    ['HTML', '<html><body><table><tr><td>Apfel</td><td>3,50</td></tr></table></body></html>'],
+    ['CSV', 'Apfel;3,50\n'],
+    ['text with tabs', 'Apfel\t3,50\n'],
+    [
+      'XML of 2003',
+      '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table><Row><Cell><Data ss:Type="String">Apfel</Data></Cell><Cell><Data ss:Type="String">3,50</Data></Cell></Row></Table></Worksheet></Workbook>',
+    ],
+  ])('an .xls that is %s is read as what it is', async (_kind, content) => {
+    expect((await convert('export.xls', content, 'csv')).bytes.toString()).toBe('Apfel,"3,50"\n');
+  });
+
+  test('text beside the tables of an .xls that is HTML stays', async () => {
+    const html = '<h1>Invoice 4711</h1><table><tr><td>a</td><td>1</td></tr></table><p>Thank you</p>';
+    expect((await convert('export.xls', html, 'csv')).bytes.toString()).toBe('Invoice 4711,\na,1\nThank you,\n');
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
+import PizZip from 'pizzip';
 
 import { describeWith } from '../../../requirements';
 import { TaskRunner } from './task-runner';
@@ -73,6 +74,44 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
     execFileSync('7z', ['a', '-tzip', hidden, '.'], { cwd: folder, stdio: 'ignore' });
     return hidden;
   }
+
+  test('a file name inside a document is that of the user', async () => {
+    const template = new PizZip(readFileSync(letter));
+    const xml =
+      '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:fldSimple w:instr=" FILENAME "><w:r><w:t>old.docx</w:t></w:r></w:fldSimple></w:p></w:body></w:document>';
+    template.file('word/document.xml', xml);
+    const contract = path.join(tasks.folder, 'contract 2021.docx');
+    writeFileSync(contract, template.generate({ type: 'nodebuffer' }));
+    expect(textOfPdf(await convert(contract, 'pdf', { engine }))).toContain('contract 2021.docx');
+  });
+
+  test('a CSV becomes a PDF with the cells it has, whatever parts them, and without a name of ours', async () => {
+    const text = textOfPdf(await convert(fileOf('table.csv', 'Name;Betrag\nMüller;3,50\nAgent;4.10\n'), 'pdf', {}));
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Name Betrag Müller 3,50 Agent 4\.10/);
+    expect(text).not.toMatch(/input|cells|source/);
+  });
+
+  test('text has no byte order mark, and its encoding is found', async () => {
+    const old = path.join(tasks.folder, 'old.txt');
+    writeFileSync(old, Buffer.from([0x47, 0x72, 0xfc, 0xdf, 0x65, 0x20, 0x35, 0x20, 0x80, 0x0a]));
+    expect(textOfPdf(await convert(old, 'pdf', {}))).toContain('Grüße 5 €');
+    const odt = await convert(old, 'odt', {});
+    expect(readFileSync(await convert(odt, 'txt', { engine }), 'utf8')).toBe('Grüße 5 €\n');
+  });
+
+  test('values fill the placeholders of a docx', async () => {
+    const document = await convert(fileOf('mail.md', 'Dear {name}, {#items}{n} x {title};{/items}\n'), 'docx', {
+      engine: 'pandoc',
+    });
+    const templating = {
+      name: 'Ada',
+      items: [
+        { n: 2, title: 'tea' },
+        { n: 1, title: 'cup' },
+      ],
+    };
+    expect(textOfPdf(await convert(document, 'pdf', { templating }))).toContain('Dear Ada, 2 x tea;1 x cup;');
+  });
 
   test('merge makes PDFs of office documents first, in the order of the inputs (v2-contract 5.1)', async () => {
     const odt = await convert(fileOf('second.md', 'Second words.\n'), 'odt', { engine: 'pandoc' });

@@ -139,10 +139,19 @@ export class PdfiumPage {
 
   /** Whether a JBIG2 picture of the page comes out empty although its data says otherwise: PDFium lacks MMR, for one. */
   hasUndecodedPicture(): boolean {
+    return this.jbig2Pictures().some((object) => this.isUndecoded(object));
+  }
+
+  /** Whether one of them can't be decoded at all, so that nobody else will. */
+  hasBrokenPicture(): boolean {
+    return this.jbig2Pictures().some((object) => this.withBitmap(object, (bitmap) => bitmap === 0));
+  }
+
+  private jbig2Pictures(): number[] {
     const objects = Array.from({ length: this.functions._FPDFPage_CountObjects(this.handle) }, (_, index) =>
       this.functions._FPDFPage_GetObject(this.handle, index),
     );
-    return objects.some((object) => this.isJbig2(object) && this.isUndecoded(object));
+    return objects.filter((object) => this.isJbig2(object));
   }
 
   private isJbig2(object: number): boolean {
@@ -158,16 +167,23 @@ export class PdfiumPage {
 
   private isUndecoded(object: number): boolean {
     const { functions } = this;
-    const bitmap = functions._FPDFImageObj_GetBitmap(object);
-    if (bitmap === 0) return true;
-    try {
+    return this.withBitmap(object, (bitmap) => {
+      if (bitmap === 0) return true;
       const rows = functions._FPDFBitmap_GetHeight(bitmap);
       const start = functions._FPDFBitmap_GetBuffer(bitmap);
       const pixels = functions.HEAPU8.subarray(start, start + functions._FPDFBitmap_GetStride(bitmap) * rows);
       const isUniform = pixels.every((value) => value === pixels[0]);
       return isUniform && functions._FPDFImageObj_GetImageDataRaw(object, 0, 0) > rows / 8 + emptyPictureSize;
+    });
+  }
+
+  /** The decoded picture for the length of `use`; 0 where it can't be decoded. */
+  private withBitmap<Result>(object: number, use: (bitmap: number) => Result): Result {
+    const bitmap = this.functions._FPDFImageObj_GetBitmap(object);
+    try {
+      return use(bitmap);
     } finally {
-      functions._FPDFBitmap_Destroy(bitmap);
+      if (bitmap !== 0) this.functions._FPDFBitmap_Destroy(bitmap);
     }
   }
 }

@@ -4,6 +4,7 @@ import { OperationError } from '../../../contract/operation';
 import { selectPages } from '../../options/pages';
 import { encode, type PictureOptions, retouch, sharp } from '../images/picture';
 import { type PdfiumPage, withDocument } from './pdfium';
+import { undrawnPage } from './undrawn-page';
 
 export interface RenderRequest {
   path: string;
@@ -13,8 +14,6 @@ export interface RenderRequest {
   limit?: number;
   outputFormat: string;
   folder: string;
-  /** Draws pages without those of their pictures that can't be decoded, instead of failing. */
-  acceptsEmpty?: boolean;
   /** `pixel_density` is the resolution of pages that no width or height sizes. */
   picture: PictureOptions;
 }
@@ -40,9 +39,9 @@ interface DrawnPage {
   height: number;
 }
 
-function draw(page: PdfiumPage, number: number, { picture, acceptsEmpty }: RenderRequest): DrawnPage {
+function draw(page: PdfiumPage, number: number, { picture }: RenderRequest): DrawnPage {
   const { width, height } = drawnSize(page, picture);
-  if (acceptsEmpty !== true && page.hasUndecodedPicture()) throw new OperationError(undrawn(number), undrawnCode);
+  if (page.hasUndecodedPicture()) throw undrawnPage(number);
   return { data: page.render(width, height), width, height };
 }
 
@@ -84,10 +83,6 @@ function sizeIn({ width, height, fit, pixel_density: density }: PictureOptions, 
 function atLeastOne(pixels: number): number {
   return Math.max(Math.round(pixels), 1);
 }
-
-/** Told by its code, so that a tool with another renderer can try that. */
-export const undrawnCode = 'UNDRAWN_PICTURE';
-const undrawn = (page: number) => `Page ${page} holds a JBIG2 picture that cannot be drawn.`;
 
 const pointsPerInch = 72;
 /** Four bytes each in WebAssembly's memory. */

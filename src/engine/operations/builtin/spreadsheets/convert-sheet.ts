@@ -6,6 +6,7 @@ import { OperationError } from '../../../contract/operation';
 import { refuseLargeParts } from '../unpacked-size';
 import { LockedFileError } from '../../locked-file';
 import { readText } from '../texts/read-text';
+import { asOneTable } from './html-sheet';
 import { sheetOfRows } from './text-table';
 
 export interface ConvertSheetRequest {
@@ -41,7 +42,8 @@ async function readBook(path: string, format: string): Promise<WorkBook> {
   if (!starts(bytes, format)) throw new OperationError(`The file is not an ${format.toUpperCase()} file.`);
   const isText = format === 'html';
   try {
-    const book = read(isText ? bytes.toString('utf8') : bytes, { type: isText ? 'string' : 'buffer', dense: true });
+    const content = isText ? asOneTable(bytes.toString('utf8')) : bytes;
+    const book = read(content, { type: isText ? 'string' : 'buffer', dense: true });
     for (const sheet of Object.values(book.Sheets)) {
       refuseTooManyCells(sheet);
       fillGaps(sheet);

@@ -16,8 +16,8 @@ export function sheetOfRows(text: string, format: string): WorkSheet {
 }
 
 /**
- * The separator that parts the first lines into the same number of cells, more than one, most often; outside of quotes,
- * and in the order of how usual they are where two do.
+ * The separator that parts the first lines into the same number of cells, more than one, most often; outside of quotes. The
+ * comma only where it does so better than another, decimal commas left out.
  */
 export function delimiterOf(text: string): string {
   const lines = text
@@ -26,17 +26,25 @@ export function delimiterOf(text: string): string {
     .split(/\r\n|\n|\r/)
     .filter((line) => line.trim() !== '')
     .slice(0, sampleLines);
-  const scores = delimiters.map((delimiter) => ({ delimiter, ...regularity(lines, delimiter) }));
-  const [best] = scores.sort((one, other) => other.share - one.share || other.cells - one.cells);
-  return best === undefined || best.share === 0 ? ',' : best.delimiter;
+  const [best] = others
+    .map((delimiter) => ({ delimiter, ...regularity(lines, delimiter) }))
+    .sort((one, other) => other.share - one.share || other.cells - one.cells);
+  if (best === undefined || best.share === 0) return ',';
+  const commas = regularity(
+    lines.map((line) => line.replaceAll(decimalComma, '')),
+    ',',
+  );
+  return commas.share >= best.share && commas.cells > best.cells ? ',' : best.delimiter;
 }
 
-const delimiters = [',', ';', '\t', '|'];
+/** Than the comma, which decimals and sentences have too. */
+const others = [';', '\t', '|'];
+const decimalComma = /(?<=\d),(?=\d)/g;
 const sampleLength = 256 * 1024;
 const sampleLines = 100;
 const quoted = /"(?:[^"]|"")*"/g;
 
-/** Of the lines, the share that has the most frequent number of cells. Decimal commas are no separators. */
+/** Of the lines, the share that has the most frequent number of cells. */
 function regularity(lines: readonly string[], delimiter: string): { share: number; cells: number } {
   const counts = new Map<number, number>();
   for (const line of lines) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Tool, ToolPairs } from '../../tool';
 import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
+import { withTemplating } from '../templates/templating';
 import type { ConvertTextRequest } from './convert-text';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -43,9 +44,9 @@ export const convertMarkup = textTool('pandoc', 'marked', [
 ]);
 
 /** The words, tables and pictures of a DOCX with Mammoth: its structure, not its looks. */
-export const convertDocx = textTool('libreoffice', 'mammoth', [
-  { from: ['docx'], to: ['html', 'md', 'txt'], options: [] },
-]);
+export const convertDocx = withTemplating(
+  textTool('libreoffice', 'mammoth', [{ from: ['docx'], to: ['html', 'md', 'txt'], options: [] }]),
+);
 
 /** Set by pdfmake: the structure and simple styles of HTML, without scripts, outside style sheets or anything loaded. */
 export const printMarkup = textTool('chrome', 'pdfmake', [

@@ -5,19 +5,21 @@ import type { Programs } from '../../../programs';
 import { pdfThumbnails } from '../../builtin/images/thumbnails';
 import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
 import { unlock } from '../../builtin/pdf/unlock';
+import { withTemplating } from '../../builtin/templates/templating';
 import { pagesOptions } from '../../options/pages';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { familyOf, type OfficeFamily, officeFamilies } from './office-filters';
 import { exportPdf, officePdfOptions, slideOptions } from './office-pdf';
 import { runSoffice } from './soffice';
+import { withTypedCells } from './typed-cells';
 import { passwordOption } from '../../options/password';
 
 /** Office documents with LibreOffice: to PDF and back, to each other, and to a picture of every page. */
 export function officeTools(programs: Programs): Tool[] {
   const name = 'libreoffice';
   const operation = 'convert';
-  return [
+  const tools = [
     programTool(programs, {
       ...{ operation, name, needs: ['soffice'] },
       pairs: officeFamilies.flatMap(pairsOf),
@@ -36,6 +38,7 @@ export function officeTools(programs: Programs): Tool[] {
       }),
     ),
   ];
+  return tools.map(withTypedCells).map(withTemplating);
 }
 
 function pairsOf(family: OfficeFamily): ToolPairs[] {

@@ -43,7 +43,7 @@ export const officeFamilies: readonly OfficeFamily[] = [
       doc: 'MS Word 97',
       odt: 'writer8',
       rtf: 'Rich Text Format',
-      txt: 'Text (encoded):UTF8,LF',
+      txt: 'Text (encoded):UTF8,LF,,,false',
       html: 'HTML (StarWriter):EmbedImages',
     },
     pdfFilter: 'writer_pdf_Export',

@@ -6,7 +6,7 @@ import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
 import type { ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
-import { linkInput } from '../run-folder';
+import { linkNamedInput } from '../run-folder';
 
 /**
  * Converts the request's input with LibreOffice, in a profile of its own, as two runs can't share one. `exportFilter`
@@ -20,7 +20,7 @@ export async function runSoffice(
 ): Promise<string> {
   const { folder, signal, input } = request;
   if (programs.confinement.level !== 'bubblewrap') await refuseLinkedFiles(input.path, signal);
-  const name = await linkInput(request);
+  const name = await linkNamedInput(request);
   const profile = path.join(folder, '.profile');
   await mkdir(path.join(profile, 'user'), { recursive: true });
   await writeFile(path.join(profile, 'user', 'registrymodifications.xcu'), settings);

@@ -49,7 +49,7 @@ function resultOf(file: string): ToolResult {
  * Writes the input anew as PDF. Ghostscript's own guard (SAFER) keeps a PostScript program from other files. It never
  * gets a locked PDF: without the password it would write an empty page, with a wrong one it crashes.
  */
-async function distill(
+export async function distill(
   request: ToolRequest,
   programs: Programs,
   args: readonly string[],

@@ -1,1 +1,2 @@
 export { pdfTools } from './pdf-tools';
+export { redrawPages } from './redraw-pages';

@@ -60,7 +60,18 @@ async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolRes
   if (isWhole) await readPdfInfo(programs, name, request);
   await programs.run('pdftohtml', {
     arguments: [
-      ...['-q', '-c', '-s', '-dataurls', '-noframes', '-enc', 'UTF-8', '-zoom', String(options.number('zoom') ?? 1.5)],
+      ...[
+        '-q',
+        '-c',
+        '-s',
+        '-dataurls',
+        '-noframes',
+        '-nodrm',
+        '-enc',
+        'UTF-8',
+        '-zoom',
+        String(options.number('zoom') ?? 1.5),
+      ],
       ...[...(isWhole ? passwordArguments(request) : []), name, target],
     ],
     folder,

@@ -5,7 +5,7 @@ import { baseNameOf } from '../../../../../formats';
 import { OperationError } from '../../../../contract/operation';
 import type { Programs } from '../../../../programs';
 import { renderPages } from '../../../builtin/pdf/pdf-to-images';
-import { undrawnCode } from '../../../builtin/pdf/render-pages';
+import { undrawnCode } from '../../../builtin/pdf/undrawn-page';
 import { takePages } from '../../../builtin/pdf/take-pages';
 import { unlock } from '../../../builtin/pdf/unlock';
 import { pagesOptions, wantedPages } from '../../../options/pages';

@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+import { contentFormat } from '../../../../src/engine/operations/content/content-format';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'content-format-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function formatOf(content: string | Buffer, claimed: string): Promise<string> {
+  const file = path.join(folder, 'file');
+  await writeFile(file, content);
+  return contentFormat(file, claimed);
+}
+
+const png = readFile(path.join(__dirname, '../../../fixtures/example.png'));
+const pdf = '%PDF-1.7\n';
+const workbook2003 =
+  '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>';
+
+test.each([
+  ['<html><body><p>A</p></body></html>', 'doc', 'html'],
+  ['\ufeff<!DOCTYPE html>\n<p>A', 'docx', 'html'],
+  ['<!-- saved -->\n<table><tr><td>1</td></tr></table>', 'xls', 'html'],
+  ['a;b\n1;2\n', 'xls', 'csv'],
+  ['a\tb\n1\t2\n', 'xlsx', 'tsv'],
+  ['{\\rtf1 text}', 'doc', 'rtf'],
+  ['plain words\n', 'doc', 'txt'],
+  [pdf, 'docx', 'pdf'],
+  [`HTTP header\r\n\r\n${pdf}`, 'docx', 'pdf'],
+  ['Rar!\u001a\u0007', 'zip', 'rar'],
+  ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'png', 'svg'],
+])('%j named %s is %s', async (content, claimed, real) => {
+  expect(await formatOf(content, claimed)).toBe(real);
+});
+
+test.each([
+  ['<html></html>', 'txt'],
+  ['<html></html>', 'md'],
+  ['a,b\n', 'txt'],
+  [workbook2003, 'xls'],
+  [pdf, 'ai'],
+  ['II*\0', 'nef'],
+  ['ID3\u0003', 'aac'],
+  ['no table', 'xlsx'],
+  ['', 'docx'],
+  ['PK\u0003\u0004 cut short', 'docx'],
+])('%j may well be the %s that its name says', async (content, claimed) => {
+  expect(await formatOf(content, claimed)).toBe(claimed);
+});
+
+test('a picture counts as what it is under the name of another', async () => {
+  expect(await formatOf(await png, 'jpg')).toBe('png');
+  expect(await formatOf(await png, 'pdf')).toBe('png');
+});

@@ -1,0 +1,57 @@
+import { type OperationContext, OperationError } from '../../../src/engine/contract/operation';
+import { withReadableErrors } from '../../../src/engine/operations/readable-errors';
+
+const context: OperationContext = {
+  inputs: [{ path: '/srv/data/files/7/output/report.docx', filename: 'report.docx', size: 1, taskName: 'import' }],
+  parameters: {},
+  workFolder: '/srv/data/files/8/work',
+  outputFolder: '/srv/data/files/8/output',
+  signal: new AbortController().signal,
+  progress: () => undefined,
+  engine: () => undefined,
+};
+
+const failing = (error: unknown) => withReadableErrors(context, () => Promise.reject(error as Error));
+
+test.each([
+  new TypeError("Cannot read properties of undefined (reading '!ref')"),
+  new RangeError('Invalid array length'),
+  new Error('Aborted(native code called abort())'),
+  Object.assign(new Error("ENOENT: no such file or directory, open '/srv/data/x'"), { code: 'ENOENT' }),
+  'a string',
+])('of %s the caller reads words about the file, and the log the cause', async (cause) => {
+  await expect(failing(cause)).rejects.toMatchObject({
+    name: 'OperationError',
+    message: 'The file cannot be read: it is damaged or not a valid DOCX file.',
+    code: null,
+    cause,
+  });
+});
+
+test('the words of a library about the file stay', async () => {
+  await expect(failing(new Error('The password is wrong.'))).rejects.toMatchObject({
+    name: 'OperationError',
+    message: 'The password is wrong.',
+  });
+});
+
+test.each([
+  ['cannot open /srv/data/files/8/work/run-1/input.docx', 'cannot open input.docx'],
+  [
+    'Error: source file:///srv/data/files/8/work/run-1/a.docx could not be loaded',
+    'Error: source a.docx could not be loaded',
+  ],
+  ['/srv/data/files/7/output/report.docx: bad', 'report.docx: bad'],
+  ['in /usr/share/ghostscript/9.56/Resource/Init/gs_init.ps: line 3', 'in gs_init.ps: line 3'],
+  ["convert: no decode delegate `/tmp/magick-1/x.pdf'", "convert: no decode delegate `x.pdf'"],
+  ['/output/a.png is empty', '/output/a.png is empty'],
+  ['Not found: https://example.com/usr/local/file.pdf', 'Not found: https://example.com/usr/local/file.pdf'],
+])('no place of this machine stands in %j', async (said, shown) => {
+  await expect(failing(new OperationError(said, 'CODE'))).rejects.toMatchObject({ message: shown, code: 'CODE' });
+});
+
+test('a program written in Python has no words for the caller', async () => {
+  await expect(failing(new OperationError("Conversion failed: KeyError: 'Root'"))).rejects.toMatchObject({
+    message: 'The file cannot be read: it is damaged or not a valid DOCX file.',
+  });
+});

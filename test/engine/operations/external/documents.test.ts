@@ -83,13 +83,13 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
     const contract = path.join(tasks.folder, 'contract 2021.docx');
     writeFileSync(contract, template.generate({ type: 'nodebuffer' }));
     expect(textOfPdf(await convert(contract, 'pdf', { engine }))).toContain('contract 2021.docx');
-  });
+  }, 120_000);
 
   test('a CSV becomes a PDF with the cells it has, whatever parts them, and without a name of ours', async () => {
     const text = textOfPdf(await convert(fileOf('table.csv', 'Name;Betrag\nMüller;3,50\nAgent;4.10\n'), 'pdf', {}));
     expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Name Betrag Müller 3,50 Agent 4\.10/);
     expect(text).not.toMatch(/input|cells|source/);
-  });
+  }, 120_000);
 
   test('text has no byte order mark, and its encoding is found', async () => {
     const old = path.join(tasks.folder, 'old.txt');
@@ -97,7 +97,7 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
     expect(textOfPdf(await convert(old, 'pdf', {}))).toContain('Grüße 5 €');
     const odt = await convert(old, 'odt', {});
     expect(readFileSync(await convert(odt, 'txt', { engine }), 'utf8')).toBe('Grüße 5 €\n');
-  });
+  }, 120_000);
 
   test('values fill the placeholders of a docx', async () => {
     const document = await convert(fileOf('mail.md', 'Dear {name}, {#items}{n} x {title};{/items}\n'), 'docx', {
@@ -111,7 +111,7 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
       ],
     };
     expect(textOfPdf(await convert(document, 'pdf', { templating }))).toContain('Dear Ada, 2 x tea;1 x cup;');
-  });
+  }, 120_000);
 
   test('merge makes PDFs of office documents first, in the order of the inputs (v2-contract 5.1)', async () => {
     const odt = await convert(fileOf('second.md', 'Second words.\n'), 'odt', { engine: 'pandoc' });

@@ -9,6 +9,8 @@ export interface Container {
   needsPicture?: boolean;
   /** Codec of text subtitles kept as a stream. */
   subtitles?: string;
+  /** Takes rates that its codecs alone would not: the arguments say so. */
+  takesAnyFrameRate?: boolean;
   /** Arguments every file of this container gets. */
   arguments?: readonly string[];
   /** Sound files that hold a cover picture, with the arguments for it. */
@@ -183,6 +185,7 @@ export const containers: readonly Container[] = [
     video: ['mpeg2', 'x264'],
     audio: ['pcm_s16le'],
     needsPicture: true,
+    takesAnyFrameRate: true,
     arguments: anyFrameRate,
   },
   { format: 'ogv', muxer: 'ogv', video: ['theora'], audio: ['vorbis', 'opus', 'flac'] },

@@ -73,7 +73,8 @@ function videoArguments({ container, options, encoders, input, subtitle, info }:
   const filters = scaleFilters(options, codec !== 'gif');
   if (options.text('subtitles_mode') === 'hard') filters.push(`subtitles=filename=${subtitle ?? input}`);
   const wanted = options.number('fps');
-  const fps = fittingFrameRate(encoder.frameRates, wanted ?? frameRateOf(info)) ?? wanted;
+  const known = container.takesAnyFrameRate === true ? undefined : encoder.frameRates;
+  const fps = fittingFrameRate(known, wanted ?? frameRateOf(info)) ?? wanted;
   if (fps !== undefined) filters.unshift(`fps=${fps}`);
   if (codec === 'gif') filters.push('split[a][b];[a]palettegen[p];[b][p]paletteuse');
   const frames = [

@@ -19,6 +19,8 @@ export interface EngineOptions {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
+  /** Seals the parameters of tasks; without it one is made and kept in the data folder. */
+  secretKey?: string;
   /** Whether a key may call at all, where the program that embeds the engine decides it; any may by default. */
   acceptsKey?: (key: string) => boolean;
   /**

@@ -14,8 +14,10 @@ import {
   Jobs,
   JobStore,
   Lifecycle,
+  lastingSecretIn,
   lockFolder,
   openEngineDatabase,
+  ParameterSeal,
   Scheduler,
   TaskRunner,
   TaskTypes,
@@ -39,7 +41,10 @@ export async function buildParts(options: EngineOptions) {
   const lock = lockFolder(dataDir);
   const database = openEngineDatabase(join(dataDir, 'engine.sqlite'));
   const folders = new TaskFolders(dataDir);
-  const store = new JobStore(database);
+  const store = new JobStore(
+    database,
+    new ParameterSeal(options.secretKey ?? lastingSecretIn(join(dataDir, 'secret.key'))),
+  );
   await folders.removeLeftovers((id) => store.task(id) !== undefined);
   const events = new JobEvents();
   const faults = new Faults();

@@ -75,7 +75,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       const closed = sockets.close();
       syncServer.close();
       for (const each of [server, syncServer]) each.closeAllConnections();
-      await Promise.all([closed, sweeping]);
+      await Promise.all([closed, sweeping, parts.folders.untilRemoved()]);
       parts.close();
     },
   };

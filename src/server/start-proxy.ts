@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { createKeyRing, expectUsableSettings, isLoopbackHost, type KeyRing, type Settings } from '../config';
+import {
+  createKeyRing,
+  expectUsableSettings,
+  isLoopbackHost,
+  secretKeyOf,
+  type KeyRing,
+  type Settings,
+} from '../config';
 import { createOperations, createStorageOperations, startEngine, type RunningEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import { randomIds, systemClock, type Logger } from '../runtime';
@@ -114,6 +121,7 @@ async function startOwnEngine(
     networkPolicy,
     acceptsKey: (key) => keys.acceptsV2Key(key),
     passOnSecret,
+    secretKey: secretKeyOf(settings),
     clock: systemClock,
     ids: randomIds,
     logger,

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createOperations, OperationError, type Operation } from '../../src/engine';
 import { noise } from '../noise';
 import { openFiles } from '../open-files';
@@ -43,6 +45,21 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
 
   it('are made without a body and with null for one, as SDKs send it for no parameters', async () => {
     for (const body of [undefined, null]) expect((await call('POST', '/v2/import/upload', body)).status).toBe(201);
+  });
+
+  it('stand in the database with their parameters sealed', async () => {
+    const sealed = await startTestEngine();
+    const call = caller(sealed);
+    const secret = 'planted-secret-of-a-storage';
+    const { data } = (await call('POST', '/v2/import/upload', { note: secret })).body;
+    expect((await call('GET', `/v2/tasks/${data.id}?include=payload`)).body.data.payload.note).toBe(secret);
+    const files = await readdir(sealed.dataDir);
+    const contents = await Promise.all(
+      files.filter((name) => name.startsWith('engine.sqlite')).map((name) => readFile(join(sealed.dataDir, name))),
+    );
+    expect(contents.length).toBeGreaterThan(0);
+    for (const content of contents) expect(content.includes(secret)).toBe(false);
+    await sealed.stop();
   });
 
   it('show what a failed command said where its output was to be captured', async () => {

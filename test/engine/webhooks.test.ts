@@ -121,6 +121,21 @@ describe('webhooks (v2-contract 3.3, 6.1)', () => {
     expect(gone.calls).toHaveLength(1);
     await Promise.all([gone.close(), refusing.close()]);
   });
+
+  it('are one for each URL, whatever its events, and no more than 50', async () => {
+    const call = caller(engine, 'busy');
+    const make = (url: string, event: string) => call('POST', '/v2/webhooks', { url, events: [event] });
+    const first = (await make('http://site.test/0', 'job.finished')).body.data;
+    await make('http://site.test/0', 'job.finished');
+    const { data } = (await make('http://site.test/0', 'job.failed')).body;
+    expect(data).toMatchObject({ id: first.id, events: ['job.finished', 'job.failed'] });
+    for (let number = 1; number < 50; number += 1) await make(`http://site.test/${number}`, 'job.finished');
+    const refused = await make('http://site.test/50', 'job.finished');
+    expect([refused.status, refused.body.errors.url]).toEqual([
+      422,
+      ['An account may not have more than 50 webhooks.'],
+    ]);
+  });
 });
 
 /** Moves the clock while the answer is on its way to the engine. */

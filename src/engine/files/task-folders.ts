@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { taskFolders } from '../contract/task-folders';
 
 /** Where the files of a task lie: results in one folder until the task is deleted, scratch files in another while it runs. */
 export class TaskFolders {
+  private removed: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly dataDir: string) {}
 
   /** What a killed engine has left behind: scratch files, and files of tasks that it was just deleting. */
@@ -37,9 +38,19 @@ export class TaskFolders {
     await rmdir(this.output(taskId)).catch(() => undefined);
   }
 
-  /** At once: a deleted file must not be served any more. */
+  /**
+   * Of a task that the store has forgotten, so that nobody can ask for its files any more. One after the other and off the
+   * event loop; what a stop or a fault leaves is removed with the next start.
+   */
   remove(taskId: string): void {
-    for (const folder of [this.output(taskId), this.work(taskId)]) rmSync(folder, { recursive: true, force: true });
+    this.removed = this.removed
+      .then(() => Promise.all([this.removeOutput(taskId), this.removeWork(taskId)]))
+      .catch(() => undefined);
+  }
+
+  /** Resolves once everything that was to be removed is gone. */
+  async untilRemoved(): Promise<void> {
+    await this.removed;
   }
 
   /** Of a path that the store gave. */

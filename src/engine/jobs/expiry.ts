@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, Logger } from '../../runtime';
 import type { Jobs } from './jobs';
 import type { Scheduler } from './scheduler';
@@ -6,14 +7,19 @@ import type { JobStore } from './store';
 /** Milliseconds. */
 const lifetimes = { ended: 24 * 3600 * 1000, upload: 12 * 3600 * 1000, sweep: 60_000 };
 
+export interface ExpiryParts {
+  jobs: Jobs;
+  store: JobStore;
+  scheduler: Scheduler;
+  clock: Clock;
+  logger: Logger;
+}
+
 /** Deletes jobs and tasks 24 h after their end, and gives up uploads whose form has expired (v2-contract 3.1, 4.3). */
-export async function expire(
-  parts: { jobs: Jobs; store: JobStore; scheduler: Scheduler; clock: Clock; logger: Logger },
-  signal: AbortSignal,
-): Promise<void> {
+export async function expire(parts: ExpiryParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      sweep(parts);
+      await sweep(parts, signal);
     } catch (error) {
       parts.logger.error({ err: error }, 'expired jobs could not be deleted');
     }
@@ -21,11 +27,37 @@ export async function expire(
   }
 }
 
-function sweep({ jobs, store, scheduler, clock }: Parameters<typeof expire>[0]): void {
+/** Jobs and tasks at a time, before others get their turn. */
+const slice = 50;
+
+async function sweep({ jobs, store, scheduler, clock }: ExpiryParts, signal: AbortSignal): Promise<void> {
   const now = clock.now();
-  for (const job of store.jobsEndedBefore(now - lifetimes.ended)) jobs.removeJob(job);
-  for (const task of store.tasksEndedBefore(now - lifetimes.ended)) jobs.removeTask(task);
-  for (const task of store.uploadsCreatedBefore(now - lifetimes.upload)) {
-    scheduler.fail(task.id, 'No file was uploaded before the form expired', 'TIMEOUT');
+  const ended = now - lifetimes.ended;
+  await inSlices(
+    signal,
+    (most) => store.jobsEndedBefore(ended, most),
+    (job) => jobs.removeJob(job),
+  );
+  await inSlices(
+    signal,
+    (most) => store.tasksEndedBefore(ended, most),
+    (task) => jobs.removeTask(task),
+  );
+  await inSlices(
+    signal,
+    (most) => store.uploadsCreatedBefore(now - lifetimes.upload, most),
+    ({ id }) => scheduler.fail(id, 'No file was uploaded before the form expired', 'TIMEOUT'),
+  );
+}
+
+async function inSlices<Item>(
+  signal: AbortSignal,
+  next: (most: number) => Item[],
+  end: (item: Item) => void,
+): Promise<void> {
+  for (let items = next(slice); items.length > 0; items = next(slice)) {
+    for (const item of items) end(item);
+    if (items.length < slice || signal.aborted) return;
+    await setImmediate();
   }
 }

@@ -6,6 +6,7 @@ export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';
 export { openEngineDatabase } from './schema';
+export { lastingSecretIn, ParameterSeal } from './parameter-seal';
 export { Scheduler } from './scheduler';
 export { JobStore, type JobFilters, type PageRequest, type TaskFilters } from './store';
 export { TaskRunner } from './task-runner';

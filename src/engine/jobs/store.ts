@@ -1,6 +1,7 @@
 import type { SqliteConnection } from '../../runtime';
 import type { Parameters } from '../contract/operation';
 import type { Dependency, JobRecord, StoredResult, TaskRecord } from './model';
+import type { ParameterSeal } from './parameter-seal';
 import { jobColumns, jobOf, taskColumns, taskOf } from './rows';
 import { Statements, type Value } from './statements';
 
@@ -25,7 +26,10 @@ export interface TaskFilters {
 export class JobStore {
   private readonly sql: Statements;
 
-  constructor(database: SqliteConnection) {
+  constructor(
+    database: SqliteConnection,
+    private readonly seal: ParameterSeal,
+  ) {
     this.sql = new Statements(database);
   }
 
@@ -59,7 +63,7 @@ export class JobStore {
 
   parameters(taskId: string): Parameters {
     const row = this.sql.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
-    return JSON.parse((row?.parameters as string | undefined) ?? '{}') as Parameters;
+    return JSON.parse(row === undefined ? '{}' : this.seal.open(row.parameters as string)) as Parameters;
   }
 
   retriesOf(taskId: string): TaskRecord[] {
@@ -123,17 +127,18 @@ export class JobStore {
     });
   }
 
-  jobsEndedBefore(time: number): JobRecord[] {
-    return this.sql.all('SELECT * FROM jobs WHERE ended_at < ?', [time]).map(jobOf);
+  jobsEndedBefore(time: number, most: number): JobRecord[] {
+    return this.sql.all('SELECT * FROM jobs WHERE ended_at < ? LIMIT ?', [time, most]).map(jobOf);
   }
 
   /** Only tasks outside jobs: the others go with their job. */
-  tasksEndedBefore(time: number): TaskRecord[] {
-    return this.tasksWhere('job_id IS NULL AND ended_at < ?', [time]);
+  tasksEndedBefore(time: number, most: number): TaskRecord[] {
+    return this.tasksWhere('job_id IS NULL AND ended_at < ? LIMIT ?', [time, most]);
   }
 
-  uploadsCreatedBefore(time: number): TaskRecord[] {
-    return this.tasksWhere("operation = 'import/upload' AND status = 'waiting' AND created_at < ?", [time]);
+  uploadsCreatedBefore(time: number, most: number): TaskRecord[] {
+    const condition = "operation = 'import/upload' AND status = 'waiting' AND created_at < ? LIMIT ?";
+    return this.tasksWhere(condition, [time, most]);
   }
 
   /** Sum over all results, in bytes. */
@@ -165,7 +170,7 @@ export class JobStore {
       result: null,
       faults: JSON.stringify(task.faults),
       bytes: 0,
-      parameters: JSON.stringify(parameters),
+      parameters: this.seal.seal(JSON.stringify(parameters)),
     };
     const names = Object.keys(row);
     this.sql.run(`INSERT INTO tasks (${names.join()}) VALUES (${names.map(() => '?').join()})`, Object.values(row));

@@ -93,9 +93,9 @@ export class TaskRunner {
       workFolder: work,
       signal,
       bytesLeft: this.parts.quota.left(),
-      progress: (percent) => {
+      progress: inSteps(this.parts.clock, (percent) => {
         if (!signal.aborted) lifecycle.progress(task.id, percent);
-      },
+      }),
       engine: (name, version) => {
         if (!signal.aborted) lifecycle.engineChosen(task.id, name, version);
       },
@@ -171,6 +171,19 @@ export class TaskRunner {
   private logCause(task: TaskRecord, error: unknown): void {
     this.parts.logger.warn({ err: error, task: task.id, operation: task.operation }, 'a task failed');
   }
+}
+
+/** Whole percents, and no more than ten a second: what comes between costs nothing, however often tools report. */
+function inSteps(clock: Clock, tell: (percent: number) => void): (percent: number) => void {
+  let last = { percent: 0, at: -Infinity };
+  return (percent) => {
+    const whole = Math.floor(Math.min(Math.max(percent, 0), 100));
+    if (whole === last.percent || !Number.isFinite(whole)) return;
+    const now = clock.now();
+    if (whole < 100 && now - last.at < 100) return;
+    last = { percent: whole, at: now };
+    tell(whole);
+  };
 }
 
 async function write(

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { ApiError } from '../contract/api-error';
 import type { Clock, SqliteConnection } from '../../runtime';
 
 export const webhookEvents = ['job.created', 'job.finished', 'job.failed'] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
+
+/** Of one account. */
+const mostWebhooks = 50;
 
 export interface Webhook {
   id: number;
@@ -26,7 +30,17 @@ export class WebhookStore {
     private readonly clock: Clock,
   ) {}
 
+  /**
+   * One for each URL and event: where the account has a webhook of this URL, the events are added to that one. Throws
+   * `ApiError` 422 where the account has as many as it may.
+   */
   create(owner: number, url: string, events: string[]): Webhook {
+    const known = this.list(owner);
+    const same = known.find((webhook) => webhook.url === url);
+    if (same) return this.addEvents(same, events);
+    if (known.length >= mostWebhooks) {
+      throw ApiError.invalid({ url: [`An account may not have more than ${mostWebhooks} webhooks.`] });
+    }
     const now = this.clock.now();
     const { lastInsertRowid } = this.database
       .prepare(
@@ -34,6 +48,14 @@ export class WebhookStore {
       )
       .run(owner, url, JSON.stringify(events), randomBytes(16).toString('hex'), now, now);
     return this.find(owner, Number(lastInsertRowid)) as Webhook;
+  }
+
+  private addEvents(webhook: Webhook, events: string[]): Webhook {
+    const all = [...new Set([...webhook.events, ...events])];
+    this.database
+      .prepare('UPDATE webhooks SET events = ?, disabled = 0, updated_at = ? WHERE id = ?')
+      .run(JSON.stringify(all), this.clock.now(), webhook.id);
+    return this.find(webhook.owner, webhook.id) as Webhook;
   }
 
   find(owner: number, id: number): Webhook | undefined {

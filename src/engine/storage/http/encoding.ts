@@ -28,7 +28,8 @@ export function metadataHeaders(prefix: string, metadata: Record<string, unknown
     Object.entries(metadata).map(([name, value]) => {
       const written = String(value);
       const isAscii = /^[\x20-\x7e]*$/.test(written);
-      return [prefix + name, isAscii ? written : `=?UTF-8?B?${Buffer.from(written).toString('base64')}?=`];
+      const plainName = name.toLowerCase().startsWith(prefix) ? name.slice(prefix.length) : name;
+      return [prefix + plainName, isAscii ? written : `=?UTF-8?B?${Buffer.from(written).toString('base64')}?=`];
     }),
   );
 }

@@ -27,6 +27,8 @@ export const sftp: RemoteStorage = {
 async function connect(options: Options, { network, signal, settings }: Connection): Promise<SftpClient> {
   const host = options.text('host') ?? '';
   const password = options.text('password');
+  // Environment variables and JSON by hand often hold its line breaks as two characters.
+  const privateKey = options.text('private_key')?.replaceAll('\\n', '\n');
   const socket = await network.connect(host, options.number('port') ?? 22, { signal });
   // ssh2 writes small packets: without this each of them waits for the far end's delayed acknowledgement.
   socket.setNoDelay(true);
@@ -46,7 +48,7 @@ async function connect(options: Options, { network, signal, settings }: Connecti
       readyTimeout: settings.idleTimeout,
       tryKeyboard: password !== undefined,
       ...(password !== undefined && { password }),
-      ...(options.text('private_key') !== undefined && { privateKey: options.text('private_key') }),
+      ...(privateKey !== undefined && { privateKey }),
     });
     return client;
   } catch (error) {

@@ -26,8 +26,6 @@ import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
 import type { EngineOptions } from './engine-options';
 
-export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
-
 /** Transfers at a time: they mostly wait for a network. */
 const transferSlots = 16;
 const defaultQuota = 20e9;

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { createKeyRing, loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
 import { createNetworkPolicy } from '../../src/network';
-import type { Process } from '../../src/processes';
+import type { Process, ProcessStore } from '../../src/processes';
 import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
 import { silentLogger } from '../../src/runtime';
 import type { JobPayload } from '../../src/upstream';
@@ -128,3 +128,22 @@ function partsOf(upstream: TestEngine): Promise<ProxyParts> {
   const keys = createKeyRing(settings, logger);
   return buildProxyParts(settings, { bases: upstream, networkPolicy, logger, keys, registry: new Registry() });
 }
+
+it('DELETE of a start that was cut off deletes the job that it had made', async () => {
+  const process = await cutOff(Date.now());
+  const made = await parts.upstream.createJob('key', job(process.id));
+  await parts.processes.remove(process);
+  await parts.deliveries.runner.runDue();
+  await expect(parts.upstream.job('key', made.id)).rejects.toMatchObject({ fault: 'gone' });
+});
+
+it('a row whose secrets can not be opened does not stop the sweep', async () => {
+  const [sealedElsewhere, other] = [await cutOff(minutesAgo(2)), await cutOff(minutesAgo(2))];
+  const secrets = jest.spyOn(parts.store, 'secrets').mockImplementation(async function (this: ProcessStore, id) {
+    if (id === sealedElsewhere.id) throw new Error('sealed under another key');
+    secrets.mockRestore();
+    return this.secrets(id);
+  });
+  await parts.processes.watcher.sweep();
+  expect(await parts.store.byId(other.id)).toMatchObject({ state: 'running' });
+});

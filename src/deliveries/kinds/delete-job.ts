@@ -40,10 +40,11 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
 async function idsOf(
   { store, upstream }: { store: ProcessStore; upstream: UpstreamClient },
   key: string,
-  { payload, attempts }: Delivery<DoomedJob>,
+  { payload, attempts, processId }: Delivery<DoomedJob>,
 ): Promise<string[]> {
   if ('jobId' in payload) return [payload.jobId];
-  const starting = await store.inState('starting', Number.MAX_SAFE_INTEGER);
+  const tagIsOurs = payload.unknown.tag === processId;
+  const starting = tagIsOurs ? [] : await store.inState('starting', Number.MAX_SAFE_INTEGER);
   const found = starting.length > 0 ? [] : await jobsLike(upstream, key, payload.unknown);
   const free: string[] = [];
   for (const { id } of found) if (!(await store.byJob(id))) free.push(id);

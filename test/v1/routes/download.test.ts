@@ -58,6 +58,14 @@ describe('output.url of one file', () => {
     expect(await listed(id)).toBeUndefined();
   });
 
+  it('never acts on the origin of the proxy', async () => {
+    const { url } = await started('example.png', { save: true });
+    expect((await get(`${url}?inline`).expect(200)).headers).toMatchObject({
+      'content-security-policy': 'sandbox',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
   it('that was not downloaded yet tells of no downloads', async () => {
     const { id } = await started('example.png', {});
     const { body } = await request(proxy.url).get(`/process/${id}?wait`).expect(200);

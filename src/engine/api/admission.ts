@@ -20,6 +20,7 @@ export function authenticate({ accounts, faults }: ApiParts): RequestHandler {
 /** v2-contract 1.2 */
 export type Scope = 'user.read' | 'user.write' | 'task.read' | 'task.write' | 'webhook.read' | 'webhook.write';
 
+/** Lets a request through whose key has the scope; else 403 (v2-contract 1.2). */
 export function allow(scope: Scope): RequestHandler {
   return (_request, response, next) => {
     const { scopes } = admissionOf(response).account;
@@ -60,6 +61,7 @@ function refuseByFault({ faults }: ApiParts, { owner }: EngineAccount, asked: Fa
   if (throttled) throw ApiError.tooManyRequests(throttled.retryAfter ?? 1);
 }
 
+/** The key of an `Authorization: Bearer` header; empty where there is none. */
 export function bearerKey(header: string | undefined): string {
   return /^Bearer\s+(\S+)\s*$/i.exec(header ?? '')?.[1] ?? '';
 }

@@ -45,6 +45,7 @@ export interface Admission {
   faults: Fault[];
 }
 
+/** Who sends the request, as `admission` has found out; only for routes behind it. */
 export function admissionOf(response: Response): Admission {
   return response.locals.admission as Admission;
 }
@@ -54,6 +55,7 @@ export function isSync(response: Response): boolean {
   return response.locals.sync === true;
 }
 
+/** The parsed body of a request, or `{}` where it has none. */
 export function bodyOf(request: Request): Record<string, unknown> {
   const body = request.body as unknown;
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};

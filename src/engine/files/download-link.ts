@@ -32,6 +32,7 @@ export function downloadLink(base: string, signer: Signer, download: Download): 
 
 export type LinkState = 'valid' | 'expired' | 'forged';
 
+/** Whether a signed link is genuine and still valid at `now` (milliseconds). */
 export function checkDownloadLink(signer: Signer, path: string, query: URLSearchParams, now: number): LinkState {
   if (!signer.verify(signedText(path, query), query.get('X-Amz-Signature'))) return 'forged';
   const from = parseAmzDate(query.get('X-Amz-Date') ?? '');
@@ -43,6 +44,7 @@ export function amzDate(time: number): string {
   return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
+/** Path of a file of a task below the engine's storage. */
 export function downloadPath(taskId: string, filename: string): string {
   return `/storage/tasks/${taskId}/${filename.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -92,6 +92,7 @@ function parseFault(text: string): Fault {
   return fault;
 }
 
+/** The fault of that name; throws an error that lists the known ones. */
 export function faultName(name: string): FaultName {
   const known = faultNames.find((each) => each === name);
   if (!known) throw new Error(`Unknown fault "${name}". Known: ${faultNames.join(', ')}`);

@@ -82,6 +82,7 @@ export interface TaskOrder {
   ignoreError: boolean;
 }
 
+/** Finished or failed. */
 export function hasEnded(record: { status: Status }): boolean {
   return record.status === 'finished' || record.status === 'error';
 }

@@ -23,6 +23,7 @@ export const jobColumns: { [Field in keyof JobRecord]?: string } = {
   endedAt: 'ended_at',
 };
 
+/** A job as its row in the database has it. */
 export function jobOf(row: Row): JobRecord {
   return {
     id: row.id as string,
@@ -37,6 +38,7 @@ export function jobOf(row: Row): JobRecord {
   };
 }
 
+/** A task as its row in the database has it, with the tasks it depends on. */
 export function taskOf(row: Row, dependsOn: Dependency[]): TaskRecord {
   return {
     id: row.id as string,

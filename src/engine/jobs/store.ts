@@ -227,6 +227,7 @@ function column(value: unknown): Value {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Value);
 }
 
+/** Bytes that the files of a result take on disk. */
 export function bytesOf(result: StoredResult | null): number {
   const own = (result?.files ?? []).filter((file) => file.path !== undefined && !file.linked);
   return own.reduce((sum, file) => sum + file.size, 0);

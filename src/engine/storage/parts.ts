@@ -11,6 +11,7 @@ export function partsOf(file: LocalFile, partSize: number, highestCount: number)
   }));
 }
 
+/** A file as one part, from its first byte to its last. */
 export function wholeFile(file: LocalFile): FilePart {
   return { path: file.path, start: 0, length: file.size };
 }

@@ -10,6 +10,7 @@ import type { ExportOperation, FetchedFile, ImportOperation, TransferContext } f
 import { OperationError, type Parameters } from '../contract/operation';
 import type { StorageSettings } from './storage-settings';
 
+/** The operation `import/<storage>`. */
 export function importOperation(
   storage: RemoteStorage,
   network: NetworkPolicy,
@@ -34,6 +35,7 @@ export function importOperation(
   };
 }
 
+/** The operation `export/<storage>`. */
 export function exportOperation(
   storage: RemoteStorage,
   network: NetworkPolicy,

@@ -14,6 +14,7 @@ export function storageParameters(storage: RemoteStorage, direction: Direction):
     : [...storage.parameters, ...place, ...storage.exportParameters];
 }
 
+/** What is missing or wrong in the parameters of a storage, by name (v2-contract 1.4). */
 export function storageErrors(storage: RemoteStorage, direction: Direction, parameters: Parameters): ValidationErrors {
   const errors = optionErrors(storageParameters(storage, direction), parameters);
   for (const [first, second] of alternatives(storage, direction)) {
@@ -23,14 +24,17 @@ export function storageErrors(storage: RemoteStorage, direction: Direction, para
   return errors;
 }
 
+/** A text that must be given. */
 export function required(name: string): ToolOption {
   return { ...text(name), required: true };
 }
 
+/** A text that may be given. */
 export function text(name: string): ToolOption {
   return { name, type: 'string', default: null };
 }
 
+/** An object of texts that may be given. */
 export function dictionary(name: string): ToolOption {
   return { name, type: 'dictionary', default: null };
 }

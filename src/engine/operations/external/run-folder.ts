@@ -25,6 +25,7 @@ export async function linkNamedInput({ input, inputFormat, folder }: ToolRequest
   return link(input.path, folder, path.join('source', name));
 }
 
+/** Puts a link to a file into the folder of a run and answers its path. */
 export async function link(target: string, folder: string, name: string): Promise<string> {
   await symlink(target, path.join(folder, name));
   return name;

@@ -4,10 +4,12 @@ export function requestTarget(url: string): string {
   return target.startsWith('/') ? target : `/${target}`;
 }
 
+/** A name of an object as path of a URL: slashes stay, everything else is escaped (RFC 3986). */
 export function encodePath(name: string): string {
   return name.split('/').map(encodeFully).join('/');
 }
 
+/** Values as a query string in the order given, escaped as signatures want it (RFC 3986). */
 export function encodeQuery(values: Record<string, unknown>): string {
   return Object.entries(values)
     .map(([name, value]) => `${encodeFully(name)}=${encodeFully(String(value))}`)

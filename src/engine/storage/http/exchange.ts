@@ -97,6 +97,7 @@ function pipeFile(outgoing: ClientRequest, { path, start, length }: FilePart): v
   file.pipe(outgoing);
 }
 
+/** Bytes of a request body. */
 export function lengthOf(body: Body): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }

@@ -19,6 +19,7 @@ export interface DecodedBitmap {
   height: number;
 }
 
+/** Reads a bitmap that sharp doesn't read; runs in a worker. */
 export async function run({ path, format }: DecodeRequest): Promise<DecodedBitmap> {
   const decode = decoders[format] ?? photograph;
   return decode(await readFile(path));

@@ -10,6 +10,7 @@ export interface EncodeBmpRequest {
   height: number;
 }
 
+/** Writes raw pixels as BMP; runs in a worker. */
 export async function run({ target, data, width, height }: EncodeBmpRequest): Promise<void> {
   await writeFile(target, encode({ data: toAbgr(data), width, height, bitPP: 24 }).data);
 }

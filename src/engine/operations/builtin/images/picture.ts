@@ -36,6 +36,7 @@ export function retouch(image: Sharp, options: PictureOptions, outputFormat: str
   return result;
 }
 
+/** The picture in its output format; `quality` 0 to 100, for formats that lose. */
 export function encode(image: Sharp, format: string, quality: number | undefined): Sharp {
   const encoder = encoders[format];
   if (encoder === undefined) throw new OperationError(`sharp cannot write ${format}.`);

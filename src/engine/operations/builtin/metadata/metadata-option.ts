@@ -13,6 +13,7 @@ export const metadataOption: ToolOption = {
 /** What to write, in the order given; `null` takes the entry away. */
 export type MetadataEntry = [name: string, value: string | null];
 
+/** The entries of the option `metadata`, as names and texts. */
 export function metadataEntries(options: Options): MetadataEntry[] {
   return Object.entries(options.dictionary('metadata')).map(([name, value]) => textEntry(name, value));
 }

@@ -12,6 +12,7 @@ export interface WriteMetadataRequest {
   metadata: [name: string, value: string | null][];
 }
 
+/** Writes entries into the information of a PDF; runs in a worker. */
 export async function run({ target, metadata, ...source }: WriteMetadataRequest): Promise<void> {
   const document = await loadDocument(source);
   const information = informationOf(document);

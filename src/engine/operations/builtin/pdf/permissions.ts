@@ -19,6 +19,7 @@ export const permissionOptions: ToolOption[] = [
   { name: 'allow_print', type: 'enum', default: 'full', possible_values: ['none', 'low', 'full'] },
 ];
 
+/** What a reader without the owner's password may do, from the `allow_*` options (v2-contract 5.1). */
 export function permissionsOf(options: Options): UserPermissions {
   const modify = modifySteps.indexOf(options.text('allow_modify') ?? 'all');
   return {

@@ -14,6 +14,7 @@ export interface ShrinkRequest {
   pictures: { quality: number; longestSide: number } | undefined;
 }
 
+/** Makes a PDF smaller; runs in a worker. `progress` takes percent. */
 export async function run(request: ShrinkRequest, progress: (percent: number) => void): Promise<void> {
   const document = await loadDocument(request);
   removeUnreachable(document);

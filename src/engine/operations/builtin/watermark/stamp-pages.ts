@@ -28,6 +28,7 @@ export interface StampRequest {
   target: string;
 }
 
+/** Draws a watermark on the pages of a PDF; runs in a worker. `progress` takes percent. */
 export async function run(request: StampRequest, progress: (percent: number) => void): Promise<void> {
   const document = await loadDocument(request);
   const makeStamp =

@@ -79,6 +79,7 @@ export function frameRateOf({ streams }: MediaInfo): number | undefined {
   return framesPerSecond(film?.r_frame_rate) ?? framesPerSecond(film?.avg_frame_rate);
 }
 
+/** Whether a file holds a sound track. */
 export function hasAudio(info: MediaInfo): boolean {
   return soundStream(info) !== undefined;
 }

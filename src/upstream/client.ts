@@ -150,7 +150,7 @@ export class UpstreamClient {
       });
     observe(response.status);
     if (response.status >= 200 && response.status < 300) return response;
-    throw errorOf(response);
+    throw errorOf(response, (text) => withoutKey(text, key));
   }
 }
 
@@ -159,7 +159,7 @@ function senseless(status: number, cause?: unknown): UpstreamError {
 }
 
 /** Error body: `{message, code, errors?}` (v2-contract 1.4); anything else is told by its status. */
-function errorOf(response: AxiosResponse<unknown>): UpstreamError {
+function errorOf(response: AxiosResponse<unknown>, masked: (text: string) => string): UpstreamError {
   const body = (typeof response.data === 'object' ? response.data : null) as {
     message?: string;
     code?: string;
@@ -167,9 +167,17 @@ function errorOf(response: AxiosResponse<unknown>): UpstreamError {
   } | null;
   const isPage = typeof response.data === 'string' && response.data.trim() !== '';
   if (isPage && response.status === 404) return senseless(response.status);
-  return new UpstreamError(response.status, body?.message ?? `The v2 API answered ${response.status}`, {
+  return new UpstreamError(response.status, masked(body?.message ?? `The v2 API answered ${response.status}`), {
     code: body?.code,
-    errors: body?.errors,
+    errors: body?.errors && (JSON.parse(masked(JSON.stringify(body.errors))) as Record<string, string[]>),
     retryAfter: retryAfterOf(response.headers['retry-after'], Date.now()),
   });
+}
+
+/** What is shorter is a word that anybody may use, such as `any` on the engine. */
+const shortestSecret = 8;
+
+/** A server that repeats the request in its answer must not make the key part of a log line or a stored reason. */
+function withoutKey(text: string, key = ''): string {
+  return key.length < shortestSecret ? text : String(text).replaceAll(key, '***');
 }

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { XMLParser } from 'fast-xml-parser';
 import FormData from 'form-data';
 import { retryAfterOf } from '../network';
 import { exactly } from './of-size';
@@ -78,13 +79,28 @@ function formAround(target: FormTarget, { filename, contentType }: OutgoingConte
   return { contentType: type, head: whole.subarray(0, end), tail: whole.subarray(end) };
 }
 
+/** Bytes of an answer that are read; S3's errors have a few hundred. */
+const longestAnswer = 64 * 1024;
+const xml = new XMLParser({ parseTagValue: false, htmlEntities: true });
+
 /** The storage answers 201, or 303 where the form asked for a redirect; errors are XML with a Message. */
 async function expectSuccess(response: IncomingMessage): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  let text = '';
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    if (text.length < longestAnswer) text += chunk.toString('latin1');
+  }
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 400) return;
-  const words = /<Message>([^<]*)<\/Message>/.exec(Buffer.concat(chunks).toString('utf8'))?.[1];
+  const words = messageOf(Buffer.from(text, 'latin1').toString('utf8'));
   const retryAfter = retryAfterOf(response.headers['retry-after'], Date.now());
   throw TransferError.ofStatus(status, words ?? `The upload was refused with status ${status}`, retryAfter);
+}
+
+function messageOf(text: string): string | undefined {
+  try {
+    const { Error: error } = xml.parse(text) as { Error?: { Message?: unknown } };
+    return typeof error?.Message === 'string' ? error.Message : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import type { CarrierKind } from '../../../carriers';
 import type { V1Value } from '../../call';
 
 /** A storage that v2 speaks itself: one row a parameter (v1-contract 2.3; v2-contract 4.1, 4.2, 8.2). */
@@ -38,7 +39,7 @@ export interface StorageRow {
 
 /** Storages that v2 lacks: a carrier of the proxy moves the file (v2-contract 8.1 E8). */
 export interface CarriedStorage {
-  kind: 'ftp' | 'dropbox' | 'googledrive' | 'onedrive' | 'box';
+  kind: CarrierKind;
   title: string;
   /** v1 could read from it as well. */
   input: boolean;

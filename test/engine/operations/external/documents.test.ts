@@ -87,7 +87,7 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
 
   test('a CSV becomes a PDF with the cells it has, whatever parts them, and without a name of ours', async () => {
     const text = textOfPdf(await convert(fileOf('table.csv', 'Name;Betrag\nMüller;3,50\nAgent;4.10\n'), 'pdf', {}));
-    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Name Betrag Müller 3,50 Agent 4\.10/);
+    expect(text.split(/\s+/)).toEqual(expect.arrayContaining(['Name', 'Betrag', 'Müller', '3,50', 'Agent', '4.10']));
     expect(text).not.toMatch(/input|cells|source/);
   }, 120_000);
 

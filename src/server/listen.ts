@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
+import { noticeLeaving } from './half-closed';
 import { OpenRequests } from './open-requests';
 import { isWornOut, retryWithEscapedTarget, type ParserError } from './unescaped-target';
 import { goOnWithoutUpgrade, type Upgrade } from './upgrades';
@@ -72,6 +73,7 @@ async function open(
   Object.assign(server, { httpAllowHalfOpen: true });
   const requests = new OpenRequests();
   requests.watch(server);
+  server.prependListener('request', noticeLeaving);
   server.prependListener('request', ({ socket }, response) => {
     if (isWornOut(socket)) response.shouldKeepAlive = false;
   });

@@ -117,6 +117,27 @@ it('a client that closes its side after the request gets its answer', async () =
   expect(await text(socket)).toContain('"url":"/half"');
 });
 
+it('a client that has left while its request was held is noticed, and one that only closed its side is not', async () => {
+  const released: string[] = [];
+  const held: RequestListener = (request, response) => {
+    const answered = setTimeout(() => response.end('late'), 2_500);
+    response.once('close', () => {
+      clearTimeout(answered);
+      released.push(`${request.url} ${response.writableFinished ? 'answered' : 'left'}`);
+    });
+  };
+  const [holding] = (await listen({ ...loadSettings({}), port: 0 }, held)) as [Listener];
+  const port = Number(new URL(holding.url).port);
+  const waiting = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  waiting.end('GET /waits HTTP/1.1\r\nHost: x\r\n\r\n');
+  const leaving = connect(port, '127.0.0.1');
+  leaving.write('GET /leaves HTTP/1.1\r\nHost: x\r\n\r\n', () => leaving.destroy());
+
+  expect(await text(waiting)).toMatch(/^(HTTP\/1.1 102 Processing\r\n\r\n)+HTTP\/1.1 200 OK\r\n[^]*late/);
+  await holding.close();
+  expect(released).toEqual(['/leaves left', '/waits answered']);
+});
+
 /** Lets the server read what was written before. */
 async function twice(turn: (done: () => void) => void): Promise<void> {
   for (let count = 0; count < 2; count += 1) await new Promise<void>((resolve) => turn(resolve));

@@ -96,7 +96,7 @@ export class ToolOperation implements Operation {
     const messages: string[] = [];
     for (const [index, inputs] of groups.entries()) {
       const part = await this.runOne(context, inputs, index, groups.length);
-      if (this.shape.tellsSaving === true) await neverLarger(part, inputs[0] as InputFile);
+      if (this.shape.tellsSaving === true && !isUnlocked(context)) await neverLarger(part, inputs[0] as InputFile);
       await this.collect(context, inputs, part, result);
       if (part.metadata !== undefined) result.metadata = { ...result.metadata, ...part.metadata };
       if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
@@ -190,4 +190,9 @@ function fittingOf(found: Candidate[], parameters: Parameters): Candidate | unde
       Object.keys(optionErrors(pairs.options, parameters)).length === 0 &&
       known.every((name) => pairs.options.some((option) => option.name === name)),
   );
+}
+
+/** The result of a file whose password was given opens without it, so the file itself can't stand in for it. */
+function isUnlocked({ parameters }: OperationContext): boolean {
+  return typeof parameters.password === 'string' && parameters.password !== '';
 }

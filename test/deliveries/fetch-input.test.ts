@@ -63,7 +63,7 @@ describe('fetching an input for the job', () => {
   it('a file that is shorter than the server said is never a whole upload', async () => {
     size = 8;
     await fixture.runner.runDue();
-    expect(await fixture.givenUp(1)).toMatchObject([{ reason: 'The file ended after 7 of 8 bytes' }]);
+    expect(await fixture.givenUp(1)).toMatchObject([{ reason: 'The file has 7 bytes instead of the 8 announced' }]);
     expect(await current()).toMatchObject({ state: 'failed' });
   });
 

@@ -50,9 +50,11 @@ describe('on a machine without any program', () => {
     expect(tasks.operation(name).validate(parameters)).toEqual({ output_format: [message] });
   });
 
-  test('a command names its program', () => {
+  test('a command names bubblewrap and its program', () => {
     const errors = tasks.operation('command').validate({ engine: 'ffmpeg', arguments: '-version' });
-    expect(errors).toEqual({ engine: ['Command with ffmpeg needs FFmpeg (ffmpeg) and FFmpeg (ffprobe) on PATH.'] });
+    expect(errors).toEqual({
+      engine: ['Command with ffmpeg needs bubblewrap (bwrap) and FFmpeg (ffmpeg) and FFmpeg (ffprobe) on PATH.'],
+    });
   });
 
   test('the catalogue lists only what works', () => {

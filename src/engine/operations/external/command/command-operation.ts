@@ -56,8 +56,11 @@ export class CommandOperation implements Operation {
     if (engine === undefined || engine === null || engine === '') return { engine: ['The engine field is required.'] };
     const known = commandEngines.find(({ name }) => name === engine);
     if (known === undefined) return { engine: ['The selected engine is invalid.'] };
-    const missing = this.isSandboxed ? this.programs.missing(Object.values(known.commands)) : 'bubblewrap (bwrap)';
-    if (missing !== undefined) return { engine: [`Command with ${known.name} needs ${missing} on PATH.`] };
+    const missing = [
+      this.isSandboxed ? undefined : 'bubblewrap (bwrap)',
+      this.programs.missing(Object.values(known.commands)),
+    ].filter((program) => program !== undefined);
+    if (missing.length > 0) return { engine: [`Command with ${known.name} needs ${missing.join(' and ')} on PATH.`] };
     const errors = optionErrors(optionsOf(known), parameters);
     return Object.keys(errors).length > 0 ? errors : argumentErrors(known, String(parameters['arguments']));
   }

@@ -183,14 +183,19 @@ export class World {
   }
 
   private filesLeft(): number {
-    const folders = [
-      path.join(this.proxyFolder, 'spool'),
-      ...['files', 'work'].map((n) => path.join(this.engineFolder, n)),
-    ];
-    return folders
-      .filter((folder) => existsSync(folder))
-      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile()).length;
+    const folders = ['files', 'work'].map((name) => path.join(this.engineFolder, name));
+    return [path.join(this.proxyFolder, 'spool'), ...folders].reduce((sum, folder) => sum + filesIn(folder), 0);
+  }
+}
+
+/** A folder may vanish while it is read: then it is read again. */
+function filesIn(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return filesIn(folder);
   }
 }
 

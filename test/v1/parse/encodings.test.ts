@@ -104,10 +104,10 @@ describe('what cannot be read is a 400 with a clear text', () => {
   test('brackets, commas and quotes inside of texts do not count', async () => {
     const text = '[{,\\\\"'.repeat(100_000);
 
-    const { call } = await server.raw(post('/', {}, JSON.stringify({ tag: text, mode: 'info' })));
+    const { call } = await server.raw(post('/', {}, JSON.stringify({ input: 'raw', file: text, mode: 'info' })));
 
     expect(call.mode).toBe('info');
-    expect(call.tag).toHaveLength(text.length);
+    expect(call.files[0]?.file).toHaveLength(text.length);
   });
 
   test('more than 10 MB of JSON is a 413 (4 f)', async () => {

@@ -37,7 +37,7 @@ function parseFile(path: string): unknown {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new SettingsError([
-      `KEYS_FILE ${path} can not be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+      `KEYS_FILE ${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
     ]);
   }
   try {

@@ -62,7 +62,7 @@ function folderFaults(variable: string, path: string): string[] {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    return [`${variable} ${path} can not be a folder: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
+    return [`${variable} ${path} cannot be a folder: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
   }
   return accessFaults(variable, path, constants.W_OK | constants.X_OK, 'written');
 }
@@ -72,6 +72,6 @@ function accessFaults(variable: string, path: string, mode: number, done: string
     accessSync(path, mode);
     return [];
   } catch (error) {
-    return [`${variable} ${path} can not be ${done}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
+    return [`${variable} ${path} cannot be ${done}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
   }
 }

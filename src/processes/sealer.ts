@@ -31,7 +31,7 @@ export class Sealer {
       const body = opened(bytes, key);
       if (body) return JSON.parse(body.toString('utf8'));
     }
-    throw new Error('A sealed text can not be opened with SECRET_KEY');
+    throw new Error('A sealed text cannot be opened with SECRET_KEY');
   }
 }
 

@@ -54,7 +54,7 @@ function copyKey({ secretKey, dataDir }: Settings, file: string): string | undef
 }
 
 function expectBackup(file: string): void {
-  const refusal = new SettingsError([`${file} is no backup of this proxy, or is damaged`]);
+  const refusal = new SettingsError([`${file} is not a backup of this proxy, or is damaged`]);
   let backup: SqliteConnection | undefined;
   try {
     backup = openSqlite(file, { readOnly: true });

@@ -84,7 +84,7 @@ export class Spool {
 
   private async expectRoom(): Promise<void> {
     const { bavail, bsize } = await statfs(this.folder);
-    if (bavail * bsize < this.limits.reserve) throw new TransferError('full', 'The disk of the server is full.');
+    if (bavail * bsize < this.limits.reserve) throw new TransferError('full', "The server's disk is full.");
   }
 }
 

@@ -155,7 +155,7 @@ export class UpstreamClient {
 }
 
 function senseless(status: number, cause?: unknown): UpstreamError {
-  return new UpstreamError(502, `The v2 API gave an answer without data, with status ${status}`, { cause });
+  return new UpstreamError(502, `The v2 API answered ${status} without data`, { cause });
 }
 
 /** Error body: `{message, code, errors?}` (v2-contract 1.4); anything else is told by its status. */

@@ -83,7 +83,7 @@ describe('cc-v1-proxy check', () => {
     expect(process.exitCode).toBeUndefined();
   });
 
-  it('fails where the upstream can not be reached, and shows no key', async () => {
+  it('fails where the upstream cannot be reached, and shows no key', async () => {
     Object.assign(process.env, {
       DATA_DIR: folder,
       CLOUDCONVERT_API_KEY: 'the-v2-key',

@@ -51,7 +51,7 @@ describe('settings', () => {
     expect(faults.join()).not.toContain(secret);
   });
 
-  it('names files and folders that can not be used, and a key of another certificate', () => {
+  it('names files and folders that cannot be used, and a key of another certificate', () => {
     const folder = mkdtempSync(join(tmpdir(), 'settings-'));
     const file = join(folder, 'file.pem');
     writeFileSync(file, 'no pem');

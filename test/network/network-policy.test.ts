@@ -158,7 +158,7 @@ describe('ports of the product itself', () => {
     });
 
   it.each(['127.0.0.1', 'localhost', '::ffff:127.0.0.1', '0.0.0.0'])(
-    'can not be reached at %s by a fetch, though the policy allows the address',
+    'cannot be reached at %s by a fetch, though the policy allows the address',
     async (host) => {
       const ports = new Set<number>();
       const policy = createNetworkPolicy({ mode: 'any', allow: [], forbiddenLocalPorts: ports });

@@ -137,7 +137,7 @@ it('DELETE of a start that was cut off deletes the job that it had made', async 
   await expect(parts.upstream.job('key', made.id)).rejects.toMatchObject({ fault: 'gone' });
 });
 
-it('a row whose secrets can not be opened does not stop the sweep', async () => {
+it('a row whose secrets cannot be opened does not stop the sweep', async () => {
   const [sealedElsewhere, other] = [await cutOff(minutesAgo(2)), await cutOff(minutesAgo(2))];
   const secrets = jest.spyOn(parts.store, 'secrets').mockImplementation(async function (this: ProcessStore, id) {
     if (id === sealedElsewhere.id) throw new Error('sealed under another key');

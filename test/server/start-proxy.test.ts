@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestProxy } from '../running-proxy';
 
-describe('a proxy that can not start', () => {
+describe('a proxy that cannot start', () => {
   let dataDir: string;
   let other: Server;
   beforeEach(async () => {
@@ -25,7 +25,7 @@ describe('a proxy that can not start', () => {
     await proxy.close();
   });
 
-  it('closes its plain door where the certificate can not be read', async () => {
+  it('closes its plain door where the certificate cannot be read', async () => {
     const { port } = other.address() as AddressInfo;
     other.close();
     await once(other, 'close');

@@ -59,7 +59,7 @@ describe('zip on the fly', () => {
     expect(zip(entries, ended).size).toBe(expected);
   });
 
-  it('ends with the records of ZIP64 where an old zip can not count its files', () => {
+  it('ends with the records of ZIP64 where an old zip cannot count its files', () => {
     const names = Array.from({ length: 70_000 }, (_, index) => `${index}`);
     const letters = names.join('').length;
     const { size } = zip(

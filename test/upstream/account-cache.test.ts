@@ -43,7 +43,7 @@ it('waits 2 seconds at the most for an upstream that does not answer', async () 
   expect(await credits).toBeUndefined();
 });
 
-it('keeps the credits of an account that can not be read', async () => {
+it('keeps the credits of an account that cannot be read', async () => {
   await accounts.credits('a');
   answer = () => Promise.reject(new UpstreamError(503, 'away'));
   clock.advance(minute);

@@ -45,7 +45,7 @@ interface Policy {
 /** What is wrong with the fields of a form, in the words of the storage; undefined where all is right. */
 export function refusalOfForm(signer: Signer, fields: Record<string, string>, now: number): string | undefined {
   const { Policy: encoded } = fields;
-  if (!encoded || !fields.key) return 'The form misses its policy or key.';
+  if (!encoded || !fields.key) return 'The form lacks its policy or key.';
   if (!signer.verify(encoded, fields['X-Amz-Signature'])) {
     return 'The request signature we calculated does not match the signature you provided.';
   }

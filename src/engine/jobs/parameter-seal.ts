@@ -26,7 +26,7 @@ export class ParameterSeal {
       .split('.')
       .slice(1)
       .map((part) => Buffer.from(part, 'base64url'));
-    if (!iv || !tag || !text) throw new Error('The sealed parameters are not whole');
+    if (!iv || !tag || !text) throw new Error('The sealed parameters are incomplete');
     const decipher = createDecipheriv('aes-256-gcm', this.key, iv).setAuthTag(tag);
     return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
   }

@@ -21,7 +21,7 @@ function warningsOf({ level, limits, closesUserNamespaces }: Confinement, isRoot
 }
 
 const rootWarning: Record<Confinement['level'], string> = {
-  bubblewrap: 'the engine runs as root: a fault of bubblewrap or the kernel gives away the machine; use another user',
+  bubblewrap: 'the engine runs as root: a flaw in bubblewrap or the kernel would expose the machine; use another user',
   namespaces: 'the engine runs as root without bubblewrap: a hostile file can take over the machine; use another user',
   none: 'the engine runs as root without bubblewrap: a hostile file can take over the machine; use another user',
 };

@@ -165,7 +165,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 function failure(request: RunRequest, killedBy: NodeJS.Signals | null, { exitCode, stdout, stderr }: RunResult) {
   if (killedBy === 'SIGXFSZ' || exitCode === exitByFileSize) {
     return new OperationError(
-      'Conversion failed: a file would not fit into the room that is left.',
+      'Conversion failed: a file would not fit into the remaining disk space.',
       'DISK_QUOTA_EXCEEDED',
     );
   }

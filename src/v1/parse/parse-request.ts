@@ -110,7 +110,7 @@ function withBytes(call: V1Call, values: BinaryValues): V1Call {
 function expectShortAddresses({ input, files }: V1Call): void {
   if (contentMethods.includes(input?.method ?? '')) return;
   const isLong = files.some(({ file }) => file.length > limits.address);
-  if (isLong) throw V1Error.badRequest(`The file is no address: it is longer than ${limits.address} characters.`);
+  if (isLong) throw V1Error.badRequest(`The URL of the file is longer than ${limits.address} characters.`);
 }
 
 const contentMethods = ['raw', 'base64', 'upload'];

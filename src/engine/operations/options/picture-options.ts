@@ -40,7 +40,7 @@ export const retouchOptions: ToolOption[] = [
     name: 'auto_orient',
     type: 'boolean',
     default: false,
-    description: 'Turn the picture as its EXIF orientation says.',
+    description: 'Turn the picture as its EXIF orientation tells.',
   },
   { name: 'strip', type: 'boolean', default: false, description: 'Leave out all metadata.' },
   {
@@ -48,6 +48,6 @@ export const retouchOptions: ToolOption[] = [
     type: 'string',
     default: null,
     pattern: /^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,
-    description: 'Colour put behind transparent parts, such as #ffffff.',
+    description: 'Colour behind transparent parts, such as #ffffff.',
   },
 ];

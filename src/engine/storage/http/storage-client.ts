@@ -117,7 +117,7 @@ export class StorageClient {
     const trusted = target.origin === origin || trusts?.(target) === true;
     // A body is somebody's file, or holds the password of a log-in.
     if (!trusted && body !== undefined)
-      throw new Error(`The server sends the upload on to another host, ${target.host}`);
+      throw new Error(`The server redirects the upload to another host, ${target.host}`);
     const credentials = trusted ? (authorize?.({ method, url, headers, body }) ?? {}) : {};
     return exchange(
       { method, url, headers: { ...headers, ...credentials }, body },
@@ -156,7 +156,7 @@ async function readText(incoming: IncomingMessage): Promise<string> {
     length += chunk.length;
     if (length > longestText) {
       incoming.destroy();
-      throw new Error('The answer of the server is too long');
+      throw new Error("The server's answer is too long");
     }
     chunks.push(chunk);
   }

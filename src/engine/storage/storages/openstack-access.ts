@@ -88,7 +88,7 @@ async function swiftLogin({ base, options, client }: Login): Promise<SwiftAccess
     }),
   });
   const account = headers['x-storage-url'];
-  if (typeof account !== 'string') throw new OperationError(`${base} is no login of Swift: it named no storage`);
+  if (typeof account !== 'string') throw new OperationError(`${base} is not a Swift login: it named no storage`);
   return { token: String(headers['x-auth-token']), url: account.replace(/\/+$/, '') };
 }
 

@@ -108,7 +108,7 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     expect(pdf.filenames).toEqual(['page.pdf']);
   });
 
-  test('what can not be printed fails, and the message says why', async () => {
+  test('what cannot be printed fails, and the message says why', async () => {
     const file = path.join(tasks.folder, 'short.html');
     writeFileSync(file, '<p>Only page</p>');
     await expect(tasks.run('convert', [file], { output_format: 'pdf', pages: '9' })).rejects.toThrow(

@@ -104,7 +104,7 @@ describeWith(['ffmpeg', 'imagemagick', 'graphicsmagick', 'bubblewrap'], 'command
     ['graphicsmagick', 'convert text:SECRET /output/x.png'],
     ['graphicsmagick', 'conjure /input/import/script.msl'],
     ['graphicsmagick', 'convert /input/import/script.svg /output/x.png'],
-  ])('%s can not read or write another file of the machine: %s', async (engine, line) => {
+  ])('%s cannot read or write another file of the machine: %s', async (engine, line) => {
     const secret = path.join(tasks.folder, 'secret.png');
     execFileSync('convert', ['-size', '7x7', 'xc:blue', secret]);
     const before = readFileSync(secret);

@@ -196,7 +196,7 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     expect(videoOf(paths[0])).toMatchObject({ codec_name: 'mpeg2video', avg_frame_rate: '10/1' });
   });
 
-  test('an mxf is not offered for sound alone, which it can not hold', () => {
+  test('an mxf is not offered for sound alone, which it cannot hold', () => {
     expect(tasks.operation('convert').validate({ input_format: 'mp3', output_format: 'mxf' })).toEqual({
       output_format: ['Convert from mp3 to mxf is not supported.'],
     });

@@ -32,7 +32,7 @@ export const optimizeImages: Tool = mendingCutPictures({
           default: null,
           minimum: 1,
           maximum: 100,
-          description: 'Else as the profile.',
+          description: 'The default depends on the profile.',
         },
       ],
     },

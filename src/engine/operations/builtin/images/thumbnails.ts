@@ -12,7 +12,7 @@ const countOption: ToolOption = {
   default: 1,
   minimum: 1,
   maximum: 100,
-  description: 'How many pages from the first on.',
+  description: 'Number of pages, counted from the first.',
 };
 
 const thumbnailFormats = ['jpg', 'png', 'webp'];

@@ -27,11 +27,11 @@ export const changePdf: Tool[] = [
   pdfTool(
     'pdf/encrypt',
     [
-      { name: 'set_password', ...secret, description: 'Asked for before the document is shown.' },
+      { name: 'set_password', ...secret, description: 'Needed to open the document.' },
       {
         name: 'set_owner_password',
         ...secret,
-        description: 'Asked for before permissions are lifted; a random one when empty.',
+        description: 'Needed to lift the permissions; a random one when empty.',
       },
       ...permissionOptions,
       passwordOption,

@@ -8,13 +8,18 @@ export type UserPermissions = NonNullable<Parameters<PDFDocument['encrypt']>[0][
 /** What the owner allows who opens with the user password (v2-contract 5.1; values as qpdf's). */
 export const permissionOptions: ToolOption[] = [
   { name: 'allow_extract', type: 'boolean', default: true, description: 'Copy text and pictures.' },
-  { name: 'allow_accessibility', type: 'boolean', default: true, description: 'Read the text to impaired users.' },
+  {
+    name: 'allow_accessibility',
+    type: 'boolean',
+    default: true,
+    description: 'Read the text aloud for impaired users.',
+  },
   {
     name: 'allow_modify',
     type: 'enum',
     default: 'all',
     possible_values: ['none', 'assembly', 'form', 'annotate', 'all'],
-    description: 'Each value allows what the values before it allow, too.',
+    description: 'Each value also allows what the values before it allow.',
   },
   { name: 'allow_print', type: 'enum', default: 'full', possible_values: ['none', 'low', 'full'] },
 ];

@@ -36,7 +36,11 @@ const heights = ['top', 'center', 'bottom'] as const;
 export const markOptions: ToolOption[] = [
   { name: 'text', type: 'string', default: null },
   { name: 'font_size', type: 'float', default: 20, minimum: 1, maximum: 2000 },
-  { name: 'font_width_percent', ...percent, description: 'Width of the text, of the page, instead of a font size.' },
+  {
+    name: 'font_width_percent',
+    ...percent,
+    description: 'Width of the text relative to the page, instead of a font size.',
+  },
   { name: 'font_color', type: 'string', default: '#000000', pattern: /^#[0-9a-f]{6}$/i },
   { name: 'font_name', type: 'string', default: 'Arial' },
   { name: 'font_align', type: 'enum', default: 'left', possible_values: [...sides] },

@@ -81,7 +81,7 @@ const paperOptions: ToolOption[] = [
   length('page_width', 'Centimetres.', null),
   length('page_height', 'Centimetres.', null),
   choice('page_format', Object.keys(paperFormats), 'a4', 'Size of the paper, where width and height are not given.'),
-  choice('page_orientation', ['portrait', 'landscape'], 'portrait', 'How the paper lies.'),
+  choice('page_orientation', ['portrait', 'landscape'], 'portrait', 'Orientation of the paper.'),
   ...['top', 'bottom', 'left', 'right'].map((side) => length(`margin_${side}`, 'Millimetres.', 10)),
   flag('print_background', true),
   flag('display_header_footer', false),

@@ -12,7 +12,7 @@ export async function run(file: string): Promise<void> {
   if (!start.slice(0, 1024).includes('{\\rt')) return;
   const [field] = drawingField.exec(plainText(start)) ?? [];
   if (field === undefined) return;
-  throw new OperationError(`The document draws in other files (${field}), which needs bubblewrap (bwrap) on PATH.`);
+  throw new OperationError(`The document includes other files (${field}), which needs bubblewrap (bwrap) on PATH.`);
 }
 
 /** What an RTF says without its groups, its control words and the ways to write one letter as another. */

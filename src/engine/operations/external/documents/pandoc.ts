@@ -128,7 +128,7 @@ const readByCalibre = new Set(['docx', 'html', 'odt', 'rtf', 'txt']);
 /** As v1 called them (v2-contract 8.3). */
 const bookOptions: ToolOption[] = [
   { name: 'title', type: 'string', default: null },
-  { name: 'authors', type: 'string', default: null, description: 'Several are parted by &.' },
+  { name: 'authors', type: 'string', default: null, description: 'Several are separated by &.' },
 ];
 
 /** Pandoc takes titles out of the text of these. */

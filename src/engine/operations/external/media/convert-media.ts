@@ -90,7 +90,7 @@ function partOf(
 async function requireFrames(programs: Programs, output: string, request: ToolRequest): Promise<void> {
   const made = await probe(programs, output, request).catch(() => undefined);
   if (made === undefined || durationOf(made) === undefined) {
-    throw new OperationError('The part to keep begins behind the end of the file.');
+    throw new OperationError('The part to keep begins after the end of the file.');
   }
 }
 

@@ -15,7 +15,7 @@ export function mediaOptions(container: Container, encoders: ReadonlySet<string>
 function videoOptions([first, ...others]: string[], { subtitles, format }: Container): ToolOption[] {
   if (format === 'gif') return [...frameOptions];
   return [
-    choice('video_codec', [first, ...others, 'copy'], first, 'copy takes the video over as it is.'),
+    choice('video_codec', [first, ...others, 'copy'], first, 'copy keeps the video as it is.'),
     { name: 'crf', type: 'integer', default: null, minimum: 0, maximum: 63, description: 'Quality: less is better.' },
     choice('preset', presets, 'medium', 'Slower ones give smaller files.'),
     choice('tune', ['film', 'animation', 'grain', 'stillimage', 'fastdecode', 'zerolatency', 'psnr', 'ssim'], null),
@@ -42,7 +42,7 @@ function videoOptions([first, ...others]: string[], { subtitles, format }: Conta
       type: 'integer',
       default: null,
       minimum: 1,
-      description: 'Frames between key frames.',
+      description: 'Number of frames from one key frame to the next.',
     },
     ...subtitleOptions(subtitles !== undefined),
   ];

@@ -41,7 +41,7 @@ export function passThrough(parts: PassThroughParts): PassThrough {
     agent: keepAliveAgents().agentFor(new URL(parts.bases.url)),
     on: { error: (error, _request, response) => answerUnreachable(error, response, parts.logger) },
   });
-  routes.use(openToPages(places), prepare(parts, places), (request, response, next) => {
+  routes.use(allowOrigins(places), prepare(parts, places), (request, response, next) => {
     proxy(request, response, next).catch(next);
   });
   return {
@@ -58,7 +58,7 @@ export function passThrough(parts: PassThroughParts): PassThrough {
 }
 
 /** Preflights are answered here for every upstream; keys protect the answers, not cookies. */
-function openToPages(places: V2Places): RequestHandler {
+function allowOrigins(places: V2Places): RequestHandler {
   return (request, response, next) => {
     if (!places.isApi(request)) return next();
     response.set({

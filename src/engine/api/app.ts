@@ -2,7 +2,7 @@ import express, { Router, type Express, type RequestHandler } from 'express';
 import { ApiError } from '../contract/api-error';
 import { authenticate } from './admission';
 import type { ApiParts } from './context';
-import { openToPages } from './cors';
+import { allowOrigins } from './cors';
 import { errorHandler } from './errors';
 import { readBody, readShortBody } from './read-body';
 import { catalogueRoutes } from './routes/catalogue';
@@ -21,7 +21,7 @@ export function createEngineApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
   app.use(storageHost);
-  app.use('/storage', openToPages('GET, POST'));
+  app.use('/storage', allowOrigins('GET, POST'));
   app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
   app.use('/_', readShortBody, faultRoutes(parts), dashboardRoutes(parts));
   const api = [
@@ -34,8 +34,8 @@ export function createEngineApp(parts: ApiParts): Express {
     jobRoutes(parts),
     taskRoutes(parts),
   ];
-  app.use('/sync/v2', openToApiPages, holding, api);
-  app.use('/v2', openToApiPages, holdingBySyncHost, holdingByOldPath(), api);
+  app.use('/sync/v2', allowApiOrigins, holding, api);
+  app.use('/v2', allowApiOrigins, holdingBySyncHost, holdingByOldPath(), api);
   app.use(() => {
     throw ApiError.notFound();
   });
@@ -44,7 +44,7 @@ export function createEngineApp(parts: ApiParts): Express {
 }
 
 /** The Office add-in and single-page applications call v2 from pages (v2-contract 1). */
-const openToApiPages = openToPages('GET, POST, DELETE');
+const allowApiOrigins = allowOrigins('GET, POST, DELETE');
 
 /** The upload form under `storage.<host>/tasks`, as one connector has it. */
 const storageHost: RequestHandler = (request, _response, next) => {

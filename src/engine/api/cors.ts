@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 const exposed = 'ETag, Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining';
 
 /** Answers preflights, and opens every answer to pages of any origin: keys and signatures protect it, not cookies. */
-export function openToPages(methods: string): RequestHandler {
+export function allowOrigins(methods: string): RequestHandler {
   return (request, response, next) => {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': exposed });
     if (request.method !== 'OPTIONS') return next();

@@ -20,10 +20,10 @@ export async function withReadableErrors<Result>(
 }
 
 function readable(error: unknown, context: OperationContext): OperationError {
-  if (!(error instanceof Error) || !hasWords(error)) {
+  if (!(error instanceof Error) || !isReadable(error)) {
     return new OperationError(damaged(context), null, undefined, error);
   }
-  const message = withoutPlaces(error.message, context);
+  const message = withoutPaths(error.message, context);
   const { code, output, cause = error } = error instanceof OperationError ? error : new OperationError(error.message);
   if (message === error.message && error instanceof OperationError && !scriptError.test(message)) return error;
   return new OperationError(scriptError.test(message) ? damaged(context) : message, code, output, cause);
@@ -33,7 +33,7 @@ function readable(error: unknown, context: OperationContext): OperationError {
  * Whether somebody wrote the message for a reader of files: it is not that of JavaScript itself, of the operating system or
  * of WebAssembly, and doesn't speak of values.
  */
-export function hasWords(error: Error & { code?: unknown }): boolean {
+export function isReadable(error: Error & { code?: unknown }): boolean {
   if (error instanceof OperationError) return true;
   const isSystem = typeof error.code === 'string' && /^E(?:RR_)?[A-Z_]+$/.test(error.code);
   return !isSystem && !machineErrors.has(error.name) && !aboutValues.test(error.message);
@@ -56,7 +56,7 @@ function damaged({ inputs: [input] }: OperationContext): string {
 }
 
 /** The folders of a run, the files of earlier tasks and those of the system; what lies in them keeps its name. */
-export function withoutPlaces(message: string, { inputs, workFolder, outputFolder }: Places): string {
+export function withoutPaths(message: string, { inputs, workFolder, outputFolder }: Paths): string {
   const folders = [workFolder, outputFolder, ...inputs.map((input) => path.dirname(input.path))];
   const spellings = folders.flatMap((folder) => [pathToFileURL(folder).href, folder]);
   const named = inputs.reduce(
@@ -66,7 +66,7 @@ export function withoutPlaces(message: string, { inputs, workFolder, outputFolde
   return spellings.sort((one, other) => other.length - one.length).reduce(withoutFolder, named);
 }
 
-type Places = Pick<OperationContext, 'inputs' | 'workFolder' | 'outputFolder'>;
+type Paths = Pick<OperationContext, 'inputs' | 'workFolder' | 'outputFolder'>;
 
 /** `<folder>/run-1/a.pdf` -> `a.pdf` */
 function withoutFolder(message: string, folder: string): string {

@@ -11,7 +11,7 @@ export async function neverLarger({ files }: ToolResult, input: InputFile): Prom
 }
 
 /** In the words that the vendor's command line shows, and those recorded of v1 where nothing was saved (v1-contract 10). */
-export async function saving(inputs: readonly InputFile[], files: readonly { path: string }[]): Promise<string> {
+export async function savingMessage(inputs: readonly InputFile[], files: readonly { path: string }[]): Promise<string> {
   const made = await Promise.all(files.map(({ path: file }) => stat(file)));
   const [before, after] = [sum(inputs), sum(made)];
   if (after >= before) return 'We could not compress this file. It seems this file is already compressed.';

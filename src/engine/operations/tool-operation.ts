@@ -15,7 +15,7 @@ import { optionErrors, readOptions } from './options/options';
 import { outputNames, uniqueName } from '../contract/output-names';
 import { chooseByContent, refusalError } from './content/choose-by-content';
 import { withDecodedText } from './content/prepare-input';
-import { neverLarger, saving } from './saving';
+import { neverLarger, savingMessage } from './saving';
 import { publicOption } from './options/public-option';
 import { withReadableErrors } from './readable-errors';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
@@ -102,7 +102,7 @@ export class ToolOperation implements Operation {
       if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
       if (part.message !== undefined) messages.push(part.message);
     }
-    if (this.shape.tellsSaving === true) messages.push(await saving(context.inputs, result.files));
+    if (this.shape.tellsSaving === true) messages.push(await savingMessage(context.inputs, result.files));
     if (messages.length > 0) result.message = [...new Set(messages)].join(' ');
     return result;
   }

@@ -11,7 +11,7 @@ export interface TreeUse {
 }
 
 /** The sum over a process and its descendants, those in namespaces of their own included. */
-export async function useOfTree(pid: number): Promise<TreeUse> {
+export async function treeUse(pid: number): Promise<TreeUse> {
   const use: TreeUse = { memoryBytes: 0, processes: 0 };
   const waiting = [pid];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -35,7 +35,7 @@ export function watchTree(pid: number, memoryBytes: number, exceeded: (error: Op
   const timer = setInterval(() => {
     if (isLooking) return;
     isLooking = true;
-    void useOfTree(pid).then((use) => {
+    void treeUse(pid).then((use) => {
       isLooking = false;
       const error = excess(use, memoryBytes);
       if (error === undefined) return;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { folderUse } from '../../../src/engine/files';
-import { useOfTree } from '../../../src/engine/programs/process-tree';
+import { treeUse } from '../../../src/engine/programs/process-tree';
 import { bombs } from './bomb-files';
 import { type Bench, openBench } from './builtin/run-operation';
 
@@ -60,7 +60,7 @@ function watch(workFolder: string) {
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
-      const [before, { memoryBytes }, after] = [ownMemory(), await useOfTree(process.pid), ownMemory()];
+      const [before, { memoryBytes }, after] = [ownMemory(), await treeUse(process.pid), ownMemory()];
       most.memory = Math.max(most.memory, memoryBytes - Math.max(before, after));
       most.disk = Math.max(most.disk, await folderUse([workFolder]));
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import { OperationError } from '../../contract/operation';
-import { hasWords } from '../readable-errors';
+import { isReadable } from '../readable-errors';
 import type { WorkerModule } from './in-worker';
 import type { WorkerAnswer, WorkerFailure, WorkerOrder } from './protocol';
 
@@ -39,7 +39,7 @@ function failureOf(error: unknown): WorkerFailure {
   return {
     message: error instanceof Error ? error.message : String(error),
     code: error instanceof OperationError ? error.code : null,
-    isReadable: error instanceof Error && hasWords(error),
+    isReadable: error instanceof Error && isReadable(error),
     isRefusal: error instanceof OperationError,
     stack: stackOf(error),
   };

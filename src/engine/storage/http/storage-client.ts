@@ -67,7 +67,7 @@ export class StorageClient {
         return;
       } catch (error) {
         this.signal.throwIfAborted();
-        if (attempt === attempts || etag === undefined || !isPassing(error)) {
+        if (attempt === attempts || etag === undefined || !isTransient(error)) {
           throw new Error(`The connection broke after ${received} bytes`, { cause: error });
         }
         await this.pause(attempt);
@@ -83,7 +83,7 @@ export class StorageClient {
 
   private repeating<T>(attemptOnce: () => Promise<T>): Promise<T> {
     const { settings, signal } = this;
-    return retrying({ attempts, delay, isTransient: isPassing, clock: settings.clock, signal }, attemptOnce);
+    return retrying({ attempts, delay, isTransient, clock: settings.clock, signal }, attemptOnce);
   }
 
   private async pause(attempt: number): Promise<void> {
@@ -129,7 +129,7 @@ export class StorageClient {
 }
 
 /** Worth another try: the server is busy or the connection broke. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (error instanceof RefusalError) return passingStatuses.has(error.status);
   return passingCodes.has((error as NodeJS.ErrnoException | null)?.code ?? '');
 }

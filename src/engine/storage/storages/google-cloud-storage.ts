@@ -3,7 +3,7 @@ import { lookup } from 'mime-types';
 import type { Clock } from '../../../runtime';
 import type { Options } from '../../operations/options/options';
 import { encodeFully, encodeQuery } from '../http/encoding';
-import { isPassing, type StorageClient, type StorageRequest } from '../http/storage-client';
+import { isTransient, type StorageClient, type StorageRequest } from '../http/storage-client';
 import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { required } from '../storage-parameters';
 import { OperationError } from '../../contract/operation';
@@ -92,7 +92,7 @@ class GoogleStore implements ObjectStore {
     try {
       return nextOffset(await this.client.sendOnce(chunk));
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isTransient(error)) throw error;
     }
     const question = this.request('PUT', session, { 'content-range': `bytes */${file.size}` });
     return nextOffset(await this.client.send({ ...question, body: '', alsoFine: [resumeIncomplete] }));

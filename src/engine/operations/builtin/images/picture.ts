@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
 import { OperationError } from '../../../contract/operation';
-import { hasWords } from '../../readable-errors';
+import { isReadable } from '../../readable-errors';
 
 /** Plain data, so that it crosses into a worker. Sizes in pixels, density in dpi. */
 export interface PictureOptions {
@@ -48,7 +48,7 @@ export async function fromSharp<Result>(work: Promise<Result>): Promise<Result> 
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof Error) || !hasWords(error)) throw error;
+    if (!(error instanceof Error) || !isReadable(error)) throw error;
     const [firstLine = ''] = error.message.trim().split('\n', 1);
     throw new OperationError(firstLine, null, undefined, error);
   }

@@ -16,7 +16,7 @@ export function convertPictures(programs: Programs): Tool {
     needs: ['imagemagick', 'identify'],
     pairs: (program) => [
       {
-        from: formatsOf(readCoders, readable),
+        from: formatsOf(coderOf, readable),
         to: formatsOf(writeCoders, program?.features),
         options: [...sizeOptions, ...retouchOptions, densityOption(null), ...pagesOptions, qualityOption(null)],
       },
@@ -29,7 +29,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const { folder, inputFormat, outputFormat, options, signal, input } = request;
   const to = outputFormat ?? inputFormat;
   const name = await linkInput(request);
-  const source = `${readCoders[inputFormat]}:${name}`;
+  const source = `${coderOf[inputFormat]}:${name}`;
   const isAnimation = animated.has(inputFormat) && animated.has(to) && wantedPages(options) === undefined;
   const frames = isAnimation ? '' : `[${(await wantedFrames(request, source, programs)).join(',')}]`;
   await programs.run('imagemagick', {
@@ -98,7 +98,7 @@ function formatsOf(coders: Readonly<Record<string, string>>, features: ReadonlyS
 }
 
 /** Format -> the coder that is made to read it, whatever the file claims to be. */
-export const readCoders: Readonly<Record<string, string>> = {
+export const coderOf: Readonly<Record<string, string>> = {
   avif: 'AVIF',
   bmp: 'BMP',
   gif: 'GIF',
@@ -121,7 +121,7 @@ export const readCoders: Readonly<Record<string, string>> = {
   xcf: 'XCF',
 };
 
-const { heif: _heif, xcf: _xcf, ...alsoWritten } = readCoders;
+const { heif: _heif, xcf: _xcf, ...alsoWritten } = coderOf;
 const writeCoders: Readonly<Record<string, string>> = alsoWritten;
 
 const animated = new Set(['gif', 'webp']);

@@ -197,7 +197,7 @@ export const settingRows: readonly SettingRow[] = [
   {
     variable: 'SHUTDOWN_TIMEOUT',
     name: 'shutdownTimeout',
-    schema: Joi.number().min(0).max(86_400).default(60),
+    schema: Joi.number().min(0).max(86_400),
     meaning: 'seconds that requests under way may take to finish after SIGTERM',
   },
   {

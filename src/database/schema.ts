@@ -28,6 +28,8 @@ export interface ProcessesTable {
   document: string;
   /** Credentials, sealed with AES-256-GCM; null once the process has ended. */
   sealed: string | null;
+  /** Until when whoever starts it may go on without a sign of life; `version` is the fence. */
+  lease_until: Generated<number>;
 }
 
 /** The outbox: what is still to be delivered, and what was given up. What is delivered is no longer here. */

@@ -1,10 +1,11 @@
 import { V1Error } from '../errors';
 import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
-import { clockSkew, jobsLike, type JobTraits } from './find-job';
+import { jobsLike, type JobTraits } from './find-job';
 import { failWith, type EndingParts } from './finish';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
+import { onceStarted, takeOverStarts, withLease } from './start-lease';
 import type { Secrets } from './store';
 import { postContent, type Content } from './uploads';
 
@@ -22,16 +23,15 @@ export async function launch(
   secrets: Secrets,
   contents: Content[],
 ): Promise<Process> {
-  parts.startsUnderWay.add(starting.id);
   try {
-    return await adopt(parts, starting, { secrets, contents, made: await makeJob(parts, starting, secrets) });
+    return await withLease(parts, starting, async () =>
+      adopt(parts, starting, { secrets, contents, made: await makeJob(parts, starting, secrets) }),
+    );
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.fault === 'invalid') return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;
     if (!error.perhapsDone) await parts.store.change(starting, notStarted);
     throw error;
-  } finally {
-    parts.startsUnderWay.delete(starting.id);
   }
 }
 
@@ -42,11 +42,8 @@ const notStarted: Partial<Process> = { state: 'created', startedAt: undefined };
  * take now is tried again with the next call.
  */
 export async function resumeStarts(parts: LaunchParts): Promise<Process[]> {
-  const cutOff = await parts.store.inState('starting', parts.clock.now());
-  const stale = cutOff.filter(
-    ({ id, startedAt }) => (startedAt ?? 0) < parts.clock.now() - clockSkew && !parts.startsUnderWay.has(id),
-  );
-  return Promise.all(stale.map((process) => resume(parts, process)));
+  const taken = await takeOverStarts(parts);
+  return Promise.all(taken.map((process) => withLease(parts, process, () => resume(parts, process))));
 }
 
 async function resume(parts: LaunchParts, process: Process): Promise<Process> {
@@ -143,9 +140,12 @@ async function adopt(parts: LaunchParts, starting: Process, { secrets, contents,
   return running ?? (await afterLostRace(parts, starting.id, job, secrets.v2Key));
 }
 
-/** Somebody else changed the Process meanwhile: another instance adopted this very job, or the Process was deleted. */
+/**
+ * Somebody else changed the Process meanwhile: it was deleted, or another instance goes on with the start, which may adopt
+ * this very job.
+ */
 async function afterLostRace(parts: LaunchParts, id: string, job: Job, key: string): Promise<Process> {
-  const current = await parts.store.byId(id);
+  const current = await onceStarted(parts, id);
   if (current?.jobId === job.id) return current;
   await deleteJob(parts, key, job.id);
   if (current && current.state !== 'deleted') return current;

@@ -11,7 +11,7 @@ import { lifetimes } from './lifetimes';
 import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
-import type { CarrierFetch, Secrets } from './store';
+import { startLease, type CarrierFetch, type Secrets } from './store';
 import { fillUploads, nameOfUpload, type Content, type ReceivedFile } from './uploads';
 
 export interface StartRequest {
@@ -95,7 +95,8 @@ async function claim(
   changes: Partial<Process>,
   secrets?: Secrets,
 ): Promise<Process> {
-  const claimed = await parts.store.change(process, changes, { secrets });
+  const leaseUntil = parts.clock.now() + startLease;
+  const claimed = await parts.store.change(process, changes, { secrets, leaseUntil });
   if (!claimed) throw alreadyStarted();
   return claimed;
 }

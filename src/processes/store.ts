@@ -25,9 +25,17 @@ export interface Secrets {
 /** `undefined` leaves the sealed credentials as they are, `null` erases them. */
 interface ChangeOptions {
   secrets?: Secrets | null;
+  /** Until when nobody else goes on with the start. */
+  leaseUntil?: number;
   /** Runs in the same transaction, so that what follows from the change is neither lost nor done twice. */
   alongside?: (transaction: Transaction<Database>) => Promise<void>;
 }
+
+/**
+ * Milliseconds without a sign of life after which a start counts as cut off, and the next sweep of any instance goes on
+ * with it. By then a request of the one that began it has timed out.
+ */
+export const startLease = 60_000;
 
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
@@ -127,7 +135,7 @@ export class ProcessStore {
     return this.database.transaction().execute(async (transaction) => {
       const result = await transaction
         .updateTable('processes')
-        .set({ ...this.toRow(changed), ...this.sealedColumn(options.secrets) })
+        .set({ ...this.toRow(changed), ...this.sealedColumn(options.secrets), lease_until: options.leaseUntil })
         .where('id', '=', process.id)
         .where('version', '=', process.version)
         .executeTakeFirst();
@@ -135,6 +143,28 @@ export class ProcessStore {
       await options.alongside?.(transaction);
       return changed;
     });
+  }
+
+  /** Starts whose lease has run out. One that lasts longer than any can was taken before the clock was set back. */
+  async cutOffStarts(now: number): Promise<Process[]> {
+    const rows = await this.database
+      .selectFrom('processes')
+      .selectAll()
+      .where('state', '=', 'starting')
+      .where((row) => row.or([row('lease_until', '<=', now), row('lease_until', '>', now + startLease)]))
+      .execute();
+    return rows.map((row) => this.fromRow(row));
+  }
+
+  /** False where the Process is no longer what the holder of this version made of it: somebody else has taken it over. */
+  async renewLease({ id, version }: Process, leaseUntil: number): Promise<boolean> {
+    const result = await this.database
+      .updateTable('processes')
+      .set({ lease_until: leaseUntil })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
   }
 
   /** Undefined once the Process has ended. */

@@ -3,6 +3,8 @@ import { createKeyRing, loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
 import { createNetworkPolicy } from '../../src/network';
 import type { Process, ProcessStore } from '../../src/processes';
+import { takeOverStarts } from '../../src/processes/start-lease';
+import { startLease } from '../../src/processes/store';
 import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
 import { silentLogger } from '../../src/runtime';
 import type { JobPayload } from '../../src/upstream';
@@ -37,7 +39,8 @@ async function cutOff(startedAt: number): Promise<Process> {
   const call = { inputFormat: 'txt', outputFormat: 'txt', files: [], converterOptions: {} };
   const process = await parts.processes.create({ caller, call, host: 'localhost' });
   const changes: Partial<Process> = { state: 'starting', startedAt, downloadable: true };
-  const starting = await parts.store.change(process, changes, { secrets: { v2Key: 'key', job: job(process.id) } });
+  const secrets = { v2Key: 'key', job: job(process.id) };
+  const starting = await parts.store.change(process, changes, { secrets, leaseUntil: startedAt + startLease });
   return starting as Process;
 }
 
@@ -67,6 +70,58 @@ it('the sealed job is erased once it exists', async () => {
   const process = await cutOff(minutesAgo(2));
   await after(process);
   expect(await parts.store.secrets(process.id)).toEqual({ v2Key: 'key' });
+});
+
+describe('a start that is slower than its lease', () => {
+  let other: ProxyParts;
+  beforeAll(async () => {
+    other = await partsOf(engine);
+  });
+  afterAll(() => other.close());
+  afterEach(() => jest.restoreAllMocks());
+
+  const call = { inputFormat: 'txt', outputFormat: 'txt', files: [{ file: 'x' }], converterOptions: {} };
+  const asked = { ...call, input: { method: 'raw', parameters: {} } };
+
+  /** What the first instance answers where the second sweeps `before` or after the job of the first was made. */
+  async function takenOver(sweepsFirst: boolean): Promise<{ process: Process; jobs: string[] }> {
+    const created = await parts.processes.create({ caller, call: asked, host: 'localhost' });
+    const makeJob = parts.upstream.createJob.bind(parts.upstream);
+    jest.spyOn(parts.upstream, 'createJob').mockImplementation(async (key, payload) => {
+      const starting = (await parts.store.byId(created.id)) as Process;
+      await parts.store.renewLease(starting, 0);
+      if (sweepsFirst) await other.processes.watcher.sweep();
+      const made = await makeJob(key, payload);
+      if (!sweepsFirst) await other.processes.watcher.sweep();
+      return made;
+    });
+    const process = await parts.processes.start(created, { caller, call: asked, received: [] });
+    const jobs = await parts.upstream.jobsTagged('key', created.id);
+    return { process, jobs: jobs.map(({ id }) => id) };
+  }
+
+  it('keeps the job that another instance has found, and deletes it not', async () => {
+    const { process, jobs } = await takenOver(false);
+    expect(jobs).toEqual([process.jobId]);
+  });
+
+  it('gives way to the job that another instance has made, and deletes its own', async () => {
+    const { process, jobs } = await takenOver(true);
+    expect(jobs).toEqual([process.jobId]);
+  });
+
+  it('is taken over by one of two instances', async () => {
+    const process = await cutOff(minutesAgo(2));
+    const instance = () => ({ ...parts, startsUnderWay: new Set<string>() });
+    const taken = await Promise.all([takeOverStarts(instance()), takeOverStarts(instance())]);
+    expect(taken.flat().filter(({ id }) => id === process.id)).toHaveLength(1);
+  });
+
+  it('is left alone while it shows signs of life', async () => {
+    const process = await cutOff(minutesAgo(2));
+    await parts.store.renewLease(process, Date.now() + startLease);
+    expect(await after(process)).toMatchObject({ state: 'starting' });
+  });
 });
 
 describe('a job with an option that the upstream refuses', () => {

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely';
 import { processes } from './0001-processes';
 import { deliveries } from './0002-deliveries';
 import { refreshTokens } from './0003-refresh-tokens';
+import { startLeases } from './0004-start-leases';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
   '0001-processes': processes,
   '0002-deliveries': deliveries,
   '0003-refresh-tokens': refreshTokens,
+  '0004-start-leases': startLeases,
 };

@@ -5,11 +5,23 @@
 const leaves = ['errors', 'runtime', 'network', 'formats', 'syntax', 'text', 'config'];
 const doors = {
   server: [
-    ...['v1', 'admin', 'processes', 'deliveries', 'translate', 'transfer', 'upstream', 'database', 'engine'],
+    ...[
+      'v1',
+      'admin',
+      'migration',
+      'processes',
+      'deliveries',
+      'translate',
+      'transfer',
+      'upstream',
+      'database',
+      'engine',
+    ],
     ...leaves,
   ],
   v1: ['processes', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   admin: ['processes', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
+  migration: ['translate', 'transfer', 'upstream', 'database', ...leaves],
   processes: ['translate', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   deliveries: ['processes', 'translate', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   translate: ['carriers', 'upstream', 'errors', 'formats', 'syntax', 'text', 'config'],

@@ -1,0 +1,46 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Entry } from 'har-format';
+
+const creator = { name: 'cc-v1-proxy', version: '1' };
+const head = `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[\n`;
+const tail = '\n]}}\n';
+
+/** Appends entries to one HAR, which is whole and valid after each of them. */
+export class HarWriter {
+  private handle?: FileHandle;
+  private end = 0;
+  private entries = 0;
+  private last: Promise<void> = Promise.resolve();
+
+  /** The file is made with the first entry; it must not exist. */
+  constructor(private readonly path: string) {}
+
+  /** Entries that are appended at the same time come one after the other. Rejects where the disk refuses. */
+  append(entry: Entry): Promise<void> {
+    const written = this.last.then(() => this.write(entry));
+    this.last = written.catch(() => undefined);
+    return written;
+  }
+
+  async close(): Promise<void> {
+    await this.last;
+    await this.handle?.close();
+    this.handle = undefined;
+  }
+
+  private async write(entry: Entry): Promise<void> {
+    this.handle ??= await this.open();
+    const text = `${this.entries === 0 ? head : ',\n'}${JSON.stringify(entry)}`;
+    const bytes = Buffer.from(text + tail);
+    await this.handle.write(bytes, 0, bytes.length, this.end);
+    this.end += bytes.length - tail.length;
+    this.entries += 1;
+  }
+
+  /** A file that was closed in between is gone on with. */
+  private async open(): Promise<FileHandle> {
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    return open(this.path, this.entries === 0 ? 'wx' : 'r+', 0o600);
+  }
+}

@@ -1,0 +1,6 @@
+export { headerOf, textOf, type Body, type Exchange, type FormPart, type Header } from './exchange';
+export { HarError } from './har-error';
+export { harFiles } from './har-files';
+export type { HarParam, KeptFile } from './har-schema';
+export { HarWriter } from './har-writer';
+export { bodiesFolder, readHar } from './read-har';

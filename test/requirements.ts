@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { findPostgresProgram } from './services/postgres';
 
 /**
  * A `describe` whose tests need programs that a bare machine may lack. With all of them it is an ordinary `describe`;
@@ -42,6 +43,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   sshd: program('sshd', 'openssh-server'),
   keystone: program('keystone-wsgi-public', 'keystone python3-keystonemiddleware'),
   swift: program('swift-proxy-server', 'swift-proxy swift-account swift-container swift-object'),
+  postgresql: { present: () => findPostgresProgram('initdb') !== undefined, install: 'postgresql' },
+  pgbouncer: program('pgbouncer', 'pgbouncer'),
   ffmpeg: program('ffmpeg', 'ffmpeg'),
   libreoffice: program('soffice', 'libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui'),
   pandoc: program('pandoc', 'pandoc'),

@@ -3,14 +3,16 @@ import {
   createKeyRing,
   expectUsableSettings,
   isLoopbackHost,
+  isPostgresUrl,
   isPublic,
   loadSettings,
   type KeyRing,
   type Settings,
 } from '../config';
+import { expectPostgres } from '../database';
 import { createOperations } from '../engine';
 import { createLogger } from '../runtime';
-import { databaseFileOf } from '../server';
+import { shownDatabase } from '../server';
 import { UpstreamClient } from '../upstream';
 
 export const checkCommand = new Command('check')
@@ -27,7 +29,10 @@ async function check(): Promise<void> {
   expectUsableSettings(settings);
   const keys = createKeyRing({ ...settings, anyKey: true }, createLogger('silent'));
   console.log(summaryOf(settings, keys).join('\n'));
-  const findings = settings.upstream === 'engine' ? [await engineFinding()] : await upstreamFindings(settings, keys);
+  const findings = [
+    ...(await databaseFindings(settings)),
+    ...(settings.upstream === 'engine' ? [await engineFinding()] : await upstreamFindings(settings, keys)),
+  ];
   for (const { what, fault } of findings)
     console.log(`${fault === undefined ? 'ok    ' : 'FAILED'}  ${what}${fault ? `: ${fault}` : ''}`);
   if (findings.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
@@ -41,7 +46,7 @@ function summaryOf(settings: Settings, keys: KeyRing): string[] {
     upstream: upstream === 'engine' ? 'the embedded engine' : cloudconvertUrl,
     'v1 keys': v1KeysOf(settings, keys),
     'data folder': dataDir,
-    database: databaseFileOf(settings),
+    database: shownDatabase(settings),
     'network policy': networkPolicy,
     '/_/ pages': adminToken
       ? 'with ADMIN_TOKEN'
@@ -57,6 +62,12 @@ function v1KeysOf({ keysFile, anyKey, host, upstream, cloudconvertApiKey }: Sett
   if (keysFile) return `those of ${keysFile} (labels: ${keys.labels().join(', ') || 'none'})`;
   if (upstream === 'cloudconvert' && !cloudconvertApiKey) return 'v2 keys, used as they are';
   return anyKey || isLoopbackHost(host) ? 'any' : 'one generated key, kept in the data folder';
+}
+
+async function databaseFindings(settings: Settings): Promise<Finding[]> {
+  const { databaseUrl } = settings;
+  if (!isPostgresUrl(databaseUrl)) return [];
+  return [await finding(`${shownDatabase(settings)} answers`, expectPostgres(databaseUrl))];
 }
 
 async function engineFinding(): Promise<Finding> {

@@ -8,7 +8,7 @@ import { isHashed, keyTest } from './hashed-key';
 import { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
 import { secretKeyOf } from './secret-key';
 import type { Settings } from './settings';
-import { isLoopbackHost } from './setting-values';
+import { demandsKey } from './usable-settings';
 
 /** Who is calling: what the keys file says about a v1 key. */
 export interface Caller {
@@ -53,12 +53,6 @@ export function createKeyRing(settings: Settings, logger: Logger): KeyRing {
 /** Identifies a v1 key without revealing it: 32 hexadecimal digits. */
 export function fingerprint(apiKey: string): string {
   return createHash('sha256').update(`owner:${apiKey}`).digest('hex').slice(0, 32);
-}
-
-/** Whoever brings a v2 key of their own pays for it: nothing has to be guarded. */
-function demandsKey(settings: Settings): boolean {
-  const bringsOwnKey = settings.upstream === 'cloudconvert' && !settings.cloudconvertApiKey;
-  return !isLoopbackHost(settings.host) && !settings.anyKey && !bringsOwnKey;
 }
 
 function generatedKeyRing(settings: Settings, logger: Logger): KeyRing {

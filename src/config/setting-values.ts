@@ -39,11 +39,18 @@ export const publicUrlFault: Check = (value) => {
     : 'must not have a path: v1 clients build their URLs from the host alone';
 };
 
-/** A path, or a `file:` or `sqlite:` URL without a host. */
-export const databaseFault: Check = (value) =>
-  /^[a-z][a-z\d+.-]*:\/\//i.test(value)
-    ? 'must be the path of an SQLite file; other databases are not supported'
+/** Whether DATABASE_URL names a PostgreSQL server rather than an SQLite file. */
+export function isPostgresUrl(databaseUrl: string | undefined): databaseUrl is string {
+  return databaseUrl !== undefined && /^postgres(ql)?:\/\//i.test(databaseUrl);
+}
+
+/** A path, or a URL of PostgreSQL. */
+export const databaseFault: Check = (value) => {
+  if (isPostgresUrl(value)) return URL.canParse(value) ? undefined : 'must be a complete postgres:// URL';
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(value)
+    ? 'must be the path of an SQLite file or a postgres:// URL; other databases are not supported'
     : undefined;
+};
 
 const subnetNames = ['loopback', 'linklocal', 'uniquelocal'];
 

@@ -27,6 +27,7 @@ export interface Settings {
   cloudconvertSyncUrl: string;
   keysFile?: string;
   databaseUrl?: string;
+  databasePoolSize: number;
   dataDir: string;
   secretKey?: string;
   secretKeyPrevious?: string;
@@ -124,7 +125,13 @@ export const settingRows: readonly SettingRow[] = [
     variable: 'DATABASE_URL',
     name: 'databaseUrl',
     schema: text.custom(checked(databaseFault)),
-    meaning: 'SQLite file; default `proxy.sqlite` in DATA_DIR',
+    meaning: 'SQLite file, default `proxy.sqlite` in DATA_DIR; or `postgres://…` for several instances',
+  },
+  {
+    variable: 'DATABASE_POOL_SIZE',
+    name: 'databasePoolSize',
+    schema: Joi.number().integer().min(1).max(1_000).default(10),
+    meaning: 'most connections of this instance to PostgreSQL at a time; default 10',
   },
   {
     variable: 'DATA_DIR',

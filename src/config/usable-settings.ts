@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isLoopbackHost } from './setting-values';
+import { isLoopbackHost, isPostgresUrl } from './setting-values';
 import { SettingsError, type Settings } from './settings';
 
 /**
@@ -13,7 +13,7 @@ export function expectUsableSettings(settings: Settings): void {
     ...certificateFaults(settings),
     ...fileFaults('KEYS_FILE', settings.keysFile),
     ...folderFaults('DATA_DIR', settings.dataDir),
-    ...(settings.databaseUrl ? folderFaults('DATABASE_URL', dirname(settings.databaseUrl)) : []),
+    ...databaseFaults(settings),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
 }
@@ -22,6 +22,28 @@ export function expectUsableSettings(settings: Settings): void {
 export function isPublic({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean {
   if (!isLoopbackHost(host)) return true;
   return publicUrl !== undefined && !isLoopbackHost(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''));
+}
+
+/** Whether callers need a v1 key that the proxy knows. Whoever brings a v2 key of their own pays for it: nothing has to be guarded. */
+export function demandsKey(settings: Settings): boolean {
+  const bringsOwnKey = settings.upstream === 'cloudconvert' && !settings.cloudconvertApiKey;
+  return !isLoopbackHost(settings.host) && !settings.anyKey && !bringsOwnKey;
+}
+
+function databaseFaults(settings: Settings): string[] {
+  const { databaseUrl } = settings;
+  if (databaseUrl === undefined) return [];
+  return isPostgresUrl(databaseUrl) ? sharingFaults(settings) : folderFaults('DATABASE_URL', dirname(databaseUrl));
+}
+
+/** What an instance would otherwise make for itself, and the others could do nothing with. */
+function sharingFaults(settings: Settings): string[] {
+  const faults: string[] = [];
+  if (!settings.secretKey)
+    faults.push('SECRET_KEY must be set on PostgreSQL: all instances read what any of them has encrypted');
+  if (demandsKey(settings) && !settings.keysFile)
+    faults.push('KEYS_FILE must be set on PostgreSQL: each instance would generate a v1 key of its own');
+  return faults;
 }
 
 function certificateFaults({ tlsCert, tlsKey }: Settings): string[] {

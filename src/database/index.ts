@@ -1,2 +1,2 @@
-export { openDatabase } from './open';
+export { expectPostgres, openDatabase, type DatabaseOptions } from './open';
 export type { Database, DeliveryRow, HookRow, ProcessesTable, ProcessRow } from './schema';

@@ -62,11 +62,13 @@ export class HookStore {
   }
 
   async isActive(owner: string, id: string): Promise<boolean> {
+    if (!isNumberOfHook(id)) return false;
     return (await this.active(this.database, owner).where('number', '=', Number(id)).execute()).length > 0;
   }
 
   /** Returns false if the owner has no such hook. */
   async unsubscribe(owner: string, id: string, reason: string): Promise<boolean> {
+    if (!isNumberOfHook(id)) return false;
     const result = await this.database
       .updateTable('hooks')
       .set({ ended_at: this.clock.now(), reason })
@@ -91,4 +93,9 @@ export class HookStore {
     const opened = url.includes(':') ? url : (this.sealer.open(url) as string);
     return { id: String(number), url: opened, event: event as HookEvent };
   }
+}
+
+/** What the column can hold: PostgreSQL refuses the question for anything else. */
+function isNumberOfHook(id: string): boolean {
+  return /^\d{1,9}$/.test(id);
 }

@@ -2,7 +2,7 @@ import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } fr
 import { dirname, join } from 'node:path';
 import { secretKeyFile, SettingsError, type Settings } from '../config';
 import { backUpSqlite, openSqlite, type SqliteConnection } from '../runtime';
-import { databaseFileOf } from './database-file';
+import { databaseFileOf } from './database-place';
 import { lockDataDir } from './data-dir-lock';
 
 /** Beside the backup, the key that its credentials are sealed with, unless SECRET_KEY holds it. */
@@ -13,7 +13,7 @@ const keyEnding = '.secret.key';
  * meanwhile. Throws `SettingsError` where there is nothing to copy or the file exists.
  */
 export async function backUp(settings: Settings, file: string): Promise<{ pages: number; keyFile?: string }> {
-  const database = databaseFileOf(settings);
+  const database = sqliteFileOf(settings);
   if (!existsSync(database))
     throw new SettingsError([`there is no database ${database}: DATA_DIR or DATABASE_URL is wrong`]);
   if (existsSync(file)) throw new SettingsError([`${file} exists already`]);
@@ -27,7 +27,7 @@ export async function backUp(settings: Settings, file: string): Promise<{ pages:
 
 /** Throws `SettingsError` where the proxy runs, the file is no backup, or a database would be lost without `force`. */
 export function restore(settings: Settings, file: string, { force }: { force: boolean }): { database: string } {
-  const database = databaseFileOf(settings);
+  const database = sqliteFileOf(settings);
   if (!existsSync(file)) throw new SettingsError([`${file} does not exist`]);
   expectBackup(file);
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
@@ -44,6 +44,12 @@ export function restore(settings: Settings, file: string, { force }: { force: bo
     void lock.close();
   }
   return { database };
+}
+
+function sqliteFileOf(settings: Settings): string {
+  const file = databaseFileOf(settings);
+  if (file === undefined) throw new SettingsError(['DATABASE_URL: PostgreSQL is backed up with pg_dump']);
+  return file;
 }
 
 function copyKey({ secretKey, dataDir }: Settings, file: string): string | undefined {

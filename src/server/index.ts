@@ -1,4 +1,4 @@
 export { startProxy, type RunningProxy } from './start-proxy';
 export { backUp, restore } from './backup';
-export { databaseFileOf } from './database-file';
+export { shownDatabase } from './database-place';
 export { storageEndpoints } from './storage-endpoints';

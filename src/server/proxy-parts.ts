@@ -11,7 +11,7 @@ import { randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
 import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamBases } from '../upstream';
 import { presentStatus } from '../v1';
-import { databaseFileOf } from './database-file';
+import { databaseAddressOf, databaseFileOf } from './database-place';
 import { expectSecretKey } from './expect-secret-key';
 import { createProcessEndObserver, createUpstreamObserver, registerServiceMetrics } from './observability';
 
@@ -35,7 +35,10 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
   const instanceId = randomIds.uuid();
   const secretKey = secretKeyOf(settings);
   const sealer = new Sealer(secretKey, settings.secretKeyPrevious);
-  const database = await openDatabase(databaseFileOf(settings));
+  const database = await openDatabase(databaseAddressOf(settings), {
+    poolSize: settings.databasePoolSize,
+    onLost: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+  });
   try {
     await expectSecretKey(database, sealer);
     const store = new ProcessStore(database, sealer);

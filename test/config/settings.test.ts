@@ -33,7 +33,7 @@ describe('settings', () => {
         PORT: 'eighty',
         TRUST_PROXY: 'everybody',
         NETWORK_POLICY: 'public,10.0.0.0',
-        DATABASE_URL: `postgres://user:${secret}@db/x`,
+        DATABASE_URL: `mysql://user:${secret}@db/x`,
         CLOUDCONVERT_URL: `ftp://user:${secret}@example.com`,
         CLOUDCONVERT_SYNC_URL: `https://user:${secret}@example.com/v2`,
         PUBLIC_URL: 'https://example.com/convert',
@@ -64,6 +64,17 @@ describe('settings', () => {
     expect(faultsOf(usable({ dataDir: join(file, 'data') }))).toEqual([expect.stringMatching(/^DATA_DIR .* ENOTDIR/)]);
     expect(faultsOf(usable({ keysFile: folder }))).toEqual([expect.stringMatching(/^KEYS_FILE .* is not a file/)]);
     expect(usable({})).not.toThrow();
+  });
+
+  it('demands on PostgreSQL what each instance would otherwise make for itself', () => {
+    const shared = { DATABASE_URL: 'postgres://db.test/proxy', DATA_DIR: mkdtempSync(join(tmpdir(), 'settings-')) };
+    const faults = (given: NodeJS.ProcessEnv) =>
+      faultsOf(() => expectUsableSettings(loadSettings({ ...shared, ...given })));
+    expect(faults({})).toEqual([expect.stringMatching(/^SECRET_KEY must be set/)]);
+    expect(faults({ SECRET_KEY: 'a secret of sixteen', HOST: '0.0.0.0' })).toEqual([
+      expect.stringMatching(/^KEYS_FILE must be set/),
+    ]);
+    expect(() => expectUsableSettings(loadSettings({ ...shared, SECRET_KEY: 'a secret of sixteen' }))).not.toThrow();
   });
 
   it('goes to cloudconvert where only the keys file names a v2 key', () => {

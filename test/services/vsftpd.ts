@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { findProgram } from '../requirements';
+import { createCertificate } from './certificate';
 
 export interface FtpServer {
   port: number;
@@ -105,13 +105,6 @@ const tlsSettings = {
   require_ssl_reuse: 'YES',
   ssl_ciphers: 'HIGH',
 };
-
-function createCertificate(file: string): void {
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const kind = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  execFileSync('openssl', [...kind, ...subject, '-keyout', file, '-out', `${file}.crt`], { stdio: 'ignore' });
-  writeFileSync(file, readFileSync(file, 'utf8') + readFileSync(`${file}.crt`, 'utf8'));
-}
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {

@@ -51,14 +51,15 @@ const doorRules = rooms.map((room) => ({
 /** The engine inside, from the ground up: every room lists the rooms of the engine it may import. */
 const engineDoors = {
   contract: [],
+  database: [],
   files: ['contract'],
   programs: ['contract'],
   operations: ['contract', 'programs'],
   storage: ['contract', 'operations'],
   transfers: ['contract', 'storage'],
-  jobs: ['contract', 'files'],
-  webhooks: ['contract', 'jobs'],
-  api: ['contract', 'files', 'jobs', 'webhooks'],
+  jobs: ['contract', 'database', 'files'],
+  webhooks: ['contract', 'database', 'jobs'],
+  api: ['contract', 'database', 'files', 'jobs', 'webhooks'],
 };
 const insideEngine = (names) => `^src/engine/(${names.join('|')})/`;
 

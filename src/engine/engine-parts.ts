@@ -2,21 +2,20 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { SqliteConnection } from '../runtime';
 import { Accounts, readKeys } from './api/accounts';
 import { Presenter } from './api/present/presenter';
 import { SignedUrlBases } from './api/signed-url-bases';
 import { Faults } from './jobs/faults';
+import { type EngineDatabase, openEngineDatabase, SqliteDatabase } from './database';
 import { DiskQuota, Signer, TaskFolders } from './files';
 import {
-  FairQueue,
   JobEvents,
   Jobs,
   JobStore,
   Lifecycle,
+  LocalTaskQueue,
   lastingSecretIn,
   lockFolder,
-  openEngineDatabase,
   ParameterSeal,
   Scheduler,
   TaskRunner,
@@ -26,8 +25,6 @@ import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
 import type { EngineOptions } from './engine-options';
 
-/** Transfers at a time: they mostly wait for a network. */
-const transferSlots = 16;
 const defaultQuota = 20e9;
 
 /** Everything behind the API, over the state that an earlier engine has left in the data folder. */
@@ -37,37 +34,37 @@ export async function buildParts(options: EngineOptions) {
   const keys = options.keysFile === undefined ? undefined : readKeys(options.keysFile);
   await mkdir(dataDir, { recursive: true });
   const lock = lockFolder(dataDir);
-  const database = openEngineDatabase(join(dataDir, 'engine.sqlite'));
+  const database: EngineDatabase = new SqliteDatabase(openEngineDatabase(join(dataDir, 'engine.sqlite')));
   const folders = new TaskFolders(dataDir);
   const store = new JobStore(
     database,
     new ParameterSeal(options.secretKey ?? lastingSecretIn(join(dataDir, 'secret.key'))),
   );
-  await folders.removeLeftovers((id) => store.task(id) !== undefined);
+  await folders.removeLeftovers(async (id) => (await store.task(id)) !== undefined);
   const events = new JobEvents();
   const faults = new Faults();
   const accounts = new Accounts(database, keys, options.acceptsKey);
-  const quota = new DiskQuota(options.quotaBytes ?? defaultQuota, store.bytesStored());
+  const quota = new DiskQuota(options.quotaBytes ?? defaultQuota, await store.bytesStored());
   const transfers = [...httpTransfers(options.networkPolicy), ...(options.storageOperations ?? [])];
   const types = new TaskTypes(options.operations, transfers, [importUpload, exportUrl]);
   const lifecycle = new Lifecycle(store, events, clock);
   const runner = new TaskRunner({ store, lifecycle, folders, quota, faults, clock, logger });
-  const queues = {
-    conversions: new FairQueue(options.workers ?? availableParallelism()),
-    transfers: new FairQueue(transferSlots),
-  };
-  const scheduler = new Scheduler({ store, types, lifecycle, runner, queues, clock, logger });
+  const queue = new LocalTaskQueue(options.workers ?? availableParallelism());
+  const scheduler = new Scheduler({ store, types, lifecycle, runner, queue, clock, logger });
   const jobs = new Jobs({ store, events, types, scheduler, lifecycle, folders, quota, clock, ids });
   events.on('task', (change, task) => {
-    if (change === 'finished' && task.credits) accounts.charge(task.owner, task.credits);
+    if (change !== 'finished' || !task.credits) return;
+    accounts.charge(task.owner, task.credits).catch((error: unknown) => {
+      logger.error({ err: error, task: task.id }, 'credits could not be charged');
+    });
   });
   events.on('task', (change, { operation, startedAt, endedAt }) => {
     if (change !== 'finished' && change !== 'failed') return;
     const seconds = Math.max(0, (endedAt ?? 0) - (startedAt ?? endedAt ?? 0)) / 1000;
     options.onTaskEnd?.({ operation, status: change === 'finished' ? 'finished' : 'error', seconds });
   });
-  const signer = new Signer(lastingSecret(database, 'storage'));
-  const webhookSecret = lastingSecret(database, 'webhook_url');
+  const signer = new Signer(await lastingSecret(database, 'storage'));
+  const webhookSecret = await lastingSecret(database, 'webhook_url');
   return {
     folders,
     store,
@@ -81,24 +78,25 @@ export async function buildParts(options: EngineOptions) {
     presenter: new Presenter(store, signer, options.percentWhileWaiting ?? 100),
     webhooks: new WebhookStore(database, clock),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
-    signedUrls: new SignedUrlBases(database, lastingSecret(database, 'signed-urls'), ids),
+    signedUrls: new SignedUrlBases(database, await lastingSecret(database, 'signed-urls'), ids),
     catalogue: () => options.operations.flatMap((operation) => operation.catalogue()),
     networkPolicy: options.networkPolicy,
     lenientUploads: options.lenientUploads ?? false,
     clock,
     logger,
-    close: () => {
-      database.close();
+    close: async () => {
+      await database.close();
       lock.release();
     },
   };
 }
 
 /** Links and forms given out before a restart stay valid. */
-function lastingSecret(database: SqliteConnection, name: string): string {
-  database
-    .prepare('INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)')
-    .run(name, randomBytes(32).toString('hex'));
-  const row = database.prepare('SELECT value FROM secrets WHERE name = ?').get(name) as { value: string };
-  return row.value;
+async function lastingSecret(database: EngineDatabase, name: string): Promise<string> {
+  await database.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
+    name,
+    randomBytes(32).toString('hex'),
+  ]);
+  const row = await database.one('SELECT value FROM secrets WHERE name = ?', [name]);
+  return row?.value as string;
 }

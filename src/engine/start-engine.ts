@@ -45,7 +45,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const listen = (each: Server, port: number, file: string) =>
     listenOnLastingPort(each, options.host, port, join(resolve(options.dataDir), file)).catch((error: Error) => {
       server.close();
-      parts.close();
+      void parts.close();
       throw error;
     });
   const port = await listen(server, options.port, 'port');
@@ -59,7 +59,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     present: (job) => parts.presenter.job(job, job.base ?? bases.usual, 'reversed'),
     secretOf: (owner) => parts.webhookSecretOf(owner),
   });
-  parts.scheduler.recover();
+  await parts.scheduler.recover();
   const closing = new AbortController();
   const sweeping = expire(parts, closing.signal);
   return {
@@ -76,7 +76,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       syncServer.close();
       for (const each of [server, syncServer]) each.closeAllConnections();
       await Promise.all([closed, sweeping, parts.folders.untilRemoved()]);
-      parts.close();
+      await parts.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { SqliteConnection } from '../../runtime';
+import type { EngineDatabase } from '../database';
 
 export interface EngineAccount {
   /** Number of the account: the same for the same key after a restart. */
@@ -32,7 +32,7 @@ const plenty = 100_000;
 /** Who may call: any key, or those of a keys file with their scopes and credits. */
 export class Accounts {
   constructor(
-    private readonly database: SqliteConnection,
+    private readonly database: EngineDatabase,
     private readonly entries: KeyEntries | undefined,
     private readonly acceptsKey: (key: string) => boolean = () => true,
   ) {}
@@ -52,20 +52,16 @@ export class Accounts {
     };
   }
 
-  creditsLeft(account: EngineAccount): number {
-    return Math.max(0, (account.credits ?? plenty) - this.creditsUsed(account.owner));
+  async creditsLeft(account: EngineAccount): Promise<number> {
+    const row = await this.database.one('SELECT used FROM credits WHERE owner = ?', [account.owner]);
+    return Math.max(0, (account.credits ?? plenty) - Number(row?.used ?? 0));
   }
 
-  charge(owner: number, credits: number): void {
-    this.database
-      .prepare('INSERT INTO credits (owner, used) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET used = used + ?')
-      .run(owner, credits, credits);
-  }
-
-  private creditsUsed(owner: number): number {
-    const row = this.database.prepare('SELECT used FROM credits WHERE owner = ?').get(owner) as
-      { used: number } | undefined;
-    return row?.used ?? 0;
+  charge(owner: number, credits: number): Promise<void> {
+    return this.database.run(
+      'INSERT INTO credits (owner, used) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET used = credits.used + ?',
+      [owner, credits, credits],
+    );
   }
 }
 

@@ -36,10 +36,12 @@ const minute = 60_000;
 /** Creation of jobs and tasks: credits, and the rate limit with its headers (v2-contract 1.3, 1.5). */
 export function admitCreation(parts: ApiParts): RequestHandler {
   const windows = new Map<number, { from: number; count: number }>();
-  return (_request, response, next) => {
+  return async (_request, response, next) => {
     const { account, faults } = admissionOf(response);
     refuseByFault(parts, account, faults);
-    if (account.credits !== null && parts.accounts.creditsLeft(account) <= 0) throw ApiError.creditsExceeded();
+    if (account.credits !== null && (await parts.accounts.creditsLeft(account)) <= 0) {
+      throw ApiError.creditsExceeded();
+    }
     const now = parts.clock.now();
     const known = windows.get(account.owner);
     const window = known && now < known.from + minute ? known : { from: now, count: 0 };

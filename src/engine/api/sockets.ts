@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import type { Logger } from '../../runtime';
 import type { JobChange, JobEvents, JobRecord, JobStore, TaskRecord } from '../jobs';
 import { hasEnded } from '../jobs';
 import { bearerKey } from './admission';
@@ -13,6 +14,7 @@ export interface SocketParts {
   presenter: Presenter;
   accounts: Accounts;
   bases: CallerBase;
+  logger: Logger;
 }
 
 interface Subscription {
@@ -27,7 +29,9 @@ interface Subscription {
 export function serveSockets(server: HttpServer, parts: SocketParts): { close(): Promise<void> } {
   const io = new Server(server, { cors: { origin: '*' }, allowEIO3: true });
   io.on('connection', (socket) => {
-    socket.on('subscribe', (subscription: Subscription) => subscribe(socket, subscription, parts));
+    socket.on('subscribe', (subscription: Subscription) => {
+      subscribe(socket, subscription, parts).catch((error: unknown) => report(error));
+    });
     socket.on('unsubscribe', ({ channel }: Subscription) => void socket.leave(String(channel)));
   });
   parts.events.on('job', (change, job) => tell(jobChannels(job), `job.${change}`, (base) => jobData(parts, job, base)));
@@ -35,47 +39,60 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
     tell(taskChannels(task), `task.${change}`, (base) => taskData(parts, task, base)),
   );
 
+  let told: Promise<void> = Promise.resolve();
+
+  /** One after the other, so that nobody hears of an end before its beginning. */
+  function tell(channels: string[], event: string, data: (base: string) => Promise<object>): void {
+    const heard = channels.filter((channel) => io.sockets.adapter.rooms.has(channel));
+    if (heard.length > 0) told = told.then(() => tellListeners(heard, event, data)).catch(report);
+  }
+
   /** Each listener gets the addresses under which it reaches the engine. */
-  function tell(channels: string[], event: string, data: (base: string) => object): void {
+  async function tellListeners(channels: string[], event: string, data: (base: string) => Promise<object>) {
     for (const channel of channels) {
       for (const id of io.sockets.adapter.rooms.get(channel) ?? []) {
         const socket = io.sockets.sockets.get(id);
-        socket?.emit(event, channel, data(parts.bases.of(socket.request)));
+        if (socket) socket.emit(event, channel, await data(parts.bases.of(socket.request)));
       }
     }
+  }
+
+  function report(error: unknown): void {
+    parts.logger.error({ err: error }, 'an event could not be told to a socket');
   }
 
   return { close: () => io.close() };
 }
 
-function subscribe(socket: Socket, { channel, auth }: Subscription, parts: SocketParts): void {
+async function subscribe(socket: Socket, { channel, auth }: Subscription, parts: SocketParts): Promise<void> {
   if (typeof channel !== 'string') return;
   const headers = auth?.headers ?? {};
   const account = parts.accounts.find(bearerKey(String(headers.Authorization ?? headers.authorization)));
-  const subject = account && subjectOf(channel, parts.store);
+  const subject = account && (await subjectOf(channel, parts.store));
   if (!account || subject?.owner !== account.owner || (account.scopes && !account.scopes.has('task.read'))) {
     socket.emit('subscription_error', channel, 403);
     return;
   }
   void socket.join(channel);
-  replayEnd(socket, channel, parts);
+  await replayEnd(socket, channel, parts);
 }
 
 /** The engine may be done before its caller has subscribed, which the live service never is: it hears of the end then. */
-function replayEnd(socket: Socket, channel: string, parts: SocketParts): void {
+async function replayEnd(socket: Socket, channel: string, parts: SocketParts): Promise<void> {
   const { store, bases } = parts;
   const base = bases.of(socket.request);
   const [, kind, id = '', tasks] = channelPattern.exec(channel) ?? [];
-  const job = kind === 'job' && !tasks ? store.job(id) : undefined;
-  if (job && hasEnded(job)) socket.emit(`job.${endOf(job)}`, channel, jobData(parts, job, base));
-  const task = kind === 'task' ? store.task(id) : undefined;
-  const ended = [...(tasks && kind === 'job' ? store.tasksOf(id) : []), ...(task ? [task] : [])].filter(hasEnded);
-  for (const each of ended) socket.emit(`task.${endOf(each)}`, channel, taskData(parts, each, base));
+  const job = kind === 'job' && !tasks ? await store.job(id) : undefined;
+  if (job && hasEnded(job)) socket.emit(`job.${endOf(job)}`, channel, await jobData(parts, job, base));
+  const task = kind === 'task' ? await store.task(id) : undefined;
+  const ofJob = tasks && kind === 'job' ? await store.tasksOf(id) : [];
+  const ended = [...ofJob, ...(task ? [task] : [])].filter(hasEnded);
+  for (const each of ended) socket.emit(`task.${endOf(each)}`, channel, await taskData(parts, each, base));
 }
 
 const channelPattern = /^private-(job|task|user)s?\.([\w-]+)(\.tasks|\.jobs)?$/;
 
-function subjectOf(channel: string, store: JobStore): { owner: number } | undefined {
+async function subjectOf(channel: string, store: JobStore): Promise<{ owner: number } | undefined> {
   const [, kind, id = ''] = channelPattern.exec(channel) ?? [];
   if (kind === 'user') return { owner: Number(id) };
   return kind === 'job' ? store.job(id) : kind === 'task' ? store.task(id) : undefined;
@@ -99,10 +116,10 @@ function endOf(record: JobRecord | TaskRecord): JobChange {
   return record.status === 'finished' ? 'finished' : 'failed';
 }
 
-function jobData({ presenter }: SocketParts, job: JobRecord, base: string) {
-  return { job: presenter.job(job, base, 'reversed') };
+async function jobData({ presenter }: SocketParts, job: JobRecord, base: string) {
+  return { job: await presenter.job(job, base, 'reversed') };
 }
 
-function taskData({ presenter }: SocketParts, task: TaskRecord, base: string) {
-  return { task: presenter.task(task, base) };
+async function taskData({ presenter }: SocketParts, task: TaskRecord, base: string) {
+  return { task: await presenter.task(task, base) };
 }

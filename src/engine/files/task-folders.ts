@@ -9,10 +9,10 @@ export class TaskFolders {
   constructor(private readonly dataDir: string) {}
 
   /** What a killed engine has left behind: scratch files, and files of tasks that it was just deleting. */
-  async removeLeftovers(isTask: (id: string) => boolean): Promise<void> {
+  async removeLeftovers(isTask: (id: string) => Promise<boolean>): Promise<void> {
     await rm(taskFolders(this.dataDir).work, { recursive: true, force: true });
     const kept = await readdir(taskFolders(this.dataDir).files).catch((): string[] => []);
-    for (const id of kept.filter((each) => !isTask(each))) await this.removeOutput(id);
+    for (const id of kept) if (!(await isTask(id))) await this.removeOutput(id);
   }
 
   /** Two empty folders, whatever an earlier attempt has left there. */

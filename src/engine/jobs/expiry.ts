@@ -52,11 +52,11 @@ async function sweep({ jobs, store, scheduler, clock }: ExpiryParts, signal: Abo
 
 async function inSlices<Item>(
   signal: AbortSignal,
-  next: (most: number) => Item[],
-  end: (item: Item) => void,
+  next: (most: number) => Promise<Item[]>,
+  end: (item: Item) => Promise<void>,
 ): Promise<void> {
-  for (let items = next(slice); items.length > 0; items = next(slice)) {
-    for (const item of items) end(item);
+  for (let items = await next(slice); items.length > 0; items = await next(slice)) {
+    for (const item of items) await end(item);
     if (items.length < slice || signal.aborted) return;
     await setImmediate();
   }

@@ -1,13 +1,12 @@
 export { JobEvents, type JobChange } from './events';
 export { expire } from './expiry';
-export { FairQueue } from './fair-queue';
 export { lockFolder } from './folder-lock';
 export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';
-export { openEngineDatabase } from './schema';
 export { lastingSecretIn, ParameterSeal } from './parameter-seal';
 export { Scheduler } from './scheduler';
 export { JobStore, type JobFilters, type PageRequest, type TaskFilters } from './store';
+export { LocalTaskQueue, type TaskQueue } from './task-queue';
 export { TaskRunner } from './task-runner';
 export { TaskTypes } from './task-types';

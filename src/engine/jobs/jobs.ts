@@ -6,7 +6,7 @@ import type { Parameters } from '../contract/operation';
 import type { JobEvents } from './events';
 import type { Lifecycle } from './lifecycle';
 import { hasEnded, type JobRecord, type TaskOrder, type TaskRecord } from './model';
-import { readJobOrder, readTaskOrder, type OrderSources } from './orders';
+import { mentionsInJob, mentionsInTask, readJobOrder, readTaskOrder, type OrderSources } from './orders';
 import type { Scheduler } from './scheduler';
 import { bytesOf, type JobStore } from './store';
 import type { TaskTypes } from './task-types';
@@ -35,9 +35,13 @@ export class Jobs {
   constructor(private readonly parts: JobsParts) {}
 
   /** Throws `ApiError` 422. */
-  createJob(owner: number, body: Record<string, unknown>, { faults = [], base }: JobCircumstances = {}): JobRecord {
+  async createJob(
+    owner: number,
+    body: Record<string, unknown>,
+    { faults = [], base }: JobCircumstances = {},
+  ): Promise<JobRecord> {
     const { store, events, scheduler } = this.parts;
-    const order = readJobOrder(body, this.sources(owner));
+    const order = readJobOrder(body, await this.sources(owner, mentionsInJob(body)));
     const job: JobRecord = {
       id: this.parts.ids.uuid(),
       owner,
@@ -50,72 +54,83 @@ export class Jobs {
       endedAt: null,
     };
     const tasks = order.tasks.map((task) => this.record(task, job.id, owner, faults));
-    store.insertJob(
+    await store.insertJob(
       job,
       tasks.map((task, index) => ({ task, parameters: order.tasks[index]?.parameters ?? {} })),
     );
     events.jobChanged('created', job);
     for (const task of tasks) events.taskChanged('created', task);
-    for (const task of tasks) scheduler.admit(task.id);
+    for (const task of tasks) await scheduler.admit(task.id);
     return job;
   }
 
   /** Throws `ApiError` 404 for an unknown operation, 422 for wrong parameters. */
-  createTask(owner: number, operation: string, body: Record<string, unknown>, faults: Fault[] = []): TaskRecord {
+  async createTask(
+    owner: number,
+    operation: string,
+    body: Record<string, unknown>,
+    faults: Fault[] = [],
+  ): Promise<TaskRecord> {
     if (!this.parts.types.find(operation)) throw ApiError.notFound();
-    const order = readTaskOrder(operation, body, this.sources(owner));
+    const order = readTaskOrder(operation, body, await this.sources(owner, mentionsInTask(body)));
     return this.insert(this.record(order, null, owner, faults), order.parameters);
   }
 
-  job(owner: number, id: string): JobRecord {
-    return owned(this.parts.store.job(id), owner);
+  async job(owner: number, id: string): Promise<JobRecord> {
+    return owned(await this.parts.store.job(id), owner);
   }
 
-  task(owner: number, id: string): TaskRecord {
-    return owned(this.parts.store.task(id), owner);
+  async task(owner: number, id: string): Promise<TaskRecord> {
+    return owned(await this.parts.store.task(id), owner);
   }
 
   /** Resolves once the job or task has ended or was deleted, or `signal` aborts. */
   async untilEnded(record: JobRecord | TaskRecord, signal: AbortSignal): Promise<void> {
-    if (!hasEnded(record)) await this.parts.events.untilGone(record.id, signal);
+    if (hasEnded(record)) return;
+    const { store, events } = this.parts;
+    const looked = new AbortController();
+    const gone = events.untilGone(record.id, AbortSignal.any([signal, looked.signal]));
+    const now = await ('operation' in record ? store.task(record.id) : store.job(record.id));
+    if (!now || hasEnded(now)) looked.abort();
+    await gone;
   }
 
   /** Throws `ApiError` 400 once the task has ended (v2-contract 1.3). */
-  cancel(owner: number, id: string): TaskRecord {
-    if (hasEnded(this.task(owner, id))) throw ApiError.ended();
-    this.parts.scheduler.cancel(id);
+  async cancel(owner: number, id: string): Promise<TaskRecord> {
+    if (hasEnded(await this.task(owner, id))) throw ApiError.ended();
+    await this.parts.scheduler.cancel(id);
     return this.task(owner, id);
   }
 
   /** A new task outside any job, with the parameters and inputs of the old one (v2-contract 2.5 F). */
-  retry(owner: number, id: string): TaskRecord {
-    const original = this.task(owner, id);
+  async retry(owner: number, id: string): Promise<TaskRecord> {
+    const original = await this.task(owner, id);
     const order = { ...original, id: this.parts.ids.uuid(), name: null, parameters: {}, ignoreError: false };
     const task = { ...this.record(order, null, owner, []), retryOf: original.id };
-    return this.insert(task, this.parts.store.parameters(id));
+    return this.insert(task, await this.parts.store.parameters(id));
   }
 
-  deleteJob(owner: number, id: string): void {
-    this.removeJob(this.job(owner, id));
+  async deleteJob(owner: number, id: string): Promise<void> {
+    await this.removeJob(await this.job(owner, id));
   }
 
-  deleteTask(owner: number, id: string): void {
-    this.removeTask(this.task(owner, id));
+  async deleteTask(owner: number, id: string): Promise<void> {
+    await this.removeTask(await this.task(owner, id));
   }
 
-  removeJob(job: JobRecord): void {
-    const tasks = this.parts.store.tasksOf(job.id);
-    this.parts.store.deleteJob(job.id);
+  async removeJob(job: JobRecord): Promise<void> {
+    const tasks = await this.parts.store.tasksOf(job.id);
+    await this.parts.store.deleteJob(job.id);
     for (const task of tasks) this.forget(task);
     this.parts.events.emit('gone', job.id);
   }
 
-  removeTask(task: TaskRecord): void {
-    const dependents = this.parts.store.dependentsOf(task.id);
-    this.parts.store.deleteTask(task.id);
+  async removeTask(task: TaskRecord): Promise<void> {
+    const dependents = await this.parts.store.dependentsOf(task.id);
+    await this.parts.store.deleteTask(task.id);
     this.forget(task);
-    for (const dependent of dependents) this.parts.scheduler.admit(dependent.id);
-    if (task.jobId !== null) this.parts.lifecycle.derive(task.jobId);
+    for (const dependent of dependents) await this.parts.scheduler.admit(dependent.id);
+    if (task.jobId !== null) await this.parts.lifecycle.derive(task.jobId);
   }
 
   private forget(task: TaskRecord): void {
@@ -125,10 +140,10 @@ export class Jobs {
     this.parts.events.emit('gone', task.id);
   }
 
-  private insert(task: TaskRecord, parameters: Parameters): TaskRecord {
-    this.parts.store.insertTask(task, parameters);
+  private async insert(task: TaskRecord, parameters: Parameters): Promise<TaskRecord> {
+    await this.parts.store.insertTask(task, parameters);
     this.parts.events.taskChanged('created', task);
-    this.parts.scheduler.admit(task.id);
+    await this.parts.scheduler.admit(task.id);
     return this.task(task.owner, task.id);
   }
 
@@ -158,11 +173,12 @@ export class Jobs {
     };
   }
 
-  private sources(owner: number): OrderSources {
+  private async sources(owner: number, mentions: readonly string[]): Promise<OrderSources> {
+    const owned = await this.parts.store.ownedTasks(owner, mentions);
     return {
       types: this.parts.types,
       newId: () => this.parts.ids.uuid(),
-      isTask: (id) => this.parts.store.task(id)?.owner === owner,
+      isTask: (id) => owned.has(id),
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../runtime';
 import type { JobEvents } from './events';
 import { hasEnded, type JobRecord, type Status, type StoredResult, type TaskRecord } from './model';
-import type { JobStore } from './store';
+import type { JobStore, TaskEnd, TaskRun } from './store';
 
 /** Every change of a task or job: written, told to the listeners, and carried over to the job of the task. */
 export class Lifecycle {
@@ -11,70 +11,67 @@ export class Lifecycle {
     private readonly clock: Clock,
   ) {}
 
-  started(task: TaskRecord): void {
-    this.change(task.id, {
-      status: 'processing',
-      percent: 0,
-      startedAt: this.clock.now(),
-      attempts: task.attempts + 1,
-      message: null,
-    });
+  /** The task as it runs now; undefined where it does not wait any more, and so must not be run. */
+  async started(id: string): Promise<TaskRecord | undefined> {
+    const task = await this.store.beginRun(id, this.clock.now());
+    if (task) await this.tell(task);
+    return task;
   }
 
-  progress(id: string, percent: number): void {
-    const whole = Math.floor(Math.min(Math.max(percent, 0), 100));
-    if (whole !== this.store.task(id)?.percent) this.change(id, { percent: whole });
+  async progress(run: TaskRun, percent: number): Promise<void> {
+    this.tellUpdate(await this.store.changeRun(run, { percent: Math.floor(Math.min(Math.max(percent, 0), 100)) }));
   }
 
-  engineChosen(id: string, engine: string, engineVersion: string): void {
-    this.change(id, { engine, engineVersion });
+  async engineChosen(run: TaskRun, engine: string, engineVersion: string): Promise<void> {
+    this.tellUpdate(await this.store.changeRun(run, { engine, engineVersion }));
   }
 
-  finished(id: string, result: StoredResult, credits: number, message?: string): void {
-    this.end(id, { status: 'finished', result, credits, message: message ?? null, code: null });
+  finished({ id, attempts }: TaskRun, result: StoredResult, credits: number, message?: string): Promise<boolean> {
+    return this.end(id, { status: 'finished', result, credits, message: message ?? null, code: null }, attempts);
   }
 
-  failed(id: string, message: string, code: string | null, output?: string): void {
-    const result = output === undefined ? null : { files: [], output };
-    this.end(id, { status: 'error', message, code, credits: 0, result });
+  failed({ id, attempts }: TaskRun, failure: { message: string; code: string | null; output?: string }) {
+    return this.end(id, failureOf(failure), attempts);
+  }
+
+  /** Ends a task whoever runs it. */
+  stopped(id: string, message: string, code: string | null): Promise<boolean> {
+    return this.end(id, failureOf({ message, code }));
   }
 
   /** Back to the row: the engine stops, or has stopped, before the task has ended. `attempts`: those that count. */
-  interrupted(id: string, attempts: number): void {
-    this.store.updateTask(id, { status: 'waiting', percent: 100, startedAt: null, attempts });
+  interrupted(id: string, attempts: number): Promise<void> {
+    return this.store.interruptTask(id, attempts);
   }
 
   /** What a job is, told by its tasks (v2-contract 2.1). */
-  derive(jobId: string): void {
-    const job = this.store.job(jobId);
-    if (!job || hasEnded(job)) return;
-    const tasks = this.store.tasksOf(jobId);
-    const status = statusOf(tasks);
-    if (status === job.status) return;
-    const now = this.clock.now();
-    const ended = status === 'finished' || status === 'error';
-    const changed = this.store.updateJob(jobId, {
-      status,
-      startedAt: job.startedAt ?? now,
-      endedAt: ended ? now : null,
-    });
+  async derive(jobId: string): Promise<void> {
+    const tasks = await this.store.tasksOf(jobId);
+    const changed = await this.store.changeJob(jobId, statusOf(tasks), this.clock.now());
     if (changed) this.events.jobChanged(eventOf(changed), changed);
   }
 
-  private end(id: string, changes: Partial<TaskRecord>): void {
-    const now = this.clock.now();
-    const task = this.store.task(id);
-    this.change(id, { ...changes, percent: 100, startedAt: task?.startedAt ?? now, endedAt: now });
+  /** False where the task had ended already, was deleted, or is run by somebody else meanwhile. */
+  private async end(id: string, end: TaskEnd, attempts?: number): Promise<boolean> {
+    const task = await this.store.endTask(id, end, this.clock.now(), attempts);
+    if (task) await this.tell(task);
+    return task !== undefined;
   }
 
-  private change(id: string, changes: Partial<TaskRecord>): void {
-    const before = this.store.task(id);
-    if (!before || hasEnded(before)) return;
-    const task = this.store.updateTask(id, changes);
-    if (!task) return;
+  private async tell(task: TaskRecord): Promise<void> {
     this.events.taskChanged(eventOf(task), task);
-    if (task.jobId !== null && task.status !== before.status) this.derive(task.jobId);
+    if (task.jobId !== null) await this.derive(task.jobId);
   }
+
+  private tellUpdate(task: TaskRecord | undefined): void {
+    if (task) this.events.taskChanged('updated', task);
+  }
+}
+
+function failureOf(failure: { message: string; code: string | null; output?: string }): TaskEnd {
+  const { message, code, output } = failure;
+  const result = output === undefined ? null : { files: [], output };
+  return { status: 'error', message, code, credits: 0, result };
 }
 
 function statusOf(tasks: TaskRecord[]): Status {

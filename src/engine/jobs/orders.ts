@@ -59,6 +59,20 @@ export function readTaskOrder(operation: string, body: Record<string, unknown>, 
   return { ...order, id: sources.newId(), name: null };
 }
 
+/** What in the body of POST /jobs could be the id of a task made before. */
+export function mentionsInJob(body: Record<string, unknown>): string[] {
+  return tasksOf(body.tasks).flatMap(([, specification]) => mentionsInTask(specification));
+}
+
+/** The same of one task. Short of knowing which parameters name tasks, every text that looks like an id. */
+export function mentionsInTask(specification: Record<string, unknown>): string[] {
+  return Object.values(specification)
+    .flatMap(namesIn)
+    .filter((name) => idPattern.test(name));
+}
+
+const idPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 type Known = (name: string) => string | undefined;
 
 function readTask(

@@ -1,27 +1,9 @@
 import type { Fault } from './faults';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
-import type { Row } from './statements';
+import type { Row } from '../database';
 
-/** Column of each field that may change after the record was made, and how its value is written. */
-export const taskColumns: { [Field in keyof TaskRecord]?: string } = {
-  status: 'status',
-  percent: 'percent',
-  message: 'message',
-  code: 'code',
-  credits: 'credits',
-  startedAt: 'started_at',
-  endedAt: 'ended_at',
-  engine: 'engine',
-  engineVersion: 'engine_version',
-  attempts: 'attempts',
-  result: 'result',
-};
-
-export const jobColumns: { [Field in keyof JobRecord]?: string } = {
-  status: 'status',
-  startedAt: 'started_at',
-  endedAt: 'ended_at',
-};
+/** Column of each field that may change while a task runs. */
+export const taskColumns = { percent: 'percent', engine: 'engine', engineVersion: 'engine_version' } as const;
 
 /** A job as its row in the database has it. */
 export function jobOf(row: Row): JobRecord {

@@ -1,11 +1,11 @@
 import type { Clock, Logger } from '../../runtime';
 import { OperationError } from '../contract/operation';
-import type { FairQueue } from './fair-queue';
+import type { TaskType } from '../contract/task-type';
 import type { Lifecycle } from './lifecycle';
 import { hasEnded, type StoredFile, type StoredResult, type TaskRecord } from './model';
 import type { JobStore } from './store';
+import type { TaskQueue } from './task-queue';
 import type { TaskRunner } from './task-runner';
-import type { TaskType } from '../contract/task-type';
 import type { TaskTypes } from './task-types';
 
 export interface SchedulerParts {
@@ -13,7 +13,7 @@ export interface SchedulerParts {
   types: TaskTypes;
   lifecycle: Lifecycle;
   runner: TaskRunner;
-  queues: Record<'conversions' | 'transfers', FairQueue>;
+  queue: TaskQueue;
   clock: Clock;
   logger: Logger;
 }
@@ -27,53 +27,59 @@ const maxAttempts = 2;
 /** Starts each task once its inputs have ended, and ends those whose input has failed. */
 export class Scheduler {
   private readonly running = new Map<string, { controller: AbortController; work: Promise<void> }>();
-  private readonly queued = new Set<string>();
   private stopping = false;
 
-  constructor(private readonly parts: SchedulerParts) {}
+  constructor(private readonly parts: SchedulerParts) {
+    parts.queue.serve((id) => this.run(id));
+  }
 
   get load(): { queued: number; running: number } {
-    return { queued: this.queued.size, running: this.running.size };
+    return { queued: this.parts.queue.waiting, running: this.running.size };
   }
 
   /** Takes up what a former run of the engine has left. */
-  recover(): void {
-    for (const task of this.parts.store.unfinishedTasks()) {
-      if (task.status === 'processing') {
-        if (task.attempts >= maxAttempts) {
-          this.fail(task.id, 'The engine stopped while it worked on this task', 'ENGINE_STOPPED');
-          continue;
-        }
-        this.parts.lifecycle.interrupted(task.id, task.attempts);
-      }
-      this.admit(task.id);
+  async recover(): Promise<void> {
+    for (const task of await this.parts.store.unfinishedTasks()) {
+      if (task.status === 'processing') await this.restart(task);
+      else await this.admit(task.id);
     }
   }
 
+  /** Runs a task again whose run was cut off, though not for ever. */
+  async restart(task: TaskRecord): Promise<void> {
+    if (task.attempts >= maxAttempts) {
+      return this.fail(task.id, 'The engine stopped while it worked on this task', 'ENGINE_STOPPED');
+    }
+    await this.parts.lifecycle.interrupted(task.id, task.attempts);
+    await this.admit(task.id);
+  }
+
   /** Queues the task if it can run now, else leaves it waiting or lets it fail with its input (v2-contract 2.4). */
-  admit(id: string): void {
-    const task = this.parts.store.task(id);
-    if (task?.status !== 'waiting' || this.queued.has(id)) return;
+  async admit(id: string): Promise<void> {
+    const task = await this.parts.store.task(id);
+    if (task?.status !== 'waiting') return;
     const type = this.parts.types.find(task.operation);
     if (!type) return this.fail(id, `The operation ${task.operation} is not available any more`, null);
-    const readiness = this.readiness(task);
-    if (readiness === 'doomed') this.fail(id, 'Input task has failed', 'INPUT_TASK_FAILED');
-    else if (readiness === 'ready') this.enqueue(task, type);
+    const inputs = await this.inputsOf(task);
+    const readiness = readinessAfter(inputs);
+    if (readiness === 'doomed') await this.fail(id, 'Input task has failed', 'INPUT_TASK_FAILED');
+    else if (readiness === 'ready') await this.enqueue(task, type, inputs);
   }
 
-  /** The file of an import/upload has arrived. */
-  uploaded(id: string, result: StoredResult): void {
-    this.parts.lifecycle.finished(id, result, 0);
-    this.admitDependents(id);
+  /** The file of an import/upload has arrived. False where the task does not wait for one any more. */
+  async uploaded(task: TaskRecord, result: StoredResult): Promise<boolean> {
+    const isFinished = await this.parts.lifecycle.finished(task, result, 0);
+    await this.admitDependents(task.id);
+    return isFinished;
   }
 
-  fail(id: string, message: string, code: string | null): void {
-    this.parts.lifecycle.failed(id, message, code);
-    this.admitDependents(id);
+  async fail(id: string, message: string, code: string | null): Promise<void> {
+    await this.parts.lifecycle.stopped(id, message, code);
+    await this.admitDependents(id);
   }
 
-  cancel(id: string): void {
-    this.fail(id, 'The task was cancelled', 'CANCELLED');
+  async cancel(id: string): Promise<void> {
+    await this.fail(id, 'The task was cancelled', 'CANCELLED');
     this.abort(id);
   }
 
@@ -83,17 +89,17 @@ export class Scheduler {
   }
 
   /** Tasks that depend on a deleted one can't run any more. */
-  admitDependents(id: string): void {
+  async admitDependents(id: string): Promise<void> {
     if (this.stopping) return;
-    for (const dependent of this.parts.store.dependentsOf(id)) this.admit(dependent.id);
+    for (const dependent of await this.parts.store.dependentsOf(id)) await this.admit(dependent.id);
   }
 
   /** Running tasks go back to the row and are started again with the next start of the engine. */
   async stop(): Promise<void> {
     this.stopping = true;
-    for (const queue of Object.values(this.parts.queues)) queue.stop();
-    const works = [...this.running.entries()].map(([id, { controller, work }]) => {
-      this.parts.lifecycle.interrupted(id, 0);
+    await this.parts.queue.stop();
+    const works = [...this.running.entries()].map(async ([id, { controller, work }]) => {
+      await this.parts.lifecycle.interrupted(id, 0);
       controller.abort(new Error('The engine stops'));
       return work;
     });
@@ -102,49 +108,56 @@ export class Scheduler {
     ended.abort();
   }
 
-  private readiness(task: TaskRecord): 'ready' | 'pending' | 'doomed' {
-    const inputs = task.dependsOn.map(({ taskId }) => this.parts.store.task(taskId));
-    if (inputs.some((input) => !input || (input.status === 'error' && !input.ignoreError))) return 'doomed';
-    if (inputs.some((input) => input && !hasEnded(input))) return 'pending';
-    const allFailed = inputs.length > 0 && inputs.every((input) => input?.status === 'error');
-    return allFailed ? 'doomed' : 'ready';
+  private async inputsOf(task: TaskRecord): Promise<(TaskRecord | undefined)[]> {
+    const inputs: (TaskRecord | undefined)[] = [];
+    for (const { taskId } of task.dependsOn) inputs.push(await this.parts.store.task(taskId));
+    return inputs;
   }
 
-  private enqueue(task: TaskRecord, type: TaskType): void {
-    if (type.queue === 'uploads') return;
-    this.queued.add(task.id);
-    const isLight = type.isLight(this.parts.store.parameters(task.id), this.inputsOf(task));
-    this.parts.queues[type.queue].add({ owner: task.owner, isLight, run: () => this.run(task.id, type) });
+  private async enqueue(task: TaskRecord, type: TaskType, inputs: (TaskRecord | undefined)[]): Promise<void> {
+    const files = inputs.flatMap((input): StoredFile[] => input?.result?.files ?? []);
+    const isLight = type.isLight(await this.parts.store.parameters(task.id), files);
+    if (!this.stopping) await this.parts.queue.add(task, type, isLight);
   }
 
-  private inputsOf(task: TaskRecord): StoredFile[] {
-    return task.dependsOn.flatMap(({ taskId }) => this.parts.store.task(taskId)?.result?.files ?? []);
-  }
-
-  private async run(id: string, type: TaskType): Promise<void> {
-    this.queued.delete(id);
-    const task = this.parts.store.task(id);
-    if (task?.status !== 'waiting') return;
-    const controller = new AbortController();
-    this.parts.lifecycle.started(task);
-    const work = this.work(task, type, controller);
-    this.running.set(id, { controller, work });
-    await work;
-    this.running.delete(id);
+  private async run(id: string): Promise<void> {
+    const { lifecycle, logger, store, types } = this.parts;
+    try {
+      const waiting = await store.task(id);
+      const type = waiting && types.find(waiting.operation);
+      const task = type && !this.stopping ? await lifecycle.started(id) : undefined;
+      if (!task || !type) return;
+      const controller = new AbortController();
+      const work = this.work(task, type, controller);
+      this.running.set(id, { controller, work });
+      await work;
+    } catch (error) {
+      logger.error({ err: error, task: id }, 'a task could not be run');
+    } finally {
+      this.running.delete(id);
+    }
   }
 
   private async work(task: TaskRecord, type: TaskType, controller: AbortController): Promise<void> {
     const { lifecycle, runner, logger } = this.parts;
     try {
       await runner.run(task, type, controller, {
-        finished: (result, credits, message) => lifecycle.finished(task.id, result, credits, message),
-        failed: (message, code, output) => lifecycle.failed(task.id, message, code, output),
-        isOver: () => this.stopping || hasEnded(this.parts.store.task(task.id) ?? { status: 'error' }),
+        finished: (result, credits, message) => lifecycle.finished(task, result, credits, message),
+        failed: (message, code, output) => lifecycle.failed(task, { message, code, output }),
+        isOver: async () => this.stopping || hasEnded((await this.parts.store.task(task.id)) ?? { status: 'error' }),
       });
     } catch (error) {
       logger.error({ err: error, task: task.id }, 'a task could not be run');
-      if (!this.stopping) lifecycle.failed(task.id, 'Internal error of the engine', 'SERVER_ERROR');
+      const failure = { message: 'Internal error of the engine', code: 'SERVER_ERROR' };
+      if (!this.stopping) await lifecycle.failed(task, failure);
     }
-    this.admitDependents(task.id);
+    await this.admitDependents(task.id);
   }
+}
+
+function readinessAfter(inputs: (TaskRecord | undefined)[]): 'ready' | 'pending' | 'doomed' {
+  if (inputs.some((input) => !input || (input.status === 'error' && !input.ignoreError))) return 'doomed';
+  if (inputs.some((input) => input && !hasEnded(input))) return 'pending';
+  const allFailed = inputs.length > 0 && inputs.every((input) => input?.status === 'error');
+  return allFailed ? 'doomed' : 'ready';
 }

@@ -1,9 +1,8 @@
-import type { SqliteConnection } from '../../runtime';
+import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
-import type { Dependency, JobRecord, StoredResult, TaskRecord } from './model';
+import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
 import type { ParameterSeal } from './parameter-seal';
-import { jobColumns, jobOf, taskColumns, taskOf } from './rows';
-import { Statements, type Value } from './statements';
+import { jobOf, taskColumns, taskOf } from './rows';
 
 export interface PageRequest {
   /** From 1. */
@@ -22,132 +21,202 @@ export interface TaskFilters {
   operation?: string;
 }
 
-/** Jobs and tasks in SQLite. Parameters stay in the database until they are asked for: they may hold whole files. */
+export interface TaskEnd {
+  status: 'finished' | 'error';
+  message: string | null;
+  code: string | null;
+  credits: number;
+  result: StoredResult | null;
+}
+
+/** One run of a task. A run that another one has replaced changes nothing any more. */
+export type TaskRun = Pick<TaskRecord, 'id' | 'attempts'>;
+
+const idsAtATime = 50;
+
+/** Of a task that has not ended. */
+const unfinished = "status IN ('waiting', 'processing')";
+
+/**
+ * Jobs and tasks. Parameters stay in the database until they are asked for: they may hold whole files. Every change is
+ * one statement that looks at the state it changes, so that of two at once only one takes effect.
+ */
 export class JobStore {
-  private readonly sql: Statements;
-
   constructor(
-    database: SqliteConnection,
+    private readonly database: EngineDatabase,
     private readonly seal: ParameterSeal,
-  ) {
-    this.sql = new Statements(database);
-  }
+  ) {}
 
-  insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): void {
-    this.sql.inTransaction(() => {
-      this.sql.run(
-        'INSERT INTO jobs (id, owner, tag, status, webhook_url, base, created_at, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        [job.id, job.owner, job.tag, job.status, job.webhookUrl, job.base, job.createdAt, job.startedAt, job.endedAt],
-      );
-      tasks.forEach(({ task, parameters }, position) => this.insertRow(task, parameters, position));
-    });
-  }
-
-  insertTask(task: TaskRecord, parameters: Parameters): void {
-    this.sql.inTransaction(() => this.insertRow(task, parameters, 0));
-  }
-
-  job(id: string): JobRecord | undefined {
-    const row = this.sql.one('SELECT * FROM jobs WHERE id = ?', [id]);
-    return row && jobOf(row);
-  }
-
-  task(id: string): TaskRecord | undefined {
-    return this.tasksWhere('id = ?', [id])[0];
-  }
-
-  /** In the order of the request. */
-  tasksOf(jobId: string): TaskRecord[] {
-    return this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
-  }
-
-  parameters(taskId: string): Parameters {
-    const row = this.sql.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
-    return JSON.parse(row === undefined ? '{}' : this.seal.open(row.parameters as string)) as Parameters;
-  }
-
-  retriesOf(taskId: string): TaskRecord[] {
-    return this.tasksWhere('retry_of = ? ORDER BY created_at', [taskId]);
-  }
-
-  dependentsOf(taskId: string): TaskRecord[] {
-    return this.tasksWhere('id IN (SELECT task_id FROM dependencies WHERE depends_on = ?) ORDER BY position', [taskId]);
-  }
-
-  unfinishedTasks(): TaskRecord[] {
-    return this.tasksWhere("status IN ('waiting', 'processing') ORDER BY created_at, position", []);
-  }
-
-  /** Newest first. */
-  listJobs(owner: number, filters: JobFilters, page: PageRequest): JobRecord[] {
-    const { sql, values } = conditions({ owner, status: filters.status, tag: filters.tag });
-    return this.sql
-      .all(`SELECT * FROM jobs WHERE ${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
-        ...values,
-        ...window(page),
-      ])
-      .map(jobOf);
-  }
-
-  /** Newest first. */
-  listTasks(owner: number, filters: TaskFilters, page: PageRequest): TaskRecord[] {
-    const { sql, values } = conditions({ owner, ...filters });
-    return this.tasksWhere(`${sql} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`, [
-      ...values,
-      ...window(page),
+  async insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): Promise<void> {
+    const row = {
+      id: job.id,
+      owner: job.owner,
+      tag: job.tag,
+      status: job.status,
+      webhook_url: job.webhookUrl,
+      base: job.base,
+      created_at: job.createdAt,
+      started_at: job.startedAt,
+      ended_at: job.endedAt,
+    };
+    await this.database.inOneTransaction([
+      insertion('jobs', row),
+      ...tasks.flatMap(({ task, parameters }, position) => this.taskInsertions(task, parameters, position)),
     ]);
   }
 
-  /** Undefined where the job was deleted meanwhile. */
-  updateJob(id: string, changes: Partial<JobRecord>): JobRecord | undefined {
-    this.update('jobs', jobColumns, id, changes);
-    return this.job(id);
+  insertTask(task: TaskRecord, parameters: Parameters): Promise<void> {
+    return this.database.inOneTransaction(this.taskInsertions(task, parameters, 0));
   }
 
-  /** Undefined where the task was deleted meanwhile. */
-  updateTask(id: string, changes: Partial<TaskRecord>): TaskRecord | undefined {
-    this.update('tasks', taskColumns, id, changes);
-    if (changes.result !== undefined)
-      this.sql.run('UPDATE tasks SET bytes = ? WHERE id = ?', [bytesOf(changes.result), id]);
-    return this.task(id);
+  async job(id: string): Promise<JobRecord | undefined> {
+    const row = await this.database.one('SELECT * FROM jobs WHERE id = ?', [id]);
+    return row && jobOf(row);
   }
 
-  deleteJob(id: string): void {
-    this.sql.inTransaction(() => {
-      this.sql.run('DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', [id]);
-      this.sql.run('DELETE FROM tasks WHERE job_id = ?', [id]);
-      this.sql.run('DELETE FROM jobs WHERE id = ?', [id]);
-    });
+  async task(id: string): Promise<TaskRecord | undefined> {
+    return (await this.tasksWhere('id = ?', [id]))[0];
   }
 
-  deleteTask(id: string): void {
-    this.sql.inTransaction(() => {
-      this.sql.run('DELETE FROM dependencies WHERE task_id = ?', [id]);
-      this.sql.run('DELETE FROM tasks WHERE id = ?', [id]);
-    });
+  /** Those of the account among `ids`, in any order. */
+  async ownedTasks(owner: number, ids: readonly string[]): Promise<Set<string>> {
+    const owned = new Set<string>();
+    for (let at = 0; at < ids.length; at += idsAtATime) {
+      const some = Array.from({ length: idsAtATime }, (_, index) => ids[at + index] ?? null);
+      const sql = `SELECT id FROM tasks WHERE owner = ? AND id IN (${some.map(() => '?').join()})`;
+      for (const { id } of await this.database.all(sql, [owner, ...some])) owned.add(id as string);
+    }
+    return owned;
   }
 
-  jobsEndedBefore(time: number, most: number): JobRecord[] {
-    return this.sql.all('SELECT * FROM jobs WHERE ended_at < ? LIMIT ?', [time, most]).map(jobOf);
+  /** In the order of the request. */
+  tasksOf(jobId: string): Promise<TaskRecord[]> {
+    return this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
+  }
+
+  async parameters(taskId: string): Promise<Parameters> {
+    const row = await this.database.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
+    return JSON.parse(row === undefined ? '{}' : this.seal.open(row.parameters as string)) as Parameters;
+  }
+
+  retriesOf(taskId: string): Promise<TaskRecord[]> {
+    return this.tasksWhere('retry_of = ? ORDER BY created_at', [taskId]);
+  }
+
+  dependentsOf(taskId: string): Promise<TaskRecord[]> {
+    return this.tasksWhere('id IN (SELECT task_id FROM dependencies WHERE depends_on = ?) ORDER BY position', [taskId]);
+  }
+
+  unfinishedTasks(): Promise<TaskRecord[]> {
+    return this.tasksWhere(`${unfinished} ORDER BY created_at, position`, []);
+  }
+
+  /** Newest first. */
+  async listJobs(owner: number, filters: JobFilters, page: PageRequest): Promise<JobRecord[]> {
+    const { sql, values } = conditions({ owner, status: filters.status, tag: filters.tag });
+    const rows = await this.database.all(`SELECT * FROM jobs WHERE ${sql} ${this.newestFirst()}`, [
+      ...values,
+      ...window(page),
+    ]);
+    return rows.map(jobOf);
+  }
+
+  /** Newest first. */
+  listTasks(owner: number, filters: TaskFilters, page: PageRequest): Promise<TaskRecord[]> {
+    const { sql, values } = conditions({ owner, ...filters });
+    return this.tasksWhere(`${sql} ${this.newestFirst()}`, [...values, ...window(page)]);
+  }
+
+  /** Begins a run of a waiting task. Undefined where it does not wait any more. */
+  async beginRun(id: string, now: number): Promise<TaskRecord | undefined> {
+    return this.changed(
+      "UPDATE tasks SET status = 'processing', percent = 0, message = NULL, started_at = ?, attempts = attempts + 1 WHERE id = ? AND status = 'waiting'",
+      [now, id],
+    );
+  }
+
+  /** Undefined where this run is over: the task has ended, was deleted, or runs elsewhere. */
+  async changeRun(run: TaskRun, changes: Partial<TaskRecord>): Promise<TaskRecord | undefined> {
+    const fields = Object.keys(changes).filter((field) => field in taskColumns) as (keyof typeof taskColumns)[];
+    const sets = fields.map((field) => `${taskColumns[field]} = ?`).join();
+    return this.changed(`UPDATE tasks SET ${sets} WHERE id = ? AND attempts = ? AND status = 'processing'`, [
+      ...fields.map((field) => changes[field] as Value),
+      run.id,
+      run.attempts,
+    ]);
+  }
+
+  /**
+   * Ends a task, whoever runs it, or only within the run `attempts`. Undefined where it has ended already, was deleted, or
+   * that run was replaced.
+   */
+  async endTask(id: string, end: TaskEnd, now: number, attempts?: number): Promise<TaskRecord | undefined> {
+    const ofRun = attempts === undefined ? '' : ' AND attempts = ?';
+    return this.changed(
+      `UPDATE tasks SET status = ?, percent = 100, message = ?, code = ?, credits = ?, result = ?, bytes = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished}${ofRun}`,
+      [
+        ...[end.status, end.message, end.code, end.credits],
+        ...[end.result && JSON.stringify(end.result), bytesOf(end.result), now, now, id],
+        ...(attempts === undefined ? [] : [attempts]),
+      ],
+    );
+  }
+
+  /** A run that was cut off: the task waits again. `attempts`: those that count. */
+  async interruptTask(id: string, attempts: number): Promise<void> {
+    await this.database.run(
+      "UPDATE tasks SET status = 'waiting', percent = 100, started_at = NULL, attempts = ? WHERE id = ? AND status = 'processing'",
+      [attempts, id],
+    );
+  }
+
+  /** Undefined where the job has ended already, has this status, or was deleted. */
+  async changeJob(id: string, status: Status, now: number): Promise<JobRecord | undefined> {
+    const endedAt = status === 'finished' || status === 'error' ? now : null;
+    const row = await this.database.one(
+      `UPDATE jobs SET status = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished} AND status <> ? RETURNING *`,
+      [status, now, endedAt, id, status],
+    );
+    return row && jobOf(row);
+  }
+
+  deleteJob(id: string): Promise<void> {
+    return this.database.inOneTransaction([
+      { sql: 'DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', values: [id] },
+      { sql: 'DELETE FROM tasks WHERE job_id = ?', values: [id] },
+      { sql: 'DELETE FROM jobs WHERE id = ?', values: [id] },
+    ]);
+  }
+
+  deleteTask(id: string): Promise<void> {
+    return this.database.inOneTransaction([
+      { sql: 'DELETE FROM dependencies WHERE task_id = ?', values: [id] },
+      { sql: 'DELETE FROM tasks WHERE id = ?', values: [id] },
+    ]);
+  }
+
+  async jobsEndedBefore(time: number, most: number): Promise<JobRecord[]> {
+    return (await this.database.all('SELECT * FROM jobs WHERE ended_at < ? LIMIT ?', [time, most])).map(jobOf);
   }
 
   /** Only tasks outside jobs: the others go with their job. */
-  tasksEndedBefore(time: number, most: number): TaskRecord[] {
+  tasksEndedBefore(time: number, most: number): Promise<TaskRecord[]> {
     return this.tasksWhere('job_id IS NULL AND ended_at < ? LIMIT ?', [time, most]);
   }
 
-  uploadsCreatedBefore(time: number, most: number): TaskRecord[] {
+  uploadsCreatedBefore(time: number, most: number): Promise<TaskRecord[]> {
     const condition = "operation = 'import/upload' AND status = 'waiting' AND created_at < ? LIMIT ?";
     return this.tasksWhere(condition, [time, most]);
   }
 
   /** Sum over all results, in bytes. */
-  bytesStored(): number {
-    return (this.sql.one('SELECT COALESCE(SUM(bytes), 0) AS total FROM tasks', [])?.total as number | undefined) ?? 0;
+  async bytesStored(): Promise<number> {
+    const row = await this.database.one('SELECT COALESCE(SUM(bytes), 0) AS total FROM tasks', []);
+    return Number(row?.total ?? 0);
   }
 
-  private insertRow(task: TaskRecord, parameters: Parameters, position: number): void {
-    const row: Record<string, Value> = {
+  private taskInsertions(task: TaskRecord, parameters: Parameters, position: number): Statement[] {
+    const row = {
       id: task.id,
       job_id: task.jobId,
       position,
@@ -172,46 +241,52 @@ export class JobStore {
       bytes: 0,
       parameters: this.seal.seal(JSON.stringify(parameters)),
     };
-    const names = Object.keys(row);
-    this.sql.run(`INSERT INTO tasks (${names.join()}) VALUES (${names.map(() => '?').join()})`, Object.values(row));
-    task.dependsOn.forEach(({ taskId, parameter }, index) =>
-      this.sql.run('INSERT INTO dependencies (task_id, position, depends_on, parameter) VALUES (?, ?, ?, ?)', [
-        task.id,
-        index,
-        taskId,
-        parameter,
-      ]),
+    return [
+      insertion('tasks', row),
+      ...task.dependsOn.map(({ taskId, parameter }, index) =>
+        insertion('dependencies', { task_id: task.id, position: index, depends_on: taskId, parameter }),
+      ),
+    ];
+  }
+
+  private async changed(update: string, values: Value[]): Promise<TaskRecord | undefined> {
+    const row = await this.database.one(`${update} RETURNING ${taskFields}`, values);
+    return row && this.withDependencies(row);
+  }
+
+  private async tasksWhere(condition: string, values: Value[]): Promise<TaskRecord[]> {
+    const rows = await this.database.all(`SELECT ${taskFields} FROM tasks WHERE ${condition}`, values);
+    const tasks: TaskRecord[] = [];
+    for (const row of rows) tasks.push(await this.withDependencies(row));
+    return tasks;
+  }
+
+  private async withDependencies(row: Row): Promise<TaskRecord> {
+    const dependencies = await this.database.all(
+      'SELECT depends_on, parameter FROM dependencies WHERE task_id = ? ORDER BY position',
+      [row.id as string],
     );
+    const dependsOn = dependencies.map((each): Dependency => ({
+      taskId: each.depends_on as string,
+      parameter: each.parameter as string,
+    }));
+    return taskOf(row, dependsOn);
   }
 
-  private update<Entry extends object>(
-    table: string,
-    columns: { [Field in keyof Entry]?: string },
-    id: string,
-    changes: Partial<Entry>,
-  ): void {
-    const changed = Object.keys(changes).filter((field) => field in columns) as (keyof Entry)[];
-    if (changed.length === 0) return;
-    const sets = changed.map((field) => `${columns[field]} = ?`).join();
-    this.sql.run(`UPDATE ${table} SET ${sets} WHERE id = ?`, [...changed.map((field) => column(changes[field])), id]);
-  }
-
-  private tasksWhere(condition: string, values: Value[]): TaskRecord[] {
-    return this.sql
-      .all(`SELECT ${taskFields} FROM tasks WHERE ${condition}`, values)
-      .map((row) => taskOf(row, this.dependenciesOf(row.id as string)));
-  }
-
-  private dependenciesOf(taskId: string): Dependency[] {
-    return this.sql
-      .all('SELECT depends_on, parameter FROM dependencies WHERE task_id = ? ORDER BY position', [taskId])
-      .map((row) => ({ taskId: row.depends_on as string, parameter: row.parameter as string }));
+  private newestFirst(): string {
+    return `ORDER BY created_at DESC, ${this.database.insertionOrder} DESC LIMIT ? OFFSET ?`;
   }
 }
 
 const taskFields =
   'id, job_id, owner, name, operation, status, percent, message, code, credits, created_at, started_at, ended_at, ' +
   'engine, engine_version, retry_of, ignore_error, attempts, result, faults';
+
+function insertion(table: string, row: Record<string, Value>): Statement {
+  const names = Object.keys(row);
+  const sql = `INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => '?').join()})`;
+  return { sql, values: Object.values(row) };
+}
 
 function conditions(fields: Record<string, Value | undefined>): { sql: string; values: Value[] } {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined) as [string, Value][];
@@ -221,10 +296,6 @@ function conditions(fields: Record<string, Value | undefined>): { sql: string; v
 /** One row more than the page holds tells whether there is a next one. */
 function window(page: PageRequest): [number, number] {
   return [page.size + 1, (page.number - 1) * page.size];
-}
-
-function column(value: unknown): Value {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Value);
 }
 
 /** Bytes that the files of a result take on disk. */

@@ -26,10 +26,11 @@ export interface RunnerParts {
 }
 
 export interface TaskEnds {
-  finished(result: StoredResult, credits: number, message?: string): void;
-  failed(message: string, code: string | null, output?: string): void;
+  /** False where nobody waits for the end of this run any more: its files must go. */
+  finished(result: StoredResult, credits: number, message?: string): Promise<boolean>;
+  failed(message: string, code: string | null, output?: string): Promise<unknown>;
   /** The task was cancelled or deleted meanwhile, or the engine stops: nobody waits for its end. */
-  isOver(): boolean;
+  isOver(): Promise<boolean>;
 }
 
 /** Seconds: v2-contract 5. */
@@ -45,9 +46,9 @@ export class TaskRunner {
     const { folders, quota, store } = this.parts;
     const room = new QuotaUse(quota);
     const { output, work } = await folders.prepare(task.id);
-    const parameters = store.parameters(task.id);
+    const parameters = await store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
-    const context = this.context(task, parameters, { output, work }, controller.signal, room);
+    const context = await this.context(task, parameters, { output, work }, controller.signal, room);
     const watching = new AbortController();
     if (type.queue === 'conversions') {
       const exceeded = (error: Error) => controller.abort(error);
@@ -62,12 +63,12 @@ export class TaskRunner {
       watching.abort();
       room.holds(0);
       const result = await this.keep(outcome, output, room);
-      if (ends.isOver()) throw new OperationError('The task is over', 'CANCELLED');
-      ends.finished(result, outcome.credits, outcome.message);
+      const isFinished = !(await ends.isOver()) && (await ends.finished(result, outcome.credits, outcome.message));
+      if (!isFinished) throw new OperationError('The task is over', 'CANCELLED');
       if (!result.files.some((file) => file.path !== undefined)) await folders.removeEmptyOutput(task.id);
     } catch (error) {
       watching.abort();
-      if (!ends.isOver()) this.fail(task, error, ends);
+      if (!(await ends.isOver())) await this.fail(task, error, ends);
       room.giveBack();
       await running.catch(() => undefined);
       await folders.removeOutput(task.id);
@@ -77,47 +78,55 @@ export class TaskRunner {
     }
   }
 
-  private context(
+  private async context(
     task: TaskRecord,
     parameters: TaskContext['parameters'],
     { output, work }: { output: string; work: string },
     signal: AbortSignal,
     room: QuotaUse,
-  ): TaskContext {
+  ): Promise<TaskContext> {
     const { lifecycle } = this.parts;
     return {
       parameters,
-      inputs: this.filesOf(task, 'input'),
-      optionInputs: this.optionInputs(task),
+      inputs: await this.filesOf(task, 'input'),
+      optionInputs: await this.optionInputs(task),
       outputFolder: output,
       workFolder: work,
       signal,
       bytesLeft: this.parts.quota.left(),
       progress: inSteps(this.parts.clock, (percent) => {
-        if (!signal.aborted) lifecycle.progress(task.id, percent);
+        if (!signal.aborted) this.note(task, lifecycle.progress(task, percent));
       }),
       engine: (name, version) => {
-        if (!signal.aborted) lifecycle.engineChosen(task.id, name, version);
+        if (!signal.aborted) this.note(task, lifecycle.engineChosen(task, name, version));
       },
       write: (filename, content) => write(output, filename, content, room, signal),
     };
   }
 
-  private filesOf(task: TaskRecord, parameter: string): InputFile[] {
-    const { store, folders } = this.parts;
-    return task.dependsOn
-      .filter((dependency) => dependency.parameter === parameter)
-      .flatMap(({ taskId }) => {
-        const input = store.task(taskId);
-        return (input?.result?.files ?? []).flatMap(({ path, filename, size }) =>
-          path === undefined ? [] : { path: folders.absolute(path), filename, size, taskName: input?.name ?? taskId },
-        );
-      });
+  /** What is told while the task runs; its end does not wait for it. */
+  private note(task: TaskRecord, written: Promise<void>): void {
+    written.catch((error: unknown) => this.logCause(task, error));
   }
 
-  private optionInputs(task: TaskRecord): Record<string, InputFile[]> {
+  private async filesOf(task: TaskRecord, parameter: string): Promise<InputFile[]> {
+    const { store, folders } = this.parts;
+    const files: InputFile[] = [];
+    for (const { taskId } of task.dependsOn.filter((dependency) => dependency.parameter === parameter)) {
+      const input = await store.task(taskId);
+      for (const { path, filename, size } of input?.result?.files ?? []) {
+        if (path === undefined) continue;
+        files.push({ path: folders.absolute(path), filename, size, taskName: input?.name ?? taskId });
+      }
+    }
+    return files;
+  }
+
+  private async optionInputs(task: TaskRecord): Promise<Record<string, InputFile[]>> {
     const names = new Set(task.dependsOn.map(({ parameter }) => parameter).filter((name) => name !== 'input'));
-    return Object.fromEntries([...names].map((name) => [name, this.filesOf(task, name)]));
+    const inputs: Record<string, InputFile[]> = {};
+    for (const name of names) inputs[name] = await this.filesOf(task, name);
+    return inputs;
   }
 
   private deadline(timeout: unknown, controller: AbortController): AbortController {
@@ -158,14 +167,15 @@ export class TaskRunner {
   }
 
   /** Only an operation's own words are shown: others may tell about the machine (v2-contract 2.5 D: code null). */
-  private fail(task: TaskRecord, error: unknown, ends: TaskEnds): void {
+  private async fail(task: TaskRecord, error: unknown, ends: TaskEnds): Promise<void> {
     if (error instanceof OperationError) {
       const words = error.message.replaceAll(this.parts.folders.absolute(''), '');
       if (error.cause !== undefined) this.logCause(task, error.cause);
-      return ends.failed(words, error.code, error.output);
+      await ends.failed(words, error.code, error.output);
+      return;
     }
     this.logCause(task, error);
-    ends.failed(task.operation.startsWith('export/') ? 'Export failed' : 'Conversion failed', null);
+    await ends.failed(task.operation.startsWith('export/') ? 'Export failed' : 'Conversion failed', null);
   }
 
   private logCause(task: TaskRecord, error: unknown): void {

@@ -13,7 +13,7 @@ export interface SenderParts {
   events: JobEvents;
   faults: Faults;
   /** The job as the API shows it. */
-  present(job: JobRecord): unknown;
+  present(job: JobRecord): Promise<unknown>;
   /** Signs what goes to the `webhook_url` of a single job. */
   secretOf(owner: number): string;
   networkPolicy: NetworkPolicy;
@@ -44,34 +44,35 @@ export class WebhookSender {
   private readonly stopping = new AbortController();
 
   constructor(private readonly parts: SenderParts) {
-    parts.events.on('job', (change, job) => this.tell(change, job));
+    parts.events.on('job', (change, job) => {
+      this.tell(change, job).catch((error: unknown) => this.report(error));
+    });
   }
 
   stop(): void {
     this.stopping.abort();
   }
 
-  private tell(change: JobChange, job: JobRecord): void {
+  private async tell(change: JobChange, job: JobRecord): Promise<void> {
     const event = eventNames[change];
     if (!event) return;
-    const targets = this.targets(event, job);
-    if (targets.length === 0 || this.isLost(job)) return;
-    const body = webhookBody(event, this.parts.present(job));
-    for (const target of targets) {
-      this.deliver(target, body).catch((error: unknown) => {
-        if (!this.stopping.signal.aborted) this.parts.logger.error({ err: error }, 'a webhook could not be sent');
-      });
-    }
+    const targets = await this.targets(event, job);
+    if (targets.length === 0 || (await this.isLost(job))) return;
+    const body = webhookBody(event, await this.parts.present(job));
+    for (const target of targets) this.deliver(target, body).catch((error: unknown) => this.report(error));
   }
 
-  private isLost(job: JobRecord): boolean {
-    const asked = this.parts.store.tasksOf(job.id)[0]?.faults;
-    return this.parts.faults.strike('lost-webhooks', job.owner, asked) !== undefined;
+  private report(error: unknown): void {
+    if (!this.stopping.signal.aborted) this.parts.logger.error({ err: error }, 'a webhook could not be sent');
   }
 
-  private targets(event: WebhookEvent, job: JobRecord): Target[] {
-    const ofAccount = this.parts.webhooks
-      .list(job.owner)
+  private async isLost(job: JobRecord): Promise<boolean> {
+    const [task] = await this.parts.store.tasksOf(job.id);
+    return this.parts.faults.strike('lost-webhooks', job.owner, task?.faults) !== undefined;
+  }
+
+  private async targets(event: WebhookEvent, job: JobRecord): Promise<Target[]> {
+    const ofAccount = (await this.parts.webhooks.list(job.owner))
       .filter((webhook) => !webhook.disabled && webhook.events.includes(event))
       .map(({ id, url, signingSecret }) => ({ url, secret: signingSecret, webhookId: id }));
     if (job.webhookUrl === null || event === 'job.created') return ofAccount;
@@ -83,16 +84,16 @@ export class WebhookSender {
     const rules = { ...retries, isTransient: () => true, clock: this.parts.clock, signal };
     try {
       const status = await retrying(rules, () => this.post(url, secret, body));
-      this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
+      await this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
     } catch (error) {
       if (signal.aborted) return;
-      this.note(webhookId, { disabled: false, failing: true });
+      await this.note(webhookId, { disabled: false, failing: true });
       this.parts.logger.warn({ receiver: receiverOf(url), reason: (error as Error).message }, 'a webhook was given up');
     }
   }
 
-  private note(webhookId: number | undefined, state: { disabled: boolean; failing: boolean }): void {
-    if (webhookId !== undefined && !this.stopping.signal.aborted) this.parts.webhooks.mark(webhookId, state);
+  private async note(webhookId: number | undefined, state: { disabled: boolean; failing: boolean }): Promise<void> {
+    if (webhookId !== undefined && !this.stopping.signal.aborted) await this.parts.webhooks.mark(webhookId, state);
   }
 
   /** Status of the answer, below 500; rejects where another attempt may succeed. */

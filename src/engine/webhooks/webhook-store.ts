@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../contract/api-error';
-import type { Clock, SqliteConnection } from '../../runtime';
+import type { Clock } from '../../runtime';
+import type { EngineDatabase, Row } from '../database';
 
 export const webhookEvents = ['job.created', 'job.finished', 'job.failed'] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
@@ -23,10 +24,10 @@ export interface Webhook {
   updatedAt: number;
 }
 
-/** The webhooks of the accounts, in SQLite. */
+/** The webhooks of the accounts. */
 export class WebhookStore {
   constructor(
-    private readonly database: SqliteConnection,
+    private readonly database: EngineDatabase,
     private readonly clock: Clock,
   ) {}
 
@@ -34,51 +35,50 @@ export class WebhookStore {
    * One for each URL and event: where the account has a webhook of this URL, the events are added to that one. Throws
    * `ApiError` 422 where the account has as many as it may.
    */
-  create(owner: number, url: string, events: string[]): Webhook {
-    const known = this.list(owner);
+  async create(owner: number, url: string, events: string[]): Promise<Webhook> {
+    const known = await this.list(owner);
     const same = known.find((webhook) => webhook.url === url);
     if (same) return this.addEvents(same, events);
     if (known.length >= mostWebhooks) {
       throw ApiError.invalid({ url: [`An account may not have more than ${mostWebhooks} webhooks.`] });
     }
     const now = this.clock.now();
-    const { lastInsertRowid } = this.database
-      .prepare(
-        'INSERT INTO webhooks (owner, url, events, signing_secret, disabled, failing, created_at, updated_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?)',
-      )
-      .run(owner, url, JSON.stringify(events), randomBytes(16).toString('hex'), now, now);
-    return this.find(owner, Number(lastInsertRowid)) as Webhook;
+    const row = await this.database.one(
+      'INSERT INTO webhooks (owner, url, events, signing_secret, disabled, failing, created_at, updated_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?) RETURNING *',
+      [owner, url, JSON.stringify(events), randomBytes(16).toString('hex'), now, now],
+    );
+    return webhookOf(row as Row);
   }
 
-  private addEvents(webhook: Webhook, events: string[]): Webhook {
+  private async addEvents(webhook: Webhook, events: string[]): Promise<Webhook> {
     const all = [...new Set([...webhook.events, ...events])];
-    this.database
-      .prepare('UPDATE webhooks SET events = ?, disabled = 0, updated_at = ? WHERE id = ?')
-      .run(JSON.stringify(all), this.clock.now(), webhook.id);
-    return this.find(webhook.owner, webhook.id) as Webhook;
+    const row = await this.database.one(
+      'UPDATE webhooks SET events = ?, disabled = 0, updated_at = ? WHERE id = ? RETURNING *',
+      [JSON.stringify(all), this.clock.now(), webhook.id],
+    );
+    return row ? webhookOf(row) : webhook;
   }
 
-  find(owner: number, id: number): Webhook | undefined {
-    return this.list(owner).find((webhook) => webhook.id === id);
+  async find(owner: number, id: number): Promise<Webhook | undefined> {
+    return (await this.list(owner)).find((webhook) => webhook.id === id);
   }
 
-  list(owner: number): Webhook[] {
-    const rows = this.database.prepare('SELECT * FROM webhooks WHERE owner = ? ORDER BY id').all(owner);
-    return (rows as Record<string, string | number>[]).map(webhookOf);
+  async list(owner: number): Promise<Webhook[]> {
+    return (await this.database.all('SELECT * FROM webhooks WHERE owner = ? ORDER BY id', [owner])).map(webhookOf);
   }
 
-  mark(id: number, { disabled, failing }: Pick<Webhook, 'disabled' | 'failing'>): void {
-    this.database
-      .prepare('UPDATE webhooks SET disabled = ?, failing = ?, updated_at = ? WHERE id = ?')
-      .run(disabled ? 1 : 0, failing ? 1 : 0, this.clock.now(), id);
+  mark(id: number, { disabled, failing }: Pick<Webhook, 'disabled' | 'failing'>): Promise<void> {
+    return this.database.run('UPDATE webhooks SET disabled = ?, failing = ?, updated_at = ? WHERE id = ?', [
+      ...[disabled ? 1 : 0, failing ? 1 : 0, this.clock.now(), id],
+    ]);
   }
 
-  delete(id: number): void {
-    this.database.prepare('DELETE FROM webhooks WHERE id = ?').run(id);
+  delete(id: number): Promise<void> {
+    return this.database.run('DELETE FROM webhooks WHERE id = ?', [id]);
   }
 }
 
-function webhookOf(row: Record<string, string | number>): Webhook {
+function webhookOf(row: Row): Webhook {
   return {
     id: row.id as number,
     owner: row.owner as number,

@@ -1,4 +1,4 @@
-import { FairQueue } from '../../../src/engine/jobs';
+import { FairQueue } from '../../../src/engine/jobs/fair-queue';
 
 describe('the queue of the engine', () => {
   it('takes one work of each account in turn, so that a batch does not starve others', async () => {

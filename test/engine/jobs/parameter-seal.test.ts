@@ -16,6 +16,6 @@ describe('sealed parameters', () => {
   it('are refused by another key, and where they were changed', () => {
     const sealed = seal.seal('{}');
     expect(() => new ParameterSeal('other').open(sealed)).toThrow();
-    expect(() => seal.open('v1.a')).toThrow('not whole');
+    expect(() => seal.open('v1.a')).toThrow('incomplete');
   });
 });

@@ -10,13 +10,14 @@ export function readPage(query: Record<string, unknown>): PageRequest {
 }
 
 /** A list without a total, as recorded; `rows` holds one more than the page where there is a next one (v2-contract 3.1). */
-export function presentPage<Row>(
+export async function presentPage<Row>(
   rows: Row[],
   page: PageRequest,
   { path, query }: { path: string; query: Record<string, unknown> },
-  present: (row: Row) => Json,
-): Json {
-  const data = rows.slice(0, page.size).map(present);
+  present: (row: Row) => Json | Promise<Json>,
+): Promise<Json> {
+  const data: Json[] = [];
+  for (const row of rows.slice(0, page.size)) data.push(await present(row));
   const first = (page.number - 1) * page.size + 1;
   const link = (number: number) => `${path}?${stringify({ ...query, page: number }, { encodeValuesOnly: true })}`;
   return {

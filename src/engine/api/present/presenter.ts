@@ -15,8 +15,8 @@ export class Presenter {
   ) {}
 
   /** `tasks` as asked for on creation, reversed on later reads, as recorded; absent in lists (v2-contract 2.1). */
-  job(job: JobRecord, base: string, order?: 'requested' | 'reversed'): Json {
-    const tasks = order && this.store.tasksOf(job.id).map((task) => this.task(task, base));
+  async job(job: JobRecord, base: string, order?: 'requested' | 'reversed'): Promise<Json> {
+    const tasks = order && (await this.tasks(await this.store.tasksOf(job.id), base));
     return {
       id: job.id,
       tag: job.tag,
@@ -29,7 +29,7 @@ export class Presenter {
     };
   }
 
-  task(task: TaskRecord, base: string, includes: ReadonlySet<string> = new Set()): Json {
+  async task(task: TaskRecord, base: string, includes: ReadonlySet<string> = new Set()): Promise<Json> {
     const isTransfer = /^(import|export)\//.test(task.operation);
     return {
       id: task.id,
@@ -42,7 +42,7 @@ export class Presenter {
       percent: task.status === 'waiting' ? this.percentWhileWaiting : task.percent,
       operation: task.operation,
       ...(!isTransfer && { engine: task.engine, engine_version: task.engineVersion }),
-      result: this.result(task, base),
+      result: await this.result(task, base),
       created_at: timestamp(task.createdAt),
       started_at: timestamp(task.startedAt),
       ended_at: timestamp(task.endedAt),
@@ -54,40 +54,52 @@ export class Presenter {
       storage: null,
       region: 'local',
       depends_on_task_ids: [...new Set(task.dependsOn.map(({ taskId }) => taskId))],
-      ...this.included(task, base, includes),
+      ...(await this.included(task, base, includes)),
       links: { self: `${base}/v2/tasks/${task.id}` },
     };
   }
 
-  private included(task: TaskRecord, base: string, includes: ReadonlySet<string>): Json {
-    const parts: Record<TaskInclude, () => unknown> = {
-      retries: () => this.store.retriesOf(task.id).map((retry) => this.task(retry, base)),
-      depends_on_tasks: () =>
-        task.dependsOn.flatMap(({ taskId }) => this.store.task(taskId) ?? []).map((input) => this.task(input, base)),
-      payload: () => ({ operation: task.operation, ...this.store.parameters(task.id) }),
-      job: () => {
-        const job = task.jobId === null ? undefined : this.store.job(task.jobId);
+  private async tasks(tasks: readonly TaskRecord[], base: string): Promise<Json[]> {
+    const shown: Json[] = [];
+    for (const task of tasks) shown.push(await this.task(task, base));
+    return shown;
+  }
+
+  private async included(task: TaskRecord, base: string, includes: ReadonlySet<string>): Promise<Json> {
+    const parts: Record<TaskInclude, () => Promise<unknown>> = {
+      retries: async () => this.tasks(await this.store.retriesOf(task.id), base),
+      depends_on_tasks: async () => this.tasks(await this.inputsOf(task), base),
+      payload: async () => ({ operation: task.operation, ...(await this.store.parameters(task.id)) }),
+      job: async () => {
+        const job = task.jobId === null ? undefined : await this.store.job(task.jobId);
         return job ? this.job(job, base) : null;
       },
     };
-    const wanted = Object.entries(parts).filter(([name]) => includes.has(name));
-    return Object.fromEntries(wanted.map(([name, make]) => [name, make()]));
+    const wanted: Json = {};
+    for (const [name, make] of Object.entries(parts)) if (includes.has(name)) wanted[name] = await make();
+    return wanted;
   }
 
-  private result(task: TaskRecord, base: string): Json | null {
-    if (task.operation === 'import/upload' && !hasEnded(task)) return { form: this.form(task, base) };
+  private async inputsOf(task: TaskRecord): Promise<TaskRecord[]> {
+    const inputs: TaskRecord[] = [];
+    for (const { taskId } of task.dependsOn) inputs.push(...[(await this.store.task(taskId)) ?? []].flat());
+    return inputs;
+  }
+
+  private async result(task: TaskRecord, base: string): Promise<Json | null> {
+    if (task.operation === 'import/upload' && !hasEnded(task)) return { form: await this.form(task, base) };
     if (!task.result) return null;
     const { files, metadata, output } = task.result;
     return {
-      ...((files.length > 0 || (!metadata && output === undefined)) && { files: this.files(task, base) }),
+      ...((files.length > 0 || (!metadata && output === undefined)) && { files: await this.files(task, base) }),
       ...(metadata && { metadata }),
       ...(output !== undefined && { output }),
     };
   }
 
-  private files(task: TaskRecord, base: string): Json[] {
+  private async files(task: TaskRecord, base: string): Promise<Json[]> {
     const isDownload = task.operation === 'export/url';
-    const inline = isDownload && isTrue(this.store.parameters(task.id).inline);
+    const inline = isDownload && isTrue((await this.store.parameters(task.id)).inline);
     return (task.result?.files ?? []).map(({ filename, size, dir }) => ({
       filename,
       size,
@@ -98,8 +110,8 @@ export class Presenter {
     }));
   }
 
-  private form(task: TaskRecord, base: string) {
-    const { redirect } = this.store.parameters(task.id);
+  private async form(task: TaskRecord, base: string) {
+    const { redirect } = await this.store.parameters(task.id);
     return uploadForm(base, this.signer, {
       id: task.id,
       createdAt: task.createdAt,

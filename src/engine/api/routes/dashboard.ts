@@ -6,10 +6,10 @@ import { type ApiParts, baseOf } from '../context';
 /** What CloudConvert shows on its dashboard only: the secrets of an account (docs/engine.md). */
 export function dashboardRoutes(parts: ApiParts): Router {
   const router = Router();
-  router.get('/account', (request, response) => {
+  router.get('/account', async (request, response) => {
     const account = parts.accounts.find(bearerKey(request.get('authorization')));
     if (!account) throw ApiError.unauthenticated();
-    const base = parts.signedUrls.ofAccount(account.owner);
+    const base = await parts.signedUrls.ofAccount(account.owner);
     response.json({
       data: {
         signed_url_base: `${baseOf(parts, request)}/s/${base.id}`,

@@ -14,30 +14,30 @@ export function jobRoutes(parts: ApiParts): Router {
 
   router.post('/jobs', allow('task.write'), admitCreation(parts), async (request, response) => {
     const { account, faults } = admissionOf(response);
-    const job = jobs.createJob(account.owner, bodyOf(request), { faults, base: parts.bases.passedOn(request) });
+    const job = await jobs.createJob(account.owner, bodyOf(request), { faults, base: parts.bases.passedOn(request) });
     if (isSync(response)) return answerAtEnd(request, response, job, isTrue(bodyOf(request).redirect), 201);
-    response.status(201).json({ data: presenter.job(job, baseOf(parts, request), 'requested') });
+    response.status(201).json({ data: await presenter.job(job, baseOf(parts, request), 'requested') });
   });
 
-  router.get('/jobs', allow('task.read'), (request, response) => {
+  router.get('/jobs', allow('task.read'), async (request, response) => {
     const { owner } = admissionOf(response).account;
     const page = readPage(request.query);
     const { status, tag } = filtersOf(request.query);
     const base = baseOf(parts, request);
     const order = includesOf(request.query).has('tasks') ? 'reversed' : undefined;
     const list = { path: `${base}/v2/jobs`, query: request.query };
-    const rows = store.listJobs(owner, { status, tag }, page);
-    response.json(presentPage(rows, page, list, (job) => presenter.job(job, base, order)));
+    const rows = await store.listJobs(owner, { status, tag }, page);
+    response.json(await presentPage(rows, page, list, (job) => presenter.job(job, base, order)));
   });
 
   router.get('/jobs/:id', allow('task.read'), async (request, response) => {
-    const job = jobs.job(admissionOf(response).account.owner, idOf(request));
+    const job = await jobs.job(admissionOf(response).account.owner, idOf(request));
     if (isSync(response)) return answerAtEnd(request, response, job, isTrue(request.query.redirect), 200);
-    response.json({ data: presenter.job(job, baseOf(parts, request), 'reversed') });
+    response.json({ data: await presenter.job(job, baseOf(parts, request), 'reversed') });
   });
 
-  router.delete('/jobs/:id', allow('task.write'), (request, response) => {
-    jobs.deleteJob(admissionOf(response).account.owner, idOf(request));
+  router.delete('/jobs/:id', allow('task.write'), async (request, response) => {
+    await jobs.deleteJob(admissionOf(response).account.owner, idOf(request));
     response.status(204).end();
   });
 
@@ -45,20 +45,25 @@ export function jobRoutes(parts: ApiParts): Router {
     const signal = clientGone(response);
     await jobs.untilEnded(job, signal);
     if (signal.aborted) return;
-    const ended = store.job(job.id);
+    const ended = await store.job(job.id);
     if (!ended) throw ApiError.notFound();
     const base = baseOf(parts, request);
-    const target = redirect && exportUrl(parts, ended, base);
+    const target = redirect && (await exportUrl(parts, ended, base));
     if (target) response.redirect(302, target);
-    else response.status(status).json({ data: presenter.job(ended, base, 'reversed') });
+    else response.status(status).json({ data: await presenter.job(ended, base, 'reversed') });
   }
 
   return router;
 }
 
 /** First file of the first export/url of the job. */
-export function exportUrl({ store, presenter }: ApiParts, job: JobRecord, base: string): string | undefined {
-  const task = store.tasksOf(job.id).find((each) => each.operation === 'export/url' && each.status === 'finished');
-  const result = task && (presenter.task(task, base).result as { files: { url: string }[] });
-  return result?.files[0]?.url;
+export async function exportUrl(
+  { store, presenter }: ApiParts,
+  job: JobRecord,
+  base: string,
+): Promise<string | undefined> {
+  const tasks = await store.tasksOf(job.id);
+  const task = tasks.find((each) => each.operation === 'export/url' && each.status === 'finished');
+  const shown = task && (await presenter.task(task, base));
+  return (shown?.result as { files: { url: string }[] } | undefined)?.files[0]?.url;
 }

@@ -13,35 +13,35 @@ export function signedUrlRoutes(parts: ApiParts): Router {
   const router = Router();
 
   router.get('/s/:id', async (request, response) => {
-    const base = signedUrls.find(request.params.id);
+    const base = await signedUrls.find(request.params.id);
     if (!base) throw ApiError.notFound();
     checkSignature(parts, request, base);
     const cacheKey = rawParameter(request, 'cache_key');
-    const job = cachedJob(base, cacheKey) ?? createJob(base, request, cacheKey);
+    const job = (await cachedJob(base, cacheKey)) ?? (await createJob(base, request, cacheKey));
     const signal = clientGone(response);
     await jobs.untilEnded(job, signal);
     if (signal.aborted) return;
-    const ended = store.job(job.id);
-    const target = ended && exportUrl(parts, ended, baseOf(parts, request));
-    if (!target) throw failure(job);
+    const ended = await store.job(job.id);
+    const target = ended && (await exportUrl(parts, ended, baseOf(parts, request)));
+    if (!target) throw await failure(job);
     response.redirect(302, target);
   });
 
-  function cachedJob(base: SignedUrlBase, cacheKey: string | undefined): JobRecord | undefined {
-    const id = cacheKey && signedUrls.cachedJob(base.id, cacheKey, clock.now());
-    const job = id ? store.job(id) : undefined;
+  async function cachedJob(base: SignedUrlBase, cacheKey: string | undefined): Promise<JobRecord | undefined> {
+    const id = cacheKey && (await signedUrls.cachedJob(base.id, cacheKey, clock.now()));
+    const job = id ? await store.job(id) : undefined;
     return job?.status === 'error' ? undefined : job;
   }
 
-  function createJob(base: SignedUrlBase, request: Request, cacheKey: string | undefined): JobRecord {
+  async function createJob(base: SignedUrlBase, request: Request, cacheKey: string | undefined): Promise<JobRecord> {
     const payload = readPayload(rawParameter(request, 'job'));
-    const job = jobs.createJob(base.owner, payload, { base: parts.bases.passedOn(request) });
-    if (cacheKey) signedUrls.cache(base.id, cacheKey, job.id, clock.now());
+    const job = await jobs.createJob(base.owner, payload, { base: parts.bases.passedOn(request) });
+    if (cacheKey) await signedUrls.cache(base.id, cacheKey, job.id, clock.now());
     return job;
   }
 
-  function failure(job: JobRecord): ApiError {
-    const failed = store.tasksOf(job.id).filter((task) => hasEnded(task) && task.status === 'error');
+  async function failure(job: JobRecord): Promise<ApiError> {
+    const failed = (await store.tasksOf(job.id)).filter((task) => hasEnded(task) && task.status === 'error');
     const cause = failed.find((task) => task.code !== 'INPUT_TASK_FAILED');
     return new ApiError(422, cause?.code ?? 'INVALID_DATA', cause?.message ?? 'The job has no file to show.');
   }

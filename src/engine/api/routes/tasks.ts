@@ -11,42 +11,42 @@ export function taskRoutes(parts: ApiParts): Router {
   const { jobs, store, presenter } = parts;
   const router = Router();
 
-  router.get('/tasks', allow('task.read'), (request, response) => {
+  router.get('/tasks', allow('task.read'), async (request, response) => {
     const { owner } = admissionOf(response).account;
     const page = readPage(request.query);
     const { status, job_id, operation } = filtersOf(request.query);
     const base = baseOf(parts, request);
     const includes = includesOf(request.query);
     const list = { path: `${base}/v2/tasks`, query: request.query };
-    const rows = store.listTasks(owner, { status, job_id, operation }, page);
-    response.json(presentPage(rows, page, list, (task) => presenter.task(task, base, includes)));
+    const rows = await store.listTasks(owner, { status, job_id, operation }, page);
+    response.json(await presentPage(rows, page, list, (task) => presenter.task(task, base, includes)));
   });
 
   router.get('/tasks/:id', allow('task.read'), async (request, response) => {
-    const task = await held(response, jobs.task(admissionOf(response).account.owner, idOf(request)));
-    if (task) response.json({ data: presenter.task(task, baseOf(parts, request), includesOf(request.query)) });
+    const task = await held(response, await jobs.task(admissionOf(response).account.owner, idOf(request)));
+    if (task) response.json({ data: await presenter.task(task, baseOf(parts, request), includesOf(request.query)) });
   });
 
-  router.post('/tasks/:id/cancel', allow('task.write'), (request, response) => {
-    const task = jobs.cancel(admissionOf(response).account.owner, idOf(request));
-    response.json({ data: presenter.task(task, baseOf(parts, request)) });
+  router.post('/tasks/:id/cancel', allow('task.write'), async (request, response) => {
+    const task = await jobs.cancel(admissionOf(response).account.owner, idOf(request));
+    response.json({ data: await presenter.task(task, baseOf(parts, request)) });
   });
 
-  router.post('/tasks/:id/retry', allow('task.write'), admitCreation(parts), (request, response) => {
-    const task = jobs.retry(admissionOf(response).account.owner, idOf(request));
-    response.status(201).json({ data: presenter.task(task, baseOf(parts, request)) });
+  router.post('/tasks/:id/retry', allow('task.write'), admitCreation(parts), async (request, response) => {
+    const task = await jobs.retry(admissionOf(response).account.owner, idOf(request));
+    response.status(201).json({ data: await presenter.task(task, baseOf(parts, request)) });
   });
 
-  router.delete('/tasks/:id', allow('task.write'), (request, response) => {
-    jobs.deleteTask(admissionOf(response).account.owner, idOf(request));
+  router.delete('/tasks/:id', allow('task.write'), async (request, response) => {
+    await jobs.deleteTask(admissionOf(response).account.owner, idOf(request));
     response.status(204).end();
   });
 
   router.post('/*operation', allow('task.write'), admitCreation(parts), async (request, response) => {
     const { account, faults } = admissionOf(response);
     const operation = (request.params.operation as unknown as string[]).filter((part) => part !== '').join('/');
-    const task = await held(response, jobs.createTask(account.owner, operation, bodyOf(request), faults));
-    if (task) response.status(201).json({ data: presenter.task(task, baseOf(parts, request)) });
+    const task = await held(response, await jobs.createTask(account.owner, operation, bodyOf(request), faults));
+    if (task) response.status(201).json({ data: await presenter.task(task, baseOf(parts, request)) });
   });
 
   /** On the synchronous base the task as it has ended; undefined where the caller has left meanwhile. */
@@ -55,7 +55,7 @@ export function taskRoutes(parts: ApiParts): Router {
     const signal = clientGone(response);
     await jobs.untilEnded(task, signal);
     if (signal.aborted) return undefined;
-    const ended = store.task(task.id);
+    const ended = await store.task(task.id);
     if (!ended) throw ApiError.notFound();
     return ended;
   }

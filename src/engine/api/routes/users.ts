@@ -6,7 +6,7 @@ import { admissionOf, idOf, type ApiParts, baseOf } from '../context';
 /** v2-contract 3.3; under its own id too, as its `links.self` says. */
 export function userRoutes(parts: ApiParts): Router {
   const router = Router();
-  router.get('/users/:id', allow('user.read'), (request, response) => {
+  router.get('/users/:id', allow('user.read'), async (request, response) => {
     const { account } = admissionOf(response);
     if (!['me', String(account.owner)].includes(idOf(request))) throw ApiError.notFound();
     response.json({
@@ -15,7 +15,7 @@ export function userRoutes(parts: ApiParts): Router {
         username: account.username,
         email: account.email,
         created_at: '2020-01-01T00:00:00+00:00',
-        credits: parts.accounts.creditsLeft(account),
+        credits: await parts.accounts.creditsLeft(account),
         paying: true,
         task_priority: null,
         tasks_per_minute: account.tasksPerMinute,

@@ -14,35 +14,36 @@ export function webhookRoutes(parts: ApiParts): Router {
   const { webhooks } = parts;
   const router = Router();
 
-  router.post('/webhooks', allow('webhook.write'), (request, response) => {
+  router.post('/webhooks', allow('webhook.write'), async (request, response) => {
     const { url, events } = readWebhook(bodyOf(request));
-    const webhook = webhooks.create(admissionOf(response).account.owner, url, events);
+    const webhook = await webhooks.create(admissionOf(response).account.owner, url, events);
     response.status(201).json({ data: present(webhook, baseOf(parts, request)) });
   });
 
-  const list: RequestHandler = (request, response) => {
+  const list: RequestHandler = async (request, response) => {
     const base = baseOf(parts, request);
     const page = readPage(request.query);
     const { url } = filtersOf(request.query);
-    const all = webhooks.list(admissionOf(response).account.owner).filter((each) => !url || each.url === url);
+    const known = await webhooks.list(admissionOf(response).account.owner);
+    const all = known.filter((each) => !url || each.url === url);
     const rows = all.slice((page.number - 1) * page.size, page.number * page.size + 1);
     const place = { path: base + request.originalUrl.replace(/\?.*/, ''), query: request.query };
-    response.json(presentPage(rows, page, place, (webhook) => present(webhook, base)));
+    response.json(await presentPage(rows, page, place, (webhook) => present(webhook, base)));
   };
   router.get('/webhooks', allow('webhook.read'), list);
   router.get('/users/me/webhooks', allow('webhook.read'), list);
 
-  router.get('/webhooks/:id', allow('webhook.read'), (request, response) => {
-    response.json({ data: present(own(request, response), baseOf(parts, request)) });
+  router.get('/webhooks/:id', allow('webhook.read'), async (request, response) => {
+    response.json({ data: present(await own(request, response), baseOf(parts, request)) });
   });
 
-  router.delete('/webhooks/:id', allow('webhook.write'), (request, response) => {
-    webhooks.delete(own(request, response).id);
+  router.delete('/webhooks/:id', allow('webhook.write'), async (request, response) => {
+    await webhooks.delete((await own(request, response)).id);
     response.status(204).end();
   });
 
-  function own(request: Request, response: Response): Webhook {
-    const webhook = webhooks.find(admissionOf(response).account.owner, Number(idOf(request)));
+  async function own(request: Request, response: Response): Promise<Webhook> {
+    const webhook = await webhooks.find(admissionOf(response).account.owner, Number(idOf(request)));
     if (!webhook) throw ApiError.notFound();
     return webhook;
   }

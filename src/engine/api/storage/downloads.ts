@@ -20,7 +20,7 @@ export function downloadRoutes(parts: ApiParts): Router {
     const state = checkDownloadLink(signer, downloadPath(taskId, filename), query, clock.now());
     if (state === 'forged') return sendXmlError(response, 403, 'SignatureDoesNotMatch', 'The signature is wrong.');
     if (state === 'expired') return sendXmlError(response, 403, 'AccessDenied', 'Request has expired');
-    const task = store.task(taskId);
+    const task = await store.task(taskId);
     const file = task?.result?.files.find((each) => each.filename === filename);
     if (!task || file?.path === undefined) {
       return sendXmlError(response, 404, 'NoSuchKey', 'The specified key does not exist.');

@@ -58,19 +58,17 @@ export async function receiveForm(
       refusal ??= new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
       return void stream.resume();
     }
-    try {
-      if (name !== 'file') throw new FormError(400, 'InvalidArgument', 'The file must be in the field "file".');
-      const task = taskOfForm(fields, parts, busy);
-      taskId = task.id;
-      busy.add(taskId);
-      part = stream;
-      const named = { fields, givenName: unquoted.value ?? filename };
-      receiving = store([stream, ...impairments(task, parts, response)], task, named, parts);
-      receiving.catch(() => stream.resume());
-    } catch (error) {
-      refusal = error as FormError;
-      stream.resume();
+    if (name !== 'file') {
+      refusal = new FormError(400, 'InvalidArgument', 'The file must be in the field "file".');
+      return void stream.resume();
     }
+    part = stream;
+    const named = { fields, givenName: unquoted.value ?? filename };
+    receiving = taskOfForm(fields, parts, busy).then((task) => {
+      taskId = task.id;
+      return store([stream, ...impairments(task, parts, response)], task, named, parts);
+    });
+    receiving.catch(() => stream.resume());
   });
   try {
     await pipeline(request, unquoted, form);
@@ -96,14 +94,16 @@ function isPartAFile(
   return name === 'file' || filename !== undefined;
 }
 
-function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: ReadonlySet<string>): TaskRecord {
+/** Takes the task for this form alone, until it is out of `busy` again. */
+async function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: Set<string>): Promise<TaskRecord> {
   const refusal = refusalOfForm(parts.signer, fields, parts.clock.now());
   if (refusal !== undefined) throw new FormError(403, 'AccessDenied', refusal);
-  const task = parts.store.task(fields.key?.split('/')[0] ?? '');
+  const task = await parts.store.task(fields.key?.split('/')[0] ?? '');
   if (!task) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
   if (task.status !== 'waiting' || busy.has(task.id)) {
     throw new FormError(400, 'InvalidRequest', 'The task already has its file.');
   }
+  busy.add(task.id);
   return task;
 }
 

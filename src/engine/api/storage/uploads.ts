@@ -16,8 +16,10 @@ export function uploadRoutes(parts: ApiParts): Router {
       if (!request.is('multipart/form-data')) throw notAForm();
       const received = await receiveForm(request, response, parts, busy);
       const { task, fields, filename, path, size, md5 } = received;
-      if (!parts.store.task(task.id)) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
-      parts.scheduler.uploaded(task.id, { files: [{ filename, size, path: parts.folders.stored(path) }] });
+      const files = [{ filename, size, path: parts.folders.stored(path) }];
+      if (!(await parts.scheduler.uploaded(task, { files }))) {
+        throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
+      }
       const key = `${task.id}/${filename}`;
       const location = baseOf(parts, request) + downloadPath(task.id, filename);
       const etag = `"${md5}"`;

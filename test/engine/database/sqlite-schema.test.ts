@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEngineDatabase } from '../../../src/engine/jobs/schema';
+import { openEngineDatabase } from '../../../src/engine/database/sqlite-schema';
 
 describe("the engine's database", () => {
   let folder: string;

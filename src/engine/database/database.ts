@@ -1,0 +1,22 @@
+export type Value = string | number | null;
+export type Row = Record<string, Value>;
+
+export interface Statement {
+  sql: string;
+  values: Value[];
+}
+
+/**
+ * What the engine remembers, in whatever database: SQL that SQLite and PostgreSQL both take, with question marks in the
+ * place of values (docs/decisions/0008-sql-in-two-ways.md).
+ */
+export interface EngineDatabase {
+  /** Column that orders rows of the same millisecond by their insertion. */
+  readonly insertionOrder: string;
+  one(sql: string, values: Value[]): Promise<Row | undefined>;
+  all(sql: string, values: Value[]): Promise<Row[]>;
+  run(sql: string, values: Value[]): Promise<void>;
+  /** Everything is written, or nothing. */
+  inOneTransaction(statements: Statement[]): Promise<void>;
+  close(): Promise<void>;
+}

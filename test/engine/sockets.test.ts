@@ -75,6 +75,16 @@ describe('socket.io channels (v2-contract 6.2)', () => {
     expect((await created).job).toMatchObject({ id: job.id });
   });
 
+  it('are also found under the plural that some clients write, and events name that', async () => {
+    const job = await waitingJob();
+    const channel = `private-jobs.${job.id}.tasks`;
+    const finished = heard('task.finished', channel);
+    subscribe(channel);
+    await heardSubscription(socket);
+    await upload(job);
+    expect((await finished).task).toMatchObject({ name: 'in', status: 'finished' });
+  });
+
   it('tell the end again to those who come too late', async () => {
     const { id } = (await caller(engine)('POST', '/sync/v2/jobs', capitalsJob())).body.data;
     const finished = heard('job.finished', `private-job.${id}`);

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createOperations, OperationError, type Operation } from '../../src/engine';
+import { createOperations, createStorageOperations, OperationError, type Operation } from '../../src/engine';
+import { createNetworkPolicy, parseNetworkPolicy } from '../../src/network';
 import { noise } from '../noise';
 import { openFiles } from '../open-files';
 import { listener } from './listener';
@@ -41,6 +42,30 @@ describe('tasks of the engine (v2-contract 3.2)', () => {
     const { id } = await finish('import/raw', { file: 'hello', filename: 'a.txt' });
     const converted = await finish('convert', { input: { 1: id }, output_format: 'txt' });
     expect(converted).toMatchObject({ status: 'finished', depends_on_task_ids: [id] });
+  });
+
+  it('import from Azure under both names, called as the SDK for Java reads them', async () => {
+    const networkPolicy = createNetworkPolicy(parseNetworkPolicy('public'));
+    const stored = await startTestEngine({ storageOperations: createStorageOperations(networkPolicy), networkPolicy });
+    const call = caller(stored);
+    const blob = { storage_account: 'a', storage_access_key: 'aaaa', container: 'files', blob: 'a.pdf' };
+    for (const address of ['import/azure/blob', 'import/azure-blob']) {
+      const { status, body } = await call('POST', `/v2/${address}`, blob);
+      expect([status, body.data.operation]).toEqual([201, 'import/azure-blob']);
+    }
+    const job = {
+      tasks: {
+        in: { operation: 'import/azure-blob', ...blob },
+        out: { ...blob, input: 'in', operation: 'export/azure/blob' },
+      },
+    };
+    const { status, body } = await call('POST', '/v2/jobs', job);
+    expect(status).toBe(201);
+    expect(body.data.tasks.map((task: { operation: string }) => task.operation)).toEqual([
+      'import/azure-blob',
+      'export/azure/blob',
+    ]);
+    await stored.stop();
   });
 
   it('are made without a body and with null for one, as SDKs send it for no parameters', async () => {

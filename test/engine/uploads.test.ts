@@ -237,6 +237,21 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(result.files).toEqual([{ filename: 'file', size: 5 }]);
   });
 
+  it('is also taken under storage.<host>/tasks, as one connector has it', async () => {
+    const { id, form } = await uploadTask();
+    const body = new Response(filled(form));
+    const upload = request(`${engine.base}/tasks`, {
+      method: 'POST',
+      headers: { Host: 'storage.engine.test', 'Content-Type': body.headers.get('content-type') ?? '' },
+    });
+    const bytes = Buffer.from(await body.arrayBuffer());
+    upload.setHeader('Content-Length', bytes.length).end(bytes);
+    const [response] = await once(upload, 'response');
+    response.resume();
+    expect(response.statusCode).toBe(201);
+    expect((await call('GET', `/v2/tasks/${id}`)).body.data.status).toBe('finished');
+  });
+
   it('is open to pages of any origin', async () => {
     const { form } = await uploadTask();
     const asked = await fetch(form.url, { method: 'OPTIONS', headers: { Origin: 'https://site.test' } });

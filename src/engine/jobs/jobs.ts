@@ -9,7 +9,7 @@ import { hasEnded, type JobRecord, type TaskOrder, type TaskRecord } from './mod
 import { mentionsInJob, mentionsInTask, readJobOrder, readTaskOrder, type OrderSources } from './orders';
 import type { Scheduler } from './scheduler';
 import { bytesOf, type JobStore } from './store';
-import type { TaskTypes } from './task-types';
+import { nameByAddress, type TaskTypes } from './task-types';
 
 export interface JobsParts {
   store: JobStore;
@@ -72,7 +72,8 @@ export class Jobs {
     faults: Fault[] = [],
   ): Promise<TaskRecord> {
     if (!this.parts.types.find(operation)) throw ApiError.notFound();
-    const order = readTaskOrder(operation, body, await this.sources(owner, mentionsInTask(body)));
+    const sources = await this.sources(owner, mentionsInTask(body));
+    const order = readTaskOrder(nameByAddress(operation), body, sources);
     return this.insert(this.record(order, null, owner, faults), order.parameters);
   }
 

@@ -33,12 +33,14 @@ export interface OperationShape {
   joinsInputs: boolean;
   /** The finished task says how much smaller its files have become. */
   tellsSaving?: boolean;
+  /** A task without `input` is accepted, and finishes with no files. */
+  allowsNoInput?: boolean;
 }
 
 /** An operation done by tools: picks one for the formats, checks and fills its options, and names what it made. */
 export class ToolOperation implements Operation {
   readonly name: string;
-  readonly needsInput = true;
+  readonly needsInput: boolean;
   readonly inputOptions: readonly string[];
   private readonly choice: ToolChoice;
 
@@ -47,6 +49,7 @@ export class ToolOperation implements Operation {
     tools: readonly Tool[],
   ) {
     this.name = shape.name;
+    this.needsInput = shape.allowsNoInput !== true;
     this.choice = new ToolChoice(shape.name, tools);
     this.inputOptions = this.choice.optionNames('input');
   }
@@ -86,6 +89,8 @@ export class ToolOperation implements Operation {
   }
 
   async run(context: OperationContext): Promise<OperationResult> {
+    const isAsked = this.needsInput || context.parameters.input !== undefined;
+    if (!isAsked) return { files: [] };
     if (context.inputs.length === 0) throw new OperationError('The task has no input files.');
     return withReadableErrors(context, () => this.runAll(context));
   }

@@ -1,3 +1,5 @@
+import { createOperations } from '../../../src/engine/operations';
+import type { Operation } from '../../../src/engine/contract/operation';
 import { ToolOperation } from '../../../src/engine/operations/tool-operation';
 import type { Tool } from '../../../src/engine/operations/tool';
 import type { ToolOption } from '../../../src/engine/operations/options/tool-option';
@@ -52,6 +54,24 @@ it('a list is taken as PHP and command lines send it too, and an empty list for 
     language: ['The selected language is invalid.'],
     headers: ['The headers must be an array.'],
   });
+});
+
+it('a watermark needs no input to finish, as the SDK for Java makes one; other operations do', async () => {
+  const context = {
+    inputs: [],
+    parameters: {},
+    outputFolder: '/nowhere',
+    workFolder: '/nowhere',
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    engine: () => undefined,
+  };
+  const [watermark, optimize] = (await createOperations({ searchPath: '' }))
+    .filter(({ name }) => ['watermark', 'optimize'].includes(name))
+    .sort((one, other) => other.name.localeCompare(one.name)) as [Operation, Operation];
+  expect([watermark.needsInput, optimize.needsInput]).toEqual([false, true]);
+  expect(await watermark.run(context)).toEqual({ files: [] });
+  await expect(watermark.run({ ...context, parameters: { input: ['a'] } })).rejects.toThrow('no input files');
 });
 
 it('the catalogue tells the limits of an option', () => {

@@ -36,7 +36,7 @@ describe('the parameters of export/s3', () => {
       cache_control: 'max-age=60',
       content_disposition: 'attachment; filename="a.pdf"',
       content_type: 'application/x-own',
-      metadata: { author: 'Zoë', year: 2026 },
+      metadata: { author: 'Zoë', year: 2026, 'x-amz-meta-topic': 'tests', 'X-Amz-Meta-Client': 'PHP' },
       server_side_encryption: 'AES256',
       tagging: { project: 'a & b', 'due date': 'today' },
     };
@@ -51,6 +51,8 @@ describe('the parameters of export/s3', () => {
       'content-type': 'application/x-own',
       'x-amz-meta-author': '=?UTF-8?B?Wm/Dqw==?=',
       'x-amz-meta-year': '2026',
+      'x-amz-meta-topic': 'tests',
+      'x-amz-meta-client': 'PHP',
       'x-amz-server-side-encryption': 'AES256',
       'x-amz-tagging': 'project=a%20%26%20b&due%20date=today',
     };

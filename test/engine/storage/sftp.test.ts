@@ -19,6 +19,19 @@ describeWith(['sshd'], 'SFTP (OpenSSH)', () => {
     },
     async () => ({ ...(await startSshd()), wrong: { private_key: undefined, password: 'wrong-password' } }),
   );
+
+  test('a key whose line breaks are written as \\n logs in', async () => {
+    const { parameters, folder, stop } = await startSshd();
+    const transfers = new Transfers();
+    await transfers.open();
+    const privateKey = parameters.private_key.replaceAll('\n', '\\n');
+    const login = { ...parameters, private_key: privateKey, file: `${folder}/a.txt` };
+    await transfers.export('export/sftp', login, { 'a.txt': 'content' });
+    const imported = await transfers.import('import/sftp', login);
+    expect(imported.get('a.txt')?.toString()).toBe('content');
+    await transfers.close();
+    await stop();
+  });
 });
 
 describe('SFTP', () => {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command } from 'commander';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { checkCommand } from './commands/check';
@@ -6,9 +5,11 @@ import { engineCommand } from './commands/engine';
 import { keysCommand } from './commands/keys';
 import { serveCommand } from './commands/serve';
 import { translateCommand } from './commands/translate';
-import { SettingsError } from './config';
+import { packageVersion, StartError } from './runtime';
 
-const program = new Command('cc-v1-proxy').description("CloudConvert's API v1, run as v2 jobs");
+const program = new Command('cc-v1-proxy')
+  .description("CloudConvert's API v1, run as v2 jobs")
+  .version(packageVersion());
 program.addCommand(serveCommand, { isDefault: true });
 program.addCommand(engineCommand);
 program.addCommand(translateCommand);
@@ -17,14 +18,25 @@ program.addCommand(keysCommand);
 program.addCommand(backupCommand);
 program.addCommand(restoreCommand);
 
+expectCommand(process.argv[2]);
 program.parseAsync().catch((error: unknown) => {
-  console.error(isExpected(error) ? error.message : error);
+  console.error(isExpected(error) ? wordsOf(error) : error);
   process.exitCode = 1;
 });
 
+/** Because there is a default command, the library would take an unknown one for an argument of that. */
+function expectCommand(word: string | undefined): void {
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  if (word === undefined || word.startsWith('-') || names.includes(word)) return;
+  program.error(`error: unknown command '${word}'; there are ${names.join(', ')}`);
+}
+
 /** A wrong setting, unreadable input, or an error of the system such as a port in use: the message says enough. */
 function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof SettingsError || error instanceof SyntaxError || (error instanceof Error && 'syscall' in error)
-  );
+  return error instanceof StartError || error instanceof SyntaxError || (error instanceof Error && 'syscall' in error);
+}
+
+function wordsOf(error: Error & { code?: unknown; address?: unknown; port?: unknown }): string {
+  if (error.code !== 'EADDRINUSE') return error.message;
+  return `${String(error.address)}:${String(error.port)} is in use by another program; stop that or choose another port.`;
 }

@@ -33,7 +33,7 @@ export const engineCommand = new Command('engine')
     'second port, whose answers wait until the job or task has ended; 0 picks a free one',
     portNumber,
   )
-  .option('--data-dir <folder>', 'folder for jobs and files', './data/engine')
+  .option('--data-dir <folder>', 'folder for jobs and files', './data/engine-alone')
   .option('--public-url <url>', 'URL under which clients reach the engine', webUrl)
   .option('--keys <file>', 'JSON file of the accepted keys with their scopes and credits; default: any key is accepted')
   .option('--workers <number>', 'conversions to run at a time; default: the number of cores', wholeNumber(1, 1000))

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Joi from 'joi';
+import { StartError } from '../runtime';
 import { positionOf } from './json-position';
 import {
   checked,
@@ -216,11 +217,15 @@ export const settingRows: readonly SettingRow[] = [
 ];
 
 /** Thrown at start; `faults` lists every wrong setting, not only the first one. */
-export class SettingsError extends Error {
+export class SettingsError extends StartError {
   override readonly name = 'SettingsError';
 
   constructor(readonly faults: string[]) {
-    super(`Wrong settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      faults.length === 1
+        ? `Wrong setting: ${faults[0]}`
+        : `Wrong settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
   }
 }
 

@@ -84,7 +84,7 @@ function folderFaults(variable: string, path: string): string[] {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    return [`${variable} ${path} cannot be a folder: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
+    return [`${variable} ${path} cannot be made: ${reasonOf(error)}`];
   }
   return accessFaults(variable, path, constants.W_OK | constants.X_OK, 'written');
 }
@@ -94,6 +94,20 @@ function accessFaults(variable: string, path: string, mode: number, done: string
     accessSync(path, mode);
     return [];
   } catch (error) {
-    return [`${variable} ${path} cannot be ${done}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`];
+    return [`${variable} ${path} cannot be ${done}: ${reasonOf(error)}`];
   }
 }
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return reasons[code] ?? code;
+}
+
+const reasons: Partial<Record<string, string>> = {
+  EACCES: 'this user may not (EACCES)',
+  EPERM: 'this user may not (EPERM)',
+  EROFS: 'the file system is read-only (EROFS)',
+  EEXIST: 'there is a file of that name (EEXIST)',
+  ENOTDIR: 'a part of the path is a file (ENOTDIR)',
+  ENOSPC: 'the disk is full (ENOSPC)',
+};

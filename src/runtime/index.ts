@@ -6,6 +6,7 @@ export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
 export { loggable, withoutSecrets } from './loggable';
 export { createLogger, silentLogger, type Logger } from './logger';
+export { packageVersion } from './package-version';
 export {
   currentRequest,
   currentTrace,
@@ -16,4 +17,5 @@ export {
   type Trace,
 } from './request-context';
 export { backUpSqlite, checkpoint, openSqlite, type SqliteConnection } from './sqlite';
+export { StartError } from './start-error';
 export { zipEntryName } from './zip-entry-name';

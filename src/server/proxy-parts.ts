@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Registry } from 'prom-client';
@@ -7,7 +6,7 @@ import { openDatabase } from '../database';
 import { createDeliveries } from '../deliveries';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
-import { randomIds, systemClock, type Logger } from '../runtime';
+import { packageVersion, randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
 import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamBases } from '../upstream';
 import { presentStatus } from '../v1';
@@ -54,7 +53,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       spoolFolder,
       databaseFile: databaseFileOf(settings),
       waiters: () => reader.waiters,
-      version: versionOfPackage(),
+      version: packageVersion(),
     });
     const labelOf = (owner: string) => keys.byOwner(owner)?.label;
     const deliveries = createDeliveries({
@@ -128,9 +127,4 @@ function mailOf({ smtpUrl, mailFrom, publicUrl }: Settings) {
 
 function webhookAddressesOf({ publicUrl, secretKeyPrevious }: Settings, secretKey: string) {
   return publicUrl ? new WebhookAddresses(publicUrl, secretKey, secretKeyPrevious) : undefined;
-}
-
-function versionOfPackage(): string {
-  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

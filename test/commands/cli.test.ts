@@ -1,14 +1,45 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixture } from '../running-proxy';
-import { printed, startCli } from './run-cli';
+import { printed, runCli, startCli } from './run-cli';
 
 /** Starting the program under the compiler of the tests takes seconds, more on a loaded machine. */
 jest.setTimeout(300_000);
+
+describe('cc-v1-proxy', () => {
+  it('says in one line what is wrong: an unknown command, a port in use, a folder that can not be written', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+    const cloud = { UPSTREAM: 'cloudconvert', LOG_LEVEL: 'silent' };
+    const [version, unknown, taken, unwritable] = await Promise.all([
+      runCli(['--version']),
+      runCli(['conjure']),
+      runCli(['serve'], { ...cloud, PORT: String(port), DATA_DIR: folder }),
+      runCli(['serve'], { ...cloud, PORT: '0', DATA_DIR: '/dev/null/data' }),
+    ]);
+    other.close();
+    rmSync(folder, { recursive: true });
+    expect(version).toEqual({ code: 0, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(unknown).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^error: unknown command 'conjure'; .*serve.*\n$/),
+    });
+    expect(taken).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^127\.0\.0\.1:\d+ is in use by another program.*\n$/),
+    });
+    expect(unwritable).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^Wrong setting: DATA_DIR .* cannot be made.*\n$/),
+    });
+  });
+});
 
 describe('cc-v1-proxy serve', () => {
   let folder: string;
@@ -69,7 +100,7 @@ describe('cc-v1-proxy serve', () => {
     const port = Number(/127\.0\.0\.1:(\d+)/.exec(await printed(child, /curl .*\n/))?.[1]);
     const other = startCli(['serve'], { PORT: '0', DATA_DIR: folder });
     const refusal = await printed(other, /another instance.*\n/);
-    expect(refusal).toMatch(/^Wrong settings:\n {2}- DATA_DIR .* is in use by another instance.*\n$/);
+    expect(refusal).toMatch(/^Wrong setting: DATA_DIR .* is in use by another instance.*\n$/);
     expect(existsSync(join(folder, 'spool'))).toBe(true);
 
     const slow = connect(port, '127.0.0.1').on('error', () => undefined);

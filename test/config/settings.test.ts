@@ -61,7 +61,7 @@ describe('settings', () => {
       expect.stringMatching(/^TLS_CERT .* must be a certificate/),
       expect.stringMatching(/^TLS_KEY .* must be a private key/),
     ]);
-    expect(faultsOf(usable({ dataDir: join(file, 'data') }))).toEqual([expect.stringMatching(/^DATA_DIR .* ENOTDIR/)]);
+    expect(faultsOf(usable({ dataDir: join(file, 'data') }))).toEqual([expect.stringMatching(/^DATA_DIR .*ENOTDIR/)]);
     expect(faultsOf(usable({ keysFile: folder }))).toEqual([expect.stringMatching(/^KEYS_FILE .* is not a file/)]);
     expect(usable({})).not.toThrow();
   });

@@ -36,7 +36,7 @@ describe('a start is refused in one line', () => {
     const { id } = (await answer.json()) as { id: string };
     await proxy.close();
     await expect(startTestProxy({ dataDir, secretKey: second })).rejects.toThrow(
-      /^Wrong settings:\n {2}- SECRET_KEY is/,
+      /^Wrong setting: SECRET_KEY is/,
     );
     const rotated = await startTestProxy({ dataDir, secretKey: second, secretKeyPrevious: first });
     expect((await fetch(`${rotated.url}/process/${id}`, { method: 'DELETE' })).status).toBe(200);

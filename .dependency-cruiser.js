@@ -92,6 +92,19 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'the-proxy-needs-no-optional-package',
+      comment: 'A proxy in front of CloudConvert runs without the packages of the engine (src/server/load-engine.ts).',
+      severity: 'error',
+      from: { path: '^src/(?!engine/|migration/compare/)' },
+      to: { dependencyTypes: ['npm-optional'] },
+    },
+    {
+      name: 'the-engine-is-loaded-when-asked-for',
+      severity: 'error',
+      from: { path: '^src/(?!engine/)' },
+      to: { path: '^src/engine/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-dev-dependencies',
       severity: 'error',
       from: { path: '^src' },

@@ -10,9 +10,8 @@ import {
   type Settings,
 } from '../config';
 import { expectPostgres } from '../database';
-import { createOperations } from '../engine';
 import { createLogger } from '../runtime';
-import { shownDatabase } from '../server';
+import { loadEngine, shownDatabase } from '../server';
 import { UpstreamClient } from '../upstream';
 
 export const checkCommand = new Command('check')
@@ -71,7 +70,7 @@ async function databaseFindings(settings: Settings): Promise<Finding[]> {
 }
 
 async function engineFinding(): Promise<Finding> {
-  const operations = await createOperations();
+  const operations = await loadEngine().createOperations();
   const pairs = operations.flatMap((operation) => operation.catalogue()).length;
   return { what: `the embedded engine offers ${pairs} operations` };
 }

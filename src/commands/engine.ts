@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { createOperations, createStorageOperations, startEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
 import { createLogger, randomIds, systemClock } from '../runtime';
-import { storageEndpoints } from '../server';
+import { loadEngine, storageEndpoints } from '../server';
 import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
 import { reportUncaught } from './report-uncaught';
 import { stopOnSignal } from './stop-on-signal';
@@ -52,6 +51,7 @@ export const engineCommand = new Command('engine')
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
   process.umask(0o077);
+  const { createOperations, createStorageOperations, startEngine } = loadEngine();
   const policy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
   const logger = createLogger(flags.logLevel);
   const engine = await startEngine({

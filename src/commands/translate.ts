@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { createKeyRing, loadSettings, type Settings } from '../config';
-import { createOperations } from '../engine';
+import { loadEngine } from '../server';
 import { createLogger } from '../runtime';
 import { Spool } from '../transfer';
 import { codeLanguages, renderDryRun, type CodeLanguage } from '../translate';
@@ -41,7 +41,9 @@ async function translateFile(file: string | undefined, { code, json }: Translate
 /** What the upstream offers; if it does not answer, every option is taken to exist. */
 async function catalogueOf(settings: Settings): Promise<{ catalogue: CatalogueRow[]; partialCatalogue: boolean }> {
   if (settings.upstream === 'engine') {
-    const rows = (await createOperations()).flatMap((operation) => operation.catalogue()).filter((row) => row.default);
+    const rows = (await loadEngine().createOperations())
+      .flatMap((operation) => operation.catalogue())
+      .filter((row) => row.default);
     return { catalogue: rows, partialCatalogue: false };
   }
   const { cloudconvertUrl: url, cloudconvertSyncUrl: syncUrl } = settings;

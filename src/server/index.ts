@@ -1,4 +1,5 @@
 export { startProxy, type RunningProxy } from './start-proxy';
 export { backUp, restore } from './backup';
 export { shownDatabase } from './database-place';
+export { loadEngine } from './load-engine';
 export { storageEndpoints } from './storage-endpoints';

@@ -10,7 +10,7 @@ import {
   type KeyRing,
   type Settings,
 } from '../config';
-import { createOperations, createStorageOperations, startEngine, type RunningEngine } from '../engine';
+import type { RunningEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
@@ -18,6 +18,7 @@ import { createApp } from './create-app';
 import { passThrough } from './v2-pass-through';
 import { listen, type Listener } from './listen';
 import { lockDataDir } from './data-dir-lock';
+import { loadEngine } from './load-engine';
 import { createEngineMetrics, type EngineMetrics } from './observability';
 import { expectNoLoop } from './loop-guard';
 import { buildProxyParts } from './proxy-parts';
@@ -107,6 +108,7 @@ async function startOwnEngine(
   settings: Settings,
   { networkPolicy, logger, keys, passOnSecret, engineMetrics }: EngineFoundation,
 ): Promise<RunningEngine> {
+  const { createOperations, createStorageOperations, startEngine } = loadEngine();
   const endpoints = storageEndpoints({
     s3Url: settings.engineS3Url,
     azureUrl: settings.engineAzureUrl,

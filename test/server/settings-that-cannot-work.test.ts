@@ -35,9 +35,7 @@ describe('a start is refused in one line', () => {
     const answer = await fetch(`${proxy.url}/process?apikey=k&inputformat=png&outputformat=jpg`);
     const { id } = (await answer.json()) as { id: string };
     await proxy.close();
-    await expect(startTestProxy({ dataDir, secretKey: second })).rejects.toThrow(
-      /^Wrong setting: SECRET_KEY is/,
-    );
+    await expect(startTestProxy({ dataDir, secretKey: second })).rejects.toThrow(/^Wrong setting: SECRET_KEY is/);
     const rotated = await startTestProxy({ dataDir, secretKey: second, secretKeyPrevious: first });
     expect((await fetch(`${rotated.url}/process/${id}`, { method: 'DELETE' })).status).toBe(200);
     await rotated.close();

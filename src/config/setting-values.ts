@@ -52,6 +52,10 @@ export const databaseFault: Check = (value) => {
     : undefined;
 };
 
+/** LISTEN is PostgreSQL's alone. */
+export const listenFault: Check = (value) =>
+  isPostgresUrl(value) && URL.canParse(value) ? undefined : 'must be a complete postgres:// URL';
+
 const subnetNames = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** What Express takes as `trust proxy`, without `true`: it would let every client choose its own address. */

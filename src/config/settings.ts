@@ -8,6 +8,7 @@ import {
   databaseFault,
   httpUrlFault,
   isLoopbackHost,
+  listenFault,
   logLevels,
   networkPolicyFault,
   publicUrlFault,
@@ -29,6 +30,7 @@ export interface Settings {
   keysFile?: string;
   databaseUrl?: string;
   databasePoolSize: number;
+  databaseListenUrl?: string;
   dataDir: string;
   secretKey?: string;
   secretKeyPrevious?: string;
@@ -133,6 +135,12 @@ export const settingRows: readonly SettingRow[] = [
     name: 'databasePoolSize',
     schema: Joi.number().integer().min(1).max(1_000).default(10),
     meaning: 'most connections of this instance to PostgreSQL at a time; default 10',
+  },
+  {
+    variable: 'DATABASE_LISTEN_URL',
+    name: 'databaseListenUrl',
+    schema: text.custom(checked(listenFault)),
+    meaning: 'PostgreSQL itself, where DATABASE_URL leads to a pooler such as PgBouncer in transaction mode',
   },
   {
     variable: 'DATA_DIR',

@@ -1,2 +1,5 @@
+export { Announcements } from './announcements';
+export { SharedLeases, SoleLeases, type Leases } from './leases';
+export { Listener, type ListenerParts } from './listener';
 export { expectPostgres, openDatabase, type DatabaseOptions } from './open';
 export type { Database, DeliveryRow, HookRow, ProcessesTable, ProcessRow } from './schema';

@@ -9,6 +9,7 @@ export interface Database {
   deliveries: DeliveriesTable;
   hooks: HooksTable;
   refresh_tokens: RefreshTokensTable;
+  leases: LeasesTable;
 }
 
 export interface ProcessesTable {
@@ -30,6 +31,8 @@ export interface ProcessesTable {
   sealed: string | null;
   /** Until when whoever starts it may go on without a sign of life; `version` is the fence. */
   lease_until: Generated<number>;
+  /** The instance that follows the job of a watched Process; null where none does. */
+  watched_by: Generated<string | null>;
 }
 
 /** The outbox: what is still to be delivered, and what was given up. What is delivered is no longer here. */
@@ -74,6 +77,14 @@ export interface RefreshTokensTable {
   account: string;
   /** Sealed with AES-256-GCM. */
   sealed: string;
+}
+
+/** What only one instance does at a time, and which instances are alive. */
+export interface LeasesTable {
+  name: string;
+  holder: string;
+  /** Milliseconds since the epoch. */
+  held_until: number;
 }
 
 export type DeliveryRow = Selectable<DeliveriesTable>;

@@ -187,11 +187,19 @@ export class Outbox {
   private async lease(ids: string[], holder: string): Promise<Delivery[]> {
     const now = this.clock.now();
     const rows = await this.database
+      .with('free', (database) =>
+        database
+          .selectFrom('deliveries')
+          .select('id')
+          .where('id', 'in', ids)
+          .where('state', '=', 'due')
+          .where((row) => isFree(row, now))
+          .forUpdate()
+          .skipLocked(),
+      )
       .updateTable('deliveries')
       .set({ lease_holder: holder, lease_until: now + leaseTime })
-      .where('id', 'in', ids)
-      .where('state', '=', 'due')
-      .where((row) => isFree(row, now))
+      .where('id', 'in', (database) => database.selectFrom('free').select('free.id'))
       .returningAll()
       .execute();
     const opened = rows.map((row) => ({ row, sealed: this.open(row.payload) }));

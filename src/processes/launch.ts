@@ -10,7 +10,7 @@ import type { Secrets } from './store';
 import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */
-export type LaunchParts = EndingParts & Pick<ProcessParts, 'upstream' | 'ids' | 'logger' | 'startsUnderWay'>;
+export type LaunchParts = EndingParts & Pick<ProcessParts, 'upstream' | 'ids' | 'logger' | 'startsUnderWay' | 'leases'>;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is

@@ -2,10 +2,10 @@ import { V1Error } from '../errors';
 import { UpstreamError, type Job } from '../upstream';
 import { settle, type EndingParts } from './finish';
 import type { ProcessParts } from './parts';
-import type { Process, ProcessState } from './process';
+import { isOver, type Process } from './process';
 
 /** What looking at a Process takes: an end that is seen is written down. */
-export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger'>;
+export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'announcements'>;
 
 /** A Process, and its job where that still runs or has ended. */
 export interface Observation {
@@ -13,14 +13,9 @@ export interface Observation {
   job?: Job;
 }
 
-const over: ProcessState[] = ['finished', 'failed', 'deleted'];
+/** Milliseconds. The end of a Process is announced; what leads to it, or was missed, shows at the next look. */
 const lookAgainAfter = 200;
-const lookAtStoreEvery = 1000;
-
-/** Whether the Process has ended, however it did. */
-export function isOver(process: Process): boolean {
-  return over.includes(process.state);
-}
+const lookAtStoreEvery = 5_000;
 
 /**
  * The Process as it is now. While the upstream can't be reached the last state known is shown: a client that polls gets
@@ -46,7 +41,7 @@ export async function awaitEnd(parts: ObservingParts, process: Process, signal: 
     const key = await keyOfRunning(parts.store, current);
     const job = key && current.jobId ? await endOfJob(parts, key, current, signal) : undefined;
     if (job) await settle(parts, current, job);
-    else await parts.clock.sleep(lookAgainAfter, signal);
+    else await parts.announcements.next(current.id, lookAgainAfter, signal);
     const fresh = await parts.store.byId(current.id);
     if (!fresh) throw V1Error.processNotFound();
     current = fresh;
@@ -65,11 +60,12 @@ async function endOfJob(
   const either = AbortSignal.any([signal, done.signal]);
   const watching = (async () => {
     while (!either.aborted) {
-      await parts.clock.sleep(lookAtStoreEvery, either);
-      const stored = either.aborted ? undefined : await parts.store.byId(id);
+      const news = parts.announcements.next(id, lookAtStoreEvery, either);
+      const stored = await parts.store.byId(id).catch(() => undefined);
       if (stored && isOver(stored)) done.abort();
+      await news;
     }
-  })().catch(() => undefined);
+  })();
   try {
     return await parts.reader.ended(key, jobId ?? '', either);
   } catch (error) {

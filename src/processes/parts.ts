@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Database } from '../database';
+import type { Announcements, Database, Leases } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, JobReader, UpstreamClient } from '../upstream';
@@ -11,6 +11,10 @@ import type { WebhookAddresses } from './webhooks';
 /** Everything that the functions of this room work with: each takes the few that it uses. */
 export interface ProcessParts {
   store: ProcessStore;
+  /** What this instance does for all. */
+  leases: Leases;
+  /** Told where a Process ends, on whatever instance. */
+  announcements: Announcements;
   upstream: UpstreamClient;
   reader: JobReader;
   catalogue: CatalogueCache;

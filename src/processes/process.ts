@@ -15,6 +15,13 @@ import type { Job } from '../upstream';
 export type ProcessState =
   'created' | 'starting' | 'awaiting-upload' | 'running' | 'handing-over' | 'finished' | 'failed' | 'deleted';
 
+const over: ProcessState[] = ['finished', 'failed', 'deleted'];
+
+/** Whether the Process has ended, however it did. */
+export function isOver({ state }: Pick<Process, 'state'>): boolean {
+  return over.includes(state);
+}
+
 /** v1's unit of work. Its id is unguessable: the process URL is the capability. Times are milliseconds since the epoch. */
 export interface Process {
   id: string;

@@ -2,7 +2,7 @@ import type { ProcessParts } from './parts';
 import type { Process } from './process';
 import { startLease } from './store';
 
-type LeaseParts = Pick<ProcessParts, 'store' | 'clock' | 'logger' | 'startsUnderWay'>;
+type LeaseParts = Pick<ProcessParts, 'store' | 'clock' | 'logger' | 'startsUnderWay' | 'leases'>;
 
 const renewEvery = startLease / 4;
 
@@ -40,10 +40,12 @@ async function keep({ store, clock, logger }: LeaseParts, starting: Process, don
 }
 
 /** Starts that were cut off and are this instance's from now on, as they are with its lease. */
-export async function takeOverStarts({ store, clock, startsUnderWay }: LeaseParts): Promise<Process[]> {
+export async function takeOverStarts({ store, clock, startsUnderWay, leases }: LeaseParts): Promise<Process[]> {
   const now = clock.now();
   const cutOff = (await store.cutOffStarts(now)).filter(({ id }) => !startsUnderWay.has(id));
-  const taken = await Promise.all(cutOff.map((process) => store.change(process, {}, { leaseUntil: now + startLease })));
+  const taken = await Promise.all(
+    cutOff.map((process) => store.change(process, {}, { leaseUntil: now + startLease, watchedBy: leases.holder })),
+  );
   return taken.filter((process) => process !== undefined);
 }
 

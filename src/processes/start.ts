@@ -96,7 +96,7 @@ async function claim(
   secrets?: Secrets,
 ): Promise<Process> {
   const leaseUntil = parts.clock.now() + startLease;
-  const claimed = await parts.store.change(process, changes, { secrets, leaseUntil });
+  const claimed = await parts.store.change(process, changes, { secrets, leaseUntil, watchedBy: parts.leases.holder });
   if (!claimed) throw alreadyStarted();
   return claimed;
 }

@@ -1,9 +1,9 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { CarrierTarget } from '../carriers';
-import type { Database, ProcessesTable, ProcessRow } from '../database';
+import type { Announcements, Database, ProcessesTable, ProcessRow } from '../database';
 import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
-import type { Process, ProcessState } from './process';
+import { isOver, type Process, type ProcessState } from './process';
 import type { Sealer } from './sealer';
 
 export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
@@ -27,6 +27,8 @@ interface ChangeOptions {
   secrets?: Secrets | null;
   /** Until when nobody else goes on with the start. */
   leaseUntil?: number;
+  /** The instance that follows its job from now on. */
+  watchedBy?: string;
   /** Runs in the same transaction, so that what follows from the change is neither lost nor done twice. */
   alongside?: (transaction: Transaction<Database>) => Promise<void>;
 }
@@ -37,11 +39,14 @@ interface ChangeOptions {
  */
 export const startLease = 60_000;
 
+const jobRuns: ProcessState[] = ['awaiting-upload', 'running'];
+
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
   constructor(
     private readonly database: Kysely<Database>,
     private readonly sealer: Sealer,
+    private readonly announcements?: Pick<Announcements, 'announce' | 'heard'>,
   ) {}
 
   async insert(process: Process, secrets: Secrets): Promise<void> {
@@ -78,15 +83,61 @@ export class ProcessStore {
     return rows.map((row) => this.fromRow(row)).reverse();
   }
 
-  /** Processes whose end the proxy must notice by itself. */
-  async watched(): Promise<Process[]> {
+  /** Processes whose end `holder` must notice by itself. */
+  async watchedBy(holder: string): Promise<Process[]> {
     const rows = await this.database
       .selectFrom('processes')
       .selectAll()
       .where('watched', '=', 1)
-      .where('state', 'in', ['awaiting-upload', 'running'])
+      .where('state', 'in', jobRuns)
+      .where('watched_by', '=', holder)
       .execute();
     return rows.map((row) => this.fromRow(row));
+  }
+
+  /** Takes up to `limit` Processes over that must be watched and that nobody watches. */
+  async takeUnwatched(holder: string, limit: number): Promise<Process[]> {
+    const rows = await this.database
+      .with('free', (database) =>
+        database
+          .selectFrom('processes')
+          .select('id')
+          .where('watched', '=', 1)
+          .where('state', 'in', jobRuns)
+          .where('watched_by', 'is', null)
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .updateTable('processes')
+      .set({ watched_by: holder })
+      .where('id', 'in', (database) => database.selectFrom('free').select('free.id'))
+      .returningAll()
+      .execute();
+    return rows.map((row) => this.fromRow(row));
+  }
+
+  /** Lets any instance watch what belongs to none of these. */
+  async freeAbandoned(living: string[]): Promise<void> {
+    await this.database
+      .updateTable('processes')
+      .set({ watched_by: null })
+      .where('watched', '=', 1)
+      .where('state', 'in', jobRuns)
+      .where('watched_by', 'is not', null)
+      .where('watched_by', 'not in', living)
+      .execute();
+  }
+
+  /** This instance watches nothing any more. */
+  async unwatchAll(holder: string): Promise<void> {
+    await this.database
+      .updateTable('processes')
+      .set({ watched_by: null })
+      .where('watched', '=', 1)
+      .where('state', 'in', jobRuns)
+      .where('watched_by', '=', holder)
+      .execute();
   }
 
   async inState(state: ProcessState, before: number): Promise<Process[]> {
@@ -132,17 +183,26 @@ export class ProcessStore {
   /** Answers the changed Process, or undefined where somebody else changed it first. */
   async change(process: Process, changes: Partial<Process>, options: ChangeOptions = {}): Promise<Process | undefined> {
     const changed: Process = { ...process, ...changes, version: process.version + 1 };
-    return this.database.transaction().execute(async (transaction) => {
+    const ends = isOver(changed) && !isOver(process);
+    const result = await this.database.transaction().execute(async (transaction) => {
       const result = await transaction
         .updateTable('processes')
-        .set({ ...this.toRow(changed), ...this.sealedColumn(options.secrets), lease_until: options.leaseUntil })
+        .set({
+          ...this.toRow(changed),
+          ...this.sealedColumn(options.secrets),
+          lease_until: options.leaseUntil,
+          watched_by: options.watchedBy,
+        })
         .where('id', '=', process.id)
         .where('version', '=', process.version)
         .executeTakeFirst();
       if (result.numUpdatedRows === 0n) return undefined;
       await options.alongside?.(transaction);
+      if (ends) await this.announcements?.announce(transaction, process.id);
       return changed;
     });
+    if (result && ends) this.announcements?.heard(process.id);
+    return result;
   }
 
   /** Starts whose lease has run out. One that lasts longer than any can was taken before the clock was set back. */

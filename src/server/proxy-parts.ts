@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Registry } from 'prom-client';
-import { secretKeyOf, type Settings, type KeyRing } from '../config';
-import { openDatabase } from '../database';
+import { isPostgresUrl, secretKeyOf, type Settings, type KeyRing } from '../config';
+import { Announcements, Listener, openDatabase, type ListenerParts, SharedLeases, SoleLeases } from '../database';
 import { createDeliveries } from '../deliveries';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
@@ -40,7 +40,11 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
   });
   try {
     await expectSecretKey(database, sealer);
-    const store = new ProcessStore(database, sealer);
+    const isShared = isPostgresUrl(settings.databaseUrl);
+    const announcements = new Announcements(systemClock, isShared);
+    const leases = isShared ? new SharedLeases(database, instanceId) : new SoleLeases(instanceId);
+    const listener = listenerOf(settings, { announcements, clock: systemClock, logger });
+    const store = new ProcessStore(database, sealer, announcements);
     const upstream = new UpstreamClient(bases, {
       observe: createUpstreamObserver(registry, logger),
       headers: { [instanceHeader]: instanceId },
@@ -73,6 +77,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const processes = new Processes({
       ...shared,
       store,
+      leases,
+      announcements,
       upstream,
       reader,
       catalogue,
@@ -87,6 +93,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       instanceId,
       countUncaught,
       store,
+      leases,
       processes,
       deliveries,
       upstream,
@@ -101,12 +108,14 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       trustProxy: settings.trustProxy,
       pingDatabase: () => sql`select 1`.execute(database),
       start: async () => {
+        listener?.start();
         await processes.watcher.start();
         deliveries.runner.start();
       },
       close: async () => {
         await processes.watcher.stop();
         await deliveries.runner.stop();
+        await listener?.stop();
         upstream.close();
         await database.destroy();
       },
@@ -119,6 +128,11 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
 
 /** Names the instances that a request has passed: one that meets its own name is in a loop. */
 export const instanceHeader = 'CC-V1-Proxy-Instance';
+
+/** On SQLite there is nobody else to listen to. */
+function listenerOf({ databaseUrl, databaseListenUrl }: Settings, parts: ListenerParts): Listener | undefined {
+  return isPostgresUrl(databaseUrl) ? new Listener(databaseListenUrl ?? databaseUrl, parts) : undefined;
+}
 
 function mailOf({ smtpUrl, mailFrom, publicUrl }: Settings) {
   const scheme = publicUrl ? new URL(publicUrl).protocol : 'http:';

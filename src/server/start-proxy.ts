@@ -6,6 +6,7 @@ import {
   createKeyRing,
   expectUsableSettings,
   isLoopbackHost,
+  isPostgresUrl,
   secretKeyOf,
   type KeyRing,
   type Settings,
@@ -68,6 +69,8 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
+    if (settings.upstream === 'engine' && isPostgresUrl(settings.databaseUrl))
+      logger.warn('jobs of the embedded engine are known to this instance only; several need one upstream for all');
     const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, foundation) : undefined;
     if (engine) opened.push(engine);
     const bases: UpstreamBases = engine ?? cloudConvert(settings.cloudconvertUrl, settings.cloudconvertSyncUrl);

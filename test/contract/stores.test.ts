@@ -97,6 +97,25 @@ describeOnEachDatabase('what the proxy remembers', (newDatabase) => {
       expect(await store.renewLease(one as Process, 10_000)).toBe(false);
     });
 
+    it('gives each watched Process to one instance, and to another where that one is gone', async () => {
+      const ids = Array.from({ length: 30 }, (_, n) => `p${n}`);
+      await stored(...ids.map((id) => aProcess({ id, state: 'running', watched: true })));
+      await stored(aProcess({ id: 'over', state: 'finished', watched: true }), aProcess({ id: 'x', state: 'running' }));
+      const taken = await Promise.all(['a', 'b', 'c'].map((holder) => store.takeUnwatched(holder, 10)));
+      expect(
+        taken
+          .flat()
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual([...ids].sort());
+      await store.freeAbandoned(['b', 'c']);
+      expect(await store.watchedBy('a')).toEqual([]);
+      expect(await store.takeUnwatched('b', 100)).toHaveLength(10);
+      expect(await store.watchedBy('b')).toHaveLength(20);
+      await store.unwatchAll('c');
+      expect(await store.takeUnwatched('b', 100)).toHaveLength(10);
+    });
+
     it('knows what has expired, but for a deletion that still needs its key', async () => {
       await stored(aProcess({ id: 'old', expiresAt: 5 }), aProcess({ id: 'young', expiresAt: 50 }));
       expect((await store.expired(10)).map(({ id }) => id)).toEqual(['old']);

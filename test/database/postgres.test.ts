@@ -2,8 +2,11 @@ import { chownSync, copyFileSync, chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, Migrator, sql } from 'kysely';
-import { openDatabase } from '../../src/database';
+import { Announcements, Listener, openDatabase, SharedLeases, type Database } from '../../src/database';
 import { postgresDialect } from '../../src/database/postgres';
+import { ProcessStore, Sealer, type Process } from '../../src/processes';
+import { silentLogger, systemClock } from '../../src/runtime';
+import { aProcess } from '../processes/a-process';
 import { describeWith } from '../requirements';
 import { createCertificate } from '../services/certificate';
 import { usePostgres } from '../services/databases';
@@ -78,6 +81,59 @@ describeWith(['postgresql', 'openssl'], 'PostgreSQL', () => {
     await expect(sql`select pg_sleep(20)`.execute(database)).rejects.toThrow('Query read timeout');
     expect((await sql<{ one: number }>`select 1 as one`.execute(database)).rows).toEqual([{ one: 1 }]);
     await database.destroy();
+  });
+});
+
+describeWith(['postgresql'], 'instances on PostgreSQL', () => {
+  const server = usePostgres();
+  const open: { destroy(): Promise<void> }[] = [];
+  const connected = async (): Promise<Kysely<Database>> => {
+    const database = await openDatabase(server.url);
+    open.push(database);
+    return database;
+  };
+  afterAll(() => Promise.all(open.map((database) => database.destroy())));
+
+  it('hear of the end of a Process on another one, also once the connection was lost', async () => {
+    const sealer = new Sealer('a secret of sixteen');
+    const other = new ProcessStore(await connected(), sealer, new Announcements(systemClock, true));
+    const announcements = new Announcements(systemClock, true);
+    const listener = new Listener(server.url, { announcements, clock: systemClock, logger: silentLogger });
+    const never = new AbortController().signal;
+    const hears = async (id: string) => {
+      await other.insert(aProcess({ id, state: 'running' }), { v2Key: 'key' });
+      const heard = announcements.next(id, 100_000, never);
+      await other.change((await other.byId(id)) as Process, { state: 'finished' });
+      await heard;
+    };
+    const listening = announcements.next('anything', 100_000, never);
+    listener.start();
+    await listening;
+    await hears('a');
+    const again = announcements.next('anything', 100_000, never);
+    await server.crash();
+    await server.start();
+    await again;
+    await hears('b');
+    await listener.stop();
+  });
+
+  it('hold a lease one at a time, until it runs out or is given back', async () => {
+    const database = await connected();
+    const [one, two] = [new SharedLeases(database, 'one'), new SharedLeases(await connected(), 'two')];
+    const both = await Promise.all([one.hold('sweep'), two.hold('sweep')]);
+    expect(both.filter(Boolean)).toHaveLength(1);
+    const [holder, other] = both[0] ? [one, two] : [two, one];
+    expect([await holder.hold('sweep'), await other.hold('sweep')]).toEqual([true, false]);
+    expect(await other.living()).toEqual([holder.holder]);
+    await database
+      .updateTable('leases')
+      .set({ held_until: Date.now() - 60_000 })
+      .execute();
+    expect(await other.living()).toEqual([]);
+    expect([await other.hold('sweep'), await holder.hold('sweep')]).toEqual([true, false]);
+    await other.releaseAll();
+    expect(await holder.hold('sweep')).toBe(true);
   });
 });
 

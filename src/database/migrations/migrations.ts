@@ -3,6 +3,7 @@ import { processes } from './0001-processes';
 import { deliveries } from './0002-deliveries';
 import { refreshTokens } from './0003-refresh-tokens';
 import { startLeases } from './0004-start-leases';
+import { instances } from './0005-instances';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-deliveries': deliveries,
   '0003-refresh-tokens': refreshTokens,
   '0004-start-leases': startLeases,
+  '0005-instances': instances,
 };

@@ -3,6 +3,7 @@ import { backupCommand, restoreCommand } from './commands/backup';
 import { checkCommand } from './commands/check';
 import { engineCommand } from './commands/engine';
 import { keysCommand } from './commands/keys';
+import { migrateDatabaseCommand } from './commands/migrate-database';
 import { serveCommand } from './commands/serve';
 import { translateCommand } from './commands/translate';
 import { packageVersion, StartError } from './runtime';
@@ -17,6 +18,7 @@ program.addCommand(checkCommand);
 program.addCommand(keysCommand);
 program.addCommand(backupCommand);
 program.addCommand(restoreCommand);
+program.addCommand(migrateDatabaseCommand);
 
 expectCommand(process.argv[2]);
 program.parseAsync().catch((error: unknown) => {

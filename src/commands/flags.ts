@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { networkPolicyFault, httpUrlFault, logLevels } from '../config';
+import { networkPolicyFault, httpUrlFault, postgresFault, logLevels } from '../config';
 
 /** A flag whose value must be a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (value: string) => number {
@@ -15,6 +15,11 @@ export const portNumber = wholeNumber(0, 65_535);
 /** A flag whose value must be an http or https URL. */
 export function webUrl(value: string): string {
   return accepted(value, httpUrlFault(value));
+}
+
+/** A flag whose value must be the URL of PostgreSQL. */
+export function postgresUrl(value: string): string {
+  return accepted(value, postgresFault(value));
 }
 
 /** A flag in the form of NETWORK_POLICY. */

@@ -4,6 +4,13 @@ export { isHashed } from './hashed-key';
 export { createKeyRing, fingerprint, type Caller, type KeyRing } from './keys';
 export { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
 export { secretKeyFile, secretKeyOf } from './secret-key';
-export { httpUrlFault, isLoopbackHost, isPostgresUrl, logLevels, networkPolicyFault } from './setting-values';
+export {
+  httpUrlFault,
+  isLoopbackHost,
+  isPostgresUrl,
+  logLevels,
+  networkPolicyFault,
+  postgresFault,
+} from './setting-values';
 export { loadSettings, settingRows, SettingsError, type Settings } from './settings';
 export { expectUsableSettings, isPublic } from './usable-settings';

@@ -52,8 +52,8 @@ export const databaseFault: Check = (value) => {
     : undefined;
 };
 
-/** LISTEN is PostgreSQL's alone. */
-export const listenFault: Check = (value) =>
+/** A URL of PostgreSQL. */
+export const postgresFault: Check = (value) =>
   isPostgresUrl(value) && URL.canParse(value) ? undefined : 'must be a complete postgres:// URL';
 
 const subnetNames = ['loopback', 'linklocal', 'uniquelocal'];

@@ -8,7 +8,7 @@ import {
   databaseFault,
   httpUrlFault,
   isLoopbackHost,
-  listenFault,
+  postgresFault,
   logLevels,
   networkPolicyFault,
   publicUrlFault,
@@ -139,7 +139,7 @@ export const settingRows: readonly SettingRow[] = [
   {
     variable: 'DATABASE_LISTEN_URL',
     name: 'databaseListenUrl',
-    schema: text.custom(checked(listenFault)),
+    schema: text.custom(checked(postgresFault)),
     meaning: 'PostgreSQL itself, where DATABASE_URL leads to a pooler such as PgBouncer in transaction mode',
   },
   {

@@ -1,4 +1,5 @@
 export { Announcements } from './announcements';
+export { copyDatabase, type CopiedTable, type OnCopied } from './copy-database';
 export { SharedLeases, SoleLeases, type Leases } from './leases';
 export { Listener, type ListenerParts } from './listener';
 export { expectPostgres, openDatabase, type DatabaseOptions } from './open';

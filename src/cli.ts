@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check';
 import { engineCommand } from './commands/engine';
 import { keysCommand } from './commands/keys';
 import { migrateDatabaseCommand } from './commands/migrate-database';
+import { recordCommand } from './commands/record';
 import { serveCommand } from './commands/serve';
 import { translateCommand } from './commands/translate';
 import { packageVersion, StartError } from './runtime';
@@ -14,6 +15,7 @@ const program = new Command('cc-v1-proxy')
 program.addCommand(serveCommand, { isDefault: true });
 program.addCommand(engineCommand);
 program.addCommand(translateCommand);
+program.addCommand(recordCommand);
 program.addCommand(checkCommand);
 program.addCommand(keysCommand);
 program.addCommand(backupCommand);

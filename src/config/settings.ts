@@ -46,6 +46,7 @@ export interface Settings {
   engineS3Url?: string;
   engineAzureUrl?: string;
   engineGoogleUrl?: string;
+  record?: string;
   logLevel: string;
 }
 
@@ -215,6 +216,13 @@ export const settingRows: readonly SettingRow[] = [
     name: 'shutdownTimeout',
     schema: Joi.number().min(0).max(86_400),
     meaning: 'seconds that requests under way may take to finish after SIGTERM',
+  },
+  {
+    variable: 'RECORD',
+    name: 'record',
+    schema: text.custom((path: string) => resolve(path)),
+    meaning:
+      'folder that keeps the v1 traffic as HAR files, secrets masked, for `replay` and `mock` (docs/regression-testing.md)',
   },
   {
     variable: 'LOG_LEVEL',

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import {
   deliveriesRoutes,
   guard,
@@ -9,6 +9,7 @@ import {
   webhookRoutes,
 } from '../admin';
 import { isPublic, type Settings } from '../config';
+import type { Recorder } from '../migration/recorder';
 import { createV1App, dryRunOf } from '../v1';
 import { loopGuard } from './loop-guard';
 import { createRequestMetrics, passedThrough, requestLog, routesOf, unmatched } from './observability';
@@ -19,10 +20,11 @@ export interface AppParts {
   v2: Express;
   parts: ProxyParts;
   isDraining: () => boolean;
+  recorder?: Recorder;
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
-export function createApp(settings: Settings, { v2, parts, isDraining }: AppParts): Express {
+export function createApp(settings: Settings, { v2, parts, isDraining, recorder }: AppParts): Express {
   const { logger, registry, keys, ids } = parts;
   const v1 = createV1App(parts);
   const admin = adminApp(settings, parts, isDraining);
@@ -35,11 +37,20 @@ export function createApp(settings: Settings, { v2, parts, isDraining }: AppPart
   const labelOf = (owner: string) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
   const app = express();
   app.disable('x-powered-by');
+  // Before anything waits: the body of a request may follow its head at once.
+  if (recorder) app.use(recorded(recorder));
   app.use(requestLog({ ids, logger, metrics, labelOf }), loopGuard(parts.instanceId));
   app.use('/_', admin);
   app.use(v2);
   app.use(v1);
   return app;
+}
+
+function recorded(recorder: Recorder): RequestHandler {
+  return (request, response, next) => {
+    recorder.tap(request, response);
+    next();
+  };
 }
 
 function adminApp(settings: Settings, parts: ProxyParts, isDraining: () => boolean): Express {

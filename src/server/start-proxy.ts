@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
@@ -12,6 +12,7 @@ import {
   type Settings,
 } from '../config';
 import type { RunningEngine } from '../engine';
+import { createRecorder, type Recorder } from '../migration/recorder';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
@@ -78,7 +79,9 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     opened.push(parts);
     await parts.start();
     const v2 = passThrough({ ...settings, ...foundation, bases });
-    const app = createApp(settings, { v2: v2.routes, parts, isDraining: () => drain.draining });
+    const recorder = recorderOf(settings, logger);
+    if (recorder) opened.push(recorder);
+    const app = createApp(settings, { v2: v2.routes, parts, isDraining: () => drain.draining, recorder });
     listeners = await listen(settings, app, v2.upgrade);
     const urls = listeners.map(({ url }) => url);
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
@@ -96,6 +99,14 @@ function networkPolicyOf({ networkPolicy, host }: Settings, ownPorts: Set<number
   const rules = parseNetworkPolicy(networkPolicy);
   const guarded = rules.mode === 'public' || !isLoopbackHost(host);
   return createNetworkPolicy({ ...rules, forbiddenLocalPorts: guarded ? ownPorts : undefined });
+}
+
+/** Replaced ids are the same on every instance that has the same SECRET_KEY, and say nothing of it. */
+function recorderOf(settings: Settings, logger: Logger): Recorder | undefined {
+  const { record: out } = settings;
+  if (out === undefined) return undefined;
+  const secret = createHmac('sha256', secretKeyOf(settings)).update('recordings').digest('hex');
+  return createRecorder({ out, secret, clock: systemClock, ids: randomIds, logger });
 }
 
 interface EngineFoundation {

@@ -18,6 +18,7 @@ export {
   type DryRun,
   type RecordedRequest,
 } from './dry-run';
+export { isSecretName, secretInQuery, secretVariable } from './secrets';
 export { families } from './options/tables';
 export type { Family, OptionRow } from './options/row';
 export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';

@@ -4,6 +4,7 @@ import type { Entry } from 'har-format';
 
 const creator = { name: 'cc-v1-proxy', version: '1' };
 const head = `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[\n`;
+const mostNumbers = 1_000;
 const tail = '\n]}}\n';
 
 /** Appends entries to one HAR, which is whole and valid after each of them. */
@@ -13,8 +14,8 @@ export class HarWriter {
   private entries = 0;
   private last: Promise<void> = Promise.resolve();
 
-  /** The file is made with the first entry; it must not exist. */
-  constructor(private readonly path: string) {}
+  /** The file is made with the first entry. Where there is one already, another number is put behind its name. */
+  constructor(private path: string) {}
 
   /** Entries that are appended at the same time come one after the other. Rejects where the disk refuses. */
   append(entry: Entry): Promise<void> {
@@ -38,9 +39,17 @@ export class HarWriter {
     this.entries += 1;
   }
 
-  /** A file that was closed in between is gone on with. */
+  /** A file that was closed in between is gone on with; one of another instance is left alone. */
   private async open(): Promise<FileHandle> {
+    if (this.entries > 0) return open(this.path, 'r+');
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    return open(this.path, this.entries === 0 ? 'wx' : 'r+', 0o600);
+    for (let number = 2; ; number += 1) {
+      try {
+        return await open(this.path, 'wx', 0o600);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number > mostNumbers) throw error;
+        this.path = this.path.replace(/(\.\d+)?\.har$/, `.${number}.har`);
+      }
+    }
   }
 }

@@ -3,4 +3,5 @@ export { HarError } from './har-error';
 export { harFiles } from './har-files';
 export type { HarParam, KeptFile } from './har-schema';
 export { HarWriter } from './har-writer';
+export { v1PathOf, type V1Path } from './v1-path';
 export { bodiesFolder, readHar } from './read-har';

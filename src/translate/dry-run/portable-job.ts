@@ -1,4 +1,5 @@
 import type { JobPayload, TaskPayload } from '../../upstream';
+import { secretInQuery, secretVariable as variableOf } from '../secrets';
 import { secretParameters } from '../to-v2/storages';
 
 /** A job whose secrets and long contents stand elsewhere, so that it can be shown and pasted. */
@@ -100,21 +101,12 @@ function portableValue(path: string[], value: unknown): PortableValue {
 function portableUrl(url: string, variable: string): PortableValue {
   const [, scheme = '', credentials, rest = url] = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@([^]*)$/i.exec(url) ?? [];
   const parts: Part[] = credentials === undefined ? [] : [scheme, { variable: `${variable}_CREDENTIALS` }, '@'];
-  const secrets = /([?&#][^=&#]*(?:key|token|sig|secret|pass|pwd|credential|auth)[^=&#]*=)([^&#]*)/gi;
   let told = 0;
-  for (const match of rest.matchAll(secrets)) {
+  for (const match of rest.matchAll(secretInQuery)) {
     const [whole, name = ''] = match;
     parts.push(rest.slice(told, match.index) + name, { variable: variableOf([variable, name]) });
     told = match.index + whole.length;
   }
   parts.push(rest.slice(told));
   return parts.length === 1 ? url : new Composed(parts.filter((part) => part !== ''));
-}
-
-function variableOf(path: string[]): string {
-  const words = path
-    .join('_')
-    .replace(/[^a-z0-9]+/gi, '_')
-    .replace(/^_+|_+$/g, '');
-  return words.toUpperCase().replace(/^(?=\d)/, '_');
 }

@@ -1,0 +1,2 @@
+export { createRecorder, type Recorder, type RecorderOptions } from './recorder';
+export { startRecordServer, type RecordServerOptions } from './record-server';

@@ -5,6 +5,8 @@ import { UpstreamError, type UpstreamClient } from '../upstream';
 export interface ReadinessParts {
   upstream: Pick<UpstreamClient, 'operations' | 'account'>;
   keys: Pick<KeyRing, 'v2Keys'>;
+  /** The other upstreams of the routes file; each asks its upstream for anything. */
+  others?: () => { name: string; ask: () => Promise<unknown> }[];
   /** Rejects where the database does not answer. */
   pingDatabase: () => Promise<unknown>;
   clock: Clock;
@@ -15,6 +17,8 @@ export interface ReadinessParts {
 export interface ReadinessReport {
   status: 'ready' | 'not ready' | 'draining';
   checks: Record<'database' | 'upstream' | 'key', boolean>;
+  /** Whether each upstream of the routes file answers. */
+  upstreams?: Record<string, boolean>;
   /** Why a check has failed; never a key. */
   reasons: string[];
 }
@@ -43,10 +47,29 @@ export class Readiness {
   }
 
   private async look(): Promise<ReadinessReport> {
-    const [database, upstream] = await Promise.all([this.database(), this.upstream()]);
-    const reasons = [database, ...upstream.reasons].filter((reason) => reason !== undefined);
-    const checks = { database: database === undefined, upstream: upstream.answers, key: upstream.acceptsKey };
-    return { status: Object.values(checks).every(Boolean) ? 'ready' : 'not ready', checks, reasons };
+    const [database, upstream, others] = await Promise.all([this.database(), this.upstream(), this.others()]);
+    const reasons = [database, ...upstream.reasons, ...others.map(({ reason }) => reason)];
+    // One of several upstreams that is away is no reason to take the whole proxy out of service.
+    const anyOther = others.some(({ answered }) => answered);
+    const checks = {
+      database: database === undefined,
+      upstream: upstream.answers || anyOther,
+      key: upstream.acceptsKey || anyOther,
+    };
+    const upstreams = Object.fromEntries(others.map(({ name, answered }) => [name, answered]));
+    return {
+      status: Object.values(checks).every(Boolean) ? 'ready' : 'not ready',
+      checks,
+      ...(this.parts.others && { upstreams }),
+      reasons: reasons.filter((reason) => reason !== undefined),
+    };
+  }
+
+  private async others(): Promise<{ name: string; answered: boolean; reason?: string }[]> {
+    const asked = this.parts.others?.() ?? [];
+    return Promise.all(
+      asked.map(async ({ name, ask }) => ({ name, ...(await this.answerTo(`upstream ${name}`, ask())) })),
+    );
   }
 
   private async database(): Promise<string | undefined> {

@@ -10,9 +10,11 @@ import {
   type Settings,
 } from '../config';
 import { expectPostgres } from '../database';
+import { expectV1, isEngine, readRoutesFile, type RouteTable } from '../migration';
 import { createLogger } from '../runtime';
 import { loadEngine, shownDatabase } from '../server';
 import { UpstreamClient } from '../upstream';
+import { catalogueAt, engineCatalogue } from './upstream-catalogues';
 
 export const checkCommand = new Command('check')
   .description('check settings, keys and the upstream, and print what would run; nothing is started')
@@ -27,10 +29,12 @@ async function check(): Promise<void> {
   const settings = loadSettings(process.env);
   expectUsableSettings(settings);
   const keys = createKeyRing({ ...settings, anyKey: true }, createLogger('silent'));
+  const routes = settings.routesFile === undefined ? undefined : readRoutesFile(settings.routesFile);
   console.log(summaryOf(settings, keys).join('\n'));
   const findings = [
     ...(await databaseFindings(settings)),
     ...(settings.upstream === 'engine' ? [await engineFinding()] : await upstreamFindings(settings, keys)),
+    ...(routes ? await routeFindings(routes) : []),
   ];
   for (const { what, fault } of findings)
     console.log(`${fault === undefined ? 'ok    ' : 'FAILED'}  ${what}${fault ? `: ${fault}` : ''}`);
@@ -44,6 +48,7 @@ function summaryOf(settings: Settings, keys: KeyRing): string[] {
     'public URL': settings.publicUrl ?? 'from the Host header',
     upstream: upstream === 'engine' ? 'the embedded engine' : cloudconvertUrl,
     'v1 keys': v1KeysOf(settings, keys),
+    routes: settings.routesFile ?? 'none (every call goes to the upstream)',
     'data folder': dataDir,
     database: shownDatabase(settings),
     'network policy': networkPolicy,
@@ -70,9 +75,23 @@ async function databaseFindings(settings: Settings): Promise<Finding[]> {
 }
 
 async function engineFinding(): Promise<Finding> {
-  const operations = await loadEngine().createOperations();
-  const pairs = operations.flatMap((operation) => operation.catalogue()).length;
-  return { what: `the embedded engine offers ${pairs} operations` };
+  return { what: `the embedded engine offers ${(await engineCatalogue()).length} operations` };
+}
+
+/** Each upstream of ROUTES_FILE, with the rules that name it. */
+async function routeFindings({ upstreams, rules }: RouteTable): Promise<Finding[]> {
+  return Promise.all(
+    Object.entries(upstreams).map(async ([name, target]) => {
+      const users = rules.flatMap(({ to, fallback, shadow }, index) =>
+        [to, fallback, shadow].includes(name) ? [index + 1] : [],
+      );
+      const used = users.length > 0 ? `used by ${users.length > 1 ? 'rules' : 'rule'} ${users.join(', ')}` : 'not used';
+      if (isEngine(target)) return { what: `upstream ${name} is the embedded engine (${used})` };
+      const answer =
+        target.speaks === 'v1' ? expectV1(target.url) : catalogueAt(target.url, target.syncUrl ?? target.url);
+      return finding(`upstream ${name} at ${target.url} answers as ${target.speaks} (${used})`, answer);
+    }),
+  );
 }
 
 async function upstreamFindings(settings: Settings, keys: KeyRing): Promise<Finding[]> {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { createKeyRing, loadSettings, type Settings } from '../config';
-import { loadEngine } from '../server';
 import { createLogger } from '../runtime';
 import { Spool } from '../transfer';
 import { codeLanguages, renderDryRun, type CodeLanguage } from '../translate';
 import { cloudConvert, UpstreamClient, type CatalogueRow } from '../upstream';
 import { dryRunOf } from '../v1';
+import { engineCatalogue } from './upstream-catalogues';
 
 export const translateCommand = new Command('translate')
   .description('show the v2 job that a v1 call becomes, without running anything')
@@ -40,12 +40,7 @@ async function translateFile(file: string | undefined, { code, json }: Translate
 
 /** What the upstream offers; if it does not answer, every option is taken to exist. */
 async function catalogueOf(settings: Settings): Promise<{ catalogue: CatalogueRow[]; partialCatalogue: boolean }> {
-  if (settings.upstream === 'engine') {
-    const rows = (await loadEngine().createOperations())
-      .flatMap((operation) => operation.catalogue())
-      .filter((row) => row.default);
-    return { catalogue: rows, partialCatalogue: false };
-  }
+  if (settings.upstream === 'engine') return { catalogue: await engineCatalogue(), partialCatalogue: false };
   const { cloudconvertUrl: url, cloudconvertSyncUrl: syncUrl } = settings;
   const upstream = new UpstreamClient(cloudConvert(url, syncUrl));
   const catalogue = await upstream.operations().catch((error: unknown) => {

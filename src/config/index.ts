@@ -1,10 +1,14 @@
 export type { Compat } from './compat';
 export { addKey, removeKey } from './edit-keys-file';
+export { EngineKeys } from './engine-keys';
 export { isHashed } from './hashed-key';
+export { readJsonFile } from './json-file';
 export { createKeyRing, fingerprint, type Caller, type KeyRing } from './keys';
 export { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+export { ReloadedFile } from './reloaded-file';
 export { secretKeyFile, secretKeyOf } from './secret-key';
 export {
+  checked,
   httpUrlFault,
   isLoopbackHost,
   isPostgresUrl,

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import Joi from 'joi';
 import type { Compat } from './compat';
-import { positionOf } from './json-position';
+import { readJsonFile } from './json-file';
 import { SettingsError } from './settings';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
@@ -22,29 +21,13 @@ export interface KeyEntry {
  * faulty entry by its place and label, never by the key itself.
  */
 export function readKeysFile(path: string): Record<string, KeyEntry> {
-  const given = parseFile(path);
+  const given = readJsonFile('KEYS_FILE', path);
   const checked = keysSchema.validate(given, { abortEarly: false, errors: { label: 'key' } });
   if (!checked.error) return checked.value as Record<string, KeyEntry>;
   const faults = checked.error.details.map(
     ({ message, path: [key] }) => `KEYS_FILE ${path}${nameOf(given, key)}: ${message}`,
   );
   throw new SettingsError(faults);
-}
-
-function parseFile(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SettingsError([
-      `KEYS_FILE ${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
-    ]);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SettingsError([`KEYS_FILE ${path} is not valid JSON${positionOf(error)}`]);
-  }
 }
 
 function nameOf(given: unknown, key: string | number | undefined): string {

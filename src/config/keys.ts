@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { equalSecrets, type Logger } from '../runtime';
 import type { Compat } from './compat';
 import { EngineKeys } from './engine-keys';
 import { generatedApiKey } from './generated-key';
 import { isHashed, keyTest } from './hashed-key';
 import { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+import { ReloadedFile } from './reloaded-file';
 import { secretKeyOf } from './secret-key';
 import type { Settings } from './settings';
 import { demandsKey } from './usable-settings';
@@ -16,6 +16,8 @@ export interface Caller {
   owner: string;
   label?: string;
   v2Key: string;
+  /** The v2 key of its entry in the keys file. */
+  ownV2Key?: string;
   /** Preset id -> converter options. */
   presets: Record<string, Record<string, JsonValue>>;
   /** Storage name -> parameters, for string forms such as `output: "dropbox"`. */
@@ -108,27 +110,23 @@ function isToken(key: string): boolean {
 const defaultPreferences = { presets: {}, accounts: {}, compat: {}, strict: false };
 
 class KeysFileRing implements KeyRing {
-  private callers: KeyedCaller[];
-  private version: string;
+  private readonly file: ReloadedFile<KeyedCaller[]>;
 
   constructor(
-    private readonly path: string,
+    path: string,
     private readonly settings: Settings,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
-    this.version = versionOf(path);
-    this.callers = callersOf(path, settings);
+    this.file = new ReloadedFile({ path, name: 'keys file', read: () => callersOf(path, settings), logger });
   }
 
   /** Compares with every key in constant time. */
   resolve(apiKey: string): Caller | undefined {
-    this.reloadIfChanged();
     const [found] = this.callers.filter(({ matches }) => matches(apiKey));
     return found && { ...found.caller, v2Key: found.caller.v2Key || apiKey };
   }
 
   byOwner(owner: string): Caller | undefined {
-    this.reloadIfChanged();
     return this.callers.find(({ caller }) => caller.owner === owner)?.caller;
   }
 
@@ -141,28 +139,13 @@ class KeysFileRing implements KeyRing {
   }
 
   acceptsV2Key(key: string): boolean {
-    this.reloadIfChanged();
     const isListed = this.callers.filter(({ caller }) => equalSecrets(caller.v2Key, key)).length > 0;
     return isListed || (this.settings.upstream === 'engine' && engineKeysOf(this.settings).has(key));
   }
 
-  private reloadIfChanged(): void {
-    const version = versionOf(this.path);
-    if (version === this.version) return;
-    this.version = version;
-    try {
-      this.callers = callersOf(this.path, this.settings);
-      this.logger.info({ keys: this.callers.length }, 'the keys file was reloaded');
-    } catch (error) {
-      this.logger.error({ err: error }, 'the keys file is faulty: the previous keys stay valid');
-    }
+  private get callers(): KeyedCaller[] {
+    return this.file.current();
   }
-}
-
-/** Changes whenever the file is edited or replaced. */
-function versionOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found ? `${found.ino}/${found.size}/${found.mtimeMs}` : 'missing';
 }
 
 interface KeyedCaller {
@@ -181,7 +164,7 @@ function callersOf(path: string, settings: Settings): KeyedCaller[] {
 function callerOf(key: string, entry: KeyEntry, settings: Settings): Caller {
   const { label, presets, accounts, compat, strict } = entry;
   const v2Key = entry.v2Key ?? settings.cloudconvertApiKey ?? ownV2Key(key, settings);
-  return { owner: fingerprint(key), label, v2Key, presets, accounts, compat, strict };
+  return { owner: fingerprint(key), label, v2Key, ownV2Key: entry.v2Key, presets, accounts, compat, strict };
 }
 
 /** On CloudConvert a v1 key without another one can only be a v2 key itself; empty: the one that is sent, known by its hash. */

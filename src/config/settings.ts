@@ -28,6 +28,7 @@ export interface Settings {
   cloudconvertUrl: string;
   cloudconvertSyncUrl: string;
   keysFile?: string;
+  routesFile?: string;
   databaseUrl?: string;
   databasePoolSize: number;
   databaseListenUrl?: string;
@@ -117,6 +118,12 @@ export const settingRows: readonly SettingRow[] = [
     name: 'keysFile',
     schema: text,
     meaning: 'JSON file of the accepted v1 keys (docs/operating.md)',
+  },
+  {
+    variable: 'ROUTES_FILE',
+    name: 'routesFile',
+    schema: text,
+    meaning: 'JSON file that says to which upstream each call goes (docs/routes.md); reloaded on change',
   },
   {
     variable: 'ANY_KEY',

@@ -12,6 +12,7 @@ export function expectUsableSettings(settings: Settings): void {
   const faults = [
     ...certificateFaults(settings),
     ...fileFaults('KEYS_FILE', settings.keysFile),
+    ...fileFaults('ROUTES_FILE', settings.routesFile),
     ...folderFaults('DATA_DIR', settings.dataDir),
     ...databaseFaults(settings),
   ];

@@ -6,8 +6,7 @@ import type { NetworkPolicy } from '../network';
 import type { DeliveryPlanner, Process, ProcessStore, Sealer } from '../processes';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { Spool } from '../transfer';
-import type { UpstreamClient } from '../upstream';
-import type { DeliveryKind } from './delivery';
+import type { ClientOf, DeliveryKind } from './delivery';
 import { HookStore } from './hook-store';
 import { callbackKind } from './kinds/callback';
 import { deleteJobKind } from './kinds/delete-job';
@@ -25,7 +24,8 @@ export interface DeliveryParts {
   database: Kysely<Database>;
   store: ProcessStore;
   sealer: Sealer;
-  upstream: UpstreamClient;
+  /** The upstream of a Process. Throws `UpstreamError` where it is not known any more. */
+  clientOf: ClientOf;
   network: NetworkPolicy;
   /** Status JSON of a Process as hooks receive it: the presentation of the v1 face. */
   present: (process: Process) => object;
@@ -62,7 +62,7 @@ export interface Deliveries {
  * has started, and `runner.stop()` after it has stopped but before the engine and the database close.
  */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { database, store, upstream, network, clock, ids, logger, spool } = parts;
+  const { database, store, clientOf, network, clock, ids, logger, spool } = parts;
   const outbox = new Outbox(database, clock, ids, parts.sealer);
   const hooks = new HookStore(database, clock, parts.sealer);
   const carriers =
@@ -79,10 +79,10 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   const kinds = [
     callbackKind(network),
     hookKind(network, hooks),
-    deleteJobKind(store, upstream),
-    fetchInputKind({ store, upstream, carriers, ending, spool }),
-    handOverKind({ store, upstream, carriers, ending }),
-    ...(parts.mail ? [mailKind({ store, upstream, ...parts.mail })] : []),
+    deleteJobKind(store, clientOf),
+    fetchInputKind({ store, clientOf, carriers, ending, spool }),
+    handOverKind({ store, clientOf, carriers, ending }),
+    ...(parts.mail ? [mailKind({ store, clientOf, ...parts.mail })] : []),
   ] as DeliveryKind[];
   const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
   const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics });

@@ -1,7 +1,12 @@
+import type { Process } from '../processes';
 import type { Trace } from '../runtime';
+import type { UpstreamClient } from '../upstream';
 
 export const kindNames = ['callback', 'hook', 'mail', 'delete-job', 'fetch-input', 'hand-over'] as const;
 export type KindName = (typeof kindNames)[number];
+
+/** The client of the upstream that a Process runs on. Throws `UpstreamError` where it is not known any more. */
+export type ClientOf = (process: Pick<Process, 'upstream'> | undefined) => UpstreamClient;
 
 /** Work that follows from a Process and survives a restart. */
 export interface Delivery<Payload = unknown> {

@@ -3,13 +3,17 @@ import { supports, type V1Call } from '../translate';
 import type { Caller } from '../config';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
-import type { Process } from './process';
+import type { Process, ProcessRoute } from './process';
 
 export interface CreateRequest {
   caller: Caller;
   call: V1Call;
   /** `host[:port]` under which the client reached the proxy. */
   host: string;
+  /** Where it goes; undefined: to the upstream of the settings, or only the start can tell. */
+  route?: ProcessRoute;
+  /** Only the start can tell where it goes, and what can be done there. */
+  isOpen?: boolean;
 }
 
 export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | 'ids'>;
@@ -18,10 +22,11 @@ export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | '
  * Makes a Process. Only formats and mode count; whatever else is sent along is ignored, as v1 did (v1-contract 2.1).
  * Throws `V1Error` 400 for a format pair that the upstream can't convert.
  */
-export async function createProcess(parts: CreateParts, { caller, call, host }: CreateRequest): Promise<Process> {
+export async function createProcess(parts: CreateParts, request: CreateRequest): Promise<Process> {
+  const { caller, call, host, route, isOpen } = request;
   const { inputFormat, outputFormat, mode } = call;
   if (!inputFormat && !outputFormat && !mode) throw V1Error.badRequest('Missing parameter: inputformat');
-  await expectSupported(parts.catalogue, call);
+  if (!isOpen) await expectSupported(parts.catalogue, call);
   const now = parts.clock.now();
   const process: Process = {
     id: parts.ids.processId(),
@@ -45,6 +50,7 @@ export async function createProcess(parts: CreateParts, { caller, call, host }: 
     handsOver: false,
     watched: false,
     compat: caller.compat,
+    route,
   };
   await parts.store.insert(process, { v2Key: caller.v2Key });
   return process;

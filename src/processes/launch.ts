@@ -3,14 +3,15 @@ import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
 import { jobsLike, type JobTraits } from './find-job';
 import { failWith, type EndingParts } from './finish';
-import type { ProcessParts } from './parts';
+import { partsAt, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { onceStarted, takeOverStarts, withLease } from './start-lease';
 import type { Secrets } from './store';
 import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */
-export type LaunchParts = EndingParts & Pick<ProcessParts, 'upstream' | 'ids' | 'logger' | 'startsUnderWay' | 'leases'>;
+export type LaunchParts = EndingParts &
+  Pick<ProcessParts, 'upstream' | 'upstreams' | 'ids' | 'logger' | 'startsUnderWay' | 'leases'>;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
@@ -43,7 +44,18 @@ const notStarted: Partial<Process> = { state: 'created', startedAt: undefined };
  */
 export async function resumeStarts(parts: LaunchParts): Promise<Process[]> {
   const taken = await takeOverStarts(parts);
-  return Promise.all(taken.map((process) => withLease(parts, process, () => resume(parts, process))));
+  return Promise.all(taken.map((process) => withLease(parts, process, () => resumeAtUpstream(parts, process))));
+}
+
+/** On the upstream that the start went to; while that is not known, the start waits. */
+async function resumeAtUpstream(parts: LaunchParts, process: Process): Promise<Process> {
+  try {
+    return await resume(partsAt(parts, process.upstream), process);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    parts.logger.warn({ processId: process.id, err: error }, 'an interrupted start could not be resumed yet');
+    return process;
+  }
 }
 
 async function resume(parts: LaunchParts, process: Process): Promise<Process> {

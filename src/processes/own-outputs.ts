@@ -6,7 +6,7 @@ import { outputOf, type OutputFile } from './output';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
 
-export type OwnOutputParts = ObservingParts & Pick<ProcessParts, 'network'>;
+export type OwnOutputParts = ObservingParts & Pick<ProcessParts, 'network' | 'upstreams' | 'upstreamName'>;
 
 /**
  * Outputs of this proxy that are inputs again (v1-clients B13) are taken from where v2 keeps them: v2 need not reach the
@@ -28,10 +28,18 @@ const address = /^(?:https?:)?\/\/[^/?#]+\/+(?:v1\/+)?download\/(?<ticket>~?[\w-
 async function ownOutput(parts: OwnOutputParts, { file }: V1File): Promise<OutputFile | undefined> {
   const { ticket, filename } = address.exec(file.trim())?.groups ?? {};
   const process = ticket ? await processOf(parts.store, ticket) : undefined;
-  const seen = process && (await observe(parts, process).catch(() => undefined));
+  if (!process || !hasSameUpstream(parts, process)) return undefined;
+  const seen = await observe(parts, process).catch(() => undefined);
   if (seen?.process.state !== 'finished' || seen.process.filesDeleted) return undefined;
   const found = fileNamed(seen.process, seen.job, unescaped(filename ?? ''));
   return found && parts.network.permits(new URL(found.url).hostname) ? found : undefined;
+}
+
+/** What another upstream keeps may be out of reach for this one, such as the files of the embedded engine. */
+function hasSameUpstream({ upstreams, upstreamName }: OwnOutputParts, process: Process): boolean {
+  return (
+    process.upstream === undefined || upstreams.of(process.upstream).bases.url === upstreams.of(upstreamName).bases.url
+  );
 }
 
 async function processOf(store: ProcessParts['store'], ticket: string): Promise<Process | undefined> {

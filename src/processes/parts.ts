@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Announcements, Database, Leases } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
-import type { CatalogueCache, JobReader, UpstreamClient } from '../upstream';
+import type { CatalogueCache, JobReader, UpstreamClient, Upstreams } from '../upstream';
 import type { JobTraits } from './find-job';
 import type { Process } from './process';
 import type { ProcessStore } from './store';
@@ -15,6 +15,8 @@ export interface ProcessParts {
   leases: Leases;
   /** Told where a Process ends, on whatever instance. */
   announcements: Announcements;
+  /** All of them; the fields below are those of the one at hand (`partsAt`). */
+  upstreams: Pick<Upstreams, 'of'>;
   upstream: UpstreamClient;
   reader: JobReader;
   catalogue: CatalogueCache;
@@ -23,7 +25,7 @@ export interface ProcessParts {
   logger: Logger;
   /** Where files of callers may come from. */
   network: Pick<NetworkPolicy, 'permits'>;
-  /** Name of the upstream new jobs go to. */
+  /** Name of this upstream. */
   upstreamName: string;
   /** Where the upstream tells of the end of a watched job; absent where it can't reach the proxy. */
   webhooks?: WebhookAddresses;
@@ -31,6 +33,18 @@ export interface ProcessParts {
   startsUnderWay: Set<string>;
   /** Writes the deliveries that follow from a transition, in its transaction. */
   deliveries: DeliveryPlanner;
+}
+
+/** What differs from upstream to upstream. */
+type AtUpstream = Pick<ProcessParts, 'upstream' | 'reader' | 'catalogue' | 'upstreamName'>;
+
+/** The parts to work with at one upstream, by its name. Throws a transient `UpstreamError` where it is not known any more. */
+export function partsAt<Parts extends Pick<ProcessParts, 'upstreams'>>(
+  parts: Parts,
+  name?: string,
+): Parts & AtUpstream {
+  const { client, reader, catalogue, name: upstreamName } = parts.upstreams.of(name);
+  return { ...parts, upstream: client, reader, catalogue, upstreamName };
 }
 
 /** Plans the deliveries that follow from what happens to a Process. */

@@ -22,6 +22,18 @@ export function isOver({ state }: Pick<Process, 'state'>): boolean {
   return over.includes(state);
 }
 
+/** Where a Process goes by the rules of the routes file. */
+export interface ProcessRoute {
+  /** Counted from 1; undefined where no rule took it. */
+  rule?: number;
+  /** Name of the upstream. */
+  to: string;
+  /** Takes over where `to` can't, before anything was spent. */
+  fallback?: string;
+  /** Runs a twin for comparison. */
+  shadow?: string;
+}
+
 /** v1's unit of work. Its id is unguessable: the process URL is the capability. Times are milliseconds since the epoch. */
 export interface Process {
   id: string;
@@ -58,6 +70,8 @@ export interface Process {
   downloads?: number;
   /** The files are gone, here and upstream, after the one download; the Process itself stays known (v1-contract 10). */
   filesDeleted?: boolean;
+  route?: ProcessRoute;
+  /** Name of the upstream that its job runs on. */
   upstream?: string;
   jobId?: string;
   /** True where the proxy itself fills an upload form of the job with content of the call. */

@@ -4,7 +4,7 @@ import { countDownload } from './count-download';
 import { createProcess, type CreateRequest } from './create';
 import { settle } from './finish';
 import { awaitEnd, observe, type Observation } from './observe';
-import type { ProcessParts } from './parts';
+import { partsAt, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 import { startProcess, type StartRequest } from './start';
@@ -20,23 +20,23 @@ export class Processes {
 
   private readonly parts: ProcessParts;
 
-  constructor(parts: Omit<ProcessParts, 'startsUnderWay'>) {
-    this.parts = { ...parts, startsUnderWay: new Set() };
+  constructor(parts: Omit<ProcessParts, 'startsUnderWay' | 'upstream' | 'reader' | 'catalogue' | 'upstreamName'>) {
+    this.parts = partsAt({ ...parts, startsUnderWay: new Set<string>() });
     this.watcher = new Watcher(this.parts);
   }
 
   async create(request: CreateRequest): Promise<Process> {
-    return noted(await createProcess(this.parts, request));
+    return noted(await createProcess(partsAt(this.parts, request.route?.to), request));
   }
 
   async start(process: Process, request: StartRequest): Promise<Process> {
-    const started = await startProcess(this.parts, process, request);
+    const started = await startProcess(partsAt(this.parts, request.upstream), process, request);
     this.watcher.follow(started);
     return started;
   }
 
   upload(process: Process, content: OutgoingContent, signal?: AbortSignal): Promise<Process> {
-    return acceptUpload(this.parts, process, content, signal);
+    return acceptUpload(this.at(process), process, content, signal);
   }
 
   /** The upstream says that the job of a Process has ended; what it answers when asked is what counts. */
@@ -44,15 +44,16 @@ export class Processes {
     const process = await this.byId(id);
     const secrets = await this.parts.store.secrets(id);
     if (!process?.jobId || !secrets) return;
-    await settle(this.parts, process, await this.parts.upstream.job(secrets.v2Key, process.jobId));
+    const { upstream } = this.at(process);
+    await settle(this.parts, process, await upstream.job(secrets.v2Key, process.jobId));
   }
 
   observe(process: Process): Promise<Observation> {
-    return observe(this.parts, process);
+    return observe(this.at(process), process);
   }
 
   awaitEnd(process: Process, signal: AbortSignal): Promise<Observation> {
-    return awaitEnd(this.parts, process, signal);
+    return awaitEnd(this.at(process), process, signal);
   }
 
   remove(process: Process): Promise<void> {
@@ -65,7 +66,7 @@ export class Processes {
     if (!secrets) throw V1Error.processNotFound();
     const { owner, compat } = process;
     const known = lookup(owner) ?? { owner, compat, presets: {}, accounts: {}, strict: false };
-    return { ...known, v2Key: secrets.v2Key };
+    return { ...known, v2Key: secrets.callerKey ?? secrets.v2Key };
   }
 
   async byId(id: string): Promise<Process | undefined> {
@@ -92,6 +93,10 @@ export class Processes {
   /** Counts a complete download of one file, or of `everything`. Without `save` the files go with it (v1-clients S20). */
   async downloaded(process: Process, filename: string, allFiles: string[]): Promise<void> {
     await countDownload(this.parts, process.id, { filename, allFiles });
+  }
+
+  private at({ upstream }: Process): ProcessParts {
+    return partsAt(this.parts, upstream);
   }
 }
 

@@ -19,6 +19,10 @@ export interface StartRequest {
   call: V1Call;
   /** File parts that came with the request itself. */
   received: ReceivedFile[];
+  /** Name of the upstream that it goes to; default: that of the settings. */
+  upstream?: string;
+  /** v2 key of the caller for the upstream of the settings, where `caller` has that of another. */
+  callerKey?: string;
 }
 
 export type StartParts = LaunchParts & OwnOutputParts & Pick<ProcessParts, 'catalogue' | 'webhooks' | 'upstreamName'>;
@@ -50,7 +54,7 @@ export async function startProcess(parts: StartParts, process: Process, asked: S
 async function startJob(
   parts: StartParts,
   process: Process,
-  { caller, received }: StartRequest,
+  { caller, callerKey, received }: StartRequest,
   { call, translation }: { call: V1Call; translation: Translation },
 ): Promise<Process> {
   const planned = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
@@ -58,6 +62,7 @@ async function startJob(
     planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
   const secrets: Secrets = {
     v2Key: caller.v2Key,
+    callerKey,
     strict: caller.strict || undefined,
     job: {
       ...translation.job,

@@ -12,6 +12,8 @@ export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
 export interface Secrets {
   /** v2 key that its job runs under. */
   v2Key: string;
+  /** v2 key of the caller for the upstream of the settings, where that is another one. */
+  callerKey?: string;
   /** The job to make, until it exists. */
   job?: JobPayload;
   /** Options that the upstream refuses fail the Process instead of being left out. */

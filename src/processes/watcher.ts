@@ -1,6 +1,7 @@
 import { V1Error } from '../errors';
 import { resumeStarts, type LaunchParts } from './launch';
 import { awaitEnd, type ObservingParts } from './observe';
+import { partsAt, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 
@@ -23,7 +24,7 @@ export class Watcher {
   private sweeps = false;
   private working: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parts: LaunchParts & ObservingParts) {}
+  constructor(private readonly parts: LaunchParts & ObservingParts & Pick<ProcessParts, 'upstreams'>) {}
 
   async start(): Promise<void> {
     await this.attend();
@@ -93,7 +94,7 @@ export class Watcher {
     const { clock, logger } = this.parts;
     for (let delay = firstRetry; !signal.aborted; delay = Math.min(delay * 2, longestRetry)) {
       try {
-        await awaitEnd(this.parts, process, signal);
+        await awaitEnd(partsAt(this.parts, process.upstream), process, signal);
         return;
       } catch (error) {
         if (clock.now() >= process.expiresAt || error instanceof V1Error) return;

@@ -10,6 +10,7 @@ import {
 } from '../admin';
 import { isPublic, type Settings } from '../config';
 import type { Recorder } from '../migration/recorder';
+import { expectV1 } from '../migration';
 import { createV1App, dryRunOf } from '../v1';
 import { loopGuard } from './loop-guard';
 import { createRequestMetrics, passedThrough, requestLog, routesOf, unmatched } from './observability';
@@ -53,18 +54,29 @@ function recorded(recorder: Recorder): RequestHandler {
   };
 }
 
+/** Those of the routes file, each with the smallest question. */
+function otherUpstreams({ routes, upstreams }: ProxyParts): { name: string; ask: () => Promise<unknown> }[] {
+  return Object.entries(routes?.table.upstreams ?? {}).map(([name, target]) => ({
+    name,
+    ask: () =>
+      target.speaks === 'v1'
+        ? expectV1(target.url)
+        : upstreams.of(name).client.operations({ 'filter[operation]': 'import/url' }),
+  }));
+}
+
 function adminApp(settings: Settings, parts: ProxyParts, isDraining: () => boolean): Express {
   const { adminToken } = settings;
   const dryRun = async (text: string) =>
     dryRunOf(text, {
       ...parts,
-      catalogue: (await parts.catalogue.current()) ?? [],
+      catalogue: (await parts.upstreams.rows()) ?? [],
       partialCatalogue: parts.catalogue.partial,
     });
   if (!adminToken && isPublic(settings)) {
     parts.logger.warn('the pages below /_/ are off, except health and readiness: ADMIN_TOKEN is not set');
   }
-  const readiness = new Readiness({ ...parts, isDraining });
+  const readiness = new Readiness({ ...parts, others: parts.routes && (() => otherUpstreams(parts)), isDraining });
   const app = express();
   app.disable('x-powered-by');
   app.use(healthRoutes(readiness), webhookRoutes(parts));

@@ -4,15 +4,21 @@ import type { Registry } from 'prom-client';
 import { isPostgresUrl, secretKeyOf, type Settings, type KeyRing } from '../config';
 import { Announcements, Listener, openDatabase, type ListenerParts, SharedLeases, SoleLeases } from '../database';
 import { createDeliveries } from '../deliveries';
+import { RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
 import { packageVersion, randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
-import { AccountCache, CatalogueCache, JobReader, UpstreamClient, type UpstreamBases } from '../upstream';
+import { Upstreams, type UpstreamBases } from '../upstream';
 import { presentStatus } from '../v1';
 import { databaseAddressOf, databaseFileOf } from './database-place';
 import { expectSecretKey } from './expect-secret-key';
-import { createProcessEndObserver, createUpstreamObserver, registerServiceMetrics } from './observability';
+import {
+  createFallbackCounter,
+  createProcessEndObserver,
+  createUpstreamObserver,
+  registerServiceMetrics,
+} from './observability';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
@@ -25,11 +31,12 @@ interface ProxyFoundation {
   keys: KeyRing;
   /** Where all metrics are registered. */
   registry: Registry;
+  routes?: Routes;
 }
 
 /** Everything between the routes and the upstream; each part is created once and passed to those that need it. */
 export async function buildProxyParts(settings: Settings, foundation: ProxyFoundation) {
-  const { bases, networkPolicy, logger, keys, registry } = foundation;
+  const { bases, networkPolicy, logger, keys, registry, routes } = foundation;
   const shared = { clock: systemClock, ids: randomIds, logger };
   const instanceId = randomIds.uuid();
   const secretKey = secretKeyOf(settings);
@@ -45,18 +52,18 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const leases = isShared ? new SharedLeases(database, instanceId) : new SoleLeases(instanceId);
     const listener = listenerOf(settings, { announcements, clock: systemClock, logger });
     const store = new ProcessStore(database, sealer, announcements);
-    const upstream = new UpstreamClient(bases, {
-      observe: createUpstreamObserver(registry, logger),
-      headers: { [instanceHeader]: instanceId },
-    });
-    const catalogue = new CatalogueCache(upstream, systemClock, logger);
+    const upstreams = new Upstreams(
+      { name: settings.upstream, bases },
+      { ...shared, observe: createUpstreamObserver(registry, logger), headers: { [instanceHeader]: instanceId } },
+      routes && (() => routes.v2Bases()),
+    );
+    const { client: upstream, catalogue, accounts } = upstreams.standard;
     const spoolFolder = join(settings.dataDir, 'spool');
     const spool = await Spool.open(spoolFolder);
-    const reader = new JobReader(upstream, systemClock, logger);
     const countUncaught = registerServiceMetrics(registry, {
       spoolFolder,
       databaseFile: databaseFileOf(settings),
-      waiters: () => reader.waiters,
+      waiters: () => upstreams.waiters,
       version: packageVersion(),
     });
     const labelOf = (owner: string) => keys.byOwner(owner)?.label;
@@ -65,7 +72,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       database,
       store,
       sealer,
-      upstream,
+      clientOf: (process) => upstreams.of(process?.upstream).client,
       network: networkPolicy,
       present: (process) => presentStatus(process, process.job).body,
       spool,
@@ -79,17 +86,20 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       store,
       leases,
       announcements,
-      upstream,
-      reader,
-      catalogue,
+      upstreams,
       network: networkPolicy,
-      upstreamName: settings.upstream,
       deliveries: deliveries.planner,
       webhooks,
     });
 
+    const calls = routes
+      ? new RoutedCalls({ routes, processes, upstreams, fallbacks: createFallbackCounter(registry), logger })
+      : processes;
+
     return {
       ...shared,
+      routes,
+      calls,
       instanceId,
       countUncaught,
       store,
@@ -99,7 +109,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       upstream,
       catalogue,
       registry,
-      accounts: new AccountCache(upstream, systemClock, logger),
+      accounts,
+      upstreams,
       keys,
       spool,
       webhooks,
@@ -116,7 +127,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         await processes.watcher.stop();
         await deliveries.runner.stop();
         await listener?.stop();
-        upstream.close();
+        upstreams.close();
         await database.destroy();
       },
     };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import {
   createKeyRing,
+  EngineKeys,
   expectUsableSettings,
   isLoopbackHost,
   isPostgresUrl,
@@ -13,6 +14,7 @@ import {
 } from '../config';
 import type { RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
+import { Routes } from '../migration';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
@@ -70,12 +72,17 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
-    if (settings.upstream === 'engine' && isPostgresUrl(settings.databaseUrl))
+    const running: { engine?: RunningEngine } = {};
+    const routes = routesOf(settings, { logger, engine: () => running.engine });
+    const isUpstream = settings.upstream === 'engine';
+    if ((isUpstream || routes?.needsEngine) && isPostgresUrl(settings.databaseUrl))
       logger.warn('jobs of the embedded engine are known to this instance only; several need one upstream for all');
-    const engine = settings.upstream === 'engine' ? await startOwnEngine(settings, foundation) : undefined;
+    const engine = isUpstream || routes?.needsEngine ? await startOwnEngine(settings, foundation) : undefined;
+    running.engine = engine;
     if (engine) opened.push(engine);
-    const bases: UpstreamBases = engine ?? cloudConvert(settings.cloudconvertUrl, settings.cloudconvertSyncUrl);
-    const parts = await buildProxyParts(settings, { ...foundation, bases });
+    const cloud = cloudConvert(settings.cloudconvertUrl, settings.cloudconvertSyncUrl);
+    const bases: UpstreamBases = isUpstream && engine ? engine : cloud;
+    const parts = await buildProxyParts(settings, { ...foundation, bases, routes });
     opened.push(parts);
     await parts.start();
     const v2 = passThrough({ ...settings, ...foundation, bases });
@@ -85,13 +92,34 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     listeners = await listen(settings, app, v2.upgrade);
     const urls = listeners.map(({ url }) => url);
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
-    if (!engine) await expectNoLoop(parts.upstream, logger);
-    const upstream = engine ? `the embedded engine (${engine.url})` : bases.url;
+    if (!isUpstream) await expectNoLoop(parts.upstream, logger);
+    const upstream = isUpstream ? `the embedded engine (${bases.url})` : bases.url;
     return { urls, upstream, generatedKey: parts.keys.generated, countUncaught: parts.countUncaught, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The rules of ROUTES_FILE; undefined without one: every call goes to the upstream of the settings. */
+function routesOf(
+  settings: Settings,
+  { logger, engine }: { logger: Logger; engine: () => UpstreamBases | undefined },
+): Routes | undefined {
+  const { routesFile: path, upstream, cloudconvertApiKey } = settings;
+  if (path === undefined) return undefined;
+  return new Routes({
+    path,
+    logger,
+    engine,
+    engineKeyOf: ({ owner, v2Key }) => (upstream === 'engine' ? v2Key : engineKeysOf(settings).of(owner)),
+    cloudKeyOf: ({ ownV2Key, v2Key }) =>
+      ownV2Key ?? cloudconvertApiKey ?? (upstream === 'cloudconvert' ? v2Key : undefined),
+  });
+}
+
+function engineKeysOf(settings: Settings): EngineKeys {
+  return new EngineKeys(secretKeyOf(settings));
 }
 
 /** Where strangers reach the proxy, no fetch on their behalf may reach its own ports, nor those of the engine. */
@@ -135,7 +163,8 @@ async function startOwnEngine(
     operations: await createOperations({ networkPolicy, logger, dataDir: join(settings.dataDir, 'engine') }),
     storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
-    acceptsKey: (key) => keys.acceptsV2Key(key),
+    acceptsKey:
+      settings.upstream === 'engine' ? (key) => keys.acceptsV2Key(key) : (key) => engineKeysOf(settings).has(key),
     passOnSecret,
     secretKey: secretKeyOf(settings),
     clock: systemClock,

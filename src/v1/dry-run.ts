@@ -1,6 +1,6 @@
 import type { KeyRing } from '../config';
 import type { Spool } from '../transfer';
-import { dryRun, mergedCall, recordedRequests, type DryRun } from '../translate';
+import { dryRun, mergedCall, recordedRequests, type DryRun, type V1Call } from '../translate';
 import type { CatalogueRow } from '../upstream';
 import { parseRecorded } from './parse';
 
@@ -18,13 +18,30 @@ export interface DryRunParts {
  * for a request that v1 would refuse to read.
  */
 export async function dryRunOf(text: string, { spool, keys, ...upstream }: DryRunParts): Promise<DryRun> {
-  const parsed = [];
-  for (const request of recordedRequests(text)) parsed.push(await parseRecorded(request, spool));
-  const apiKey = parsed.find((request) => request.apiKey)?.apiKey;
+  const { call, apiKey, unknown } = await recordedCall(text, spool);
   const caller = apiKey === undefined ? undefined : keys.resolve(apiKey);
   const { presets = {}, accounts = {}, strict = false } = caller ?? {};
   const { catalogue, partialCatalogue } = upstream;
-  const call = mergedCall(parsed.map((request) => request.call));
-  const unknown = [...new Set(parsed.flatMap((request) => request.unknown))];
   return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict }, unknown);
+}
+
+export interface RecordedCall {
+  call: V1Call;
+  apiKey?: string;
+  userAgent?: string;
+  /** Names of parameters that v1 doesn't have. */
+  unknown: string[];
+}
+
+/** The call that somebody wrote down as JSON, curl command or HAR. Throws as `dryRunOf` does. */
+export async function recordedCall(text: string, spool: Spool): Promise<RecordedCall> {
+  const requests = recordedRequests(text);
+  const parsed = [];
+  for (const request of requests) parsed.push(await parseRecorded(request, spool));
+  return {
+    call: mergedCall(parsed.map((request) => request.call)),
+    apiKey: parsed.find((request) => request.apiKey)?.apiKey,
+    userAgent: requests.map(({ headers }) => headers['user-agent']).find((found) => found !== undefined),
+    unknown: [...new Set(parsed.flatMap((request) => request.unknown))],
+  };
 }

@@ -1,4 +1,4 @@
 export { createV1App } from './app';
-export { dryRunOf } from './dry-run';
+export { dryRunOf, recordedCall, type RecordedCall } from './dry-run';
 export type { V1Parts } from './parts';
 export { presentStatus } from './present';

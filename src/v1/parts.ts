@@ -1,17 +1,27 @@
 import type { KeyRing } from '../config';
 import type { Deliveries } from '../deliveries';
-import type { Processes } from '../processes';
+import type { CallRequest } from '../migration';
+import type { CreateRequest, Process, Processes, StartRequest } from '../processes';
 import type { Logger } from '../runtime';
 import type { Spool } from '../transfer';
-import type { AccountCache, CatalogueCache, UpstreamClient } from '../upstream';
+import type { AccountCache, UpstreamClient, Upstreams } from '../upstream';
+
+/** Creates and starts Processes. */
+export interface Calls {
+  create(request: CreateRequest & CallRequest): Promise<Process>;
+  start(process: Process, request: StartRequest & CallRequest): Promise<Process>;
+}
 
 /** What the routes work with; each part can be replaced in a test. */
 export interface V1Parts {
   processes: Processes;
+  /** Creates and starts Processes where the rules say; without rules, `processes` itself. */
+  calls: Calls;
   deliveries: Pick<Deliveries, 'hooks'>;
   keys: KeyRing;
   spool: Spool;
-  catalogue: CatalogueCache;
+  /** Of all upstreams together. */
+  upstreams: Pick<Upstreams, 'rows'>;
   accounts: AccountCache;
   upstream: UpstreamClient;
   logger: Logger;

@@ -45,6 +45,7 @@ describe('a keys file', () => {
       owner: fingerprint('v1-key'),
       label: 'shop',
       v2Key: 'v2-key',
+      ownV2Key: 'v2-key',
       presets: {},
       accounts: {},
       compat: { firstPageZero: true },

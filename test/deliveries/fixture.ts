@@ -23,7 +23,10 @@ export interface Fixture extends Deliveries {
 }
 
 /** Deliveries on a database in memory, with a clock that stands. */
-export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise<Fixture> {
+export async function createFixture(
+  given: Partial<DeliveryParts> & { upstream?: UpstreamClient } = {},
+): Promise<Fixture> {
+  const { upstream = nobody, ...parts } = given;
   const clock = new ManualClock();
   const database = parts.database ?? (await openDatabase(':memory:'));
   const sealer = new Sealer('a secret of sixteen');
@@ -32,7 +35,7 @@ export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise
     database,
     store,
     sealer,
-    upstream: new UpstreamClient({ url: 'http://127.0.0.1:9/v2', syncUrl: 'http://127.0.0.1:9/v2' }),
+    clientOf: () => upstream,
     network: createNetworkPolicy({ mode: 'any', allow: [] }),
     present: ({ id, state }) => ({ id, step: state }),
     clock,
@@ -56,6 +59,8 @@ export async function createFixture(parts: Partial<DeliveryParts> = {}): Promise
       (await database.selectFrom('deliveries').selectAll().where('state', '=', 'due').execute()).length,
   };
 }
+
+const nobody = new UpstreamClient({ url: 'http://127.0.0.1:9/v2', syncUrl: 'http://127.0.0.1:9/v2' });
 
 export function finishedProcess(changes: Partial<Process> = {}): Process {
   return aProcess({ state: 'finished', watched: true, ...changes });

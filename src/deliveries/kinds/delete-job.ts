@@ -1,6 +1,6 @@
 import { jobsLike, type JobTraits, type Process, type ProcessStore } from '../../processes';
 import { UpstreamError, type UpstreamClient } from '../../upstream';
-import { DeliveryError, type Delivery, type DeliveryKind } from '../delivery';
+import { DeliveryError, type ClientOf, type Delivery, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
 import { exponentialBackoff } from '../../runtime';
 
@@ -11,7 +11,7 @@ export type DoomedJob = { jobId: string } | { unknown: JobTraits };
 const looksForUnknown = 3;
 
 /** Deletes the job of a deleted or expired Process, and its files with it (v2-contract 3.1). */
-export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): DeliveryKind<DoomedJob> {
+export function deleteJobKind(store: ProcessStore, clientOf: ClientOf): DeliveryKind<DoomedJob> {
   return {
     name: 'delete-job',
     concurrency: { all: 8, receiver: 8 },
@@ -22,6 +22,7 @@ export function deleteJobKind(store: ProcessStore, upstream: UpstreamClient): De
       const secrets = await store.secrets(delivery.processId);
       if (!secrets) throw new DeliveryError('The key of the job is no longer known', { transient: false });
       try {
+        const upstream = clientOf(await store.byId(delivery.processId));
         for (const id of await idsOf({ store, upstream }, secrets.v2Key, delivery)) {
           await upstream.deleteJob(secrets.v2Key, id);
         }

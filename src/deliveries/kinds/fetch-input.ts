@@ -8,8 +8,7 @@ import {
   type ProcessStore,
 } from '../../processes';
 import { postForm, type OutgoingContent, type Spool } from '../../transfer';
-import type { UpstreamClient } from '../../upstream';
-import { DeliveryError, type Attempt, type DeliveryKind } from '../delivery';
+import { DeliveryError, type Attempt, type ClientOf, type DeliveryKind } from '../delivery';
 import { endProcess } from '../end-process';
 import type { NewDelivery } from '../outbox';
 import { exponentialBackoff } from '../../runtime';
@@ -22,7 +21,7 @@ interface FetchPayload {
 
 export interface FetchParts {
   store: ProcessStore;
-  upstream: UpstreamClient;
+  clientOf: ClientOf;
   carriers: Carriers;
   ending: EndingParts;
   /** For files whose server does not report their size. */
@@ -83,7 +82,7 @@ async function fill(
   { process, v2Key, jobId, fetch }: Filling,
   attempt: Pick<Attempt, 'signal' | 'progress'>,
 ): Promise<void> {
-  const { tasks } = await parts.upstream.job(v2Key, jobId);
+  const { tasks } = await parts.clientOf(process).job(v2Key, jobId);
   const task = tasks.find(({ name }) => name === fetch.task);
   if (task && task.status !== 'waiting') return;
   const form = task?.result?.form;

@@ -12,7 +12,7 @@ import {
 import { openDownload } from '../../transfer';
 import type { Job, UpstreamClient } from '../../upstream';
 import { transferFailure } from '../transfer-failure';
-import type { Attempt, Delivery, DeliveryKind } from '../delivery';
+import type { Attempt, ClientOf, Delivery, DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
 import { exponentialBackoff } from '../../runtime';
 import { endProcess } from '../end-process';
@@ -25,7 +25,7 @@ interface HandOverPayload {
 
 export interface HandOverParts {
   store: ProcessStore;
-  upstream: UpstreamClient;
+  clientOf: ClientOf;
   carriers: Carriers;
   ending: EndingParts;
 }
@@ -81,12 +81,12 @@ interface HandOver {
 }
 
 async function storeAll(
-  { upstream, carriers }: HandOverParts,
+  { clientOf, carriers }: HandOverParts,
   { process, targets, v2Key }: HandOver,
   { payload }: Delivery<HandOverPayload>,
   attempt: Attempt<HandOverPayload>,
 ): Promise<void> {
-  const files = outputOf(process, await freshJob(upstream, v2Key, process.jobId ?? ''))?.files ?? [];
+  const files = outputOf(process, await freshJob(clientOf(process), v2Key, process.jobId ?? ''))?.files ?? [];
   const options = { signal: attempt.signal, onProgress: attempt.progress };
   for (const { target, file, number } of placesOf(targets, files)) {
     if (payload.stored.includes(number)) continue;

@@ -1,7 +1,6 @@
 import { createTransport } from 'nodemailer';
 import type { Process, ProcessStore } from '../../processes';
-import type { UpstreamClient } from '../../upstream';
-import { DeliveryError, type DeliveryKind } from '../delivery';
+import { DeliveryError, type ClientOf, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
 import { exponentialBackoff } from '../../runtime';
 import { transferFailure } from '../transfer-failure';
@@ -20,7 +19,7 @@ interface MailPayload {
 
 export interface MailParts {
   store: ProcessStore;
-  upstream: UpstreamClient;
+  clientOf: ClientOf;
   /** `smtp://` or `smtps://`, with user and password if the server requires them. */
   smtpUrl: string;
   from: string;
@@ -32,7 +31,7 @@ export interface MailParts {
 const smtpTimeouts = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
 
 /** `email` of a call: sends a mail to the owner of the account on completion (v1-contract 2.2). */
-export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts): DeliveryKind<MailPayload> {
+export function mailKind({ store, clientOf, smtpUrl, from, scheme }: MailParts): DeliveryKind<MailPayload> {
   return {
     name: 'mail',
     concurrency: { all: 4, receiver: 4 },
@@ -42,6 +41,7 @@ export function mailKind({ store, upstream, smtpUrl, from, scheme }: MailParts):
     async deliver({ id, processId, payload }) {
       const secrets = await store.secrets(processId);
       if (!secrets) return;
+      const upstream = clientOf(await store.byId(processId));
       const { email } = await upstream.account(secrets.v2Key).catch(transferFailure);
       const transport = createTransport({ url: smtpUrl, ...smtpTimeouts });
       const messageId = `<${id}@cloudconvert-v1-proxy>`;

@@ -1,4 +1,5 @@
 export { createEngineMetrics, type EngineMetrics } from './engine-metrics';
+export { createFallbackCounter } from './fallback-counter';
 export { createProcessEndObserver } from './process-ends';
 export { requestLog } from './request-log';
 export { createRequestMetrics } from './request-metrics';

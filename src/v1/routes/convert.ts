@@ -8,7 +8,6 @@ import type { V1Parts } from '../parts';
 
 /** `/convert`: create and start in one call (v1-contract 2.2, "Defaults of /convert"). */
 export function convertRoutes(parts: V1Parts): Router {
-  const { processes } = parts;
   const router = Router();
   router.route('/convert').get(convert).post(convert);
 
@@ -17,8 +16,10 @@ export function convertRoutes(parts: V1Parts): Router {
     const parsed = await parseRequest(request, parts.spool, { knows });
     try {
       const caller = authenticate(parts, parsed);
-      const created = await processes.create({ caller, call: parsed.call, host: hostOf(parts, request) });
-      const started = await processes.start(created, { caller, call: parsed.call, received: parsed.parts });
+      const { call, parts: received } = parsed;
+      const { 'user-agent': userAgent } = request.headers;
+      const created = await parts.calls.create({ caller, call, userAgent, host: hostOf(parts, request) });
+      const started = await parts.calls.start(created, { caller, call, userAgent, received });
       await answerStart(parts, response, started, withConvertDefaults(parsed.call));
     } finally {
       await parsed.discard();

@@ -14,7 +14,7 @@ const mostObserved = 20;
 
 /** `/processes` of the caller; `/conversiontypes` and `/inputformats` of anybody (v1-contract 6). */
 export function listingRoutes(parts: V1Parts): Router {
-  const { processes, catalogue, spool } = parts;
+  const { processes, upstreams, spool } = parts;
   const list = new ConversionList();
   const router = Router();
   router.route('/processes').get(listProcesses).post(listProcesses);
@@ -51,7 +51,7 @@ export function listingRoutes(parts: V1Parts): Router {
   }
 
   async function types(): Promise<ConversionType[]> {
-    const rows = await catalogue.current();
+    const rows = await upstreams.rows();
     if (!rows) throw V1Error.unavailable();
     return list.of(rows);
   }

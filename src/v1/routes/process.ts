@@ -22,7 +22,8 @@ export function processRoutes(parts: V1Parts): Router {
   async function create(request: Request, response: Response) {
     const { apiKey, call } = await parseFileless(request, parts.spool);
     const caller = forKnownClient(authenticate(parts, { apiKey }), request.headers['user-agent']);
-    const process = await processes.create({ caller, call, host: hostOf(parts, request) });
+    const { 'user-agent': userAgent } = request.headers;
+    const process = await parts.calls.create({ caller, call, userAgent, host: hostOf(parts, request) });
     sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
   }
 
@@ -31,7 +32,9 @@ export function processRoutes(parts: V1Parts): Router {
     const parsed = await parseRequest(request, parts.spool);
     try {
       const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
-      const started = await processes.start(process, { caller, call: parsed.call, received: parsed.parts });
+      const { 'user-agent': userAgent } = request.headers;
+      const asked = { caller, call: parsed.call, received: parsed.parts, userAgent };
+      const started = await parts.calls.start(process, asked);
       await answerStart(parts, response, started, parsed.call);
     } finally {
       await parsed.discard();

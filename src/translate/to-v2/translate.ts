@@ -4,6 +4,9 @@ import { importInputs, inputOf } from './inputs';
 import { JobDraft } from './job-draft';
 import { modeOf, type ModeRequest } from './modes';
 import { exportOutputs } from './outputs';
+import { isGiven } from '../options/given';
+import type { OptionRow } from '../options/row';
+import { families } from '../options/tables';
 import { lookUp } from '../look-up';
 import { Refused } from './refused';
 import type { TranslationContext, TranslationResult } from '../translation';
@@ -56,10 +59,18 @@ function withPageFormat(call: V1Call): V1Call {
   return call.inputFormat === 'website' && !isAddress ? { ...call, inputFormat: 'html' } : call;
 }
 
-/** The call's own options win over those of the preset. */
+/** The call's own options win over those of the preset, but for words that mean "not set" (v1-contract 10). */
 function withPreset(call: V1Call, { presets }: TranslationContext): V1Call {
   if (call.preset === undefined) return call;
   const options = lookUp(presets, call.preset);
   if (!options) throw Refused.now(`The preset ${call.preset} does not exist. Add it to the keys file.`);
-  return { ...call, converterOptions: { ...options, ...call.converterOptions } };
+  const own = Object.entries(call.converterOptions).filter(
+    ([name, value]) => !Object.hasOwn(options, name) || isGiven(value, rowNamed(name)),
+  );
+  return { ...call, converterOptions: { ...options, ...Object.fromEntries(own) } };
+}
+
+/** Of any family: which words are values doesn't depend on it. */
+function rowNamed(name: string): OptionRow | undefined {
+  return families.flatMap(({ rows }) => rows).find(({ v1 }) => v1 === name);
 }

@@ -134,6 +134,15 @@ describe('presets', () => {
     expect(job.tasks.convert).toMatchObject({ quality: 90, pixel_density: 72 });
   });
 
+  it('keep what a call says "not set" of, in words that are no value of the option (v1-contract 10)', () => {
+    const presets = { mine: { quality: 50, encrypt_allow_print: 'low' } };
+    const own = { quality: 'None', encrypt_allow_print: 'none' };
+    const { job } = translated({ preset: 'mine', outputFormat: 'jpg', converterOptions: own }, { presets });
+    expect(job.tasks.convert).toMatchObject({ quality: 50 });
+    const pdf = translated({ preset: 'mine', outputFormat: 'pdf', converterOptions: own }, { presets });
+    expect(Object.values(pdf.job.tasks)).toContainEqual(expect.objectContaining({ allow_print: 'none' }));
+  });
+
   it('are refused where the keys file has none of that id', () => {
     expect(translate(call({ preset: 'nosuchone' }), context())).toEqual({
       ok: false,

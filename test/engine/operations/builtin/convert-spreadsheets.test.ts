@@ -80,7 +80,7 @@ describe('convert of spreadsheets without any program', () => {
     expect((await convert('table.xlsx', bytes, 'csv')).bytes.toString()).toBe(csv);
   });
 
-  test.each(['xlsx', 'xls', 'tsv'])('decimals keep their places in %s', async (format) => {
+  test.each(['xlsx', 'xls', 'ods', 'tsv'])('decimals keep their places in %s', async (format) => {
     const { bytes } = await convert('prices.csv', 'price\n3.50\n0.100\n12\n', format);
     expect((await convert(`prices.${format}`, bytes, 'csv')).bytes.toString()).toBe('price\n3.50\n0.100\n12\n');
   });
@@ -95,6 +95,15 @@ describe('convert of spreadsheets without any program', () => {
     ],
   ])('an .xls that is %s is read as what it is', async (_kind, content) => {
     expect((await convert('export.xls', content, 'csv')).bytes.toString()).toBe('Apfel,"3,50"\n');
+    const { bytes } = await convert('export.xls', content, 'xlsx');
+    expect((await convert('export.xlsx', bytes, 'csv')).bytes.toString()).toBe('Apfel,"3,50"\n');
+  });
+
+  test('ODS says how many places a number has at least, so that other programs show its zeros', async () => {
+    const { path } = await convert('prices.csv', 'price\n3.50\n', 'ods');
+    const content = (await zipEntry(path, 'content.xml')) ?? '';
+    expect(content).toContain('number:min-decimal-places="2"');
+    expect(content).toContain('<text:p>3.50</text:p>');
   });
 
   test('text beside the tables of an .xls that is HTML stays', async () => {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
+import PizZip from 'pizzip';
 import { type BookType, read, utils, type WorkBook, type WorkSheet, write } from '@e965/xlsx';
 
 import { OperationError } from '../../../contract/operation';
@@ -7,7 +8,7 @@ import { refuseLargeParts } from '../unpacked-size';
 import { LockedFileError } from '../../locked-file';
 import { readText } from '../texts/read-text';
 import { asOneTable } from './html-sheet';
-import { sheetOfRows } from './text-table';
+import { sheetOfRows, typeCells } from './text-table';
 
 export interface ConvertSheetRequest {
   path: string;
@@ -31,7 +32,17 @@ function contentOf(book: WorkBook, format: string): string | Buffer {
   if (format === 'html') return utils.sheet_to_html(sheet);
   const separator = separators[format];
   if (separator !== undefined) return `${utils.sheet_to_csv(sheet, { FS: separator })}\n`;
-  return write(book, { type: 'buffer', bookType: bookTypes[format], compression: true }) as Buffer;
+  const packed = write(book, { type: 'buffer', bookType: bookTypes[format], compression: true }) as Buffer;
+  return format === 'ods' ? withTrailingZeros(packed) : packed;
+}
+
+/** SheetJS says how many decimal places a number has at most: without the least, `1.50` is shown as `1.5`. */
+function withTrailingZeros(packed: Buffer): Buffer {
+  const archive = new PizZip(packed);
+  const content = archive.file('content.xml')?.asText() ?? '';
+  const places = /number:decimal-places="(\d+)"(?! number:min-decimal)/g;
+  archive.file('content.xml', content.replace(places, '$& number:min-decimal-places="$1"'));
+  return archive.generate({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
 
 const separators: Record<string, string> = { csv: ',', tsv: '\t', txt: '\t' };
@@ -43,10 +54,11 @@ async function readBook(path: string, format: string): Promise<WorkBook> {
   const isText = format === 'html';
   try {
     const content = isText ? asOneTable(bytes.toString('utf8')) : bytes;
-    const book = read(content, { type: isText ? 'string' : 'buffer', dense: true });
+    const book = read(content, { type: isText ? 'string' : 'buffer', dense: true, raw: isText });
     for (const sheet of Object.values(book.Sheets)) {
       refuseTooManyCells(sheet);
       fillGaps(sheet);
+      if (isText) typeCells(sheet);
     }
     return book;
   } catch (error) {

@@ -15,6 +15,17 @@ export function sheetOfRows(text: string, format: string): WorkSheet {
   return sheet;
 }
 
+/** Numbers of a table whose cells were all read as text become numbers, by the same rule as those of a text table. */
+export function typeCells(sheet: WorkSheet): void {
+  for (const row of sheet['!data'] ?? []) {
+    for (const cell of row ?? []) {
+      if (cell?.t !== 's') continue;
+      const typed = cellOf(String(cell.v));
+      if (typeof typed !== 'string') Object.assign(cell, typed);
+    }
+  }
+}
+
 /**
  * The separator that parts the first lines into the same number of cells, more than one, most often; outside of quotes. The
  * comma only where it does so better than another, decimal commas left out.
@@ -60,7 +71,7 @@ function cellOf(text: string): string | CellObject {
   const decimals = /^-?(?:0|[1-9]\d{0,14})(?:\.(\d{1,10}))?$/.exec(text);
   if (decimals === null || text.replace(/\D/g, '').length > mostDigits) return text;
   const places = decimals[1]?.length ?? 0;
-  return { t: 'n', v: Number(text), ...(places > 0 && { z: `0.${'0'.repeat(places)}` }) };
+  return { t: 'n', v: Number(text), w: text, ...(places > 0 && { z: `0.${'0'.repeat(places)}` }) };
 }
 
 /** Characters, as wide as the longest cell of each column. */

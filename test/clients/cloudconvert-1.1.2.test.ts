@@ -164,7 +164,7 @@ describe('the official client cloudconvert@1.1.2, unmodified', () => {
     });
     const failure = await waited(process).catch((error: Error & { code?: number }) => error);
     expect(failure).toMatchObject({ code: 422 });
-    expect((failure as Error).message).toMatch(/unsupported image format|improper image header/i);
+    expect((failure as Error).message).toMatch(/damaged or not a valid PNG file/);
   });
 
   function created(parameters: object, key?: string): Promise<Process> {

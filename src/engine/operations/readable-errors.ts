@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { type OperationContext, OperationError } from '../contract/operation';
+import { damagedFile } from './damaged-file';
 
 /**
  * Does `work` and turns whatever it throws into words about the caller's files: the only place for that. An OperationError
@@ -20,13 +21,14 @@ export async function withReadableErrors<Result>(
 }
 
 function readable(error: unknown, context: OperationContext): OperationError {
-  if (!(error instanceof Error) || !isReadable(error)) {
-    return new OperationError(damaged(context), null, undefined, error);
-  }
+  const [input] = context.inputs;
+  const format = path.extname(input?.filename ?? '').slice(1);
+  if (!(error instanceof Error) || !isReadable(error)) return damagedFile(format, { cause: error });
   const message = withoutPaths(error.message, context);
   const { code, output, cause = error } = error instanceof OperationError ? error : new OperationError(error.message);
-  if (message === error.message && error instanceof OperationError && !scriptError.test(message)) return error;
-  return new OperationError(scriptError.test(message) ? damaged(context) : message, code, output, cause);
+  if (programError.test(message)) return damagedFile(format, { code, output, cause });
+  if (message === error.message && error instanceof OperationError) return error;
+  return new OperationError(message, code, output, cause);
 }
 
 /**
@@ -46,14 +48,22 @@ const machineErrors: ReadonlySet<string> = new Set([
 const aboutValues =
   /\b(?:undefined|null|NaN|assert\w*)\b|\[object |is not a (?:function|constructor)|Aborted\(|0x[0-9a-f]+|^$/i;
 
-/** An exception of a program's own, such as `KeyError: 'Root'` of one written in Python. */
-const scriptError = /(?:^|: )(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b/;
-
-function damaged({ inputs: [input] }: OperationContext): string {
-  const extension = path.extname(input?.filename ?? '').slice(1);
-  const kind = extension === '' ? 'what it claims to be' : `a valid ${extension.toUpperCase()} file`;
-  return `The file cannot be read: it is damaged or not ${kind}.`;
-}
+/**
+ * An exception of a program's own, such as `KeyError: 'Root'` of one written in Python, and what libraries and programs say
+ * of a file that they can't decode: names of functions, of sources and of their own input.
+ */
+const programError = new RegExp(
+  [
+    String.raw`(?:^|: )(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b`,
+    String.raw`^(?:vips\w*|\w*(?:load|2vips)\w*|source): `,
+    String.raw`^Unknown error$`,
+    String.raw`^Input (?:file|buffer) (?:has corrupt header|contains unsupported)`,
+    String.raw`file:input\.\w+: Invalid (?:argument|data found when processing input)$`,
+    String.raw`improper image header|Unrecoverable error, exit code|Couldn't read xref table|Document stream is empty`,
+    String.raw`^(?:Invalid (?:magic bytes|BMP File)|Truncated header|End of central directory record signature not found)`,
+    String.raw`Cannot open the file as archive$`,
+  ].join('|'),
+);
 
 /** The folders of a run, the files of earlier tasks and those of the system; what lies in them keeps its name. */
 export function withoutPaths(message: string, { inputs, workFolder, outputFolder }: Paths): string {

@@ -50,8 +50,16 @@ test.each([
   await expect(failing(new OperationError(said, 'CODE'))).rejects.toMatchObject({ message: shown, code: 'CODE' });
 });
 
-test('a program written in Python has no words for the caller', async () => {
-  await expect(failing(new OperationError("Conversion failed: KeyError: 'Root'"))).rejects.toMatchObject({
+test.each([
+  "Conversion failed: KeyError: 'Root'",
+  'vipspng: libpng read error',
+  'Input file has corrupt header: gifload: bad data',
+  'source: bad seek to 34893',
+  "Conversion failed: convert: improper image header `input.psd' @ error/psd.c/ReadPSDImage/2175.",
+  'Conversion failed: GPL Ghostscript 10.00.0: Unrecoverable error, exit code 1',
+  'Conversion failed: file:input.mp4: Invalid data found when processing input',
+])('what programs and libraries call %j has other words for the caller', async (said) => {
+  await expect(failing(new OperationError(said))).rejects.toMatchObject({
     message: 'The file cannot be read: it is damaged or not a valid DOCX file.',
   });
 });

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 
 import { findFormat } from '../../../formats';
+import { damagedFile } from '../damaged-file';
 import { anyZip, zippedFormat } from './packed-documents';
 import { allows, signatureOf, signatures } from './signatures';
 
@@ -60,6 +61,8 @@ const compounds = [
 /** Of a file without a signature: only where the claimed format is known to have one, or to be an office document. */
 function textFormat(head: Buffer, claimed: string): string {
   const text = decodedStart(head);
+  if (text === undefined && (container.has(claimed) || (binary.has(claimed) && !isOldBinary(head))))
+    throw damagedFile(claimed);
   if (!neverText.has(claimed) || text === undefined) return claimed;
   if (officeXml.test(text)) return claimed;
   if (htmlStart.test(text)) return 'html';
@@ -68,8 +71,22 @@ function textFormat(head: Buffer, claimed: string): string {
   return binaryTexts.has(claimed) ? 'txt' : claimed;
 }
 
-/** Word writes and opens plain text under these names; of the packed formats nothing else is known to be text. */
-const binaryTexts: ReadonlySet<string> = new Set(['doc', 'dot', 'rtf', 'wps']);
+/** Plain text under these names is text; LibreOffice would take it for text too, but guess its encoding. */
+const binaryTexts: ReadonlySet<string> = new Set(['doc', 'docm', 'docx', 'dot', 'dotx', 'odt', 'rtf', 'wps']);
+
+/** Without a signature nothing of these can be read. LibreOffice would take any bytes at all for text, and print them. */
+const container: ReadonlySet<string> = new Set([
+  ...['docm', 'docx', 'dotx', 'epub', 'key', 'numbers', 'odp', 'ods', 'odt', 'pages', 'potx', 'ppsx', 'pptm', 'pptx'],
+  ...['rtf', 'xlsm', 'xlsx'],
+]);
+/** Of these only the oldest have none. */
+const binary: ReadonlySet<string> = new Set(['doc', 'dot', 'pot', 'pps', 'ppt', 'xls']);
+
+/** Word for DOS, Windows 1 and 2 and the Macintosh, and Excel 2 to 4. */
+function isOldBinary(head: Buffer): boolean {
+  const start = head.subarray(0, 2).toString('hex');
+  return ['31be', '32be', '9ba5', 'dba5', 'fe32', 'fe34', 'fe37', '0900', '0902', '0904'].includes(start);
+}
 
 function tableFormat(text: string): string | undefined {
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1);

@@ -81,6 +81,22 @@ describe('convert of images without any program', () => {
     },
   );
 
+  test.each([
+    ['png', 'The PNG is cut short: what is missing of the picture is empty.'],
+    ['gif', 'The GIF is cut short: what is missing of it is empty.'],
+  ] as const)('a %s cut short gives the rows that are there, and says so', async (format, said) => {
+    const whole = await noise(300, 200).toFormat(format).toBuffer();
+    const input = await bench.input(`cut.${format}`, whole.subarray(0, whole.length / 2));
+    const { message, paths } = await bench.run('convert', [input], { output_format: 'webp' });
+    expect(message).toBe(said);
+    const { data, info } = await sharp(paths[0]).raw().toBuffer({ resolveWithObject: true });
+    const rowOf = (row: number) =>
+      data.subarray(row * info.width * info.channels, (row + 1) * info.width * info.channels);
+    expect([info.width, info.height]).toEqual([300, 200]);
+    expect(new Set(rowOf(20)).size).toBeGreaterThan(10);
+    expect(new Set(rowOf(190)).size).toBeLessThan(4);
+  });
+
   test('a JPEG without any of its picture is an error', async () => {
     const whole = await sharp(await redPng(40, 30))
       .jpeg()
@@ -191,10 +207,10 @@ describe('convert of images without any program', () => {
     expect(different.length).toBeLessThan(found.data.length / 1000);
   });
 
-  test('a file that is not the picture it says fails with the words of the tool', async () => {
+  test('a file that is not the picture it says is told so', async () => {
     await expect(convert('broken.png', 'this is no picture', { output_format: 'jpg' })).rejects.toMatchObject({
       name: 'OperationError',
-      message: 'Input file contains unsupported image format',
+      message: 'The file cannot be read: it is damaged or not a valid PNG file.',
       code: null,
     });
   });

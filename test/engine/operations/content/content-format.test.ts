@@ -29,6 +29,7 @@ test.each([
   ['a\tb\n1\t2\n', 'xlsx', 'tsv'],
   ['{\\rtf1 text}', 'doc', 'rtf'],
   ['plain words\n', 'doc', 'txt'],
+  ['plain words\n', 'docx', 'txt'],
   [pdf, 'docx', 'pdf'],
   [`HTTP header\r\n\r\n${pdf}`, 'docx', 'pdf'],
   ['Rar!\u001a\u0007', 'zip', 'rar'],
@@ -46,7 +47,6 @@ test.each([
   ['II*\0', 'nef'],
   ['ID3\u0003', 'aac'],
   ['no table', 'xlsx'],
-  ['', 'docx'],
   ['PK\u0003\u0004 cut short', 'docx'],
 ])('%j may well be the %s that its name says', async (content, claimed) => {
   expect(await formatOf(content, claimed)).toBe(claimed);
@@ -55,4 +55,21 @@ test.each([
 test('a picture counts as what it is under the name of another', async () => {
   expect(await formatOf(await png, 'jpg')).toBe('png');
   expect(await formatOf(await png, 'pdf')).toBe('png');
+});
+
+test.each([
+  ['', 'docx'],
+  ['', 'doc'],
+  ['\u0001\u0002 no words', 'docx'],
+  ['\u0001\u0002 no words', 'xls'],
+  ['\u0001\u0002 no words', 'epub'],
+])('%j is no %s, and no text that could be printed under that name', async (content, claimed) => {
+  await expect(formatOf(content, claimed)).rejects.toThrow(
+    `The file cannot be read: it is damaged or not a valid ${claimed.toUpperCase()} file.`,
+  );
+});
+
+test('the formats of Word 2 and Excel 3 have no signature of their own, and stay what they are', async () => {
+  expect(await formatOf(Buffer.from('dba5000000', 'hex'), 'doc')).toBe('doc');
+  expect(await formatOf(Buffer.from('0902060000', 'hex'), 'xls')).toBe('xls');
 });

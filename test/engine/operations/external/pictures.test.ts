@@ -61,7 +61,7 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
     const script = path.join(tasks.folder, 'script.psd');
     writeFileSync(script, "push graphic-context viewbox 0 0 9 9 image over 0,0 9,9 '/etc/passwd'");
     await expect(tasks.run('convert', [script], { output_format: 'jpg', engine })).rejects.toThrow(
-      'improper image header',
+      'damaged or not a valid PSD file',
     );
   });
 

@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url';
 
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
+import { isLockedDocument } from '../../content/locked-document';
+import { damagedFile } from '../../damaged-file';
+import { LockedFileError } from '../../locked-file';
 import type { ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
 import { linkNamedInput } from '../run-folder';
@@ -19,8 +22,10 @@ export async function runSoffice(
   { extension, exportFilter, importFilter }: { extension: string; exportFilter: string; importFilter: string | null },
 ): Promise<string> {
   const { folder, signal, input } = request;
-  if (programs.confinement.level !== 'bubblewrap') await refuseLinkedFiles(input.path, signal);
+  const isolated = programs.confinement.level === 'bubblewrap';
+  if (!isolated) await refuseLinkedFiles(input.path, signal);
   const name = await linkNamedInput(request);
+  const seen = `/${path.basename(name)}`;
   const profile = path.join(folder, '.profile');
   await mkdir(path.join(profile, 'user'), { recursive: true });
   await writeFile(path.join(profile, 'user', 'registrymodifications.xcu'), settings);
@@ -29,23 +34,29 @@ export async function runSoffice(
       ...['--headless', '--norestore', '--nolockcheck', '--nodefault', '--nologo'],
       `-env:UserInstallation=${pathToFileURL(profile).href}`,
       ...(importFilter === null ? [] : [`--infilter=${importFilter}`]),
-      ...['--convert-to', `${extension}:${exportFilter}`, '--outdir', 'saved', name],
+      ...['--convert-to', `${extension}:${exportFilter}`, '--outdir', 'saved', isolated ? seen : name],
     ],
     folder,
     reads: [input.path],
+    // Fields such as FILENAME \p print the whole path: it is that of a file alone at the top.
+    ...(isolated && { mounts: [{ source: input.path, target: seen, writable: false }] }),
     signal,
   });
   const saved = await readdir(path.join(folder, 'saved')).catch(() => []);
   const [result] = saved;
-  if (result === undefined) throw new OperationError(`Conversion failed: ${complaint(stdout, stderr)}`);
+  if (result === undefined) throw await failure(request, `${stderr}\n${stdout}`);
   return path.join(folder, 'saved', result);
 }
 
 const refuseLinkedFiles = inWorker<string, void>(require.resolve('./linked-files'));
 
-function complaint(stdout: string, stderr: string): string {
-  const line = `${stderr}\n${stdout}`.split('\n').find((each) => each.startsWith('Error'));
-  return line ?? 'LibreOffice could not read the file.';
+/** A message of LibreOffice that tells nothing but that it failed becomes words about the file. */
+async function failure({ input, inputFormat }: ToolRequest, said: string): Promise<OperationError> {
+  const line = said.split('\n').find((each) => each.startsWith('Error'));
+  if (line !== undefined && !line.includes('could not be loaded'))
+    return new OperationError(`Conversion failed: ${line}`);
+  if (await isLockedDocument(input.path)) return new LockedFileError(undefined);
+  return damagedFile(inputFormat, { cause: new Error(said) });
 }
 
 /** A stranger's document runs no macros and draws in no other files. */

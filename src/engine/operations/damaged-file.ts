@@ -1,0 +1,16 @@
+import { OperationError } from '../contract/operation';
+
+/**
+ * What every tool says about a file whose content is not what its format demands. `format` as in the extension of a file
+ * name, empty where the name has none.
+ */
+export function damagedFile(format: string, { code = null, output, cause }: Failure = {}): OperationError {
+  const kind = format === '' ? 'what it claims to be' : `a valid ${format.toUpperCase()} file`;
+  return new OperationError(`The file cannot be read: it is damaged or not ${kind}.`, code, output, cause);
+}
+
+interface Failure {
+  code?: string | null;
+  output?: string | undefined;
+  cause?: unknown;
+}

@@ -20,23 +20,49 @@ export class Stage {
   }
 
   /** The proxy in front of this v2, as a user would run it. */
-  async proxy(upstream: Program, env: Record<string, string> = {}): Promise<Program> {
-    return this.ownProgram(['serve'], {
-      PORT: String(await freePort()),
-      DATA_DIR: mkdtempSync(join(this.folder, 'data-')),
-      UPSTREAM: 'cloudconvert',
-      CLOUDCONVERT_API_KEY: 'bench-key',
-      CLOUDCONVERT_URL: `${upstream.url}/v2`,
-      CLOUDCONVERT_SYNC_URL: `${upstream.url}/sync/v2`,
-      NETWORK_POLICY: 'any',
-      ANY_KEY: '1',
-      ...env,
-    });
+  proxy(upstream: Program, env: Record<string, string> = {}): Promise<Program> {
+    return this.builtProxy(cli, upstream, env);
+  }
+
+  /** This build, and an earlier one where `BENCH_BEFORE` names its `dist/cli.js`. */
+  builds(): { name: string; start: (upstream: Program, env?: Record<string, string>) => Promise<Program> }[] {
+    const before = process.env.BENCH_BEFORE;
+    return [
+      { name: 'proxy', start: (upstream, env = {}) => this.builtProxy(cli, upstream, env) },
+      ...(before
+        ? [{ name: 'proxy before', start: (upstream: Program, env = {}) => this.builtProxy(before, upstream, env) }]
+        : []),
+    ];
+  }
+
+  /** One proxy of each build. */
+  async proxies(upstream: Program, env: Record<string, string> = {}): Promise<{ name: string; proxy: Program }[]> {
+    const proxies = [];
+    for (const { name, start } of this.builds()) proxies.push({ name, proxy: await start(upstream, env) });
+    return proxies;
+  }
+
+  private async builtProxy(build: string, upstream: Program, env: Record<string, string>): Promise<Program> {
+    return this.ownProgram(
+      ['serve'],
+      {
+        PORT: String(await freePort()),
+        DATA_DIR: mkdtempSync(join(this.folder, 'data-')),
+        UPSTREAM: 'cloudconvert',
+        CLOUDCONVERT_API_KEY: 'bench-key',
+        CLOUDCONVERT_URL: `${upstream.url}/v2`,
+        CLOUDCONVERT_SYNC_URL: `${upstream.url}/sync/v2`,
+        NETWORK_POLICY: 'any',
+        ANY_KEY: '1',
+        ...env,
+      },
+      build,
+    );
   }
 
   /** The command line of the proxy: the built one, or another by `BENCH_CLI`. */
-  async ownProgram(args: string[], env: Record<string, string>): Promise<Program> {
-    const script = cli.endsWith('.ts') ? ['-r', loader, cli] : [cli];
+  async ownProgram(args: string[], env: Record<string, string>, build = cli): Promise<Program> {
+    const script = build.endsWith('.ts') ? ['-r', loader, build] : [build];
     return this.kept(await Program.start(process.execPath, [...script, ...args], { NODE_ENV: 'production', ...env }));
   }
 

@@ -7,12 +7,12 @@ import { figures } from './status';
 export async function create(stage: Stage): Promise<Row[]> {
   const { folder, sizes } = stage;
   const upstream = await stage.upstream();
-  const proxy = await stage.proxy(upstream);
+  const proxies = await stage.proxies(upstream);
   const bare = await stage.ours('servers/bare-proxy.ts', { TARGET: upstream.url });
   const options = { connections: 64, seconds: sizes.seconds, folder };
   return [
     await alternate({ work: 'create and start, 64 connections', unit: 'pairs/s' }, sizes.rounds, [
-      { name: 'proxy', measure: () => createPairs(proxy, options).then(figures) },
+      ...proxies.map(({ name, proxy }) => ({ name, measure: () => createPairs(proxy, options).then(figures) })),
       {
         name: 'http-proxy-middleware, one request',
         measure: () => readPaths(bare, ['/v2/jobs/one'], options).then(figures),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { curl, emptyFile } from '../load/transfer';
+import type { Program } from '../program';
 import { alternate, type Row } from '../rounds';
 import type { Stage } from '../stage';
 import { started } from '../v1';
@@ -9,11 +10,11 @@ export async function upload(stage: Stage): Promise<Row[]> {
   const { sizes, folder } = stage;
   const size = sizes.uploadMiB;
   const upstream = await stage.upstream();
-  const proxy = await stage.proxy(upstream);
+  const proxies = await stage.proxies(upstream);
   const pipe = await stage.ours('servers/pipe.ts', { TARGET: upstream.url });
   const nginx = await stage.nginx(upstream);
   const file = emptyFile(join(folder, 'big.png'), size * 1024 * 1024);
-  const toProxy = async (args: string[], name = '') => {
+  const toProxy = async (proxy: Program, args: string[], name = '') => {
     const { upload: ticket } = await started(proxy, { input: 'upload' });
     return curl(proxy, size, [...args, `http:${ticket.url}${name}`]);
   };
@@ -31,7 +32,7 @@ export async function upload(stage: Stage): Promise<Row[]> {
   for (const { work, args, name, path } of kinds) {
     rows.push(
       await alternate({ work: `${work}, ${size} MiB`, unit: 'MiB/s' }, sizes.rounds, [
-        { name: 'proxy', measure: () => toProxy(args, name) },
+        ...proxies.map((side) => ({ name: side.name, measure: () => toProxy(side.proxy, args, name) })),
         { name: 'node:http streams', measure: () => curl(pipe, size, [...args, `${pipe.url}/form/x`]) },
         nginx && {
           name: path === '/form/' ? 'nginx' : 'nginx, buffered on disk',

@@ -13,12 +13,16 @@ const idleFor = 5;
 /** Many clients in `?wait` until their processes end, all at the same moment. */
 export async function wait(stage: Stage): Promise<Row[]> {
   const { sizes } = stage;
-  const upstream = await stage.upstream();
-  const proxy = await stage.proxy(upstream);
-  const paths = await running(proxy, sizes.waitedProcesses);
-  const found = await waited(stage, { upstream, proxy, paths });
+  const sides = [];
+  for (const build of stage.builds()) {
+    const upstream = await stage.upstream();
+    const proxy = await build.start(upstream);
+    const paths = await running(proxy, sizes.waitedProcesses);
+    sides.push({ name: build.name, rounds: [await waited(stage, { upstream, proxy, paths })] });
+    await proxy.stop();
+  }
   const work = `${sizes.waiters} in ?wait on ${sizes.waitedProcesses} processes`;
-  return [{ work, unit: 's from the end to the last answer', less: true, sides: [{ name: 'proxy', rounds: [found] }] }];
+  return [{ work, unit: 's from the end to the last answer', less: true, sides }];
 }
 
 async function waited(

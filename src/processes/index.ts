@@ -2,7 +2,7 @@ export type { Caller } from '../config';
 export { jobsLike, type JobTraits } from './find-job';
 export { failWith, finishAfterHandOver, type EndingParts } from './finish';
 export { lifetimes } from './lifetimes';
-export type { Observation } from './observe';
+export type { Observation } from './observation';
 export { bundleOf, everything, outputOf, storedInputOf, type Output, type OutputFile } from './output';
 export type { CreateRequest } from './create';
 export type { DeliveryPlanner, ProcessParts } from './parts';

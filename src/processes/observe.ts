@@ -1,21 +1,13 @@
 import { V1Error } from '../errors';
 import { UpstreamError, type Job } from '../upstream';
+import type { EndWatch } from './end-watches';
 import { settle, type EndingParts } from './finish';
+import type { Observation } from './observation';
 import type { ProcessParts } from './parts';
 import { isOver, type Process } from './process';
 
 /** What looking at a Process takes: an end that is seen is written down. */
-export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'announcements'>;
-
-/** A Process, and its job where that still runs or has ended. */
-export interface Observation {
-  process: Process;
-  job?: Job;
-}
-
-/** Milliseconds. The end of a Process is announced; what leads to it, or was missed, shows at the next look. */
-const lookAgainAfter = 200;
-const lookAtStoreEvery = 5_000;
+export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'endWatches'>;
 
 /**
  * The Process as it is now. While the upstream can't be reached the last state known is shown: a client that polls gets
@@ -26,7 +18,8 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
   if (!key || !process.jobId) return { process, job: process.job };
   try {
     const job = await parts.reader.current(key, process.jobId);
-    return { process: await settle(parts, process, job), job };
+    const freshUntil = parts.reader.freshUntil(process.jobId);
+    return { process: await settle(parts, process, job), job, freshUntil };
   } catch (error) {
     if (!(error instanceof UpstreamError && error.transient)) throw error;
     parts.logger.warn({ processId: process.id, status: error.status }, 'the job could not be read');
@@ -36,45 +29,56 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
 
 /** Holds until the Process is over or `signal` aborts; a Process that was never started is answered at once. */
 export async function awaitEnd(parts: ObservingParts, process: Process, signal: AbortSignal): Promise<Observation> {
+  if (isOver(process)) return { process, job: process.job };
+  if (process.state === 'created') return observe(parts, process);
+  const seen = await parts.endWatches.join(process, signal, (watch) => watchUntilEnd(parts, process, watch));
+  return seen ?? { process, job: process.job };
+}
+
+async function watchUntilEnd(parts: ObservingParts, process: Process, watch: EndWatch): Promise<Observation> {
+  const jobs = new JobEnds(parts, watch.signal);
   let current = process;
-  while (!isOver(current) && current.state !== 'created' && !signal.aborted) {
-    const key = await keyOfRunning(parts.store, current);
-    const job = key && current.jobId ? await endOfJob(parts, key, current, signal) : undefined;
+  while (!isOver(current) && current.state !== 'created' && !watch.signal.aborted) {
+    const job = await Promise.race([jobs.endOf(current), watch.changed()]);
     if (job) await settle(parts, current, job);
-    else await parts.announcements.next(current.id, lookAgainAfter, signal);
+    watch.beginLook();
     const fresh = await parts.store.byId(current.id);
     if (!fresh) throw V1Error.processNotFound();
     current = fresh;
+    watch.version = fresh.version;
   }
-  return isOver(current) ? { process: current, job: current.job } : observe(parts, current);
+  return current.state === 'created' ? observe(parts, current) : { process: current, job: current.job };
 }
 
-/** Undefined also where the Process ends before its job does: deleted, or failed by a carrier that fetches its input. */
-async function endOfJob(
-  parts: ObservingParts,
-  key: string,
-  { id, jobId }: Process,
-  signal: AbortSignal,
-): Promise<Job | undefined> {
-  const done = new AbortController();
-  const either = AbortSignal.any([signal, done.signal]);
-  const watching = (async () => {
-    while (!either.aborted) {
-      const news = parts.announcements.next(id, lookAtStoreEvery, either);
-      const stored = await parts.store.byId(id).catch(() => undefined);
-      if (stored && isOver(stored)) done.abort();
-      await news;
+/** The end of the job of a Process, waited for once however often the Process changes meanwhile. */
+class JobEnds {
+  private waitedFor?: { jobId: string; end: Promise<Job | undefined> };
+
+  constructor(
+    private readonly parts: ObservingParts,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Never resolves for a Process without a running job: what happens to the Process itself tells then. */
+  async endOf(process: Process): Promise<Job | undefined> {
+    const key = await keyOfRunning(this.parts.store, process);
+    if (!key || !process.jobId) return new Promise(() => undefined);
+    if (this.waitedFor?.jobId !== process.jobId) {
+      this.waitedFor = { jobId: process.jobId, end: this.wait(key, process.id, process.jobId) };
     }
-  })();
-  try {
-    return await parts.reader.ended(key, jobId ?? '', either);
-  } catch (error) {
-    const stored = await parts.store.byId(id);
-    if (stored && isOver(stored)) return undefined;
-    throw error;
-  } finally {
-    done.abort();
-    await watching;
+    return this.waitedFor.end;
+  }
+
+  /** Undefined also where the Process ends before its job does: deleted, or failed by a carrier that fetches its input. */
+  private async wait(key: string, id: string, jobId: string): Promise<Job | undefined> {
+    const { reader, store } = this.parts;
+    try {
+      return await reader.ended(key, jobId, this.signal);
+    } catch (error) {
+      const stored = await store.byId(id);
+      if (stored && isOver(stored)) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
-import type { Announcements, Database, Leases } from '../database';
+import type { Database, Leases } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, JobReader, UpstreamClient, Upstreams } from '../upstream';
+import type { EndWatches } from './end-watches';
 import type { JobTraits } from './find-job';
 import type { Process } from './process';
 import type { ProcessStore } from './store';
@@ -13,8 +14,6 @@ export interface ProcessParts {
   store: ProcessStore;
   /** What this instance does for all. */
   leases: Leases;
-  /** Told where a Process ends, on whatever instance. */
-  announcements: Announcements;
   /** All of them; the fields below are those of the one at hand (`partsAt`). */
   upstreams: Pick<Upstreams, 'of'>;
   upstream: UpstreamClient;
@@ -31,6 +30,8 @@ export interface ProcessParts {
   webhooks?: WebhookAddresses;
   /** Ids of Processes whose job this instance is making right now: nobody else takes their starts for cut off. */
   startsUnderWay: Set<string>;
+  /** Who waits for the end of a Process. */
+  endWatches: EndWatches;
   /** Writes the deliveries that follow from a transition, in its transaction. */
   deliveries: DeliveryPlanner;
 }

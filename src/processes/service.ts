@@ -2,8 +2,11 @@ import { V1Error } from '../errors';
 import type { Caller } from '../config';
 import { countDownload } from './count-download';
 import { createProcess, type CreateRequest } from './create';
+import type { Announcements } from '../database';
+import { EndWatches } from './end-watches';
 import { settle } from './finish';
-import { awaitEnd, observe, type Observation } from './observe';
+import { awaitEnd, observe } from './observe';
+import type { Observation } from './observation';
 import { partsAt, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
@@ -20,8 +23,15 @@ export class Processes {
 
   private readonly parts: ProcessParts;
 
-  constructor(parts: Omit<ProcessParts, 'startsUnderWay' | 'upstream' | 'reader' | 'catalogue' | 'upstreamName'>) {
-    this.parts = partsAt({ ...parts, startsUnderWay: new Set<string>() });
+  constructor(
+    parts: Omit<
+      ProcessParts,
+      'startsUnderWay' | 'endWatches' | 'upstream' | 'reader' | 'catalogue' | 'upstreamName'
+    > & {
+      announcements: Announcements;
+    },
+  ) {
+    this.parts = partsAt({ ...parts, startsUnderWay: new Set<string>(), endWatches: new EndWatches(parts) });
     this.watcher = new Watcher(this.parts);
   }
 

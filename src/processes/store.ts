@@ -201,9 +201,11 @@ export class ProcessStore {
       if (result.numUpdatedRows === 0n) return undefined;
       await options.alongside?.(transaction);
       if (ends) await this.announcements?.announce(transaction, process.id);
+      // Others see the change from its commit on, before it has reached the disk.
+      this.announcements?.heard(process.id);
       return changed;
     });
-    if (result && ends) this.announcements?.heard(process.id);
+    if (result) this.announcements?.heard(process.id);
     return result;
   }
 
@@ -227,6 +229,20 @@ export class ProcessStore {
       .where('version', '=', version)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
+  }
+
+  /** Of those of these Processes that exist. */
+  async versions(ids: string[]): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (let at = 0; at < ids.length; at += asked) {
+      const rows = await this.database
+        .selectFrom('processes')
+        .select(['id', 'version'])
+        .where('id', 'in', filledUp(ids.slice(at, at + asked)))
+        .execute();
+      for (const { id, version } of rows) found.set(id, version);
+    }
+    return found;
   }
 
   /** Undefined once the Process has ended. */
@@ -259,6 +275,15 @@ export class ProcessStore {
   private sealedCallback({ callback }: Process): SealedText | undefined {
     return callback === undefined ? undefined : { sealed: this.sealer.seal(callback) };
   }
+}
+
+/** Ids in one query. */
+const asked = 100;
+
+/** Always as many, so that the text of the query is always the same one. */
+function filledUp(ids: string[]): string[] {
+  const [first = ''] = ids;
+  return [...ids, ...Array.from({ length: asked - ids.length }, () => first)];
 }
 
 interface SealedText {

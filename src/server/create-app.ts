@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type Express } from 'express';
 import {
   deliveriesRoutes,
   guard,
@@ -11,9 +12,9 @@ import {
 import { isPublic, type Settings } from '../config';
 import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
-import { createV1App, dryRunOf } from '../v1';
+import { createV1App, dryRunOf, quickStatus, StatusAnswers } from '../v1';
 import { loopGuard } from './loop-guard';
-import { createRequestMetrics, passedThrough, requestLog, routesOf, unmatched } from './observability';
+import { createRequestMetrics, passedThrough, RequestLog, routesOf, unmatched } from './observability';
 import type { ProxyParts } from './proxy-parts';
 
 export interface AppParts {
@@ -25,7 +26,7 @@ export interface AppParts {
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
-export function createApp(settings: Settings, { v2, parts, isDraining, recorder }: AppParts): Express {
+export function createApp(settings: Settings, { v2, parts, isDraining, recorder }: AppParts): RequestListener {
   const { logger, registry, keys, ids } = parts;
   const v1 = createV1App(parts);
   const admin = adminApp(settings, parts, isDraining);
@@ -36,21 +37,19 @@ export function createApp(settings: Settings, { v2, parts, isDraining, recorder 
     ['GET', unmatched],
   ]);
   const labelOf = (owner: string) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
+  const log = new RequestLog({ ids, logger, metrics, labelOf });
   const app = express();
   app.disable('x-powered-by');
-  // Before anything waits: the body of a request may follow its head at once.
-  if (recorder) app.use(recorded(recorder));
-  app.use(requestLog({ ids, logger, metrics, labelOf }), loopGuard(parts.instanceId));
+  app.use(log.handler, loopGuard(parts.instanceId));
   app.use('/_', admin);
   app.use(v2);
   app.use(v1);
-  return app;
-}
-
-function recorded(recorder: Recorder): RequestHandler {
-  return (request, response, next) => {
+  const answer = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, otherwise: app });
+  if (!recorder) return answer;
+  return (request, response) => {
+    // Before anything waits: the body of a request may follow its head at once.
     recorder.tap(request, response);
-    next();
+    answer(request, response);
   };
 }
 

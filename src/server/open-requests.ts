@@ -18,7 +18,7 @@ export class OpenRequests {
       this.latest.set(request.socket, { request, response });
       this.underWay.add(response);
       response.once('close', () => this.underWay.delete(response));
-      if (!request.complete) request.setTimeout(silence, () => answerTimeout(request, response));
+      if (hasBody(request) && !request.complete) request.setTimeout(silence, () => answerTimeout(request, response));
     });
     server.on('timeout', (socket: Socket) => {
       if (!this.isOpen(socket)) socket.destroy();
@@ -34,6 +34,11 @@ export class OpenRequests {
     const { request, response } = this.latest.get(socket) ?? {};
     return request !== undefined && response !== undefined && !(request.complete && response.writableEnded);
   }
+}
+
+/** One without has been read with its head. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function answerTimeout(request: IncomingMessage, response: ServerResponse): void {

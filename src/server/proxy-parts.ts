@@ -48,7 +48,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
   try {
     await expectSecretKey(database, sealer);
     const isShared = isPostgresUrl(settings.databaseUrl);
-    const announcements = new Announcements(systemClock, isShared);
+    const announcements = new Announcements(isShared);
     const leases = isShared ? new SharedLeases(database, instanceId) : new SoleLeases(instanceId);
     const listener = listenerOf(settings, { announcements, clock: systemClock, logger });
     const store = new ProcessStore(database, sealer, announcements);
@@ -104,6 +104,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       countUncaught,
       store,
       leases,
+      announcements,
       processes,
       deliveries,
       upstream,

@@ -52,6 +52,11 @@ export class JobReader {
     return reading.job;
   }
 
+  /** Until when, in milliseconds since the epoch, `current` answers what it answered last. */
+  freshUntil(id: string): number {
+    return (this.readings.get(id)?.startedAt ?? 0) + freshFor;
+  }
+
   /**
    * Resolves with the ended job, or with undefined when `signal` aborts first. Survives time-outs of the sync host,
    * throttling and server errors; throws `UpstreamError` for anything that waiting can't mend.

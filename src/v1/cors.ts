@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 
 /** Recorded headers (v1-contract 1.5), and what browser clients need in addition: Authorization, and a name to read. */
@@ -10,10 +11,14 @@ const headers = {
 const allowedHeaders =
   'Content-Type, Origin, User-Agent, Retry-After, Authorization, X-CloudConvert-ApiKey, X-HTTP-Method-Override';
 
+/** What every answer says of CORS. */
+export function corsHeaders({ headers: asked }: IncomingMessage): Record<string, string> {
+  return { ...headers, 'Access-Control-Allow-Headers': asked['access-control-request-headers'] ?? allowedHeaders };
+}
+
 /** CORS on every answer, and every preflight answered: many old integrations run in browsers (v1-clients S18). */
 export const cors: RequestHandler = (request, response, next) => {
-  response.set(headers);
-  response.set('Access-Control-Allow-Headers', request.get('Access-Control-Request-Headers') ?? allowedHeaders);
+  response.set(corsHeaders(request));
   if (request.method === 'OPTIONS') response.status(200).json({});
   else next();
 };

@@ -96,21 +96,22 @@ describeWith(['postgresql'], 'instances on PostgreSQL', () => {
 
   it('hear of the end of a Process on another one, also once the connection was lost', async () => {
     const sealer = new Sealer('a secret of sixteen');
-    const other = new ProcessStore(await connected(), sealer, new Announcements(systemClock, true));
-    const announcements = new Announcements(systemClock, true);
+    const other = new ProcessStore(await connected(), sealer, new Announcements(true));
+    const announcements = new Announcements(true);
     const listener = new Listener(server.url, { announcements, clock: systemClock, logger: silentLogger });
-    const never = new AbortController().signal;
+    const next = (id?: string) =>
+      new Promise<void>((resolve) => announcements.listen((about) => about === id && resolve()));
     const hears = async (id: string) => {
       await other.insert(aProcess({ id, state: 'running' }), { v2Key: 'key' });
-      const heard = announcements.next(id, 100_000, never);
+      const heard = next(id);
       await other.change((await other.byId(id)) as Process, { state: 'finished' });
       await heard;
     };
-    const listening = announcements.next('anything', 100_000, never);
+    const listening = next();
     listener.start();
     await listening;
     await hears('a');
-    const again = announcements.next('anything', 100_000, never);
+    const again = next();
     await server.crash();
     await server.start();
     await again;

@@ -1,7 +1,7 @@
 export { createEngineMetrics, type EngineMetrics } from './engine-metrics';
 export { createFallbackCounter } from './fallback-counter';
 export { createProcessEndObserver } from './process-ends';
-export { requestLog } from './request-log';
+export { RequestLog } from './request-log';
 export { createRequestMetrics } from './request-metrics';
 export { passedThrough, routesOf, unmatched } from './routes';
 export { registerServiceMetrics } from './service-metrics';

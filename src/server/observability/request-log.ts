@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { runInRequest, type IdMaker, type Logger, type RequestContext } from '../../runtime';
 import type { RequestMetrics } from './request-metrics';
 import { routeOf } from './routes';
@@ -19,29 +20,48 @@ const routesOfProbes = ['/_/health', '/_/ready', '/_/metrics'];
  * Writes one line for each request that has ended and counts it. `X-Request-Id` and `traceparent` (W3C Trace Context) are
  * taken over from the client; a request without an id gets one, and the answer names it.
  */
-export function requestLog(parts: RequestLogParts): RequestHandler {
-  const traffic = new SocketTraffic();
-  return (request, response, next) => {
+export class RequestLog {
+  private readonly traffic = new SocketTraffic();
+  private readonly begun = new WeakMap<IncomingMessage, RequestContext>();
+
+  constructor(private readonly parts: RequestLogParts) {}
+
+  /** A request that has begun already goes on with what it was given then. */
+  begin = (request: IncomingMessage, response: ServerResponse): RequestContext => {
+    const already = this.begun.get(request);
+    if (already) return already;
     const startedAt = performance.now();
-    const context = contextOf(request, parts.ids);
+    const context = contextOf(request, this.parts.ids);
+    this.begun.set(request, context);
+    this.parts.metrics.started();
+    response.once('close', () => this.end(context, request, { response, startedAt }));
+    return context;
+  };
+
+  handler: RequestHandler = (request, response, next) => {
+    const context = this.begin(request, response);
     response.set('X-Request-Id', context.requestId);
     // What passes through to v2 carries the same id.
     request.headers['x-request-id'] = context.requestId;
-    parts.metrics.started();
-    response.once('close', () => {
-      const ended = {
-        method: request.method,
-        route: routeOf(request),
-        status: response.statusCode,
-        seconds: (performance.now() - startedAt) / 1000,
-        aborted: !response.writableFinished,
-        ...traffic.since(request.socket),
-      };
-      parts.metrics.ended(ended);
-      writeLine(parts, context, ended);
-    });
     runInRequest(context, next);
   };
+
+  private end(
+    context: RequestContext,
+    request: IncomingMessage,
+    { response, startedAt }: { response: ServerResponse; startedAt: number },
+  ): void {
+    const ended = {
+      method: request.method ?? '',
+      route: routeOf(request),
+      status: response.statusCode,
+      seconds: (performance.now() - startedAt) / 1000,
+      aborted: !response.writableFinished,
+      ...this.traffic.since(request.socket),
+    };
+    this.parts.metrics.ended(ended);
+    writeLine(this.parts, context, ended);
+  }
 }
 
 type Ended = Parameters<RequestMetrics['ended']>[0];
@@ -53,9 +73,9 @@ function writeLine({ logger, labelOf }: RequestLogParts, context: RequestContext
   logger[level](line, ended.aborted ? 'the client left before its answer was complete' : 'request ended');
 }
 
-function contextOf(request: Request, ids: IdMaker): RequestContext {
-  const requestId = request.get('x-request-id') ?? '';
-  const traceparent = request.get('traceparent') ?? '';
+function contextOf({ headers }: IncomingMessage, ids: IdMaker): RequestContext {
+  const requestId = String(headers['x-request-id'] ?? '');
+  const traceparent = String(headers.traceparent ?? '');
   return {
     requestId: /^[\w.:@/+=-]{1,128}$/.test(requestId) ? requestId : ids.uuid(),
     traceparent: /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent) ? traceparent : undefined,

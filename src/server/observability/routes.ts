@@ -1,4 +1,5 @@
-import type { Express, Request } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Express } from 'express';
 
 /** Requests that no route matched, such as those of scanners. */
 export const unmatched = 'unmatched';
@@ -28,11 +29,12 @@ function layersOf(stack: Layer[]): Layer[] {
   return stack.flatMap((layer) => [layer, ...layersOf(layer.handle?.stack ?? [])]);
 }
 
+type Routed = IncomingMessage & { originalUrl?: string; route?: { path?: string | string[] } };
+
 /** The pattern of the route that answered a request. */
-export function routeOf(request: Request): string {
-  const { originalUrl } = request;
+export function routeOf(request: IncomingMessage): string {
+  const { url = '', originalUrl = url, route } = request as Routed;
   if (/^\/+((sync\/)?v2|storage\/tasks|s|socket\.io)([/?]|$)/.test(originalUrl)) return passedThrough;
-  const route = request.route as { path?: string | string[] } | undefined;
   const [path] = [route?.path].flat();
   if (path === undefined) return unmatched;
   return /^\/+_\//.test(originalUrl) ? `/_${path}` : path;

@@ -1,0 +1,60 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { runInRequest, type RequestContext } from '../runtime';
+import { corsHeaders } from './cors';
+import type { StatusAnswer, StatusAnswers } from './status-answers';
+
+interface QuickStatusParts {
+  statuses: StatusAnswers;
+  /** Begins the log line of a request; a second time it only tells what it made of the first. */
+  begin: (request: IncomingMessage, response: ServerResponse) => RequestContext;
+  /** Answers everything else. */
+  otherwise: RequestListener;
+}
+
+/**
+ * Old clients poll, some of them ten times a second: a plain `GET /process/<id>` is answered here, before the routes, as
+ * they would (decision 18). Whatever is not plain goes the ordinary way, and so does a poll that ends in an error.
+ */
+export function quickStatus({ statuses, begin, otherwise }: QuickStatusParts): RequestListener {
+  return (request, response) => {
+    const id = polledProcess(request);
+    if (id === undefined) return otherwise(request, response);
+    const context = begin(request, response);
+    const known = statuses.known(id);
+    if (known) return send(known, { request, response, context });
+    runInRequest(context, () => statuses.read(id)).then(
+      (answer) => (answer ? send(answer, { request, response, context }) : otherwise(request, response)),
+      () => otherwise(request, response),
+    );
+  };
+}
+
+const plainPath = /^\/(?:v1\/)?process\/([\w-]+)$/;
+/** What makes a request more than a poll: a body, something to answer first, a mark of a loop. */
+const telling = ['content-length', 'transfer-encoding', 'expect', 'upgrade', 'cc-v1-proxy-instance'];
+
+function polledProcess({ method, url = '', headers }: IncomingMessage): string | undefined {
+  if (method !== 'GET' || telling.some((name) => headers[name] !== undefined)) return undefined;
+  return plainPath.exec(url)?.[1];
+}
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  context: RequestContext;
+}
+
+/** Pattern of the route that would have answered, for the log and the metrics. */
+const route = { path: '/process/:id' };
+
+function send({ status, body, bytes, processId, owner }: StatusAnswer, { request, response, context }: Exchange): void {
+  Object.assign(request, { route });
+  Object.assign(context, { processId, owner });
+  response.writeHead(status, {
+    'X-Request-Id': context.requestId,
+    ...corsHeaders(request),
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': bytes,
+  });
+  response.end(body);
+}

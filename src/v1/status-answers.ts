@@ -1,0 +1,101 @@
+import { LRUCache } from 'lru-cache';
+import type { Announcements } from '../database';
+import type { Processes } from '../processes';
+import type { Clock } from '../runtime';
+import { presentStatus } from './present';
+
+/** A status as it is sent, and whose it is. */
+export interface StatusAnswer {
+  /** A failed process has that of its failure (v1-clients S9). */
+  status: number;
+  body: string;
+  /** Of the body; node joins a head with a text, but not with bytes, into one write. */
+  bytes: number;
+  processId: string;
+  owner: string;
+  /** Milliseconds since the epoch. */
+  freshUntil: number;
+}
+
+interface StatusAnswersParts {
+  processes: Pick<Processes, 'byId' | 'observe'>;
+  announcements: Pick<Announcements, 'listen'>;
+  clock: Clock;
+}
+
+/** Milliseconds: as long as a reading of the job, and as another instance's deletion may go unnoticed. */
+const freshFor = 500;
+const mostKept = 5_000;
+
+/**
+ * The status of each Process, written once for each reading of its job, however many poll it. What this instance changes
+ * is never answered from before the change.
+ */
+export class StatusAnswers {
+  private readonly kept = new LRUCache<string, StatusAnswer>({ max: mostKept });
+  private readonly underWay = new Map<string, Promise<StatusAnswer | undefined>>();
+
+  constructor(private readonly parts: StatusAnswersParts) {
+    parts.announcements.listen((id) => this.drop(id));
+  }
+
+  /** The answer that is good right now, if there is one. */
+  known(id: string): StatusAnswer | undefined {
+    const answer = this.kept.get(id);
+    if (!answer) return undefined;
+    const left = answer.freshUntil - this.parts.clock.now();
+    return left > 0 && left <= freshFor ? answer : undefined;
+  }
+
+  /** The answer made anew; undefined for a Process that nobody knows. Throws what `Processes.observe` does. */
+  read(id: string): Promise<StatusAnswer | undefined> {
+    const already = this.underWay.get(id);
+    if (already) return already;
+    const reading: Promise<StatusAnswer | undefined> = this.make(id).then(
+      (answer) => this.arrived(id, reading, answer),
+      (error: unknown) => {
+        this.arrived(id, reading, undefined);
+        throw error;
+      },
+    );
+    this.underWay.set(id, reading);
+    return reading;
+  }
+
+  /** A reading that began before a change is only for those who asked before it. */
+  private arrived(id: string, reading: Promise<unknown>, answer: StatusAnswer | undefined): StatusAnswer | undefined {
+    if (this.underWay.get(id) !== reading) return answer;
+    this.underWay.delete(id);
+    if (answer) this.kept.set(id, answer);
+    return answer;
+  }
+
+  private drop(id: string | undefined): void {
+    if (id === undefined) {
+      this.kept.clear();
+      this.underWay.clear();
+    } else {
+      this.kept.delete(id);
+      this.underWay.delete(id);
+    }
+  }
+
+  private async make(id: string): Promise<StatusAnswer | undefined> {
+    const { processes, clock } = this.parts;
+    const readAt = clock.now();
+    const found = await processes.byId(id);
+    if (!found || found.state === 'deleted') return undefined;
+    const { process, job, freshUntil = Infinity } = await processes.observe(found);
+    if (process.state === 'deleted') return undefined;
+    const presented = presentStatus(process, job);
+    const body = JSON.stringify(presented.body);
+    return {
+      status: presented.status,
+      body,
+      bytes: Buffer.byteLength(body),
+      processId: id,
+      owner: process.owner,
+      freshUntil: Math.min(readAt + freshFor, freshUntil),
+    };
+  }
+}

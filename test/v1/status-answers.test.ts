@@ -1,0 +1,66 @@
+import { Announcements } from '../../src/database';
+import type { Observation, Process } from '../../src/processes';
+import { StatusAnswers } from '../../src/v1';
+import { ManualClock } from '../manual-clock';
+import { aProcess } from '../processes/a-process';
+
+function statuses(first: Process = aProcess()) {
+  const clock = new ManualClock();
+  const announcements = new Announcements(false);
+  const stored = { process: first as Process | undefined, reads: 0, observed: undefined as Promise<void> | undefined };
+  const processes = {
+    byId: async () => {
+      stored.reads += 1;
+      return stored.process;
+    },
+    observe: async (process: Process): Promise<Observation> => {
+      await stored.observed;
+      return { process, job: process.job };
+    },
+  };
+  const change = (process: Process) => {
+    stored.process = process;
+    announcements.heard(process.id);
+  };
+  return { answers: new StatusAnswers({ processes, announcements, clock }), clock, stored, change, id: first.id };
+}
+
+const stepIn = (answer: { body: string } | undefined) => (JSON.parse(String(answer?.body)) as { step: string }).step;
+
+it('answers all who ask at once, and for half a second, from one look', async () => {
+  const { answers, clock, stored, id } = statuses();
+  await Promise.all([answers.read(id), answers.read(id)]);
+  expect(stored.reads).toBe(1);
+  clock.advance(499);
+  expect(stepIn(answers.known(id))).toBe('input');
+  clock.advance(1);
+  expect(answers.known(id)).toBeUndefined();
+});
+
+it('answers nothing from before a change of this instance, not even from a look that was under way', async () => {
+  const { answers, stored, change, id } = statuses();
+  let goOn = () => {};
+  stored.observed = new Promise<void>((resolve) => (goOn = resolve));
+  const before = answers.read(id);
+  await Promise.resolve();
+  change(aProcess({ state: 'deleted' }));
+  goOn();
+  expect(stepIn(await before)).toBe('input');
+  expect(answers.known(id)).toBeUndefined();
+  await expect(answers.read(id)).resolves.toBeUndefined();
+});
+
+it('does not take a clock that is set back for a fresh answer', async () => {
+  const { answers, clock, id } = statuses();
+  await answers.read(id);
+  clock.advance(-3_600_000);
+  expect(answers.known(id)).toBeUndefined();
+});
+
+it('keeps no failure', async () => {
+  const { answers, stored, id } = statuses();
+  stored.observed = Promise.reject(new Error('the upstream is away'));
+  await expect(answers.read(id)).rejects.toThrow('away');
+  stored.observed = undefined;
+  expect(stepIn(await answers.read(id))).toBe('input');
+});

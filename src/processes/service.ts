@@ -16,6 +16,9 @@ import { Watcher } from './watcher';
 import { noteInRequest } from '../runtime';
 import type { OutgoingContent } from '../transfer';
 
+/** Processes that a list shows at most. */
+const pageSize = 1000;
+
 /** Everything a route can do with Processes. Methods throw `V1Error`, `UpstreamError` or
  * `TransferError` for what the client must be told. */
 export class Processes {
@@ -91,8 +94,11 @@ export class Processes {
     return noted(await this.parts.store.byDownloadToken(token));
   }
 
-  ofOwner(owner: string, limit = 1000): Promise<Process[]> {
-    return this.parts.store.ofOwner(owner, limit);
+  /** The newest 1,000, or those before the one with the id `before`; none where that one is not this owner's. */
+  async ofOwner(owner: string, before?: string): Promise<Process[]> {
+    if (before === undefined) return this.parts.store.ofOwner(owner, pageSize);
+    const last = await this.parts.store.byId(before);
+    return last?.owner === owner ? this.parts.store.ofOwner(owner, pageSize, last) : [];
   }
 
   /** The client has the answer to its upload. */

@@ -42,6 +42,7 @@ interface ChangeOptions {
 export const startLease = 60_000;
 
 const jobRuns: ProcessState[] = ['awaiting-upload', 'running'];
+const mayHaveFiles: ProcessState[] = ['starting', ...jobRuns, 'handing-over', 'finished', 'failed'];
 
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
@@ -72,17 +73,22 @@ export class ProcessStore {
     return this.find('job_id', jobId);
   }
 
-  /** Oldest first, as `/processes` lists them. */
-  async ofOwner(owner: string, limit: number): Promise<Process[]> {
-    const rows = await this.database
+  /** The newest that were started, oldest first, as `/processes` lists them; with `before`, those older than that one. */
+  async ofOwner(owner: string, limit: number, before?: Pick<Process, 'id' | 'createdAt'>): Promise<Process[]> {
+    const started = this.database
       .selectFrom('processes')
       .selectAll()
       .where('owner', '=', owner)
       .where('state', 'not in', ['created', 'deleted'])
       .orderBy('created_at', 'desc')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => this.fromRow(row)).reverse();
+      .orderBy('id', 'desc')
+      .limit(limit);
+    const page = before
+      ? started
+          .where('created_at', '<=', before.createdAt)
+          .where((row) => row.or([row('created_at', '<', before.createdAt), row('id', '<', before.id)]))
+      : started;
+    return (await page.execute()).map((row) => this.fromRow(row)).reverse();
   }
 
   /** Processes whose end `holder` must notice by itself. */
@@ -152,34 +158,55 @@ export class ProcessStore {
     return rows.map((row) => this.fromRow(row));
   }
 
-  /** Leaves out what is deleted here while the deletion upstream still needs its key. */
-  async expired(now: number, limit = 100): Promise<Process[]> {
-    const rows = await this.database
-      .selectFrom('processes')
-      .selectAll()
-      .where('expires_at', '<', now)
-      .where((eb) =>
-        eb.or([
-          eb('state', '!=', 'deleted'),
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('deliveries')
-                .select('deliveries.id')
-                .whereRef('deliveries.process_id', '=', 'processes.id')
-                .where('deliveries.kind', '=', 'delete-job')
-                .where('deliveries.state', '=', 'due'),
-            ),
-          ),
-        ]),
-      )
-      .limit(limit)
-      .execute();
+  /** Up to `limit` Processes that are over time and whose files are still there. */
+  async expired(now: number, limit: number): Promise<Process[]> {
+    const rows: ProcessRow[] = [];
+    // State by state, each reads the few rows it needs from its index, however many there are.
+    for (const state of mayHaveFiles) {
+      const query = this.database
+        .selectFrom('processes')
+        .selectAll()
+        .where('state', '=', state)
+        .where('expires_at', '<', now)
+        .orderBy('expires_at')
+        .limit(limit - rows.length);
+      if (rows.length < limit) rows.push(...(await query.execute()));
+    }
     return rows.map((row) => this.fromRow(row));
   }
 
-  async forget(id: string): Promise<void> {
-    await this.database.deleteFrom('processes').where('id', '=', id).execute();
+  /**
+   * Forgets up to `limit` Processes that are over time and have nothing to be deleted, and answers how many. The deletion
+   * of a job still needs the key that its Process holds.
+   */
+  async forgetExpired(now: number, limit: number): Promise<number> {
+    const result = await this.database
+      .with('gone', (database) =>
+        database
+          .selectFrom('processes')
+          .select('id')
+          .where('state', 'in', ['created', 'deleted'])
+          .where('expires_at', '<', now)
+          .where((row) =>
+            row.not(
+              row.exists(
+                row
+                  .selectFrom('deliveries')
+                  .select('deliveries.id')
+                  .whereRef('deliveries.process_id', '=', 'processes.id')
+                  .where('deliveries.kind', '=', 'delete-job')
+                  .where('deliveries.state', '=', 'due'),
+              ),
+            ),
+          )
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .deleteFrom('processes')
+      .where('id', 'in', (database) => database.selectFrom('gone').select('gone.id'))
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
   }
 
   /** Answers the changed Process, or undefined where somebody else changed it first. */

@@ -12,6 +12,7 @@ const firstRetry = 1_000;
 const longestRetry = 60_000;
 /** Processes taken over at a time, so that the others get their share of what one instance left. */
 const mostTaken = 200;
+const batchSize = 200;
 
 /**
  * Notices what nobody asks for: the end of Processes with side effects (the others are told by their polls), and the
@@ -57,14 +58,15 @@ export class Watcher {
     this.followed.set(process.id, { stop, end });
   }
 
-  /** Goes on with starts that were cut off; deletes what has expired, and forgets it once its deletion is through. */
+  /**
+   * Goes on with starts that were cut off; deletes what has expired, and forgets what needs nothing any more. In batches,
+   * so that nothing is locked for long and requests come between.
+   */
   async sweep(): Promise<void> {
+    const { store, clock } = this.parts;
     for (const process of await resumeStarts(this.parts)) this.follow(process);
-    for (const process of await this.parts.store.expired(this.parts.clock.now())) {
-      await this.removeExpired(process).catch((error: unknown) =>
-        this.parts.logger.error({ processId: process.id, err: error }, 'an expired process could not be removed'),
-      );
-    }
+    await this.inBatches(() => this.removeExpired());
+    await this.inBatches(() => store.forgetExpired(clock.now(), batchSize));
   }
 
   /** Shows that this instance is alive, and watches what nobody else does. */
@@ -104,9 +106,24 @@ export class Watcher {
     }
   }
 
-  private async removeExpired(process: Process): Promise<void> {
-    if (process.state === 'deleted') await this.parts.store.forget(process.id);
-    else await removeProcess(this.parts, process);
+  /** Answers how many it has removed; one that can't be removed now is tried again by the next sweep. */
+  private async removeExpired(): Promise<number> {
+    const expired = await this.parts.store.expired(this.parts.clock.now(), batchSize);
+    let removed = 0;
+    for (const process of expired) {
+      if (this.stopped.signal.aborted) break;
+      await removeProcess(this.parts, process).then(
+        () => (removed += 1),
+        (error: unknown) =>
+          this.parts.logger.error({ processId: process.id, err: error }, 'an expired process could not be removed'),
+      );
+    }
+    return removed;
+  }
+
+  /** As long as batches come back full; one with a failure in it is the last. */
+  private async inBatches(batch: () => Promise<number>): Promise<void> {
+    while (!this.stopped.signal.aborted && (await batch()) === batchSize);
   }
 
   private async regularly(every: number, work: () => Promise<void>): Promise<void> {

@@ -16,14 +16,14 @@ export async function expectSecretKey(database: Kysely<Database>, sealer: Sealer
   ]);
 }
 
+/** By the index on state and expiry: the table may hold millions. */
 async function sealedTexts(database: Kysely<Database>): Promise<string[]> {
-  const processes = database.selectFrom('processes').select('sealed').where('sealed', 'is not', null);
-  const tokens = database.selectFrom('refresh_tokens').select('sealed').orderBy('account');
-  const rows = await Promise.all([
-    processes.orderBy('created_at', 'desc').limit(20).execute(),
-    processes.orderBy('created_at', 'asc').limit(20).execute(),
-    tokens.limit(20).execute(),
-  ]);
+  const ends = (['created', 'running', 'finished'] as const).flatMap((state) => {
+    const processes = database.selectFrom('processes').select('sealed').where('state', '=', state).limit(10);
+    return [processes.orderBy('expires_at', 'desc'), processes.orderBy('expires_at', 'asc')];
+  });
+  const tokens = database.selectFrom('refresh_tokens').select('sealed').orderBy('account').limit(20);
+  const rows = await Promise.all([...ends.map((query) => query.execute()), tokens.execute()]);
   return rows.flat().flatMap(({ sealed }) => (sealed === null ? [] : [sealed]));
 }
 

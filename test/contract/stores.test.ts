@@ -116,23 +116,40 @@ describeOnEachDatabase('what the proxy remembers', (newDatabase) => {
       expect(await store.takeUnwatched('b', 100)).toHaveLength(10);
     });
 
-    it('knows what has expired, but for a deletion that still needs its key', async () => {
-      await stored(aProcess({ id: 'old', expiresAt: 5 }), aProcess({ id: 'young', expiresAt: 50 }));
-      expect((await store.expired(10)).map(({ id }) => id)).toEqual(['old']);
+    it('pages through the Processes of an owner, those of one moment too', async () => {
+      const ids = Array.from({ length: 7 }, (_, n) => `p${n}`);
+      await stored(...ids.map((id, n) => aProcess({ id, state: 'running', createdAt: Math.floor(n / 3) })));
+      const last = await store.ofOwner('me', 3);
+      const middle = await store.ofOwner('me', 3, last[0]);
+      const first = await store.ofOwner('me', 3, middle[0]);
+      expect([...first, ...middle, ...last].map(({ id }) => id)).toEqual(ids);
+    });
+
+    it('knows what has expired, and forgets it once its deletion no longer needs its key', async () => {
+      await stored(
+        aProcess({ id: 'never started', expiresAt: 5 }),
+        aProcess({ id: 'old', state: 'finished', expiresAt: 5 }),
+        aProcess({ id: 'young', state: 'finished', expiresAt: 50 }),
+      );
+      expect(await store.forgetExpired(10, 100)).toBe(1);
+      expect((await store.expired(10, 100)).map(({ id }) => id)).toEqual(['old']);
       const fixture = await createFixture({ database });
+      const deleted = finishedProcess({ id: 'old', jobId: 'j' });
       await store.change(
         await found('old'),
-        { state: 'deleted', jobId: 'j' },
-        {
-          alongside: (transaction) =>
-            fixture.planner.deleteJob(transaction, finishedProcess({ id: 'old', jobId: 'j' })),
-        },
+        { state: 'deleted' },
+        { alongside: (transaction) => fixture.planner.deleteJob(transaction, deleted) },
       );
-      expect(await store.expired(10)).toEqual([]);
+      expect([await store.expired(10, 100), await store.forgetExpired(10, 100)]).toEqual([[], 0]);
       await database.deleteFrom('deliveries').execute();
-      expect((await store.expired(10)).map(({ id }) => id)).toEqual(['old']);
-      await store.forget('old');
-      expect(await store.byId('old')).toBeUndefined();
+      expect(await store.forgetExpired(10, 100)).toBe(1);
+      expect([await store.byId('old'), (await found('young')).id]).toEqual([undefined, 'young']);
+    });
+
+    it('forgets in batches, each row once, however many sweep', async () => {
+      await stored(...Array.from({ length: 25 }, (_, n) => aProcess({ id: `p${n}`, expiresAt: 5 })));
+      const counts = await Promise.all(Array.from({ length: 4 }, () => store.forgetExpired(10, 10)));
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(25);
     });
   });
 

@@ -4,6 +4,7 @@ import { deliveries } from './0002-deliveries';
 import { refreshTokens } from './0003-refresh-tokens';
 import { startLeases } from './0004-start-leases';
 import { instances } from './0005-instances';
+import { givenUp } from './0006-given-up';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-refresh-tokens': refreshTokens,
   '0004-start-leases': startLeases,
   '0005-instances': instances,
+  '0006-given-up': givenUp,
 };

@@ -22,8 +22,10 @@ export function listingRoutes(parts: V1Parts): Router {
   router.route('/inputformats').get(listFormats).post(listFormats);
 
   async function listProcesses(request: Request, response: Response) {
-    const { owner } = authenticate(parts, await parseFileless(request, spool));
-    const listed = await processes.ofOwner(owner);
+    const parsed = await parseFileless(request, spool);
+    const { owner } = authenticate(parts, parsed);
+    const { before } = parsed.given;
+    const listed = await processes.ofOwner(owner, typeof before === 'string' ? before : undefined);
     const running = listed.filter(({ endedAt }) => endedAt === undefined).slice(-mostObserved);
     const observed = new Map(
       await Promise.all(running.map(async (process) => [process, await asNow(process)] as const)),

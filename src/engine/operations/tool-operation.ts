@@ -89,9 +89,10 @@ export class ToolOperation implements Operation {
   }
 
   async run(context: OperationContext): Promise<OperationResult> {
-    const isAsked = this.needsInput || context.parameters.input !== undefined;
-    if (!isAsked) return { files: [] };
-    if (context.inputs.length === 0) throw new OperationError('The task has no input files.');
+    if (context.inputs.length === 0) {
+      if (!this.needsInput && context.parameters.input === undefined) return { files: [] };
+      throw new OperationError('The task has no input files.');
+    }
     return withReadableErrors(context, () => this.runAll(context));
   }
 

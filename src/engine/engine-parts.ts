@@ -17,6 +17,7 @@ import {
   lastingSecretIn,
   lockFolder,
   ParameterSeal,
+  ParameterTexts,
   Scheduler,
   TaskRunner,
   TaskTypes,
@@ -36,10 +37,8 @@ export async function buildParts(options: EngineOptions) {
   const lock = lockFolder(dataDir);
   const database: EngineDatabase = new SqliteDatabase(openEngineDatabase(join(dataDir, 'engine.sqlite')));
   const folders = new TaskFolders(dataDir);
-  const store = new JobStore(
-    database,
-    new ParameterSeal(options.secretKey ?? lastingSecretIn(join(dataDir, 'secret.key'))),
-  );
+  const seal = new ParameterSeal(options.secretKey ?? lastingSecretIn(join(dataDir, 'secret.key')));
+  const store = new JobStore(database, new ParameterTexts(seal, (taskId) => folders.given(taskId)));
   await folders.removeLeftovers(async (id) => (await store.task(id)) !== undefined);
   const events = new JobEvents();
   const faults = new Faults();

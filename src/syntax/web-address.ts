@@ -1,6 +1,10 @@
+/** Characters; servers refuse longer ones. */
+const longestAddress = 65_536;
+
 /** Whether it is an http or https URL as browsers read one. */
 export function isWebAddress(value: unknown): value is string {
-  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  if (typeof value !== 'string' || value.length > longestAddress) return false;
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 /**

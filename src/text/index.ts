@@ -1,3 +1,4 @@
 export { decodeText } from './decode-text';
 export { formBytes, unescaped, withReadableEscapes } from './percent-escapes';
+export { decodeUtf8 } from './utf8';
 export { decodeWindows1252 } from './windows-1252';

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { ApiError } from '../contract/api-error';
+import type { ValidationErrors } from '../contract/operation';
 import type { Logger } from '../../runtime';
 
 /** Every refusal becomes `{message, code, errors?}` (v2-contract 1.4). */
@@ -9,8 +10,27 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const refusal = error instanceof ApiError ? error : translated(error, logger);
     const { status, code, message, errors, retryAfter } = refusal;
     if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
-    response.status(status).json({ message, code, ...(errors && { errors }) });
+    response
+      .status(status)
+      .json({ message: shortened(message), code, ...(errors && { errors: shortenedAll(errors) }) });
   };
+}
+
+/** Characters: a refusal may quote what it refuses, which may be megabytes. */
+const longestMessage = 1_000;
+/** Fields that are named. */
+const mostErrors = 1_000;
+
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)}...` : message;
+}
+
+function shortenedAll(errors: ValidationErrors): ValidationErrors {
+  return Object.fromEntries(
+    Object.entries(errors)
+      .slice(0, mostErrors)
+      .map(([field, messages]) => [shortened(field), messages.map(shortened)]),
+  );
 }
 
 function translated(error: Error & { status?: number }, logger: Logger): ApiError {

@@ -11,8 +11,11 @@ export class TaskFolders {
   /** What a killed engine has left behind: scratch files, and files of tasks that it was just deleting. */
   async removeLeftovers(isTask: (id: string) => Promise<boolean>): Promise<void> {
     await rm(taskFolders(this.dataDir).work, { recursive: true, force: true });
-    const kept = await readdir(taskFolders(this.dataDir).files).catch((): string[] => []);
-    for (const id of kept) if (!(await isTask(id))) await this.removeOutput(id);
+    const { files, given } = taskFolders(this.dataDir);
+    for (const folder of [files, given]) {
+      const kept = await readdir(folder).catch((): string[] => []);
+      for (const id of kept) if (!(await isTask(id))) await rm(join(folder, id), { recursive: true, force: true });
+    }
   }
 
   /** Two empty folders, whatever an earlier attempt has left there. */
@@ -44,7 +47,7 @@ export class TaskFolders {
    */
   remove(taskId: string): void {
     this.removed = this.removed
-      .then(() => Promise.all([this.removeOutput(taskId), this.removeWork(taskId)]))
+      .then(() => Promise.all([this.removeOutput(taskId), this.removeWork(taskId), this.removeGiven(taskId)]))
       .catch(() => undefined);
   }
 
@@ -65,6 +68,15 @@ export class TaskFolders {
 
   output(taskId: string): string {
     return join(taskFolders(this.dataDir).files, taskId);
+  }
+
+  /** What the task was given, if that is much. */
+  given(taskId: string): string {
+    return join(taskFolders(this.dataDir).given, taskId);
+  }
+
+  private async removeGiven(taskId: string): Promise<void> {
+    await rm(this.given(taskId), { recursive: true, force: true });
   }
 
   private work(taskId: string): string {

@@ -5,6 +5,7 @@ export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';
 export { lastingSecretIn, ParameterSeal } from './parameter-seal';
+export { ParameterTexts } from './parameter-texts';
 export { Scheduler } from './scheduler';
 export { JobStore, type JobFilters, type PageRequest, type TaskFilters } from './store';
 export { LocalTaskQueue, type TaskQueue } from './task-queue';

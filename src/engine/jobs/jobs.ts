@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '../contract/api-error';
 import type { Clock, IdMaker } from '../../runtime';
 import type { Fault } from './faults';
@@ -30,6 +31,9 @@ export interface JobCircumstances {
   base?: string;
 }
 
+/** Of a larger job each is admitted in a turn of its own. */
+const tasksAtOnce = 20;
+
 /** What a caller can do with jobs and tasks. Those of another account are not found (`ApiError` 404). */
 export class Jobs {
   constructor(private readonly parts: JobsParts) {}
@@ -60,7 +64,10 @@ export class Jobs {
     );
     events.jobChanged('created', job);
     for (const task of tasks) events.taskChanged('created', task);
-    for (const task of tasks) await scheduler.admit(task.id);
+    for (const task of tasks) {
+      await scheduler.admit(task.id);
+      if (tasks.length > tasksAtOnce) await nextTurn();
+    }
     return job;
   }
 

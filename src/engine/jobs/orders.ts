@@ -21,11 +21,19 @@ export interface OrderSources {
   isTask(id: string): boolean;
 }
 
+/** Of one job: all are written in one transaction. */
+const mostTasks = 1_500;
+/** Of one parameter of a task. */
+const mostInputs = 1_000;
+const mostParameters = 1_000;
+
 /** Reads the body of POST /jobs; throws `ApiError` 422 that names every fault (v2-contract 3.1). */
 export function readJobOrder(body: Record<string, unknown>, sources: OrderSources): JobOrder {
   const errors: ValidationErrors = {};
   const specifications = tasksOf(body.tasks);
   if (specifications.length === 0) throw ApiError.invalid({ tasks: [requiredMessage('tasks')] });
+  if (specifications.length > mostTasks)
+    throw ApiError.invalid({ tasks: [`The tasks may not have more than ${mostTasks} items.`] });
   for (const field of ['tag', 'webhook_url']) {
     const value = body[field] ?? null;
     if (value !== null && typeof value !== 'string')
@@ -85,6 +93,8 @@ function readTask(
   const report = (field: string, messages: string[]) => {
     errors[prefix ? `${prefix}.${field}` : field] = messages;
   };
+  if (Object.keys(specification).length > mostParameters)
+    throw ApiError.invalid({ [prefix || 'task']: [`A task may not have more than ${mostParameters} parameters.`] });
   const { operation, ignore_error: ignoreError, ...rest } = specification;
   const parameters = given(rest);
   const type = typeof operation === 'string' ? types.find(operation) : undefined;
@@ -111,10 +121,11 @@ function readInputs(
     const names = namesIn(parameters[parameter]);
     if (parameter === 'input') {
       if (!isNames(parameters.input)) report('input', ['The input must be a string or an array of strings.']);
+      else if (names.length > mostInputs) report('input', [`The input may not have more than ${mostInputs} items.`]);
       else if (names.length > 0) parameters.input = names;
       else if (type.needsInput) report('input', [requiredMessage('input')]);
     }
-    for (const name of names) {
+    for (const name of names.slice(0, mostInputs)) {
       const taskId = known(name);
       if (taskId === undefined) report(parameter, [`The ${parameter} names no task: ${name}`]);
       else dependsOn.push({ taskId, parameter });
@@ -151,10 +162,19 @@ function tasksOf(value: unknown): [string, Record<string, unknown>][] {
 /** Tasks that wait for each other would wait for ever. */
 function circleErrors(tasks: TaskOrder[]): ValidationErrors {
   const left = new Map(tasks.map((task) => [task.id, task]));
-  for (let removed = true; removed;) {
-    const free = [...left.values()].filter((task) => task.dependsOn.every(({ taskId }) => !left.has(taskId)));
-    for (const task of free) left.delete(task.id);
-    removed = free.length > 0;
+  const inputsOf = (task: TaskOrder) => task.dependsOn.filter(({ taskId }) => left.has(taskId));
+  const waitsFor = new Map(tasks.map((task) => [task.id, inputsOf(task).length]));
+  const dependents = new Map<string, string[]>();
+  for (const task of tasks)
+    for (const { taskId } of inputsOf(task)) dependents.set(taskId, [...(dependents.get(taskId) ?? []), task.id]);
+  const free = tasks.filter(({ id }) => waitsFor.get(id) === 0).map(({ id }) => id);
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    left.delete(id);
+    for (const dependent of dependents.get(id) ?? []) {
+      const count = (waitsFor.get(dependent) ?? 0) - 1;
+      waitsFor.set(dependent, count);
+      if (count === 0) free.push(dependent);
+    }
   }
   return Object.fromEntries(
     [...left.values()].map(({ name }) => [`tasks.${name}.input`, ['The input depends on this task itself.']]),

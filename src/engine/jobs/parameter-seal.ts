@@ -1,9 +1,12 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
+const ivBytes = 12;
+const tagBytes = 16;
+
 /**
- * Parameters of tasks as the database holds them: they name the secrets of storages, passwords and keys. AES-256-GCM as
- * `v1.<iv>.<tag>.<text>` in base64url; what an earlier version has written in clear is read as it is.
+ * Parameters of tasks as the engine keeps them: they name the secrets of storages, passwords and keys. AES-256-GCM; in
+ * the database as `v1.<iv>.<tag>.<text>` in base64url; what an earlier version has written in clear is read as it is.
  */
 export class ParameterSeal {
   private readonly key: Buffer;
@@ -13,10 +16,7 @@ export class ParameterSeal {
   }
 
   seal(text: string): string {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return ['v1', ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
+    return ['v1', ...this.sealed(text).map((part) => part.toString('base64url'))].join('.');
   }
 
   /** Throws where another key has sealed it. */
@@ -27,8 +27,29 @@ export class ParameterSeal {
       .slice(1)
       .map((part) => Buffer.from(part, 'base64url'));
     if (!iv || !tag || !text) throw new Error('The sealed parameters are incomplete');
-    const decipher = createDecipheriv('aes-256-gcm', this.key, iv).setAuthTag(tag);
-    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+    return this.opened(iv, tag, text).toString('utf8');
+  }
+
+  /** The same for a file of its own: the initialisation vector, the tag and the text, one after the other. */
+  sealBytes(text: string): Buffer {
+    return Buffer.concat(this.sealed(text));
+  }
+
+  openBytes(sealed: Buffer): Buffer {
+    const textAt = ivBytes + tagBytes;
+    return this.opened(sealed.subarray(0, ivBytes), sealed.subarray(ivBytes, textAt), sealed.subarray(textAt));
+  }
+
+  private sealed(text: string): [iv: Buffer, tag: Buffer, text: Buffer] {
+    const iv = randomBytes(ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return [iv, cipher.getAuthTag(), sealed];
+  }
+
+  private opened(iv: Buffer, tag: Buffer, text: Buffer): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', this.key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
+    return Buffer.concat([decipher.update(text), decipher.final()]);
   }
 }
 

@@ -116,7 +116,9 @@ export class Scheduler {
 
   private async enqueue(task: TaskRecord, type: TaskType, inputs: (TaskRecord | undefined)[]): Promise<void> {
     const files = inputs.flatMap((input): StoredFile[] => input?.result?.files ?? []);
-    const isLight = type.isLight(await this.parts.store.parameters(task.id), files);
+    // Parameters of a transfer may hold a whole file, and tell nothing here.
+    const parameters = type.queue === 'conversions' ? await this.parts.store.parameters(task.id) : {};
+    const isLight = type.isLight(parameters, files);
     if (!this.stopping) await this.parts.queue.add(task, type, isLight);
   }
 

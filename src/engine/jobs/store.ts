@@ -1,7 +1,7 @@
 import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
-import type { ParameterSeal } from './parameter-seal';
+import type { ParameterTexts } from './parameter-texts';
 import { jobOf, taskColumns, taskOf } from './rows';
 
 export interface PageRequest {
@@ -38,13 +38,13 @@ const idsAtATime = 50;
 const unfinished = "status IN ('waiting', 'processing')";
 
 /**
- * Jobs and tasks. Parameters stay in the database until they are asked for: they may hold whole files. Every change is
+ * Jobs and tasks. Parameters stay where they are until they are asked for: they may hold whole files. Every change is
  * one statement that looks at the state it changes, so that of two at once only one takes effect.
  */
 export class JobStore {
   constructor(
     private readonly database: EngineDatabase,
-    private readonly seal: ParameterSeal,
+    private readonly texts: ParameterTexts,
   ) {}
 
   async insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): Promise<void> {
@@ -59,14 +59,14 @@ export class JobStore {
       started_at: job.startedAt,
       ended_at: job.endedAt,
     };
-    await this.database.inOneTransaction([
-      insertion('jobs', row),
-      ...tasks.flatMap(({ task, parameters }, position) => this.taskInsertions(task, parameters, position)),
-    ]);
+    const insertions = [insertion('jobs', row)];
+    for (const [position, { task, parameters }] of tasks.entries())
+      insertions.push(...taskInsertions(task, await this.texts.keep(task.id, parameters), position));
+    await this.database.inOneTransaction(insertions);
   }
 
-  insertTask(task: TaskRecord, parameters: Parameters): Promise<void> {
-    return this.database.inOneTransaction(this.taskInsertions(task, parameters, 0));
+  async insertTask(task: TaskRecord, parameters: Parameters): Promise<void> {
+    await this.database.inOneTransaction(taskInsertions(task, await this.texts.keep(task.id, parameters), 0));
   }
 
   async job(id: string): Promise<JobRecord | undefined> {
@@ -81,8 +81,7 @@ export class JobStore {
   /** Those of the account among `ids`, in any order. */
   async ownedTasks(owner: number, ids: readonly string[]): Promise<Set<string>> {
     const owned = new Set<string>();
-    for (let at = 0; at < ids.length; at += idsAtATime) {
-      const some = Array.from({ length: idsAtATime }, (_, index) => ids[at + index] ?? null);
+    for (const some of inSlices(ids)) {
       const sql = `SELECT id FROM tasks WHERE owner = ? AND id IN (${some.map(() => '?').join()})`;
       for (const { id } of await this.database.all(sql, [owner, ...some])) owned.add(id as string);
     }
@@ -96,7 +95,7 @@ export class JobStore {
 
   async parameters(taskId: string): Promise<Parameters> {
     const row = await this.database.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
-    return JSON.parse(row === undefined ? '{}' : this.seal.open(row.parameters as string)) as Parameters;
+    return row === undefined ? {} : this.texts.read(taskId, row.parameters as string);
   }
 
   retriesOf(taskId: string): Promise<TaskRecord[]> {
@@ -215,62 +214,26 @@ export class JobStore {
     return Number(row?.total ?? 0);
   }
 
-  private taskInsertions(task: TaskRecord, parameters: Parameters, position: number): Statement[] {
-    const row = {
-      id: task.id,
-      job_id: task.jobId,
-      position,
-      owner: task.owner,
-      name: task.name,
-      operation: task.operation,
-      status: task.status,
-      percent: task.percent,
-      message: task.message,
-      code: task.code,
-      credits: task.credits,
-      created_at: task.createdAt,
-      started_at: task.startedAt,
-      ended_at: task.endedAt,
-      engine: task.engine,
-      engine_version: task.engineVersion,
-      retry_of: task.retryOf,
-      ignore_error: task.ignoreError ? 1 : 0,
-      attempts: task.attempts,
-      result: null,
-      faults: JSON.stringify(task.faults),
-      bytes: 0,
-      parameters: this.seal.seal(JSON.stringify(parameters)),
-    };
-    return [
-      insertion('tasks', row),
-      ...task.dependsOn.map(({ taskId, parameter }, index) =>
-        insertion('dependencies', { task_id: task.id, position: index, depends_on: taskId, parameter }),
-      ),
-    ];
-  }
-
   private async changed(update: string, values: Value[]): Promise<TaskRecord | undefined> {
     const row = await this.database.one(`${update} RETURNING ${taskFields}`, values);
-    return row && this.withDependencies(row);
+    return row && (await this.withDependencies([row]))[0];
   }
 
   private async tasksWhere(condition: string, values: Value[]): Promise<TaskRecord[]> {
     const rows = await this.database.all(`SELECT ${taskFields} FROM tasks WHERE ${condition}`, values);
-    const tasks: TaskRecord[] = [];
-    for (const row of rows) tasks.push(await this.withDependencies(row));
-    return tasks;
+    return this.withDependencies(rows);
   }
 
-  private async withDependencies(row: Row): Promise<TaskRecord> {
-    const dependencies = await this.database.all(
-      'SELECT depends_on, parameter FROM dependencies WHERE task_id = ? ORDER BY position',
-      [row.id as string],
-    );
-    const dependsOn = dependencies.map((each): Dependency => ({
-      taskId: each.depends_on as string,
-      parameter: each.parameter as string,
-    }));
-    return taskOf(row, dependsOn);
+  private async withDependencies(rows: Row[]): Promise<TaskRecord[]> {
+    const dependsOn = new Map(rows.map(({ id }) => [id as string, [] as Dependency[]]));
+    for (const some of inSlices([...dependsOn.keys()])) {
+      const sql = `SELECT task_id, depends_on, parameter FROM dependencies WHERE task_id IN (${some.map(() => '?').join()}) ORDER BY task_id, position`;
+      for (const each of await this.database.all(sql, some))
+        dependsOn
+          .get(each.task_id as string)
+          ?.push({ taskId: each.depends_on as string, parameter: each.parameter as string });
+    }
+    return rows.map((row) => taskOf(row, dependsOn.get(row.id as string) ?? []));
   }
 
   private newestFirst(): string {
@@ -282,10 +245,51 @@ const taskFields =
   'id, job_id, owner, name, operation, status, percent, message, code, credits, created_at, started_at, ended_at, ' +
   'engine, engine_version, retry_of, ignore_error, attempts, result, faults';
 
+function taskInsertions(task: TaskRecord, parameters: string, position: number): Statement[] {
+  const row = {
+    id: task.id,
+    job_id: task.jobId,
+    position,
+    owner: task.owner,
+    name: task.name,
+    operation: task.operation,
+    status: task.status,
+    percent: task.percent,
+    message: task.message,
+    code: task.code,
+    credits: task.credits,
+    created_at: task.createdAt,
+    started_at: task.startedAt,
+    ended_at: task.endedAt,
+    engine: task.engine,
+    engine_version: task.engineVersion,
+    retry_of: task.retryOf,
+    ignore_error: task.ignoreError ? 1 : 0,
+    attempts: task.attempts,
+    result: null,
+    faults: JSON.stringify(task.faults),
+    bytes: 0,
+    parameters,
+  };
+  return [
+    insertion('tasks', row),
+    ...task.dependsOn.map(({ taskId, parameter }, index) =>
+      insertion('dependencies', { task_id: task.id, position: index, depends_on: taskId, parameter }),
+    ),
+  ];
+}
+
 function insertion(table: string, row: Record<string, Value>): Statement {
   const names = Object.keys(row);
   const sql = `INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => '?').join()})`;
   return { sql, values: Object.values(row) };
+}
+
+/** Slices of one size, so that one prepared statement serves them all. */
+function* inSlices(ids: readonly string[]): Generator<(string | null)[]> {
+  for (let at = 0; at < ids.length; at += idsAtATime) {
+    yield Array.from({ length: ids.length === 1 ? 1 : idsAtATime }, (_, index) => ids[at + index] ?? null);
+  }
 }
 
 function conditions(fields: Record<string, Value | undefined>): { sql: string; values: Value[] } {

@@ -7,7 +7,7 @@ export const limits = {
   /** Parameters of a query or form, after which PHP servers stop reading too. */
   fields: 1_000,
   /** Values of a JSON body, nested ones included. */
-  values: 100_000,
+  values: 10_000,
   /** Fields and files of a multipart body. */
   parts: 1_100,
   files: 100,

@@ -42,7 +42,9 @@ export async function parseJson(text: string): Promise<V1Value> {
   }
 }
 
-const [quote, comma, openList, closeList, openMap, closeMap] = [...'",[]{}'].map((char) => char.charCodeAt(0));
+const [quote, comma, openList, closeList, openMap, closeMap, backslash] = [...'",[]{}\\'].map((char) =>
+  char.charCodeAt(0),
+);
 
 function expectModest(text: string): void {
   let depth = 0;
@@ -60,10 +62,10 @@ function expectModest(text: string): void {
 
 /** Of the quote that ends the string begun at `start`. */
 function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === '\\') backslashes++;
-    if (backslashes % 2 === 0) return end;
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at;
+    if (code === backslash) at++;
   }
   return text.length;
 }

@@ -36,6 +36,9 @@ export class Options {
   }
 }
 
+/** Characters of a text: nothing longer is looked at. */
+const longestText = 1_000_000;
+
 /** Defaults filled in, numbers and booleans sent as text read as such. Call after `optionErrors` found nothing. */
 export function readOptions(table: readonly ToolOption[], parameters: Parameters): Options {
   const values: Record<string, unknown> = {};
@@ -73,11 +76,21 @@ function errorOf(option: ToolOption, given: unknown): string | undefined {
   }
   const value = coerce(option, given);
   if (value === undefined) return `The ${label} ${typeDemand[option.type]}`;
+  if (typeof value === 'string' && value.length > longestText)
+    return `The ${label} may not be greater than ${longestText} characters.`;
   if (option.type === 'enum' && !(option.possible_values ?? []).includes(value))
     return `The selected ${label} is invalid.`;
   if (typeof value === 'number') return rangeError(option, value);
-  if (typeof value === 'string' && option.pattern?.test(value) === false) return `The ${label} format is invalid.`;
+  if (typeof value === 'string' && option.pattern && !fits(option.pattern, value))
+    return `The ${label} format is invalid.`;
   return undefined;
+}
+
+/** Characters: what has a pattern is short by its nature. */
+const longestWithPattern = 10_000;
+
+function fits(pattern: RegExp, value: string): boolean {
+  return value.length <= longestWithPattern && pattern.test(value);
 }
 
 function rangeError({ name, minimum = -Infinity, maximum = Infinity }: ToolOption, value: number): string | undefined {

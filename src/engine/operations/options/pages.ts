@@ -3,7 +3,7 @@ import type { Options } from './options';
 import type { ToolOption } from './tool-option';
 
 /** `1,2,5-7`, `3-`, `-2`: pages count from 1 (v2-contract 5.1). */
-export const pagesPattern = /^\s*(\d+\s*(-\s*\d*)?|-\s*\d+)(\s*,\s*(\d+\s*(-\s*\d*)?|-\s*\d+))*\s*$/;
+export const pagesPattern = /^\s*(\d+(\s*-(\s*\d+)?)?|-\s*\d+)\s*(,\s*(\d+(\s*-(\s*\d+)?)?|-\s*\d+)\s*)*$/;
 
 /** Of every operation that takes some pages of a document; `page_range` is the older name (v2-contract 5.2). */
 export const pagesOptions: ToolOption[] = [

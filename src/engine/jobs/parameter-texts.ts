@@ -1,0 +1,47 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decodeUtf8 } from '../../text';
+import type { Parameters } from '../contract/operation';
+import type { ParameterSeal } from './parameter-seal';
+
+/** Characters. Longer ones would be rewritten with every change of their row, and hold everybody up each time. */
+const longestInRow = 128 * 1024;
+const inFile = 'file';
+
+/**
+ * Parameters as the row of their task holds them: sealed. Those that hold whole files lie sealed in a file of the task
+ * instead. Others have their turn between the steps.
+ */
+export class ParameterTexts {
+  constructor(
+    private readonly seal: ParameterSeal,
+    /** Folder of what a task was given. */
+    private readonly folderOf: (taskId: string) => string,
+  ) {}
+
+  /** What to write into the row. */
+  async keep(taskId: string, parameters: Parameters): Promise<string> {
+    const text = JSON.stringify(parameters);
+    if (text.length <= longestInRow) return this.seal.seal(text);
+    await nextTurn();
+    const sealed = this.seal.sealBytes(text);
+    await nextTurn();
+    await mkdir(this.folderOf(taskId), { recursive: true });
+    await writeFile(this.fileOf(taskId), sealed);
+    return inFile;
+  }
+
+  async read(taskId: string, column: string): Promise<Parameters> {
+    if (column !== inFile) return JSON.parse(this.seal.open(column)) as Parameters;
+    const opened = this.seal.openBytes(await readFile(this.fileOf(taskId)));
+    await nextTurn();
+    const text = decodeUtf8(opened);
+    await nextTurn();
+    return JSON.parse(text) as Parameters;
+  }
+
+  private fileOf(taskId: string): string {
+    return join(this.folderOf(taskId), 'parameters');
+  }
+}

@@ -1,6 +1,8 @@
-export { expectV1 } from './remote/expect-v1';
+export { expectV1, HeldRequest, PassOn, RemoteProcesses, type Exchange } from './remote';
 export {
   explainRoute,
+  fallbackNoter,
+  GoesToV1,
   factsOf,
   isEngine,
   readRoutesFile,

@@ -12,6 +12,8 @@ export interface CreateRequest {
   host: string;
   /** Where it goes; undefined: to the upstream of the settings, or only the start can tell. */
   route?: ProcessRoute;
+  /** Kept, sealed, where the start may lead to another v1 server. */
+  v1Key?: string;
   /** Only the start can tell where it goes, and what can be done there. */
   isOpen?: boolean;
 }
@@ -23,13 +25,24 @@ export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | '
  * Throws `V1Error` 400 for a format pair that the upstream can't convert.
  */
 export async function createProcess(parts: CreateParts, request: CreateRequest): Promise<Process> {
-  const { caller, call, host, route, isOpen } = request;
+  const { caller, call, isOpen } = request;
   const { inputFormat, outputFormat, mode } = call;
   if (!inputFormat && !outputFormat && !mode) throw V1Error.badRequest('Missing parameter: inputformat');
   if (!isOpen) await expectSupported(parts.catalogue, call);
-  const now = parts.clock.now();
-  const process: Process = {
-    id: parts.ids.processId(),
+  const process = newProcess(parts, request);
+  await parts.store.insert(process, { v2Key: caller.v2Key, v1Key: request.v1Key });
+  return process;
+}
+
+/** A Process that nobody knows of yet. */
+export function newProcess(
+  { clock, ids }: Pick<CreateParts, 'clock' | 'ids'>,
+  { caller, call, host, route }: CreateRequest,
+): Process {
+  const { inputFormat, outputFormat, mode } = call;
+  const now = clock.now();
+  return {
+    id: ids.processId(),
     version: 0,
     owner: caller.owner,
     state: 'created',
@@ -39,7 +52,7 @@ export async function createProcess(parts: CreateParts, request: CreateRequest):
     mode: mode ?? 'convert',
     createdAt: now,
     expiresAt: now + lifetimes.created,
-    downloadToken: parts.ids.token(),
+    downloadToken: ids.token(),
     warnings: [],
     save: false,
     info: false,
@@ -52,8 +65,6 @@ export async function createProcess(parts: CreateParts, request: CreateRequest):
     compat: caller.compat,
     route,
   };
-  await parts.store.insert(process, { v2Key: caller.v2Key });
-  return process;
 }
 
 /** While the catalogue is out of reach every pair is let through: the job will tell. */

@@ -4,9 +4,16 @@ export { failWith, finishAfterHandOver, type EndingParts } from './finish';
 export { lifetimes } from './lifetimes';
 export type { Observation } from './observation';
 export { bundleOf, everything, outputOf, storedInputOf, type Output, type OutputFile } from './output';
-export type { CreateRequest } from './create';
+export { newProcess, type CreateRequest } from './create';
 export type { DeliveryPlanner, ProcessParts } from './parts';
-export { isOver, type InputFacts, type Process, type ProcessRoute, type ProcessState } from './process';
+export {
+  isOver,
+  type InputFacts,
+  type Process,
+  type ProcessRoute,
+  type ProcessState,
+  type RemotePlace,
+} from './process';
 export { Sealer } from './sealer';
 export { Processes } from './service';
 export type { StartRequest } from './start';

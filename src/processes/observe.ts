@@ -7,13 +7,17 @@ import type { ProcessParts } from './parts';
 import { isOver, type Process } from './process';
 
 /** What looking at a Process takes: an end that is seen is written down. */
-export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'endWatches'>;
+export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'endWatches' | 'elsewhere'>;
+
+/** Milliseconds between two looks at a Process that another server runs. */
+const lookElsewhereEvery = 3_000;
 
 /**
  * The Process as it is now. While the upstream can't be reached the last state known is shown: a client that polls gets
  * over it by itself. Throws `UpstreamError` where the job is gone or the key no longer good.
  */
 export async function observe(parts: ObservingParts, process: Process): Promise<Observation> {
+  if (process.remote) return { process: await parts.elsewhere.observe(process) };
   const key = await keyOfRunning(parts.store, process);
   if (!key || !process.jobId) return { process, job: process.job };
   try {
@@ -31,8 +35,19 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
 export async function awaitEnd(parts: ObservingParts, process: Process, signal: AbortSignal): Promise<Observation> {
   if (isOver(process)) return { process, job: process.job };
   if (process.state === 'created') return observe(parts, process);
+  if (process.remote) return awaitEndElsewhere(parts, process, signal);
   const seen = await parts.endWatches.join(process, signal, (watch) => watchUntilEnd(parts, process, watch));
   return seen ?? { process, job: process.job };
+}
+
+/** Another server is asked at a pace that it can bear. */
+async function awaitEndElsewhere(parts: ObservingParts, process: Process, signal: AbortSignal): Promise<Observation> {
+  let seen = await parts.elsewhere.observe(process);
+  while (!isOver(seen) && !signal.aborted) {
+    await parts.clock.sleep(lookElsewhereEvery, signal);
+    seen = await parts.elsewhere.observe(seen);
+  }
+  return { process: seen };
 }
 
 async function watchUntilEnd(parts: ObservingParts, process: Process, watch: EndWatch): Promise<Observation> {

@@ -37,6 +37,7 @@ async function ownOutput(parts: OwnOutputParts, { file }: V1File): Promise<Outpu
 
 /** What another upstream keeps may be out of reach for this one, such as the files of the embedded engine. */
 function hasSameUpstream({ upstreams, upstreamName }: OwnOutputParts, process: Process): boolean {
+  if (process.remote) return false;
   return (
     process.upstream === undefined || upstreams.of(process.upstream).bases.url === upstreams.of(upstreamName).bases.url
   );

@@ -16,6 +16,8 @@ export interface ProcessParts {
   leases: Leases;
   /** All of them; the fields below are those of the one at hand (`partsAt`). */
   upstreams: Pick<Upstreams, 'of'>;
+  /** Processes that another v1 server runs. */
+  elsewhere: Elsewhere;
   upstream: UpstreamClient;
   reader: JobReader;
   catalogue: CatalogueCache;
@@ -46,6 +48,17 @@ export function partsAt<Parts extends Pick<ProcessParts, 'upstreams'>>(
 ): Parts & AtUpstream {
   const { client, reader, catalogue, name: upstreamName } = parts.upstreams.of(name);
   return { ...parts, upstream: client, reader, catalogue, upstreamName };
+}
+
+/** Name of the v2 upstream of a Process; one that a v1 server runs has none. */
+export function v2UpstreamOf({ remote, upstream }: Process): string | undefined {
+  return remote ? undefined : upstream;
+}
+
+/** What is asked of the v1 servers that run Processes of this proxy. */
+export interface Elsewhere {
+  /** The Process as it is there now; as it was last known where that server does not answer. */
+  observe(process: Process): Promise<Process>;
 }
 
 /** Plans the deliveries that follow from what happens to a Process. */

@@ -34,6 +34,19 @@ export interface ProcessRoute {
   shadow?: string;
 }
 
+/** Where a Process is that another v1 server runs. Bases are `https://host[/path]`, before `/process`, `/upload` ... */
+export interface RemotePlace {
+  process?: string;
+  upload?: string;
+  download?: string;
+  /** `host[:port]` that the server names itself by. */
+  hosts: string[];
+  /** Its id there, where it has another here. */
+  id?: string;
+  /** Its last status, with addresses that lead here. */
+  status?: Record<string, unknown>;
+}
+
 /** v1's unit of work. Its id is unguessable: the process URL is the capability. Times are milliseconds since the epoch. */
 export interface Process {
   id: string;
@@ -73,6 +86,8 @@ export interface Process {
   route?: ProcessRoute;
   /** Name of the upstream that its job runs on. */
   upstream?: string;
+  /** Set where that upstream speaks v1: the whole life of the Process passes through. */
+  remote?: RemotePlace;
   jobId?: string;
   /** True where the proxy itself fills an upload form of the job with content of the call. */
   hasContents?: boolean;

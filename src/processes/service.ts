@@ -7,7 +7,7 @@ import { EndWatches } from './end-watches';
 import { settle } from './finish';
 import { awaitEnd, observe } from './observe';
 import type { Observation } from './observation';
-import { partsAt, type ProcessParts } from './parts';
+import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 import { startProcess, type StartRequest } from './start';
@@ -111,8 +111,8 @@ export class Processes {
     await countDownload(this.parts, process.id, { filename, allFiles });
   }
 
-  private at({ upstream }: Process): ProcessParts {
-    return partsAt(this.parts, upstream);
+  private at(process: Process): ProcessParts {
+    return partsAt(this.parts, v2UpstreamOf(process));
   }
 }
 

@@ -14,6 +14,8 @@ export interface Secrets {
   v2Key: string;
   /** v2 key of the caller for the upstream of the settings, where that is another one. */
   callerKey?: string;
+  /** v1 key of the caller, until it is known whether another v1 server has to be shown it. */
+  v1Key?: string;
   /** The job to make, until it exists. */
   job?: JobPayload;
   /** Options that the upstream refuses fail the Process instead of being left out. */

@@ -1,7 +1,7 @@
 import { V1Error } from '../errors';
 import { resumeStarts, type LaunchParts } from './launch';
 import { awaitEnd, type ObservingParts } from './observe';
-import { partsAt, type ProcessParts } from './parts';
+import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 
@@ -96,7 +96,7 @@ export class Watcher {
     const { clock, logger } = this.parts;
     for (let delay = firstRetry; !signal.aborted; delay = Math.min(delay * 2, longestRetry)) {
       try {
-        await awaitEnd(partsAt(this.parts, process.upstream), process, signal);
+        await awaitEnd(partsAt(this.parts, v2UpstreamOf(process)), process, signal);
         return;
       } catch (error) {
         if (clock.now() >= process.expiresAt || error instanceof V1Error) return;

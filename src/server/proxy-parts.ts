@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import { isPostgresUrl, secretKeyOf, type Settings, type KeyRing } from '../config';
 import { Announcements, Listener, openDatabase, type ListenerParts, SharedLeases, SoleLeases } from '../database';
 import { createDeliveries } from '../deliveries';
-import { RoutedCalls, type Routes } from '../migration';
+import { fallbackNoter, PassOn, RemoteProcesses, RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
 import { packageVersion, randomIds, systemClock, type Logger } from '../runtime';
@@ -74,32 +74,43 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       sealer,
       clientOf: (process) => upstreams.of(process?.upstream).client,
       network: networkPolicy,
-      present: (process) => presentStatus(process, process.job).body,
+      present: (process) => process.remote?.status ?? presentStatus(process, process.job).body,
       spool,
       mail: mailOf(settings),
       registry,
       onEnd: createProcessEndObserver({ registry, logger, labelOf, labels: keys.labels() }),
     });
     const webhooks = webhookAddressesOf(settings, secretKey);
+    const fallbacks = createFallbackCounter(registry);
+    const noteFallback = fallbackNoter(fallbacks, logger);
+    const passOn = new PassOn(networkPolicy);
+    const remote = new RemoteProcesses({
+      ...shared,
+      routes,
+      store,
+      deliveries: deliveries.planner,
+      passOn,
+      noteFallback,
+    });
     const processes = new Processes({
       ...shared,
       store,
       leases,
       announcements,
       upstreams,
+      elsewhere: remote,
       network: networkPolicy,
       deliveries: deliveries.planner,
       webhooks,
     });
 
-    const calls = routes
-      ? new RoutedCalls({ routes, processes, upstreams, fallbacks: createFallbackCounter(registry), logger })
-      : processes;
+    const calls = routes ? new RoutedCalls({ routes, processes, upstreams, noteFallback }) : processes;
 
     return {
       ...shared,
       routes,
       calls,
+      remote,
       instanceId,
       countUncaught,
       store,
@@ -129,6 +140,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         await deliveries.runner.stop();
         await listener?.stop();
         upstreams.close();
+        passOn.close();
         await database.destroy();
       },
     };

@@ -15,10 +15,11 @@ export function hostOf(parts: V1Parts, request: Request): string {
 
 /** Absolute form of a protocol-relative address, for `Location` (v1-clients S1). */
 export function absolute(parts: V1Parts, request: Request, protocolRelative: string): string {
-  const protocol = parts.publicUrl
-    ? new URL(parts.publicUrl).protocol
-    : request.protocol === 'https'
-      ? 'https:'
-      : 'http:';
-  return protocol + protocolRelative;
+  return schemeOf(parts, request) + protocolRelative;
+}
+
+/** `http:` or `https:` under which the client reaches the proxy. */
+export function schemeOf({ publicUrl }: Pick<V1Parts, 'publicUrl'>, request: Request): string {
+  if (publicUrl) return new URL(publicUrl).protocol;
+  return request.protocol === 'https' ? 'https:' : 'http:';
 }

@@ -1,6 +1,6 @@
 import type { KeyRing } from '../config';
 import type { Deliveries } from '../deliveries';
-import type { CallRequest } from '../migration';
+import type { CallRequest, RemoteProcesses, Routes } from '../migration';
 import type { CreateRequest, Process, Processes, StartRequest } from '../processes';
 import type { Logger } from '../runtime';
 import type { Spool } from '../transfer';
@@ -17,6 +17,10 @@ export interface V1Parts {
   processes: Processes;
   /** Creates and starts Processes where the rules say; without rules, `processes` itself. */
   calls: Calls;
+  /** Undefined without ROUTES_FILE. */
+  routes?: Pick<Routes, 'leadsToV1'>;
+  /** Processes that another v1 server runs. */
+  remote: RemoteProcesses;
   deliveries: Pick<Deliveries, 'hooks'>;
   keys: KeyRing;
   spool: Spool;

@@ -47,7 +47,7 @@ export class StatusAnswers {
     return left > 0 && left <= freshFor ? answer : undefined;
   }
 
-  /** The answer made anew; undefined for a Process that nobody knows. Throws what `Processes.observe` does. */
+  /** The answer made anew; undefined for a Process that nobody knows, or that another server answers for. Throws what `Processes.observe` does. */
   read(id: string): Promise<StatusAnswer | undefined> {
     const already = this.underWay.get(id);
     if (already) return already;
@@ -84,7 +84,7 @@ export class StatusAnswers {
     const { processes, clock } = this.parts;
     const readAt = clock.now();
     const found = await processes.byId(id);
-    if (!found || found.state === 'deleted') return undefined;
+    if (!found || found.state === 'deleted' || found.remote) return undefined;
     const { process, job, freshUntil = Infinity } = await processes.observe(found);
     if (process.state === 'deleted') return undefined;
     const presented = presentStatus(process, job);

@@ -1,29 +1,25 @@
-import type { Counter } from 'prom-client';
 import { V1Error } from '../../errors';
 import type { CreateRequest, Process, Processes, ProcessRoute, StartRequest } from '../../processes';
-import type { Logger } from '../../runtime';
 import type { V1Call } from '../../translate';
 import { UpstreamError, type CatalogueRow, type Upstreams } from '../../upstream';
 import { chooseRoute } from './choose-route';
 import { factsOf, type RoutedCall } from './facts';
+import type { FallbackReason, NoteFallback } from './fallbacks';
 import type { Routes } from './routes';
 
 export interface RoutedCallsParts {
   routes: Routes;
   processes: Processes;
   upstreams: Pick<Upstreams, 'of' | 'standard'>;
-  /** Counts a call that its first upstream could not take. */
-  fallbacks: Pick<Counter<'from' | 'to' | 'why'>, 'inc'>;
-  logger: Logger;
+  noteFallback: NoteFallback;
 }
 
 /** What the rules look at besides the call itself. */
 export interface CallRequest {
   userAgent?: string;
+  /** True where create knows all that the start will, as for `/convert`. */
+  isWhole?: boolean;
 }
-
-/** Why a call goes to its fallback. */
-export type FallbackReason = 'unreachable' | 'throttled' | 'unsupported';
 
 /** Creates and starts Processes on the v2 upstreams that the rules choose. */
 export class RoutedCalls {
@@ -43,10 +39,10 @@ export class RoutedCalls {
 
   /** Makes a Process on its way, or on the fallback of its way where that upstream has no such conversion. */
   async create(request: CallRequest & CreateRequest): Promise<Process> {
-    const routed = { ...request, isWhole: false };
+    const routed = { ...request, isWhole: request.isWhole ?? false };
     const route = request.route ?? (await this.wayOf(routed));
     if (!route) return this.parts.processes.create({ ...request, isOpen: true });
-    return this.parts.processes.create({ ...request, route: await this.able(route, routed) });
+    return this.parts.processes.create({ ...request, route: this.here(await this.able(route, routed)) });
   }
 
   /**
@@ -58,7 +54,7 @@ export class RoutedCalls {
     const routed = { caller: request.caller, call, userAgent: request.userAgent, isWhole: true };
     const route = process.route ?? (await this.wayOf(routed));
     if (!route) return this.parts.processes.start(process, request);
-    const way = await this.able(route, routed);
+    const way = this.here(await this.able(route, routed));
     try {
       return await this.startAt(process, way, request);
     } catch (error) {
@@ -66,15 +62,14 @@ export class RoutedCalls {
       const why = reasonOf(error);
       const again = why && fallback ? await this.parts.processes.byId(process.id) : undefined;
       if (!why || !fallback || again?.state !== 'created') throw error;
-      this.noteFallback(way, fallback, why);
-      return this.startAt(again, { ...way, to: fallback, fallback: undefined }, request);
+      this.parts.noteFallback(way, fallback, why);
+      return this.startAt(again, this.here({ ...way, to: fallback, fallback: undefined }), request);
     }
   }
 
-  /** Counts and logs that a call goes elsewhere than its rule says. */
-  noteFallback({ to, rule }: ProcessRoute, fallback: string, why: FallbackReason): void {
-    this.parts.fallbacks.inc({ from: to, to: fallback, why });
-    this.parts.logger.warn({ rule, from: to, to: fallback, why }, 'a call goes to its fallback');
+  private here(route: ProcessRoute): ProcessRoute {
+    if (this.parts.routes.v1Target(route.to)) throw new GoesToV1(route);
+    return route;
   }
 
   private async startAt(process: Process, route: ProcessRoute, request: StartRequest): Promise<Process> {
@@ -92,7 +87,7 @@ export class RoutedCalls {
     if (fallback === undefined || this.parts.routes.v1Target(to)) return route;
     const facts = factsOf(routed, await this.catalogues([to]));
     if (facts.supportedBy(to) !== false) return route;
-    this.noteFallback(route, fallback, 'unsupported');
+    this.parts.noteFallback(route, fallback, 'unsupported');
     return { ...route, to: fallback, fallback: undefined };
   }
 
@@ -103,6 +98,15 @@ export class RoutedCalls {
       if (rows) found.set(name, rows);
     }
     return found;
+  }
+}
+
+/** Thrown for a call that passes through to another v1 server, before anything was done. */
+export class GoesToV1 extends Error {
+  override readonly name = 'GoesToV1';
+
+  constructor(readonly route: ProcessRoute) {
+    super(`The call goes to the v1 server ${route.to}`);
   }
 }
 

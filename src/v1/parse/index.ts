@@ -1,4 +1,5 @@
 export { baseName } from './base-name';
+export { limits } from './limits';
 export { parseRecorded } from './parse-recorded';
-export { parseFileless, parseRequest, type ParsedRequest } from './parse-request';
+export { keyInHead, parseFileless, parseRequest, type ParsedRequest } from './parse-request';
 export type { ReceivedPart } from './received-part';

@@ -69,7 +69,7 @@ export async function parseFileless(
 }
 
 /** The key that a request shows before its body. */
-function keyInHead({ url = '', headers }: IncomingMessage): string | undefined {
+export function keyInHead({ url = '', headers }: IncomingMessage): string | undefined {
   return apiKeyOf(queryOf(url, new BinaryValues()), headers);
 }
 

@@ -5,6 +5,7 @@ import { answerStart } from '../answer';
 import { authenticate } from '../authenticate';
 import { parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
+import { exchangeOf, hereOrThere, holding } from '../there';
 
 /** `/convert`: create and start in one call (v1-contract 2.2, "Defaults of /convert"). */
 export function convertRoutes(parts: V1Parts): Router {
@@ -13,17 +14,25 @@ export function convertRoutes(parts: V1Parts): Router {
 
   async function convert(request: Request, response: Response) {
     const knows = (apiKey: string) => parts.keys.resolve(apiKey) !== undefined;
-    const parsed = await parseRequest(request, parts.spool, { knows });
-    try {
-      const caller = authenticate(parts, parsed);
-      const { call, parts: received } = parsed;
-      const { 'user-agent': userAgent } = request.headers;
-      const created = await parts.calls.create({ caller, call, userAgent, host: hostOf(parts, request) });
-      const started = await parts.calls.start(created, { caller, call, userAgent, received });
-      await answerStart(parts, response, started, withConvertDefaults(parsed.call));
-    } finally {
-      await parsed.discard();
-    }
+    await holding(parts, request, async (held) => {
+      const parsed = await parseRequest(held?.replay() ?? request, parts.spool, { knows });
+      try {
+        const caller = authenticate(parts, parsed);
+        const { call, parts: received } = parsed;
+        const { 'user-agent': userAgent } = request.headers;
+        const asked = { caller, call, userAgent, host: hostOf(parts, request), isWhole: true };
+        const started = await hereOrThere(
+          async (route) => {
+            const created = await parts.calls.create({ ...asked, route });
+            return parts.calls.start(created, { caller, call, userAgent, received });
+          },
+          (route) => parts.remote.convert(exchangeOf(parts, { request, response, held }, parsed), route, caller),
+        );
+        if (started) await answerStart(parts, response, started, withConvertDefaults(call));
+      } finally {
+        await parsed.discard();
+      }
+    });
   }
 
   return router;

@@ -10,6 +10,7 @@ import { sendJson } from '../answer';
 import { contentDisposition } from '../content-disposition';
 import type { V1Parts } from '../parts';
 import { presentStatus } from '../present';
+import { answering } from '../there';
 
 /**
  * `output.url`, `/download/<process id>` and the single files below either (v1-clients R6). Blocks until there is
@@ -22,6 +23,7 @@ export function downloadRoutes(parts: V1Parts): Router {
 
   async function download(request: Request, response: Response) {
     const found = await findProcess(String(request.params.ticket));
+    if (found.remote) return parts.remote.pass(found, 'download', answering(parts, request, response));
     const { process, job } = await processes.awaitEnd(found, clientGone(response));
     if (process.state === 'failed') return sendJson(response, presentStatus(process, job));
     if (process.state !== 'finished') throw V1Error.processNotFound();

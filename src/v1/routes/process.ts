@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
+import type { HeldRequest } from '../../migration';
 import type { Process } from '../../processes';
 import { clientGone } from '../../runtime';
 import { hostOf } from '../address';
@@ -8,6 +9,7 @@ import { authenticate } from '../authenticate';
 import { forKnownClient } from '../known-client';
 import { parseFileless, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
+import { answering, exchangeOf, hereOrThere, holding } from '../there';
 import { presentCreate, presentStatus } from '../present';
 
 /** `/process` and the process URL. The id is the capability: only create asks for a key (v1-clients A1). */
@@ -20,29 +22,50 @@ export function processRoutes(parts: V1Parts): Router {
   router.get(['/process/:id/cancel', '/process/:id/delete'], remove);
 
   async function create(request: Request, response: Response) {
-    const { apiKey, call } = await parseFileless(request, parts.spool);
-    const caller = forKnownClient(authenticate(parts, { apiKey }), request.headers['user-agent']);
-    const { 'user-agent': userAgent } = request.headers;
-    const process = await parts.calls.create({ caller, call, userAgent, host: hostOf(parts, request) });
-    sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
+    await holding(parts, request, async (held) => {
+      const { apiKey, call, given } = await parseFileless(held?.replay() ?? request, parts.spool);
+      const { 'user-agent': userAgent } = request.headers;
+      const caller = forKnownClient(authenticate(parts, { apiKey }), userAgent);
+      const asked = { caller, call, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
+      const process = await hereOrThere(
+        (route) => parts.calls.create({ ...asked, route }),
+        (route) => parts.remote.create(exchangeOf(parts, { request, response, held }, { call, given }), route, caller),
+      );
+      if (process) sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
+    });
   }
 
   async function start(request: Request, response: Response) {
     const process = await find(request);
-    const parsed = await parseRequest(request, parts.spool);
-    try {
-      const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
-      const { 'user-agent': userAgent } = request.headers;
-      const asked = { caller, call: parsed.call, received: parsed.parts, userAgent };
-      const started = await parts.calls.start(process, asked);
-      await answerStart(parts, response, started, parsed.call);
-    } finally {
-      await parsed.discard();
-    }
+    if (process.remote) return startThere(process, request, response);
+    await holding(parts, request, async (held) => {
+      const parsed = await parseRequest(held?.replay() ?? request, parts.spool);
+      try {
+        const { call, parts: received } = parsed;
+        const { 'user-agent': userAgent } = request.headers;
+        const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
+        const started = await hereOrThere(
+          (route = process.route) => parts.calls.start({ ...process, route }, { caller, call, received, userAgent }),
+          (route) => parts.remote.adopt(exchangeOf(parts, { request, response, held }, parsed), route, process),
+        );
+        if (started) await answerStart(parts, response, started, call);
+      } finally {
+        await parsed.discard();
+      }
+    });
+  }
+
+  async function startThere(process: Process, request: Request, response: Response) {
+    const start = async (held: HeldRequest | undefined) => {
+      const parsed = await parseFileless(held?.replay() ?? request, parts.spool);
+      await parts.remote.start(exchangeOf(parts, { request, response, held }, parsed), process);
+    };
+    await holding(parts, request, start, true);
   }
 
   async function status(request: Request, response: Response) {
     const process = await find(request);
+    if (process.remote) return parts.remote.pass(process, 'process', answering(parts, request, response));
     const { call } = await parseFileless(request, parts.spool);
     const seen = call.wait ? await processes.awaitEnd(process, clientGone(response)) : await processes.observe(process);
     if (seen.process.state === 'deleted') throw V1Error.processNotFound();
@@ -52,6 +75,8 @@ export function processRoutes(parts: V1Parts): Router {
   async function remove(request: Request, response: Response) {
     const process = await processes.byId(String(request.params.id));
     if (!process) throw V1Error.processNotFound();
+    if (process.remote && process.state !== 'deleted')
+      return parts.remote.pass(process, 'process', answering(parts, request, response));
     await processes.remove(process);
     response.json({ message: 'Process was deleted' });
   }

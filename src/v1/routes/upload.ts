@@ -5,6 +5,7 @@ import type { OutgoingContent } from '../../transfer';
 import { baseName, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { bodyOf } from '../request-body';
+import { answering } from '../there';
 
 /** `upload.url`: raw by PUT, or multipart by POST or PUT; no key, the token is the capability (v1-contract 5.1). */
 export function uploadRoutes(parts: V1Parts): Router {
@@ -15,6 +16,7 @@ export function uploadRoutes(parts: V1Parts): Router {
   async function upload(request: Request, response: Response) {
     const process = await processes.byUploadToken(String(request.params.token));
     if (!process || process.state === 'deleted') throw V1Error.notFound('Invalid upload URL!');
+    if (process.remote) return parts.remote.pass(process, 'upload', answering(parts, request, response));
     const signal = clientGone(response);
     const name = nameInPath(request);
     const accept = async (content: OutgoingContent) => {

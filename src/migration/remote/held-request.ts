@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import FormData from 'form-data';
+import type { ByteLease, Spool } from '../../transfer';
+import type { V1Value } from '../../translate';
+
+/** A file part of a request, in the spool. */
+export interface HeldPart {
+  field: string;
+  filename: string;
+  contentType?: string;
+  path: string;
+  size: number;
+}
+
+/** A request whose body lies in the spool, so that it can be read to decide its way, and then be sent on as it came. */
+export class HeldRequest {
+  private constructor(
+    private readonly request: IncomingMessage,
+    private readonly spool: Spool,
+    private readonly body: { path: string; size: number } | undefined,
+  ) {}
+
+  /** `lease`: for the bytes of a caller who has not shown a key yet. */
+  static async of(request: IncomingMessage, spool: Spool, lease?: ByteLease): Promise<HeldRequest> {
+    const { headers } = request;
+    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+    return new HeldRequest(request, spool, hasBody ? await spool.write(request, lease) : undefined);
+  }
+
+  /** The request as it came, to be read from its beginning; any number of times. */
+  replay(): IncomingMessage {
+    const { body } = this;
+    const content = body ? this.spool.read(body.path) : Readable.from([]);
+    return asRequest(this.request, content, { 'content-length': String(body?.size ?? 0) });
+  }
+
+  /** The request with other parameters instead of its own, in a body that v1 takes. */
+  rewritten(given: Record<string, V1Value>, parts: HeldPart[]): IncomingMessage {
+    if (parts.length === 0) {
+      const bytes = Buffer.from(JSON.stringify(given));
+      const json = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
+      return asRequest(this.request, Readable.from([bytes]), json);
+    }
+    const form = new FormData();
+    for (const [name, value] of fieldsOf(given)) form.append(name, value);
+    for (const { field, filename, contentType, path, size } of parts)
+      form.append(field, this.spool.read(path), { filename, contentType, knownLength: size });
+    return asRequest(this.request, form, {
+      ...form.getHeaders(),
+      'content-length': String(form.getLengthSync()),
+    });
+  }
+
+  async discard(): Promise<void> {
+    if (this.body) await this.spool.remove(this.body.path);
+  }
+}
+
+/** What reading and passing on look at in a request. */
+function asRequest(request: IncomingMessage, content: Readable, changed: Record<string, string>): IncomingMessage {
+  const { method, url, socket, httpVersion } = request;
+  const { 'transfer-encoding': _chunked, ...headers } = request.headers;
+  const parts = { method, url, socket, httpVersion, headers: { ...headers, ...changed } };
+  return Object.assign(content, parts) as unknown as IncomingMessage;
+}
+
+/** PHP's brackets (v1-contract 1.3). */
+function fieldsOf(given: Record<string, V1Value>, prefix = ''): [name: string, value: string][] {
+  return Object.entries(given).flatMap(([key, value]): [string, string][] => {
+    const name = prefix === '' ? key : `${prefix}[${key}]`;
+    if (value === null) return [];
+    if (typeof value !== 'object') return [[name, String(value)]];
+    return fieldsOf(Array.isArray(value) ? Object.fromEntries(value.entries()) : value, name);
+  });
+}

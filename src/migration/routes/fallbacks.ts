@@ -1,0 +1,17 @@
+import type { Counter } from 'prom-client';
+import type { ProcessRoute } from '../../processes';
+import type { Logger } from '../../runtime';
+
+/** Why a call goes to its fallback. */
+export type FallbackReason = 'unreachable' | 'throttled' | 'unsupported';
+
+/** Told that a call goes elsewhere than its rule says. */
+export type NoteFallback = (route: ProcessRoute, fallback: string, why: FallbackReason) => void;
+
+/** Counts and logs each fallback. */
+export function fallbackNoter(counter: Pick<Counter<'from' | 'to' | 'why'>, 'inc'>, logger: Logger): NoteFallback {
+  return ({ to, rule }, fallback, why) => {
+    counter.inc({ from: to, to: fallback, why });
+    logger.warn({ rule, from: to, to: fallback, why }, 'a call goes to its fallback');
+  };
+}

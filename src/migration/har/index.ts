@@ -4,4 +4,5 @@ export { harFiles } from './har-files';
 export type { HarParam, KeptFile } from './har-schema';
 export { HarWriter } from './har-writer';
 export { v1PathOf, type V1Path } from './v1-path';
+export { capabilitiesOf, readRecordings, type Recording } from './recordings';
 export { bodiesFolder, readHar } from './read-har';

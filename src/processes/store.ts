@@ -1,9 +1,10 @@
-import type { Insertable, Kysely, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { CarrierTarget } from '../carriers';
-import type { Announcements, Database, ProcessesTable, ProcessRow } from '../database';
+import type { Announcements, Database, ProcessRow } from '../database';
 import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
 import { isOver, type Process, type ProcessState } from './process';
+import { processOf, rowOf } from './process-rows';
 import type { Sealer } from './sealer';
 
 export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
@@ -55,7 +56,7 @@ export class ProcessStore {
   ) {}
 
   async insert(process: Process, secrets: Secrets): Promise<void> {
-    const row = { id: process.id, ...this.toRow(process), sealed: this.sealer.seal(secrets) };
+    const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealer.seal(secrets) };
     await this.database.insertInto('processes').values(row).execute();
   }
 
@@ -90,7 +91,7 @@ export class ProcessStore {
           .where('created_at', '<=', before.createdAt)
           .where((row) => row.or([row('created_at', '<', before.createdAt), row('id', '<', before.id)]))
       : started;
-    return (await page.execute()).map((row) => this.fromRow(row)).reverse();
+    return (await page.execute()).map((row) => processOf(row, this.sealer)).reverse();
   }
 
   /** Processes whose end `holder` must notice by itself. */
@@ -102,7 +103,7 @@ export class ProcessStore {
       .where('state', 'in', jobRuns)
       .where('watched_by', '=', holder)
       .execute();
-    return rows.map((row) => this.fromRow(row));
+    return rows.map((row) => processOf(row, this.sealer));
   }
 
   /** Takes up to `limit` Processes over that must be watched and that nobody watches. */
@@ -124,7 +125,7 @@ export class ProcessStore {
       .where('id', 'in', (database) => database.selectFrom('free').select('free.id'))
       .returningAll()
       .execute();
-    return rows.map((row) => this.fromRow(row));
+    return rows.map((row) => processOf(row, this.sealer));
   }
 
   /** Lets any instance watch what belongs to none of these. */
@@ -157,7 +158,7 @@ export class ProcessStore {
       .where('state', '=', state)
       .where('created_at', '<', before)
       .execute();
-    return rows.map((row) => this.fromRow(row));
+    return rows.map((row) => processOf(row, this.sealer));
   }
 
   /** Up to `limit` Processes that are over time and whose files are still there. */
@@ -174,7 +175,24 @@ export class ProcessStore {
         .limit(limit - rows.length);
       if (rows.length < limit) rows.push(...(await query.execute()));
     }
-    return rows.map((row) => this.fromRow(row));
+    return rows.map((row) => processOf(row, this.sealer));
+  }
+
+  /** How many deletions of jobs are due, counted up to `most`. */
+  async dueDeletions(most: number): Promise<number> {
+    const row = await this.database
+      .selectFrom((database) =>
+        database
+          .selectFrom('deliveries')
+          .select('id')
+          .where('state', '=', 'due')
+          .where('kind', '=', 'delete-job')
+          .limit(most)
+          .as('due'),
+      )
+      .select((due) => due.fn.countAll<number>().as('count'))
+      .executeTakeFirst();
+    return Number(row?.count ?? 0);
   }
 
   /**
@@ -219,7 +237,7 @@ export class ProcessStore {
       const result = await transaction
         .updateTable('processes')
         .set({
-          ...this.toRow(changed),
+          ...rowOf(changed, this.sealer),
           ...this.sealedColumn(options.secrets),
           lease_until: options.leaseUntil,
           watched_by: options.watchedBy,
@@ -246,7 +264,7 @@ export class ProcessStore {
       .where('state', '=', 'starting')
       .where((row) => row.or([row('lease_until', '<=', now), row('lease_until', '>', now + startLease)]))
       .execute();
-    return rows.map((row) => this.fromRow(row));
+    return rows.map((row) => processOf(row, this.sealer));
   }
 
   /** False where the Process is no longer what the holder of this version made of it: somebody else has taken it over. */
@@ -288,21 +306,7 @@ export class ProcessStore {
   private async find(column: 'id' | 'upload_token' | 'download_token' | 'job_id', value: string) {
     const query = this.database.selectFrom('processes').selectAll().where(column, '=', value);
     const row = await query.executeTakeFirst();
-    return row && this.fromRow(row);
-  }
-
-  private toRow(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'sealed'> {
-    return { ...columnsOf(process), document: JSON.stringify({ ...process, callback: this.sealedCallback(process) }) };
-  }
-
-  private fromRow(row: ProcessRow): Process {
-    const { callback, ...rest } = JSON.parse(row.document) as StoredProcess;
-    const opened = typeof callback === 'object' ? (this.sealer.open(callback.sealed) as string) : callback;
-    return { ...rest, callback: opened, version: row.version };
-  }
-
-  private sealedCallback({ callback }: Process): SealedText | undefined {
-    return callback === undefined ? undefined : { sealed: this.sealer.seal(callback) };
+    return row && processOf(row, this.sealer);
   }
 }
 
@@ -313,25 +317,4 @@ const asked = 100;
 function filledUp(ids: string[]): string[] {
   const [first = ''] = ids;
   return [...ids, ...Array.from({ length: asked - ids.length }, () => first)];
-}
-
-interface SealedText {
-  sealed: string;
-}
-
-/** The address of a callback may hold credentials. Rows of earlier versions hold it as it is. */
-type StoredProcess = Omit<Process, 'callback'> & { callback?: string | SealedText };
-
-function columnsOf(process: Process): Omit<Insertable<ProcessesTable>, 'id' | 'sealed' | 'document'> {
-  return {
-    owner: process.owner,
-    state: process.state,
-    version: process.version,
-    created_at: process.createdAt,
-    expires_at: process.expiresAt,
-    upload_token: process.uploadToken ?? null,
-    download_token: process.downloadToken ?? null,
-    job_id: process.jobId ?? null,
-    watched: process.watched ? 1 : 0,
-  };
 }

@@ -1,9 +1,9 @@
 import { V1Error } from '../errors';
+import { removeExpired } from './expiry';
 import { resumeStarts, type LaunchParts } from './launch';
 import { awaitEnd, type ObservingParts } from './observe';
 import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
-import { removeProcess } from './remove';
 
 /** Milliseconds: a lease lasts three times as long. */
 const attendEvery = 5_000;
@@ -65,7 +65,7 @@ export class Watcher {
   async sweep(): Promise<void> {
     const { store, clock } = this.parts;
     for (const process of await resumeStarts(this.parts)) this.follow(process);
-    await this.inBatches(() => this.removeExpired());
+    await removeExpired(this.parts, this.stopped.signal);
     await this.inBatches(() => store.forgetExpired(clock.now(), batchSize));
   }
 
@@ -104,21 +104,6 @@ export class Watcher {
       }
       await clock.sleep(delay, signal);
     }
-  }
-
-  /** Answers how many it has removed; one that can't be removed now is tried again by the next sweep. */
-  private async removeExpired(): Promise<number> {
-    const expired = await this.parts.store.expired(this.parts.clock.now(), batchSize);
-    let removed = 0;
-    for (const process of expired) {
-      if (this.stopped.signal.aborted) break;
-      await removeProcess(this.parts, process).then(
-        () => (removed += 1),
-        (error: unknown) =>
-          this.parts.logger.error({ processId: process.id, err: error }, 'an expired process could not be removed'),
-      );
-    }
-    return removed;
   }
 
   /** As long as batches come back full; one with a failure in it is the last. */

@@ -12,6 +12,8 @@ export type Dice = () => number;
 export interface Round {
   name: string;
   surroundings?: (folder: string) => ProxySurroundings;
+  /** Instances that share PostgreSQL; without it one proxy on SQLite. */
+  instances?: number;
   /** What befalls the world while its callers call. */
   strike(world: World, dice: Dice): Promise<void>;
 }
@@ -91,16 +93,56 @@ export const rounds: Round[] = [
   },
 ];
 
+/** Trouble that only instances on PostgreSQL can have. */
+export const roundsOfInstances: Round[] = [
+  {
+    name: 'instances killed',
+    instances: 3,
+    async strike(world, dice) {
+      do {
+        await setTimeout(500 + dice() * 2_500);
+        const index = Math.floor(dice() * world.instances);
+        await world.killProxy(index);
+        await setTimeout(dice() * 2_000);
+        await world.startProxy(index);
+      } while (world.calling);
+    },
+  },
+  {
+    name: 'database away',
+    instances: 2,
+    async strike(world, dice) {
+      await setTimeout(dice() * 2_000);
+      world.kills += 1;
+      await world.database?.crash();
+      await setTimeout(1_000 + dice() * 2_000);
+      await world.database?.start();
+      await setTimeout(dice() * 1_000);
+      world.database?.freeze();
+      await setTimeout(1_000 + dice() * 2_000);
+      world.database?.thaw();
+    },
+  },
+];
+
+/** A round of one proxy, with its state in PostgreSQL. */
+export function onPostgres(round: Round): Round {
+  return { ...round, instances: round.instances ?? 1, name: `${round.name}, on PostgreSQL` };
+}
+
 export interface RoundResult extends Count {
   name: string;
   complaints: string[];
 }
 
+/** Callers at a time. */
+const mostAtOnce = 20;
+
 /** One world, its callers and one kind of trouble. */
 export async function play(round: Round, callers: number, dice: Dice): Promise<RoundResult> {
-  const world = await World.create(round.surroundings ?? (() => ({})));
+  const world = await World.create(round);
   try {
-    await Promise.all([world.call(callers), round.strike(world, dice)]);
+    await Promise.all([world.call(callers, Math.min(callers, mostAtOnce)), round.strike(world, dice)]);
     return { name: round.name, ...(await world.settle()), complaints: world.complaints() };
   } finally {
     await world.end();

@@ -11,6 +11,7 @@ const columns = [
   'missingCallbacks',
   'repeatedCallbacks',
   'leftovers',
+  'kills',
 ] as const;
 
 /** Results of one kind of trouble in a line. */
@@ -33,7 +34,7 @@ export function table(results: RoundResult[]): string {
 
 /** What no trouble may cause. */
 export function faultsOf({ name, complaints, ...count }: RoundResult): string[] {
-  const allowed = ['processes', 'repeatedCallbacks'];
+  const allowed = ['processes', 'kills', 'repeatedCallbacks'];
   const wrong = columns.filter((column) => !allowed.includes(column) && count[column] > 0);
   if (wrong.length === 0) return [];
   return [`${name}: ${wrong.map((column) => `${count[column]} ${column}`).join(', ')}`, ...complaints];

@@ -6,11 +6,12 @@ import { setTimeout } from 'node:timers/promises';
 import { startReceiver, type Receiver } from '../deliveries/receiver';
 import { noise } from '../noise';
 import { freePort } from '../services/free-port';
+import { startPostgres, type PostgresServer } from '../services/postgres';
 import { liveOneProcess, type Life } from './caller';
 import { startFaultProxy, type FaultProxy } from './fault-proxy';
 import { startEngineProgram, startProxyProgram, type Program, type ProxySurroundings } from './programs';
 
-/** What must be 0, but for `processes` and `repeatedCallbacks` (a callback comes at least once). */
+/** What must be 0, but for `processes`, `kills` and `repeatedCallbacks` (a callback comes at least once). */
 export interface Count {
   processes: number;
   /** Their callers never got one created. */
@@ -26,83 +27,104 @@ export interface Count {
   repeatedCallbacks: number;
   /** Files of the spool and of the engine that are left then. */
   leftovers: number;
+  kills: number;
 }
 
 /** Milliseconds: a lease runs out after one minute, and a loaded machine is slow. */
 const patience = 240_000;
 
-/** A proxy and an engine as programs of their own, with a fault proxy between them, and a receiver of callbacks. */
-export class World {
-  private constructor(
-    private readonly folder: string,
-    private readonly ports: [proxy: number, engine: number],
-    private readonly receiver: Receiver,
-    readonly between: FaultProxy,
-    private readonly surroundings: ProxySurroundings,
-  ) {
-    mkdirSync(this.ownProxyFolder);
-  }
+export interface WorldOptions {
+  surroundings?: (proxyFolder: string) => ProxySurroundings;
+  /** How many instances share a PostgreSQL; without it, one proxy keeps its state in SQLite. */
+  instances?: number;
+}
 
-  proxy?: Program;
+/** Proxies and an engine as programs of their own, with a fault proxy between them, and a receiver of callbacks. */
+export class World {
+  /** How often an instance or the database was killed. */
+  kills = 0;
+  calling = false;
+  private readonly proxies: (Program | undefined)[] = [];
   private engine?: Program;
   private readonly lives: Life[] = [];
 
-  static async create(surroundings: (proxyFolder: string) => ProxySurroundings): Promise<World> {
+  private constructor(
+    private readonly folder: string,
+    private readonly ports: { proxies: number[]; engine: number },
+    private readonly receiver: Receiver,
+    readonly between: FaultProxy,
+    private readonly surroundings: ProxySurroundings,
+    readonly database?: PostgresServer,
+  ) {}
+
+  static async create({ surroundings = () => ({}), instances }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(path.join(tmpdir(), 'chaos-'));
-    const [proxyPort, enginePort] = [await freePort(), await freePort()];
+    const enginePort = await freePort();
+    const proxyPorts = await Promise.all(Array.from({ length: instances ?? 1 }, () => freePort()));
+    const database = instances === undefined ? undefined : await startPostgres();
     const [receiver, between] = [await startReceiver(200), await startFaultProxy(enginePort)];
-    const world = new World(
-      folder,
-      [proxyPort, enginePort],
-      receiver,
-      between,
-      surroundings(path.join(folder, 'proxy')),
-    );
-    await Promise.all([world.startEngine(), world.startProxy()]);
+    const ports = { proxies: proxyPorts, engine: enginePort };
+    const ownFolder = path.join(folder, 'proxy-0');
+    const world = new World(folder, ports, receiver, between, surroundings(ownFolder), database);
+    await Promise.all([world.startEngine(), ...proxyPorts.map((_, index) => world.startProxy(index))]);
     return world;
   }
 
+  /** Of any instance. */
   get url(): string {
-    return `http://127.0.0.1:${this.ports[0]}`;
+    const { proxies } = this.ports;
+    return `http://127.0.0.1:${proxies[Math.floor(Math.random() * proxies.length)]}`;
   }
 
-  /** As the proxy sees it: a file system of its own may be mounted there. */
+  get instances(): number {
+    return this.ports.proxies.length;
+  }
+
+  /** The first instance. */
+  get proxy(): Program | undefined {
+    return this.proxies[0];
+  }
+
+  /** As the first instance sees it: a file system of its own may be mounted there. */
   get proxyFolder(): string {
-    const seen = path.join(`/proc/${this.proxy?.pid}/root`, this.ownProxyFolder);
-    return existsSync(seen) ? seen : this.ownProxyFolder;
+    const seen = path.join(`/proc/${this.proxy?.pid}/root`, this.folderOf(0));
+    return existsSync(seen) ? seen : this.folderOf(0);
   }
 
-  private get ownProxyFolder(): string {
-    return path.join(this.folder, 'proxy');
+  private folderOf(index: number): string {
+    return path.join(this.folder, `proxy-${index}`);
   }
 
   private get engineFolder(): string {
     return path.join(this.folder, 'engine');
   }
 
-  async startProxy(): Promise<void> {
+  async startProxy(index = 0): Promise<void> {
     const url = this.between.url;
-    this.proxy = await startProxyProgram(this.ownProxyFolder, {
+    mkdirSync(this.folderOf(index), { recursive: true });
+    this.proxies[index] = await startProxyProgram(this.folderOf(index), {
       ...this.surroundings,
       env: {
-        PORT: String(this.ports[0]),
+        PORT: String(this.ports.proxies[index]),
         UPSTREAM: 'cloudconvert',
         CLOUDCONVERT_API_KEY: 'chaos',
         CLOUDCONVERT_URL: `${url}/v2`,
         CLOUDCONVERT_SYNC_URL: `${url}/sync/v2`,
         NETWORK_POLICY: 'any',
+        ...(this.database && { DATABASE_URL: this.database.url, SECRET_KEY: 'a secret of all instances' }),
         ...this.surroundings.env,
       },
     });
   }
 
   async startEngine(): Promise<void> {
-    this.engine = await startEngineProgram(this.engineFolder, this.ports[1]);
+    this.engine = await startEngineProgram(this.engineFolder, this.ports.engine);
   }
 
-  async killProxy(): Promise<void> {
-    await this.proxy?.kill();
-    this.proxy = undefined;
+  async killProxy(index = 0): Promise<void> {
+    this.kills += 1;
+    await this.proxies[index]?.kill();
+    this.proxies[index] = undefined;
   }
 
   async killEngine(): Promise<void> {
@@ -110,21 +132,20 @@ export class World {
     this.engine = undefined;
   }
 
-  /** Callers that each convert one picture, whatever happens meanwhile. */
-  async call(callers: number): Promise<void> {
+  /** Callers that each convert one picture, whatever happens meanwhile; `atOnce` of them at a time. */
+  async call(callers: number, atOnce = callers): Promise<void> {
+    this.calling = true;
     const picture = await noise(400, 400).webp({ quality: 90 }).toBuffer();
-    const lives = Array.from({ length: callers }, (_, index) =>
-      liveOneProcess(
-        {
-          base: () => this.url,
-          picture,
-          callback: `${this.receiver.url}/${index}`,
-          deadline: Date.now() + patience,
-        },
-        index % 2 === 0,
-      ),
-    );
-    this.lives.push(...(await Promise.all(lives)));
+    let next = 0;
+    const callOneByOne = async () => {
+      for (let index = next++; index < callers; index = next++) {
+        const callback = `${this.receiver.url}/${index}`;
+        const parts = { base: () => this.url, picture, callback, deadline: Date.now() + patience };
+        this.lives.push(await liveOneProcess(parts, index % 2 === 0));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, callOneByOne));
+    this.calling = false;
   }
 
   /** Waits for what should still come, deletes all processes, and counts. */
@@ -148,6 +169,7 @@ export class World {
       missingCallbacks: Math.max(0, ended - called),
       repeatedCallbacks: this.receiver.received.length - called,
       leftovers: this.filesLeft(),
+      kills: this.kills,
     };
   }
 
@@ -157,8 +179,8 @@ export class World {
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.killProxy(), this.killEngine()]);
-    await Promise.all([this.between.close(), this.receiver.close()]);
+    await Promise.all([...this.proxies.map((proxy) => proxy?.kill()), this.killEngine()]);
+    await Promise.all([this.between.close(), this.receiver.close(), this.database?.close()]);
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -176,7 +198,7 @@ export class World {
   }
 
   private async jobsLeft(): Promise<number> {
-    const answer = await fetch(`http://127.0.0.1:${this.ports[1]}/v2/jobs`, {
+    const answer = await fetch(`http://127.0.0.1:${this.ports.engine}/v2/jobs`, {
       headers: { authorization: 'Bearer chaos' },
     });
     return ((await answer.json()) as { data: unknown[] }).data.length;
@@ -184,7 +206,11 @@ export class World {
 
   private filesLeft(): number {
     const folders = ['files', 'work'].map((name) => path.join(this.engineFolder, name));
-    return [path.join(this.proxyFolder, 'spool'), ...folders].reduce((sum, folder) => sum + filesIn(folder), 0);
+    const others = this.ports.proxies.slice(1).map((_, index) => path.join(this.folderOf(index + 1), 'spool'));
+    return [path.join(this.proxyFolder, 'spool'), ...others, ...folders].reduce(
+      (sum, folder) => sum + filesIn(folder),
+      0,
+    );
   }
 }
 

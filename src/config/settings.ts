@@ -42,6 +42,7 @@ export interface Settings {
   smtpUrl?: string;
   mailFrom: string;
   adminToken?: string;
+  historyDays: number;
   engineHost: string;
   enginePort: number;
   engineS3Url?: string;
@@ -192,6 +193,12 @@ export const settingRows: readonly SettingRow[] = [
     name: 'adminToken',
     schema: text,
     meaning: 'token for `/_/` (health and readiness need none)',
+  },
+  {
+    variable: 'HISTORY_DAYS',
+    name: 'historyDays',
+    schema: Joi.number().integer().min(1).max(90).default(7),
+    meaning: 'days that the console at `/_/` remembers processes, their calls and the tries of their deliveries',
   },
   { variable: 'ENGINE_HOST', name: 'engineHost', schema: text, meaning: 'address that the embedded engine listens on' },
   {

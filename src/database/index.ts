@@ -3,4 +3,4 @@ export { copyDatabase, type CopiedTable, type OnCopied } from './copy-database';
 export { SharedLeases, SoleLeases, type Leases } from './leases';
 export { Listener, type ListenerParts } from './listener';
 export { expectPostgres, openDatabase, type DatabaseOptions } from './open';
-export type { Database, DeliveryRow, HookRow, ProcessesTable, ProcessRow } from './schema';
+export type { ActivityRow, Database, DeliveryRow, HookRow, ProcessesTable, ProcessRow } from './schema';

@@ -10,6 +10,9 @@ export interface Database {
   hooks: HooksTable;
   refresh_tokens: RefreshTokensTable;
   leases: LeasesTable;
+  activity: ActivityTable;
+  events: EventsTable;
+  statistics: StatisticsTable;
 }
 
 export interface ProcessesTable {
@@ -87,6 +90,55 @@ export interface LeasesTable {
   held_until: number;
 }
 
+/** One row a Process, for the console: kept longer than the Process itself. */
+export interface ActivityTable {
+  /** Of the Process. */
+  id: string;
+  /** Of the Process: an older state never replaces a newer one. */
+  version: number;
+  /** When this row was last written. */
+  changed_at: number;
+  owner: string;
+  state: string;
+  /** `finished` or `failed`, once it has ended so; stays when the Process is deleted. */
+  outcome: string | null;
+  input_format: string | null;
+  output_format: string | null;
+  mode: string;
+  /** Of the input. */
+  filename: string | null;
+  /** Why it failed. */
+  message: string | null;
+  /** How many. */
+  warnings: number;
+  input_bytes: number | null;
+  output_bytes: number | null;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+}
+
+/** What happened to a Process besides its states, and what operators did. */
+export interface EventsTable {
+  id: string;
+  /** Empty where it is about none. */
+  process_id: string;
+  at: number;
+  kind: 'call' | 'try' | 'audit';
+  /** JSON, without secrets. */
+  detail: string;
+}
+
+/** Sums of one instance over one minute. */
+export interface StatisticsTable {
+  /** Its beginning. */
+  minute: number;
+  instance: string;
+  /** JSON. */
+  document: string;
+}
+
+export type ActivityRow = Selectable<ActivityTable>;
 export type DeliveryRow = Selectable<DeliveriesTable>;
 export type HookRow = Selectable<HooksTable>;
 export type ProcessRow = Selectable<ProcessesTable>;

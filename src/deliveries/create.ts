@@ -15,10 +15,10 @@ import { handOverKind } from './kinds/hand-over';
 import { hookKind } from './kinds/hook';
 import { mailKind, type MailParts } from './kinds/mail';
 import { createDeliveryMetrics } from './metrics';
-import { Outbox, type GivenUpDelivery } from './outbox';
+import { Outbox, type GivenUpDelivery, type OpenDelivery } from './outbox';
 import { OutboxPlanner } from './planner';
 import { sealedRefreshTokens } from './sealed-refresh-tokens';
-import { Runner } from './runner';
+import { Runner, type RunnerParts } from './runner';
 
 export interface DeliveryParts {
   database: Kysely<Database>;
@@ -31,6 +31,8 @@ export interface DeliveryParts {
   present: (process: Process) => object;
   /** Told of every Process that has ended. */
   onEnd?: (process: Process) => void;
+  /** Told of every attempt of a delivery. */
+  onTry?: RunnerParts['onTry'];
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
@@ -55,6 +57,10 @@ export interface Deliveries {
   givenUp: (limit: number) => Promise<GivenUpDelivery[]>;
   /** How many deliveries are waiting or running, by kind. */
   waiting: () => Promise<{ kind: string; count: number }[]>;
+  /** What is still to be delivered of a Process, and what was given up. */
+  ofProcess: (processId: string) => Promise<OpenDelivery[]>;
+  /** Tries a delivery now that was given up or waits; undefined where there is none such. Answers the id of its Process. */
+  tryAgain: (id: string) => Promise<string | undefined>;
 }
 
 /**
@@ -85,6 +91,18 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     ...(parts.mail ? [mailKind({ store, clientOf, ...parts.mail })] : []),
   ] as DeliveryKind[];
   const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
-  const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics });
-  return { planner, runner, hooks, givenUp: (limit) => outbox.givenUp(limit), waiting: () => outbox.waiting() };
+  const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics, onTry: parts.onTry });
+  return {
+    planner,
+    runner,
+    hooks,
+    givenUp: (limit) => outbox.givenUp(limit),
+    waiting: () => outbox.waiting(),
+    ofProcess: (processId) => outbox.ofProcess(processId),
+    tryAgain: async (id) => {
+      const processId = await outbox.tryAgain(id);
+      if (processId !== undefined) runner.wake();
+      return processId;
+    },
+  };
 }

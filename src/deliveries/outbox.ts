@@ -15,6 +15,23 @@ export interface GivenUpDelivery {
   tries: number;
   reason: string;
   endedAt: number;
+  /** Whether `tryAgain` can do something. */
+  canTryAgain: boolean;
+}
+
+/** A delivery that is still to be made, or was given up. Times are milliseconds since the epoch. */
+export interface OpenDelivery {
+  id: string;
+  kind: string;
+  receiver: string;
+  state: 'due' | 'given-up';
+  /** Tries that failed. */
+  tries: number;
+  reason?: string;
+  /** When it is tried next, or was given up. */
+  at: number;
+  /** Whether `tryAgain` can do something. */
+  canTryAgain: boolean;
 }
 
 /** Milliseconds without a sign of life after which another instance takes over the deliveries of this one. */
@@ -125,7 +142,50 @@ export class Outbox {
       tries: row.attempts,
       reason: row.reason ?? '',
       endedAt: row.ended_at ?? row.created_at,
+      canTryAgain: repeatable.includes(row.kind as KindName),
     }));
+  }
+
+  /** What is still to be delivered of a Process, and what was given up; oldest first. */
+  async ofProcess(processId: string): Promise<OpenDelivery[]> {
+    const rows = await this.database
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('process_id', '=', processId)
+      .orderBy('created_at')
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      receiver: row.receiver,
+      state: row.state,
+      tries: row.attempts,
+      reason: row.reason ?? undefined,
+      at: Number(row.state === 'due' ? row.run_at : (row.ended_at ?? row.created_at)),
+      canTryAgain:
+        row.state === 'due' ? row.lease_until <= this.clock.now() : repeatable.includes(row.kind as KindName),
+    }));
+  }
+
+  /**
+   * Makes a delivery due now, with all its tries before it: one that was given up, or waits for its next try. Answers the
+   * id of its Process; undefined where there is none such: it was delivered, is being tried, or its Process failed with it.
+   */
+  async tryAgain(id: string): Promise<string | undefined> {
+    const now = this.clock.now();
+    const row = await this.database
+      .updateTable('deliveries')
+      .set({ state: 'due', attempts: 0, run_at: now, lease_holder: null, lease_until: 0, ended_at: null })
+      .where('id', '=', id)
+      .where((each) =>
+        each.or([
+          each.and([each('state', '=', 'given-up'), each('kind', 'in', repeatable)]),
+          each.and([each('state', '=', 'due'), isFree(each, now)]),
+        ]),
+      )
+      .returning('process_id')
+      .executeTakeFirst();
+    return row?.process_id;
   }
 
   /** Milliseconds since which the oldest due delivery has been waiting to be run; 0 if none is due. */
@@ -230,6 +290,9 @@ export class Outbox {
     return result.numUpdatedRows > 0n;
   }
 }
+
+/** What can follow later; a Process whose input or output could not be carried has failed. */
+export const repeatable: KindName[] = ['callback', 'hook', 'mail', 'delete-job'];
 
 type RowTest = ExpressionBuilder<Pick<Database, 'deliveries'>, 'deliveries'>;
 

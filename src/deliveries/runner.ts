@@ -16,6 +16,16 @@ export interface RunnerParts {
   ids: IdMaker;
   logger: Logger;
   metrics: DeliveryMetrics;
+  /** Told of every attempt that counts, when it has ended. */
+  onTry?: (delivery: Delivery, attempt: EndedTry) => void;
+}
+
+export interface EndedTry {
+  outcome: 'delivered' | 'retried' | 'given-up';
+  /** Why it failed. */
+  reason?: string;
+  /** Milliseconds. */
+  duration: number;
 }
 
 /** Runs due deliveries; any number of instances share the outbox. On stop it hands its leases back, so nothing is lost. */
@@ -114,24 +124,26 @@ export class Runner {
     try {
       const error = await kind.deliver(delivery, attempt).then(() => undefined, DeliveryError.of);
       const failure = error && watchdog.signal.aborted ? timedOut(kind) : error;
-      metrics.tried(kind.name, clock.now() - startedAt);
+      const duration = clock.now() - startedAt;
+      metrics.tried(kind.name, duration);
       if (lost.signal.aborted) return;
-      if (!failure || unwanted.signal.aborted) await this.succeed(kind, delivery);
+      if (!failure || unwanted.signal.aborted) await this.succeed(kind, delivery, duration);
       else if (this.stopped.signal.aborted) await outbox.release(delivery.id, this.holder);
-      else await this.fail(kind, delivery, failure);
+      else await this.fail(kind, delivery, failure, duration);
     } finally {
       watchdog.stop();
       await heartbeat;
     }
   }
 
-  private async succeed(kind: DeliveryKind, delivery: Delivery): Promise<void> {
+  private async succeed(kind: DeliveryKind, delivery: Delivery, duration: number): Promise<void> {
     await this.parts.outbox.done(delivery.id, this.holder);
     this.parts.metrics.count(kind.name, 'delivered');
+    this.parts.onTry?.(delivery, { outcome: 'delivered', duration });
   }
 
-  private async fail(kind: DeliveryKind, delivery: Delivery, error: DeliveryError): Promise<void> {
-    const { outbox, metrics, logger, clock } = this.parts;
+  private async fail(kind: DeliveryKind, delivery: Delivery, error: DeliveryError, duration: number): Promise<void> {
+    const { outbox, metrics, logger, clock, onTry } = this.parts;
     const attempts = delivery.attempts + 1;
     const reason = error.message;
     const { transient, upstreamAway } = error.details;
@@ -139,12 +151,14 @@ export class Runner {
       const runAt = clock.now() + kind.retryDelay(attempts);
       await outbox.retry(delivery.id, this.holder, { attempts, runAt, reason });
       metrics.count(kind.name, 'retried');
+      onTry?.(delivery, { outcome: 'retried', reason, duration });
       logger.debug({ ...shown(delivery), attempts, reason }, 'a delivery failed and will be retried');
       return;
     }
     await kind.onGivenUp?.(delivery, error);
     await outbox.giveUp(delivery.id, this.holder, { attempts, reason });
     metrics.count(kind.name, 'given-up');
+    onTry?.(delivery, { outcome: 'given-up', reason, duration });
     logger.warn({ ...shown(delivery), attempts, reason }, 'a delivery was given up');
   }
 

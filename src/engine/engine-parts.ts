@@ -28,6 +28,8 @@ import type { EngineOptions } from './engine-options';
 
 const defaultQuota = 20e9;
 
+export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
+
 /** Everything behind the API, over the state that an earlier engine has left in the data folder. */
 export async function buildParts(options: EngineOptions) {
   const { clock, ids, logger } = options;

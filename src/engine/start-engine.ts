@@ -7,6 +7,7 @@ import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
 import { expire } from './jobs';
 import { listenOnLastingPort } from './lasting-port';
+import { overviewOf, type EngineOverview } from './overview';
 import { WebhookSender } from './webhooks';
 
 /** Milliseconds. Longer than callers keep an idle connection: if the engine closed it first, a request could be lost. */
@@ -27,6 +28,9 @@ export interface RunningEngine {
   syncPortUrl?: string;
   port: number;
   load(): EngineLoad;
+  overview(): Promise<EngineOverview>;
+  /** Number of the account that a key belongs to, as `overview` names it; undefined for a key that may not call. */
+  accountOf(key: string): number | undefined;
   /** Tasks that run are stopped; they start again with the next engine on the same folder. */
   close(): Promise<void>;
 }
@@ -68,6 +72,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     syncPortUrl: syncPort === undefined ? undefined : `${origin}:${syncPort}/v2`,
     port,
     load: () => parts.scheduler.load,
+    overview: () => overviewOf(parts, options.dataDir),
+    accountOf: (key) => parts.accounts.find(key)?.owner,
     close: async () => {
       closing.abort();
       sender.stop();

@@ -53,11 +53,14 @@ export class ProcessStore {
     private readonly database: Kysely<Database>,
     private readonly sealer: Sealer,
     private readonly announcements?: Pick<Announcements, 'announce' | 'heard'>,
+    /** Told of every Process that was stored, as it is then. */
+    private readonly onStored: (process: Process) => void = () => undefined,
   ) {}
 
   async insert(process: Process, secrets: Secrets): Promise<void> {
     const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealer.seal(secrets) };
     await this.database.insertInto('processes').values(row).execute();
+    this.onStored(process);
   }
 
   byId(id: string): Promise<Process | undefined> {
@@ -252,6 +255,7 @@ export class ProcessStore {
       this.announcements?.heard(process.id);
       return changed;
     });
+    if (result) this.onStored(result);
     if (result) this.announcements?.heard(process.id);
     return result;
   }

@@ -3,14 +3,15 @@ import { sql } from 'kysely';
 import type { Registry } from 'prom-client';
 import { isPostgresUrl, secretKeyOf, type Settings, type KeyRing } from '../config';
 import { Announcements, Listener, openDatabase, type ListenerParts, SharedLeases, SoleLeases } from '../database';
-import { createDeliveries } from '../deliveries';
+import { createDeliveries, type Deliveries } from '../deliveries';
+import { Journal, maskedParameters } from '../journal';
 import { fallbackNoter, PassOn, RemoteProcesses, RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
 import { packageVersion, randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
-import { Upstreams, type UpstreamBases } from '../upstream';
-import { presentStatus } from '../v1';
+import { Upstreams, type UpstreamBases, type UpstreamObserver } from '../upstream';
+import { presentStatus, type SeenCall } from '../v1';
 import { databaseAddressOf, databaseFileOf } from './database-place';
 import { expectSecretKey } from './expect-secret-key';
 import {
@@ -51,10 +52,23 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const announcements = new Announcements(isShared);
     const leases = isShared ? new SharedLeases(database, instanceId) : new SoleLeases(instanceId);
     const listener = listenerOf(settings, { announcements, clock: systemClock, logger });
-    const store = new ProcessStore(database, sealer, announcements);
+    const journal: Journal = new Journal({
+      ...shared,
+      database,
+      instanceId,
+      days: settings.historyDays,
+      processById: (id) => store.byId(id),
+      waiting: async () => (await deliveries.waiting()).reduce((sum, { count }) => sum + count, 0),
+    });
+    const store = new ProcessStore(database, sealer, announcements, (process) => journal.stored(process));
+    const observeUpstream = createUpstreamObserver(registry, logger);
+    const observe: UpstreamObserver = (call) => {
+      observeUpstream(call);
+      journal.upstreamAnswered(call.status);
+    };
     const upstreams = new Upstreams(
       { name: settings.upstream, bases },
-      { ...shared, observe: createUpstreamObserver(registry, logger), headers: { [instanceHeader]: instanceId } },
+      { ...shared, observe, headers: { [instanceHeader]: instanceId } },
       routes && (() => routes.v2Bases()),
     );
     const { client: upstream, catalogue, accounts } = upstreams.standard;
@@ -67,7 +81,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       version: packageVersion(),
     });
     const labelOf = (owner: string) => keys.byOwner(owner)?.label;
-    const deliveries = createDeliveries({
+    const observeEnd = createProcessEndObserver({ registry, logger, labelOf, labels: keys.labels() });
+    const deliveries: Deliveries = createDeliveries({
       ...shared,
       database,
       store,
@@ -78,7 +93,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       spool,
       mail: mailOf(settings),
       registry,
-      onEnd: createProcessEndObserver({ registry, logger, labelOf, labels: keys.labels() }),
+      onEnd: (process) => {
+        observeEnd(process);
+        journal.ended(process);
+      },
+      onTry: ({ id, processId, kind, receiver, attempts }, attempt) =>
+        journal.tried(processId, { deliveryId: id, kind, receiver, number: attempts + 1, ...attempt }),
     });
     const webhooks = webhookAddressesOf(settings, secretKey);
     const fallbacks = createFallbackCounter(registry);
@@ -118,6 +138,9 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       announcements,
       processes,
       deliveries,
+      journal,
+      onCall: (processId: string, call: SeenCall) =>
+        journal.called(processId, { ...call, given: maskedParameters(call.given) }),
       upstream,
       catalogue,
       registry,
@@ -132,12 +155,14 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       pingDatabase: () => sql`select 1`.execute(database),
       start: async () => {
         listener?.start();
+        journal.start();
         await processes.watcher.start();
         deliveries.runner.start();
       },
       close: async () => {
         await processes.watcher.stop();
         await deliveries.runner.stop();
+        await journal.stop();
         await listener?.stop();
         upstreams.close();
         passOn.close();

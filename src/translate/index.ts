@@ -5,8 +5,10 @@ export {
   conversionTypesFor,
   eachConversionType,
   inputFormats,
+  optionsOfPair,
   type ConversionFilters,
   type ConversionType,
+  type ListedOption,
 } from './to-v1/conversion-types';
 export {
   codeLanguages,

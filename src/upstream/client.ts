@@ -2,7 +2,7 @@ import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse 
 import { keepAliveAgents, retryAfterOf } from '../network';
 import { traceHeaders } from '../runtime';
 import { UpstreamError } from './error';
-import type { UpstreamAccount, CatalogueRow, Job, JobPayload } from './types';
+import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
 
 /** Milliseconds for a whole request, however its answer drips; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
 const timeouts = { call: 30_000, wait: 120_000 };
@@ -28,6 +28,9 @@ export const upstreamOperations = [
   'await-job',
   'list-jobs',
   'delete-job',
+  'create-task',
+  'await-task',
+  'delete-task',
   'account',
   'operations',
 ] as const;
@@ -105,6 +108,21 @@ export class UpstreamClient {
 
   async deleteJob(key: string, id: string): Promise<void> {
     await this.call('delete-job', key, { method: 'DELETE', url: `${this.bases.url}/jobs/${id}` });
+  }
+
+  /** A task outside a job; its `input` names tasks by their ids (v2-contract 3.2). */
+  createTask(key: string, operation: string, parameters: object): Promise<Task> {
+    return this.dataOf('create-task', key, { method: 'POST', url: `${this.bases.url}/${operation}`, data: parameters });
+  }
+
+  /** Holds until the task has ended, `signal` aborts or the request times out (then: an `UpstreamError` of status 0). */
+  endedTask(key: string, id: string, signal: AbortSignal): Promise<Task> {
+    const request = { method: 'GET', url: `${this.bases.syncUrl}/tasks/${id}`, signal };
+    return this.dataOf('await-task', key, request, timeouts.wait);
+  }
+
+  async deleteTask(key: string, id: string): Promise<void> {
+    await this.call('delete-task', key, { method: 'DELETE', url: `${this.bases.url}/tasks/${id}` });
   }
 
   account(key: string): Promise<UpstreamAccount> {

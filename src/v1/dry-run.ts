@@ -1,6 +1,6 @@
 import type { KeyRing } from '../config';
 import type { Spool } from '../transfer';
-import { dryRun, mergedCall, recordedRequests, type DryRun, type V1Call } from '../translate';
+import { dryRun, mergedCall, recordedRequests, type DryRun, type RecordedRequest, type V1Call } from '../translate';
 import type { CatalogueRow } from '../upstream';
 import { parseRecorded } from './parse';
 
@@ -17,9 +17,19 @@ export interface DryRunParts {
  * What would become of a call written down as JSON, curl command or HAR. Throws `SyntaxError` for anything else, `V1Error`
  * for a request that v1 would refuse to read.
  */
-export async function dryRunOf(text: string, { spool, keys, ...upstream }: DryRunParts): Promise<DryRun> {
-  const { call, apiKey, unknown } = await recordedCall(text, spool);
-  const caller = apiKey === undefined ? undefined : keys.resolve(apiKey);
+export async function dryRunOf(text: string, parts: DryRunParts): Promise<DryRun> {
+  return dryRunOfRequests(recordedRequests(text), parts);
+}
+
+/** The same for requests that are known one by one; `owner`: whose presets and accounts count where they show no key. */
+export async function dryRunOfRequests(
+  requests: RecordedRequest[],
+  { spool, keys, ...upstream }: DryRunParts,
+  owner?: string,
+): Promise<DryRun> {
+  const { call, apiKey, unknown } = await callOf(requests, spool);
+  const named = owner === undefined ? undefined : keys.byOwner(owner);
+  const caller = named ?? (apiKey === undefined ? undefined : keys.resolve(apiKey));
   const { presets = {}, accounts = {}, strict = false } = caller ?? {};
   const { catalogue, partialCatalogue } = upstream;
   return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict }, unknown);
@@ -34,8 +44,11 @@ export interface RecordedCall {
 }
 
 /** The call that somebody wrote down as JSON, curl command or HAR. Throws as `dryRunOf` does. */
-export async function recordedCall(text: string, spool: Spool): Promise<RecordedCall> {
-  const requests = recordedRequests(text);
+export function recordedCall(text: string, spool: Spool): Promise<RecordedCall> {
+  return callOf(recordedRequests(text), spool);
+}
+
+async function callOf(requests: RecordedRequest[], spool: Spool): Promise<RecordedCall> {
   const parsed = [];
   for (const request of requests) parsed.push(await parseRecorded(request, spool));
   return {

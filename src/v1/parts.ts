@@ -4,12 +4,23 @@ import type { CallRequest, RemoteProcesses, Routes } from '../migration';
 import type { CreateRequest, Process, Processes, StartRequest } from '../processes';
 import type { Logger } from '../runtime';
 import type { Spool } from '../transfer';
+import type { ParsedRequest } from './parse';
 import type { AccountCache, UpstreamClient, Upstreams } from '../upstream';
 
 /** Creates and starts Processes. */
 export interface Calls {
   create(request: CreateRequest & CallRequest): Promise<Process>;
   start(process: Process, request: StartRequest & CallRequest): Promise<Process>;
+}
+
+/** A call as it came in. */
+export interface SeenCall extends Pick<ParsedRequest, 'given'> {
+  route: 'create' | 'start' | 'convert';
+  method: string;
+  contentType: string;
+  /** What the client calls itself. */
+  client: string;
+  files: { filename: string; size: number }[];
 }
 
 /** What the routes work with; each part can be replaced in a test. */
@@ -29,6 +40,8 @@ export interface V1Parts {
   accounts: AccountCache;
   upstream: UpstreamClient;
   logger: Logger;
+  /** Told of every call that made or started a Process, for people who look later. */
+  onCall?: (processId: string, call: SeenCall) => void;
   /** Base of every URL in the answers; without it, from Host and X-Forwarded-* of trusted peers. */
   publicUrl?: string;
   /** Express' `trust proxy`. */

@@ -5,6 +5,7 @@ import { refreshTokens } from './0003-refresh-tokens';
 import { startLeases } from './0004-start-leases';
 import { instances } from './0005-instances';
 import { givenUp } from './0006-given-up';
+import { journal } from './0007-journal';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-start-leases': startLeases,
   '0005-instances': instances,
   '0006-given-up': givenUp,
+  '0007-journal': journal,
 };

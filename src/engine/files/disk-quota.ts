@@ -19,6 +19,11 @@ export class DiskQuota {
     return Math.max(0, this.limit - this.used);
   }
 
+  /** Bytes taken, and the most that may be. */
+  get use(): { used: number; limit: number } {
+    return { used: this.used, limit: this.limit };
+  }
+
   free(bytes: number): void {
     this.used = Math.max(0, this.used - bytes);
   }

@@ -3,7 +3,7 @@ import type { Operation } from '../contract/operation';
 import { programOperations, programTools, redrawPages } from './external';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
 import { type Logger, silentLogger } from '../../runtime';
-import { findPrograms, reportConfinement } from '../programs';
+import { findPrograms, type Programs, reportConfinement } from '../programs';
 import { taskFolders } from '../contract/task-folders';
 import { type OperationShape, ToolOperation } from './tool-operation';
 import { confineWorkers } from './worker';
@@ -17,6 +17,8 @@ export interface OperationSettings {
   dataDir?: string;
   /** Told which confinement works here; nothing by default. */
   logger?: Logger;
+  /** Told which programs were found. */
+  onPrograms?: (programs: Programs) => void;
 }
 
 /** Every operation of v2-contract 5.1 with the tools of this machine; programs are looked for once, here. */
@@ -25,8 +27,10 @@ export async function createOperations({
   networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] }),
   dataDir,
   logger = silentLogger,
+  onPrograms,
 }: OperationSettings = {}): Promise<Operation[]> {
   const programs = await findPrograms(searchPath);
+  onPrograms?.(programs);
   reportConfinement(programs.confinement, logger);
   if (dataDir !== undefined) confineWorkers(programs.confinement, taskFolders(dataDir));
   const single = [...redrawPages(programs), ...builtinTools(), ...programTools(programs, networkPolicy)];

@@ -15,6 +15,16 @@ export interface Program {
   features: ReadonlySet<string>;
 }
 
+/** A program that the engine can use, and what was found of it. */
+export interface ProgramReport {
+  title: string;
+  /** Debian packages that bring it. */
+  packages: string;
+  /** Both absent where it is not on PATH. */
+  path?: string;
+  version?: string;
+}
+
 /** The programs of this machine. */
 export class Programs {
   constructor(
@@ -30,6 +40,15 @@ export class Programs {
 
   find(id: ProgramId): Program | undefined {
     return this.found.get(id);
+  }
+
+  /** Every program that the engine can use, whether it is here or not. */
+  report(): ProgramReport[] {
+    return (Object.keys(programTable) as ProgramId[]).map((id) => {
+      const { title, packages }: ProgramRow = programTable[id];
+      const { path: file, version } = this.found.get(id) ?? {};
+      return { title, packages, path: file, version };
+    });
   }
 
   /** Titles of those that are not here, for a message: `LibreOffice (soffice)`; `undefined` when all are. */

@@ -1,7 +1,7 @@
 export type { Mount } from './confined-command';
 export type { Confinement } from './confinement';
 export { limitProcess } from './limits';
-export { findPrograms, type Program, Programs } from './find-programs';
+export { findPrograms, type Program, type ProgramReport, Programs } from './find-programs';
 export { outOfMemory, watchTree } from './process-tree';
 export type { ProgramId } from './program-table';
 export { reportConfinement } from './report-confinement';

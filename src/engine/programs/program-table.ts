@@ -6,6 +6,8 @@ export interface ProgramRow {
   title: string;
   /** Names to look for on PATH, best first. */
   names: readonly string[];
+  /** Debian packages that bring it, for `apt-get install`. */
+  packages: string;
   versionArguments: readonly string[];
   /** Group 1 is the version. A program whose answer does not match is another one of the same name. */
   version: RegExp;
@@ -21,6 +23,7 @@ export const programTable = {
   ffmpeg: {
     title: 'FFmpeg (ffmpeg)',
     names: ['ffmpeg'],
+    packages: 'ffmpeg',
     versionArguments: ['-hide_banner', '-version'],
     version: /^ffmpeg version n?(\d[\w.]*)/,
     features: { arguments: ['-hide_banner', '-encoders'], pattern: /^ [VAS][A-Z.]{5} (\S+)/gm },
@@ -28,12 +31,14 @@ export const programTable = {
   ffprobe: {
     title: 'FFmpeg (ffprobe)',
     names: ['ffprobe'],
+    packages: 'ffmpeg',
     versionArguments: ['-hide_banner', '-version'],
     version: /^ffprobe version n?(\d[\w.]*)/,
   },
   soffice: {
     title: 'LibreOffice (soffice)',
     names: ['soffice', 'libreoffice'],
+    packages: 'libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui',
     versionArguments: ['--headless', '--version'],
     version: /LibreOffice (\d[\d.]*)/,
     reservesAddresses: true,
@@ -41,6 +46,7 @@ export const programTable = {
   pandoc: {
     title: 'Pandoc (pandoc)',
     names: ['pandoc'],
+    packages: 'pandoc',
     versionArguments: ['--version'],
     version: /^pandoc(?:\.exe)? (\d[\d.]*)/,
     features: { arguments: ['--list-output-formats'], pattern: /^(\S+)$/gm },
@@ -49,6 +55,7 @@ export const programTable = {
   ghostscript: {
     title: 'Ghostscript (gs)',
     names: ['gs'],
+    packages: 'ghostscript',
     versionArguments: ['--version'],
     version: /^(\d+\.[\d.]+)/,
   },
@@ -58,6 +65,7 @@ export const programTable = {
   imagemagick: {
     title: 'ImageMagick (convert)',
     names: ['magick', 'convert'],
+    packages: 'imagemagick',
     versionArguments: ['-version'],
     version: /^Version: ImageMagick (\d[\d.-]*)/,
     features: { arguments: ['-list', 'format'], pattern: /^\s*([A-Z0-9-]+)\*? +\S+ +[r-]w[+-]/gm },
@@ -66,6 +74,7 @@ export const programTable = {
   identify: {
     title: 'ImageMagick (identify)',
     names: ['identify'],
+    packages: 'imagemagick',
     versionArguments: ['-version'],
     version: /^Version: ImageMagick (\d[\d.-]*)/,
     features: { arguments: ['-list', 'format'], pattern: /^\s*([A-Z0-9-]+)\*? +\S+ +r[w-][+-]/gm },
@@ -74,30 +83,35 @@ export const programTable = {
   graphicsmagick: {
     title: 'GraphicsMagick (gm)',
     names: ['gm'],
+    packages: 'graphicsmagick',
     versionArguments: ['version'],
     version: /^GraphicsMagick (\d[\d.]*)/,
   },
   rsvg: {
     title: 'librsvg (rsvg-convert)',
     names: ['rsvg-convert'],
+    packages: 'librsvg2-bin',
     versionArguments: ['--version'],
     version: /rsvg-convert (?:version )?(\d[\d.]*)/,
   },
   sevenZip: {
     title: '7-Zip (7z)',
     names: ['7zz', '7z', '7za'],
+    packages: 'p7zip-full',
     versionArguments: ['i'],
     version: /7-Zip (?:\([az]\) |\[\d+\] )?(\d[\d.]*)/,
   },
   bsdtar: {
     title: 'libarchive (bsdtar)',
     names: ['bsdtar'],
+    packages: 'libarchive-tools',
     versionArguments: ['--version'],
     version: /^bsdtar (\d[\d.]*)/,
   },
   calibre: {
     title: 'Calibre (ebook-convert)',
     names: ['ebook-convert'],
+    packages: 'calibre',
     versionArguments: ['--version'],
     version: /calibre (\d[\d.]*)/,
     reservesAddresses: true,
@@ -105,6 +119,7 @@ export const programTable = {
   chrome: {
     title: 'Chromium (chromium)',
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    packages: 'chromium',
     versionArguments: ['--version'],
     version: /(?:Chromium|Chrome) (\d[\d.]*)/,
     reservesAddresses: true,
@@ -112,6 +127,7 @@ export const programTable = {
   tesseract: {
     title: 'Tesseract (tesseract)',
     names: ['tesseract'],
+    packages: 'tesseract-ocr',
     versionArguments: ['--version'],
     version: /^tesseract v?(\d[\d.]*)/,
     features: { arguments: ['--list-langs'], pattern: /^([a-z]{3}(?:_\w+)?)$/gm },
@@ -119,6 +135,7 @@ export const programTable = {
   ocrmypdf: {
     title: 'OCRmyPDF (ocrmypdf)',
     names: ['ocrmypdf'],
+    packages: 'ocrmypdf',
     versionArguments: ['--version'],
     version: /^(\d[\d.]*)/,
     reservesAddresses: true,
@@ -129,6 +146,7 @@ function poppler(name: string): ProgramRow {
   return {
     title: `Poppler (${name})`,
     names: [name],
+    packages: 'poppler-utils',
     versionArguments: ['-v'],
     version: new RegExp(`${name} version (\\d[\\d.]*)`),
   };

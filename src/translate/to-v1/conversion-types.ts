@@ -1,4 +1,4 @@
-import type { CatalogueRow } from '../../upstream';
+import type { CatalogueOption, CatalogueRow } from '../../upstream';
 import { Catalogue, Offer } from '../catalogue';
 import { familyOf, families } from '../options/tables';
 import type { ConversionPair } from '../options/retouch-place';
@@ -97,14 +97,45 @@ function optionsOf(
   catalogue: Catalogue,
   pair: { input: string; output: string },
 ): Record<string, string | null> {
+  const listed = listedOptions(offer, catalogue, pair);
+  return Object.fromEntries(listed.map(({ name, default: standard }) => [name, standard]));
+}
+
+/** An option of a conversion by its v1 name. */
+export interface ListedOption {
+  name: string;
+  default: string | null;
+  /** The table's row; absent where v2 has an option of the same name. */
+  row?: OptionRow;
+  /** What v2 says of it; absent where it becomes something else than one option. */
+  option?: CatalogueOption;
+}
+
+/** The options of one conversion as `/conversiontypes` lists them, with what is known of each. */
+export function optionsOfPair(rows: CatalogueRow[], pair: { input: string; output: string }): ListedOption[] {
+  const catalogue = Catalogue.of(rows);
+  const input = canonicalFormat(pair.input);
+  const output = canonicalFormat(pair.output);
+  const found = [...listedPairs(rows, catalogue)].find((each) => each.input === input && each.output === output);
+  return found ? listedOptions(new Offer(found.row), catalogue, { input, output }) : [];
+}
+
+function listedOptions(offer: Offer, catalogue: Catalogue, pair: { input: string; output: string }): ListedOption[] {
   const { rows, byPage } = familyOf(pair);
   const listed = rows.filter((row) => !row.hiddenInEcho && isOffered(row, offer, catalogue, { ...pair, byPage }));
   const named = new Set(listed.map(({ v1 }) => v1));
   const unchanged = offer.names.filter((name) => !renamed.has(name) && !named.has(name));
-  return Object.fromEntries([
-    ...listed.map((row) => [row.v1, defaultOf(row, offer)] as const),
-    ...unchanged.map((name) => [name, textOf(offer.option(name)?.default)] as const),
-  ]);
+  return [
+    ...listed.map((row): ListedOption => {
+      const [only, ...others] = row.to.options ?? [];
+      const option = only === undefined || others.length > 0 ? undefined : offer.option(only);
+      return { name: row.v1, default: defaultOf(row, offer), row, option };
+    }),
+    ...unchanged.map((name): ListedOption => {
+      const option = offer.option(name);
+      return { name, default: textOf(option?.default), option };
+    }),
+  ];
 }
 
 /** What is listed acts: where an upstream or a pair of formats has no place for an option, it isn't. */

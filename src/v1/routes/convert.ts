@@ -5,6 +5,7 @@ import { answerStart } from '../answer';
 import { authenticate } from '../authenticate';
 import { parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
+import { seenCall } from '../seen-call';
 import { exchangeOf, hereOrThere, holding } from '../there';
 
 /** `/convert`: create and start in one call (v1-contract 2.2, "Defaults of /convert"). */
@@ -24,6 +25,7 @@ export function convertRoutes(parts: V1Parts): Router {
         const started = await hereOrThere(
           async (route) => {
             const created = await parts.calls.create({ ...asked, route });
+            parts.onCall?.(created.id, seenCall('convert', request, parsed));
             return parts.calls.start(created, { caller, call, userAgent, received });
           },
           (route) => parts.remote.convert(exchangeOf(parts, { request, response, held }, parsed), route, caller),

@@ -11,6 +11,7 @@ import { parseFileless, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { answering, exchangeOf, hereOrThere, holding } from '../there';
 import { presentCreate, presentStatus } from '../present';
+import { seenCall } from '../seen-call';
 
 /** `/process` and the process URL. The id is the capability: only create asks for a key (v1-clients A1). */
 export function processRoutes(parts: V1Parts): Router {
@@ -23,7 +24,8 @@ export function processRoutes(parts: V1Parts): Router {
 
   async function create(request: Request, response: Response) {
     await holding(parts, request, async (held) => {
-      const { apiKey, call, given } = await parseFileless(held?.replay() ?? request, parts.spool);
+      const parsed = await parseFileless(held?.replay() ?? request, parts.spool);
+      const { apiKey, call, given } = parsed;
       const { 'user-agent': userAgent } = request.headers;
       const caller = forKnownClient(authenticate(parts, { apiKey }), userAgent);
       const asked = { caller, call, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
@@ -31,7 +33,9 @@ export function processRoutes(parts: V1Parts): Router {
         (route) => parts.calls.create({ ...asked, route }),
         (route) => parts.remote.create(exchangeOf(parts, { request, response, held }, { call, given }), route, caller),
       );
-      if (process) sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
+      if (!process) return;
+      parts.onCall?.(process.id, seenCall('create', request, parsed));
+      sendJson(response, presentCreate(process, { minutes: await parts.accounts.credits(caller.v2Key) }));
     });
   }
 
@@ -48,7 +52,9 @@ export function processRoutes(parts: V1Parts): Router {
           (route = process.route) => parts.calls.start({ ...process, route }, { caller, call, received, userAgent }),
           (route) => parts.remote.adopt(exchangeOf(parts, { request, response, held }, parsed), route, process),
         );
-        if (started) await answerStart(parts, response, started, call);
+        if (!started) return;
+        parts.onCall?.(process.id, seenCall('start', request, parsed));
+        await answerStart(parts, response, started, call);
       } finally {
         await parsed.discard();
       }

@@ -1,36 +1,85 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import ipaddr from 'ipaddr.js';
 import { equalSecrets } from '../runtime';
+import { sessionIn, type Sessions } from './console/sessions';
+
+/** How a request has shown that it may: by the cookie of the sign-in form, Basic, Bearer, or by coming from here. */
+export type Proof = 'session' | 'password' | 'token' | 'this machine';
+
+export interface GuardOptions {
+  /** The proxy listens for nobody else than this machine. */
+  localOnly: boolean;
+  /** Of the console's sign-in form. */
+  sessions?: Sessions;
+}
 
 /**
- * Requires ADMIN_TOKEN as a Bearer token, or as the password of Basic for browsers. Without a configured token only direct
- * requests from this machine pass, and only if the proxy listens for nobody else (`localOnly`): one that a reverse proxy
- * forwarded comes from somewhere else.
+ * Requires ADMIN_TOKEN as a Bearer token, as the password of Basic for browsers, or a session of the console. Without a
+ * configured token only direct requests from this machine pass, and only if the proxy listens for nobody else
+ * (`localOnly`): one that a reverse proxy forwarded comes from somewhere else.
  */
-export function guard(adminToken: string | undefined, { localOnly }: { localOnly: boolean }): RequestHandler {
+export function guard(adminToken: string | undefined, options: GuardOptions): RequestHandler {
   return (request, response, next) => {
-    const allowed = adminToken
-      ? equalSecrets(presentedToken(request.headers.authorization), adminToken)
-      : localOnly && isLocal(request);
-    if (allowed) return next();
-    response.set('WWW-Authenticate', 'Basic realm="cc-v1-proxy", charset="UTF-8"');
-    response.status(401).json({ error: explanationFor(adminToken), code: 401 });
+    const proof = proofOf(request, adminToken, options);
+    if (proof) {
+      (response.locals as { proof?: Proof }).proof = proof;
+      return next();
+    }
+    response.set('WWW-Authenticate', isOfConsole(request) ? 'Bearer' : 'Basic realm="cc-v1-proxy", charset="UTF-8"');
+    response.status(401).json({ error: explanationFor(adminToken, options), code: 401 });
   };
 }
 
-function explanationFor(adminToken: string | undefined): string {
-  return adminToken
-    ? 'The admin token is needed here (ADMIN_TOKEN).'
-    : 'These pages are off: set ADMIN_TOKEN to use them from elsewhere than this machine itself.';
+/** Undefined where the request must not pass. */
+export function proofOf(
+  request: Request,
+  adminToken: string | undefined,
+  { localOnly, sessions }: GuardOptions,
+): Proof | undefined {
+  if (!adminToken) return localOnly && isLocal(request) ? 'this machine' : undefined;
+  const { scheme, secret } = presentedToken(request.headers.authorization);
+  if (equalSecrets(secret, adminToken)) return scheme === 'basic' ? 'password' : 'token';
+  return sessions?.accepts(sessionIn(request.headers.cookie)) ? 'session' : undefined;
+}
+
+/** By the guard. */
+export function proofIn(response: Response): Proof {
+  return (response.locals as { proof: Proof }).proof;
+}
+
+/**
+ * What a browser sends by itself – a cookie, a remembered password, its being here – does not tell that a page of ours sent
+ * it: whatever changes something needs the token that only such a page can read.
+ */
+export function demandCsrfToken(sessions: Sessions): RequestHandler {
+  return (request, response, next) => {
+    const isRead = ['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+    if (isRead || proofIn(response) === 'token') return next();
+    const wanted = sessions.csrfFor(sessionIn(request.headers.cookie));
+    if (equalSecrets(request.get('x-csrf-token') ?? '', wanted)) return next();
+    const error = 'The header X-CSRF-Token is missing or old: GET /_/api/session tells it. Please load the page again.';
+    response.status(403).json({ error, code: 403 });
+  };
+}
+
+export function explanationFor(adminToken: string | undefined, { localOnly }: Pick<GuardOptions, 'localOnly'>): string {
+  if (adminToken) return 'The admin token is needed here (ADMIN_TOKEN).';
+  const hint = localOnly ? ' On this machine itself use the address http://127.0.0.1, without a proxy in between.' : '';
+  return `These pages are off: set ADMIN_TOKEN to use them from elsewhere than this machine itself.${hint}`;
+}
+
+/** The console asks by itself: no browser shall open its own window for a password then. */
+function isOfConsole({ path }: Request): boolean {
+  return path.startsWith('/api/');
 }
 
 /** Empty for any scheme but Bearer and Basic; no configured token is empty. */
-function presentedToken(authorization = ''): string {
+function presentedToken(authorization = ''): { scheme: 'bearer' | 'basic'; secret: string } {
   const [scheme = '', value = ''] = authorization.split(' ');
-  if (/^bearer$/i.test(scheme)) return value;
-  if (!/^basic$/i.test(scheme)) return '';
+  if (/^bearer$/i.test(scheme)) return { scheme: 'bearer', secret: value };
+  if (!/^basic$/i.test(scheme)) return { scheme: 'bearer', secret: '' };
   const decoded = Buffer.from(value, 'base64').toString('utf8');
-  return decoded.slice(decoded.indexOf(':') + 1);
+  return { scheme: 'basic', secret: decoded.slice(decoded.indexOf(':') + 1) };
 }
 
 const forwardingHeaders = /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via)$/;
@@ -38,5 +87,19 @@ const forwardingHeaders = /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true
 function isLocal({ socket, headers }: Request): boolean {
   const { remoteAddress = '' } = socket;
   const isForwarded = Object.keys(headers).some((name) => forwardingHeaders.test(name));
-  return !isForwarded && ipaddr.isValid(remoteAddress) && ipaddr.process(remoteAddress).range() === 'loopback';
+  return !isForwarded && isLoopback(remoteAddress) && namesThisMachine(headers.host);
+}
+
+/** A page elsewhere can let its own name lead to this machine, and would then count as a page of ours. */
+function namesThisMachine(host: string | undefined): boolean {
+  if (host === undefined) return true;
+  const name = host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase();
+  return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
+}
+
+function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }

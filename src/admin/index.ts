@@ -1,7 +1,14 @@
+export { adminErrors } from './admin-errors';
+export { builtPages } from './console/built-pages';
+export { consoleApi, type ConsoleApiParts } from './console/console-api';
+export type { EngineSource } from './console/operation-routes';
+export { sessionRoutes } from './console/session-routes';
+export { Sessions } from './console/sessions';
 export { deliveriesRoutes } from './deliveries';
-export { guard } from './guard';
+export { demandCsrfToken, guard } from './guard';
 export { healthRoutes } from './health';
 export { metricsRoutes } from './metrics';
 export { Readiness, type ReadinessParts, type ReadinessReport } from './readiness';
 export { translateRoutes } from './translate';
 export { webhookRoutes, type WebhookParts } from './webhooks';
+export { welcome } from './welcome';

@@ -255,8 +255,10 @@ export class ProcessStore {
       this.announcements?.heard(process.id);
       return changed;
     });
-    if (result) this.onStored(result);
-    if (result) this.announcements?.heard(process.id);
+    if (result) {
+      this.onStored(result);
+      this.announcements?.heard(process.id);
+    }
     return result;
   }
 

@@ -1,18 +1,28 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import {
+  adminErrors,
+  builtPages,
+  consoleApi,
   deliveriesRoutes,
+  demandCsrfToken,
   guard,
   healthRoutes,
   metricsRoutes,
   Readiness,
+  sessionRoutes,
+  Sessions,
   translateRoutes,
   webhookRoutes,
+  welcome,
+  type EngineSource,
 } from '../admin';
-import { isPublic, type Settings } from '../config';
+import { isPublic, secretKeyOf, type Settings } from '../config';
 import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
-import { createV1App, dryRunOf, quickStatus, StatusAnswers } from '../v1';
+import { createV1App, quickStatus, StatusAnswers } from '../v1';
+import { consoleParts } from './console-parts';
+import { dryRunsOf } from './dry-runs';
 import { loopGuard } from './loop-guard';
 import { createRequestMetrics, passedThrough, RequestLog, routesOf, unmatched } from './observability';
 import type { ProxyParts } from './proxy-parts';
@@ -23,13 +33,18 @@ export interface AppParts {
   parts: ProxyParts;
   isDraining: () => boolean;
   recorder?: Recorder;
+  /** Absent where CloudConvert is the upstream. */
+  engine?: EngineSource;
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
-export function createApp(settings: Settings, { v2, parts, isDraining, recorder }: AppParts): RequestListener {
+export function createApp(
+  settings: Settings,
+  { v2, parts, isDraining, recorder, engine }: AppParts,
+): RequestListener {
   const { logger, registry, keys, ids } = parts;
   const v1 = createV1App(parts);
-  const admin = adminApp(settings, parts, isDraining);
+  const admin = adminApp(settings, { parts, isDraining, engine });
   const metrics = createRequestMetrics(registry, [
     ...routesOf(v1),
     ...routesOf(admin, '/_'),
@@ -43,6 +58,7 @@ export function createApp(settings: Settings, { v2, parts, isDraining, recorder 
   app.use(log.handler, loopGuard(parts.instanceId));
   app.use('/_', admin);
   app.use(v2);
+  app.use(welcome);
   app.use(v1);
   const answer = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, otherwise: app });
   if (!recorder) return answer;
@@ -64,22 +80,27 @@ function otherUpstreams({ routes, upstreams }: ProxyParts): { name: string; ask:
   }));
 }
 
-function adminApp(settings: Settings, parts: ProxyParts, isDraining: () => boolean): Express {
+function adminApp(settings: Settings, { parts, isDraining, engine }: Omit<AppParts, 'v2'>): Express {
   const { adminToken } = settings;
-  const dryRun = async (text: string) =>
-    dryRunOf(text, {
-      ...parts,
-      catalogue: (await parts.upstreams.rows()) ?? [],
-      partialCatalogue: parts.catalogue.partial,
-    });
-  if (!adminToken && isPublic(settings)) {
-    parts.logger.warn('the pages below /_/ are off, except health and readiness: ADMIN_TOKEN is not set');
+  const { journal, logger } = parts;
+  const localOnly = !isPublic(settings);
+  if (!adminToken && !localOnly) {
+    logger.warn('the pages below /_/ are off, except health and readiness: ADMIN_TOKEN is not set');
   }
+  const sessions = new Sessions(secretKeyOf(settings), adminToken, parts.clock);
   const readiness = new Readiness({ ...parts, others: parts.routes && (() => otherUpstreams(parts)), isDraining });
   const app = express();
   app.disable('x-powered-by');
-  app.use(healthRoutes(readiness), webhookRoutes(parts));
-  app.use(guard(adminToken, { localOnly: !isPublic(settings) }));
-  app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRun));
+  app.set('trust proxy', settings.trustProxy);
+  app.use(healthRoutes(readiness), webhookRoutes(parts), builtPages());
+  app.use('/api', sessionRoutes({ adminToken, sessions, journal, localOnly }));
+  app.use(guard(adminToken, { localOnly, sessions }));
+  app.use(
+    '/api',
+    demandCsrfToken(sessions),
+    consoleApi(consoleParts(settings, { parts, isDraining, engine }, readiness)),
+  );
+  app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRunsOf(parts).ofText));
+  app.use(adminErrors(logger));
   return app;
 }

@@ -12,7 +12,8 @@ import {
   type KeyRing,
   type Settings,
 } from '../config';
-import type { RunningEngine } from '../engine';
+import type { EngineSource } from '../admin';
+import type { ProgramReport, RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
 import { Routes } from '../migration';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
@@ -88,7 +89,8 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     const v2 = passThrough({ ...settings, ...foundation, bases });
     const recorder = recorderOf(settings, logger);
     if (recorder) opened.push(recorder);
-    const app = createApp(settings, { v2: v2.routes, parts, isDraining: () => drain.draining, recorder });
+    const isDraining = () => drain.draining;
+    const app = createApp(settings, { v2: v2.routes, parts, isDraining, recorder, engine });
     listeners = await listen(settings, app, v2.upgrade);
     const urls = listeners.map(({ url }) => url);
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
@@ -149,18 +151,28 @@ interface EngineFoundation {
 async function startOwnEngine(
   settings: Settings,
   { networkPolicy, logger, keys, passOnSecret, engineMetrics }: EngineFoundation,
-): Promise<RunningEngine> {
+): Promise<RunningEngine & EngineSource> {
   const { createOperations, createStorageOperations, startEngine } = loadEngine();
   const endpoints = storageEndpoints({
     s3Url: settings.engineS3Url,
     azureUrl: settings.engineAzureUrl,
     googleUrl: settings.engineGoogleUrl,
   });
+  let found: ProgramReport[] = [];
+  const dataDir = join(settings.dataDir, 'engine');
+  const operations = await createOperations({
+    networkPolicy,
+    logger,
+    dataDir,
+    onPrograms: (programs) => {
+      found = programs.report();
+    },
+  });
   const engine = await startEngine({
     host: settings.engineHost,
     port: settings.enginePort,
-    dataDir: join(settings.dataDir, 'engine'),
-    operations: await createOperations({ networkPolicy, logger, dataDir: join(settings.dataDir, 'engine') }),
+    dataDir,
+    operations,
     storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
     acceptsKey:
@@ -173,5 +185,5 @@ async function startOwnEngine(
     onTaskEnd: (task) => engineMetrics.taskEnded(task),
   });
   engineMetrics.watch(() => engine.load());
-  return engine;
+  return { ...engine, programs: () => found };
 }

@@ -44,6 +44,20 @@ describe('without ADMIN_TOKEN, the pages of the operator', () => {
     await request(pages(undefined, address)).get('/').expect(200);
   });
 
+  it.each(['proxy.example', '127.0.0.1.example.org', '192.0.2.1:8080'])(
+    'are refused under the name %s, which a page elsewhere may let lead here',
+    async (host) => {
+      await request(pages(undefined)).get('/').set('Host', host).expect(401);
+    },
+  );
+
+  it.each(['localhost:8080', 'proxy.localhost', '[::1]:8080', '127.0.0.1'])(
+    'are shown under the name %s',
+    async (host) => {
+      await request(pages(undefined)).get('/').set('Host', host).expect(200);
+    },
+  );
+
   it('are off where others than this machine can reach the proxy', async () => {
     localOnly = false;
     const answer = await request(pages(undefined)).get('/').expect(401);

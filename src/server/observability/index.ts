@@ -4,5 +4,5 @@ export { createProcessEndObserver } from './process-ends';
 export { RequestLog } from './request-log';
 export { createRequestMetrics } from './request-metrics';
 export { passedThrough, routesOf, unmatched } from './routes';
-export { registerServiceMetrics } from './service-metrics';
+export { bytesOfDatabase, filesIn, registerServiceMetrics } from './service-metrics';
 export { createUpstreamObserver } from './upstream-observer';

@@ -47,12 +47,18 @@ export function registerServiceMetrics(registry: Registry, sources: GaugeSources
 }
 
 async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
-  const sizes = await Promise.all(names.map((name) => bytesOf(join(folder, name))));
+  const sizes = await Promise.all((await filesIn(folder)).map(bytesOf));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function bytesOfDatabase(file: string | undefined): Promise<number> {
+/** Paths of what a folder holds; none where it is not there. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => join(folder, name));
+}
+
+/** Of the SQLite file and what belongs to it. */
+export async function bytesOfDatabase(file: string | undefined): Promise<number> {
   if (!file) return 0;
   const sizes = await Promise.all(['', '-wal', '-shm'].map((ending) => bytesOf(file + ending)));
   return sizes.reduce((sum, size) => sum + size, 0);

@@ -38,10 +38,7 @@ export interface AppParts {
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
-export function createApp(
-  settings: Settings,
-  { v2, parts, isDraining, recorder, engine }: AppParts,
-): RequestListener {
+export function createApp(settings: Settings, { v2, parts, isDraining, recorder, engine }: AppParts): RequestListener {
   const { logger, registry, keys, ids } = parts;
   const v1 = createV1App(parts);
   const admin = adminApp(settings, { parts, isDraining, engine });

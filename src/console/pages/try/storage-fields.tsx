@@ -1,0 +1,31 @@
+import { useId } from 'preact/hooks';
+import type { StorageShown } from '../../../admin/console/shapes';
+import { TextInput } from '../../components/text-input';
+
+interface StorageFieldsProps {
+  parameters: StorageShown['parameters'];
+  values: Record<string, string>;
+  onChange: (values: Record<string, string>) => void;
+}
+
+export function StorageFields({ parameters, values, onChange }: StorageFieldsProps) {
+  const id = useId();
+  return (
+    <>
+      {parameters.map(({ name, secret, required }) => (
+        <div class="field" key={name}>
+          <label for={`${id}${name}`}>
+            {name}
+            {required && ' (needed)'}
+          </label>
+          <TextInput
+            id={`${id}${name}`}
+            kind={secret ? 'password' : 'text'}
+            value={values[name] ?? ''}
+            onChange={(value) => onChange({ ...values, [name]: value })}
+          />
+        </div>
+      ))}
+    </>
+  );
+}

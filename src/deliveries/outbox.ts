@@ -162,8 +162,7 @@ export class Outbox {
       tries: row.attempts,
       reason: row.reason ?? undefined,
       at: Number(row.state === 'due' ? row.run_at : (row.ended_at ?? row.created_at)),
-      canTryAgain:
-        row.state === 'due' ? row.lease_until <= this.clock.now() : repeatable.includes(row.kind as KindName),
+      canTryAgain: row.state === 'given-up' ? repeatable.includes(row.kind as KindName) : this.isResting(row),
     }));
   }
 
@@ -217,6 +216,11 @@ export class Outbox {
       .where('state', '=', 'given-up')
       .where('ended_at', '<', before)
       .execute();
+  }
+
+  /** It has failed, and nobody is at work on it. */
+  private isResting({ attempts, lease_until }: DeliveryRow): boolean {
+    return attempts > 0 && Number(lease_until) <= this.clock.now();
   }
 
   /** Due deliveries that nobody has leased, up to the share of each receiver; receivers whose share is used up are left out. */

@@ -8,6 +8,7 @@ import { recordCommand } from './commands/record';
 import { routeCommand } from './commands/route';
 import { replayCommand } from './commands/replay';
 import { serveCommand } from './commands/serve';
+import { sunsetCommand } from './commands/sunset';
 import { translateCommand } from './commands/translate';
 import { packageVersion, StartError } from './runtime';
 
@@ -22,6 +23,7 @@ program.addCommand(replayCommand);
 program.addCommand(checkCommand);
 program.addCommand(keysCommand);
 program.addCommand(routeCommand);
+program.addCommand(sunsetCommand);
 program.addCommand(backupCommand);
 program.addCommand(restoreCommand);
 program.addCommand(migrateDatabaseCommand);

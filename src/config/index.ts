@@ -5,6 +5,7 @@ export { isHashed } from './hashed-key';
 export { readJsonFile } from './json-file';
 export { createKeyRing, fingerprint, type Caller, type KeyRing } from './keys';
 export { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+export type { Brownout, PhaseOut, RisingShare, Window } from './phase-out';
 export { ReloadedFile } from './reloaded-file';
 export { secretKeyFile, secretKeyOf } from './secret-key';
 export {

@@ -1,12 +1,13 @@
 import Joi from 'joi';
 import type { Compat } from './compat';
 import { readJsonFile } from './json-file';
+import { phaseOutFields, type PhaseOut } from './phase-out';
 import { SettingsError } from './settings';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 
 /** What the keys file says about a v1 key. */
-export interface KeyEntry {
+export interface KeyEntry extends PhaseOut {
   /** Default: CLOUDCONVERT_API_KEY, or the v1 key itself. */
   v2Key?: string;
   label?: string;
@@ -21,9 +22,19 @@ export interface KeyEntry {
  * faulty entry by its place and label, never by the key itself.
  */
 export function readKeysFile(path: string): Record<string, KeyEntry> {
+  const { [everyKey]: _all, ...entries } = readWhole(path);
+  return entries as Record<string, KeyEntry>;
+}
+
+/** How all keys are phased out that say nothing else themselves. Throws as `readKeysFile` does. */
+export function readPhaseOutOfAll(path: string): PhaseOut {
+  return readWhole(path)[everyKey] ?? {};
+}
+
+function readWhole(path: string): Record<string, PhaseOut> {
   const given = readJsonFile('KEYS_FILE', path);
   const checked = keysSchema.validate(given, { abortEarly: false, errors: { label: 'key' } });
-  if (!checked.error) return checked.value as Record<string, KeyEntry>;
+  if (!checked.error) return checked.value as Record<string, PhaseOut>;
   const faults = checked.error.details.map(
     ({ message, path: [key] }) => `KEYS_FILE ${path}${nameOf(given, key)}: ${message}`,
   );
@@ -46,8 +57,11 @@ const compatSwitches: Record<keyof Compat, Joi.Schema> = {
   textOptions: Joi.boolean(),
 };
 
+/** The entry that stands for every key: what it says of phasing out holds for all that say nothing else. */
+const everyKey = '*';
+
 /** `limits` and `route` have their place here (design section 6) and no effect yet. */
-const keysSchema = Joi.object().pattern(
+const keysSchema = Joi.object({ [everyKey]: Joi.object(phaseOutFields) }).pattern(
   Joi.string().min(1),
   Joi.object({
     v2Key: Joi.string(),
@@ -58,5 +72,6 @@ const keysSchema = Joi.object().pattern(
     compat: Joi.object(compatSwitches).default({}),
     limits: Joi.object(),
     route: Joi.any(),
+    ...phaseOutFields,
   }),
 );

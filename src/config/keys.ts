@@ -4,7 +4,8 @@ import type { Compat } from './compat';
 import { EngineKeys } from './engine-keys';
 import { generatedApiKey } from './generated-key';
 import { isHashed, keyTest } from './hashed-key';
-import { readKeysFile, type JsonValue, type KeyEntry } from './keys-file';
+import { readKeysFile, readPhaseOutOfAll, type JsonValue, type KeyEntry } from './keys-file';
+import type { PhaseOut } from './phase-out';
 import { ReloadedFile } from './reloaded-file';
 import { secretKeyOf } from './secret-key';
 import type { Settings } from './settings';
@@ -25,6 +26,7 @@ export interface Caller {
   compat: Compat;
   /** A call whose translation has warnings is refused with 400. */
   strict: boolean;
+  phaseOut?: PhaseOut;
 }
 
 export interface KeyRing {
@@ -37,6 +39,12 @@ export interface KeyRing {
   v2Keys(): { name: string; key: string }[];
   /** Whether the embedded engine is open to this key: with known callers only to their v2 keys and the proxy's own. */
   acceptsV2Key(key: string): boolean;
+  /** How all keys are phased out that say nothing else. */
+  phaseOut?(): PhaseOut | undefined;
+  /** Whether any key is phased out. */
+  phasesOut?(): boolean;
+  /** Callers of the keys file; empty without one. */
+  callers?(): Caller[];
   /** The one v1 key of a public server without KEYS_FILE; `isNew` at the start that made it. */
   readonly generated?: { apiKey: string; isNew: boolean };
 }
@@ -110,42 +118,69 @@ function isToken(key: string): boolean {
 const defaultPreferences = { presets: {}, accounts: {}, compat: {}, strict: false };
 
 class KeysFileRing implements KeyRing {
-  private readonly file: ReloadedFile<KeyedCaller[]>;
+  private readonly file: ReloadedFile<KeysFile>;
 
   constructor(
     path: string,
     private readonly settings: Settings,
     logger: Logger,
   ) {
-    this.file = new ReloadedFile({ path, name: 'keys file', read: () => callersOf(path, settings), logger });
+    this.file = new ReloadedFile({ path, name: 'keys file', read: () => keysFileOf(path, settings), logger });
   }
 
   /** Compares with every key in constant time. */
   resolve(apiKey: string): Caller | undefined {
-    const [found] = this.callers.filter(({ matches }) => matches(apiKey));
+    const [found] = this.keyed.filter(({ matches }) => matches(apiKey));
     return found && { ...found.caller, v2Key: found.caller.v2Key || apiKey };
   }
 
   byOwner(owner: string): Caller | undefined {
-    return this.callers.find(({ caller }) => caller.owner === owner)?.caller;
+    return this.keyed.find(({ caller }) => caller.owner === owner)?.caller;
   }
 
   labels(): string[] {
-    return [...new Set(this.callers.flatMap(({ caller: { label } }) => (label ? [label] : [])))];
+    return [...new Set(this.keyed.flatMap(({ caller: { label } }) => (label ? [label] : [])))];
   }
 
   v2Keys(): { name: string; key: string }[] {
-    return namedKeys(this.callers.map(({ caller }) => caller).filter(({ v2Key }) => v2Key !== ''));
+    return namedKeys(this.keyed.map(({ caller }) => caller).filter(({ v2Key }) => v2Key !== ''));
   }
 
   acceptsV2Key(key: string): boolean {
-    const isListed = this.callers.filter(({ caller }) => equalSecrets(caller.v2Key, key)).length > 0;
+    const isListed = this.keyed.filter(({ caller }) => equalSecrets(caller.v2Key, key)).length > 0;
     return isListed || (this.settings.upstream === 'engine' && engineKeysOf(this.settings).has(key));
   }
 
-  private get callers(): KeyedCaller[] {
-    return this.file.current();
+  phaseOut(): PhaseOut | undefined {
+    const { all } = this.file.current();
+    return Object.keys(all).length > 0 ? all : undefined;
   }
+
+  phasesOut(): boolean {
+    return this.file.current().phasesOut;
+  }
+
+  callers(): Caller[] {
+    return this.keyed.map(({ caller }) => caller);
+  }
+
+  private get keyed(): KeyedCaller[] {
+    return this.file.current().callers;
+  }
+}
+
+interface KeysFile {
+  callers: KeyedCaller[];
+  /** Of all keys that say nothing else. */
+  all: PhaseOut;
+  phasesOut: boolean;
+}
+
+function keysFileOf(path: string, settings: Settings): KeysFile {
+  const callers = callersOf(path, settings);
+  const all = readPhaseOutOfAll(path);
+  const phasesOut = Object.keys(all).length > 0 || callers.some(({ caller }) => caller.phaseOut !== undefined);
+  return { callers, all, phasesOut };
 }
 
 interface KeyedCaller {
@@ -154,10 +189,20 @@ interface KeyedCaller {
 }
 
 function callersOf(path: string, settings: Settings): KeyedCaller[] {
+  const all = readPhaseOutOfAll(path);
   return Object.entries(readKeysFile(path)).map(([key, entry]) => ({
     matches: keyTest(key),
-    caller: callerOf(key, entry, settings),
+    caller: { ...callerOf(key, entry, settings), phaseOut: phaseOutOf(entry, all) },
   }));
+}
+
+/** What the entry says wins over what is said of all. */
+function phaseOutOf({ deprecated, sunset, link, successor, brownouts }: KeyEntry, all: PhaseOut): PhaseOut | undefined {
+  const own = Object.entries({ deprecated, sunset, link, successor, brownouts }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const phaseOut: PhaseOut = { ...all, ...Object.fromEntries(own) };
+  return Object.keys(phaseOut).length > 0 ? phaseOut : undefined;
 }
 
 /** The owner of a hashed key is told by the hash: lists and hooks stay the same as long as the entry does. */

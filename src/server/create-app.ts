@@ -25,6 +25,7 @@ import { consoleParts } from './console-parts';
 import { dryRunsOf } from './dry-runs';
 import { loopGuard } from './loop-guard';
 import { createRequestMetrics, passedThrough, RequestLog, routesOf, unmatched } from './observability';
+import { phaseOutAnnouncer } from './phase-out-announcer';
 import type { ProxyParts } from './proxy-parts';
 
 export interface AppParts {
@@ -57,7 +58,12 @@ export function createApp(settings: Settings, { v2, parts, isDraining, recorder,
   app.use(v2);
   app.use(welcome);
   app.use(v1);
-  const answer = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, otherwise: app });
+  const announcePhaseOut = phaseOutAnnouncer(keys, log.begin);
+  const quick = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, otherwise: app });
+  const answer: RequestListener = (request, response) => {
+    announcePhaseOut(request, response);
+    quick(request, response);
+  };
   if (!recorder) return answer;
   return (request, response) => {
     // Before anything waits: the body of a request may follow its head at once.

@@ -151,6 +151,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       webhooks,
       webhookSecret: settings.webhookSecret,
       publicUrl: settings.publicUrl,
+      adminToken: settings.adminToken,
       trustProxy: settings.trustProxy,
       pingDatabase: () => sql`select 1`.execute(database),
       start: async () => {

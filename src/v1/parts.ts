@@ -2,7 +2,7 @@ import type { KeyRing } from '../config';
 import type { Deliveries } from '../deliveries';
 import type { CallRequest, RemoteProcesses, Routes } from '../migration';
 import type { CreateRequest, Process, Processes, StartRequest } from '../processes';
-import type { Logger } from '../runtime';
+import type { Clock, Logger } from '../runtime';
 import type { Spool } from '../transfer';
 import type { ParsedRequest } from './parse';
 import type { AccountCache, UpstreamClient, Upstreams } from '../upstream';
@@ -44,6 +44,8 @@ export interface V1Parts {
   onCall?: (processId: string, call: SeenCall) => void;
   /** Base of every URL in the answers; without it, from Host and X-Forwarded-* of trusted peers. */
   publicUrl?: string;
+  adminToken?: string;
+  clock: Clock;
   /** Express' `trust proxy`. */
   trustProxy: string;
 }

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { expectAdmission } from '../../migration/sunset';
 import type { V1Call } from '../../translate';
 import { hostOf } from '../address';
 import { answerStart } from '../answer';
@@ -19,6 +20,7 @@ export function convertRoutes(parts: V1Parts): Router {
       const parsed = await parseRequest(held?.replay() ?? request, parts.spool, { knows });
       try {
         const caller = authenticate(parts, parsed);
+        expectAdmission(parts, caller, request.headers);
         const { call, parts: received } = parsed;
         const { 'user-agent': userAgent } = request.headers;
         const asked = { caller, call, userAgent, host: hostOf(parts, request), isWhole: true };

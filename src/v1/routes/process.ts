@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import type { HeldRequest } from '../../migration';
+import { expectAdmission } from '../../migration/sunset';
 import type { Process } from '../../processes';
 import { clientGone } from '../../runtime';
 import { hostOf } from '../address';
@@ -28,6 +29,7 @@ export function processRoutes(parts: V1Parts): Router {
       const { apiKey, call, given } = parsed;
       const { 'user-agent': userAgent } = request.headers;
       const caller = forKnownClient(authenticate(parts, { apiKey }), userAgent);
+      expectAdmission(parts, caller, request.headers);
       const asked = { caller, call, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
       const process = await hereOrThere(
         (route) => parts.calls.create({ ...asked, route }),

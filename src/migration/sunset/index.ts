@@ -1,0 +1,3 @@
+export { expectAdmission, type AdmissionParts } from './expect-admission';
+export { phaseOutHeaders } from './phase-out-headers';
+export { sunsetPlan, type PlannedEvent } from './sunset-plan';

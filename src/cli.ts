@@ -1,42 +1,50 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
-import { backupCommand, restoreCommand } from './commands/backup';
-import { checkCommand } from './commands/check';
-import { engineCommand } from './commands/engine';
-import { keysCommand } from './commands/keys';
-import { migrateDatabaseCommand } from './commands/migrate-database';
-import { recordCommand } from './commands/record';
-import { routeCommand } from './commands/route';
-import { replayCommand } from './commands/replay';
-import { serveCommand } from './commands/serve';
-import { sunsetCommand } from './commands/sunset';
-import { translateCommand } from './commands/translate';
 import { packageVersion, StartError } from './runtime';
 
 const program = new Command('cc-v1-proxy')
   .description("CloudConvert's API v1, run as v2 jobs")
   .version(packageVersion());
-program.addCommand(serveCommand, { isDefault: true });
-program.addCommand(engineCommand);
-program.addCommand(translateCommand);
-program.addCommand(recordCommand);
-program.addCommand(replayCommand);
-program.addCommand(checkCommand);
-program.addCommand(keysCommand);
-program.addCommand(routeCommand);
-program.addCommand(sunsetCommand);
-program.addCommand(backupCommand);
-program.addCommand(restoreCommand);
-program.addCommand(migrateDatabaseCommand);
 
-expectCommand(process.argv[2]);
-program.parseAsync().catch((error: unknown) => {
+/** Of each command, its file: loaded only where it is asked for, since a proxy needs none of the others' libraries. */
+const files: Record<string, string> = {
+  serve: 'serve',
+  engine: 'engine',
+  translate: 'translate',
+  record: 'record',
+  replay: 'replay',
+  check: 'check',
+  keys: 'keys',
+  route: 'route',
+  sunset: 'sunset',
+  backup: 'backup',
+  restore: 'backup',
+  'migrate-database': 'migrate-database',
+};
+const load = createRequire(__filename);
+
+run(process.argv[2]).catch((error: unknown) => {
   console.error(isExpected(error) ? wordsOf(error) : error);
   process.exitCode = 1;
 });
 
+async function run(word: string | undefined): Promise<void> {
+  const names = word === undefined ? ['serve'] : Object.hasOwn(files, word) ? [word] : Object.keys(files);
+  for (const name of names) program.addCommand(commandNamed(name), { isDefault: name === 'serve' });
+  expectCommand(word);
+  await program.parseAsync();
+}
+
+function commandNamed(name: string): Command {
+  const exported = Object.values(load(`./commands/${files[name]}`) as Record<string, unknown>);
+  const command = exported.find((each) => each instanceof Command && each.name() === name);
+  if (!command) throw new Error(`src/commands/${files[name]} has no command ${name}`);
+  return command as Command;
+}
+
 /** Because there is a default command, the library would take an unknown one for an argument of that. */
 function expectCommand(word: string | undefined): void {
-  const names = [...program.commands.map((command) => command.name()), 'help'];
+  const names = [...Object.keys(files), 'help'];
   if (word === undefined || word.startsWith('-') || names.includes(word)) return;
   program.error(`error: unknown command '${word}'; there are ${names.join(', ')}`);
 }

@@ -25,18 +25,16 @@ async function run(): Promise<void> {
   process.send?.({ ...counts, lastAt: Date.now() });
 }
 
-/** Resolves once the connection is there. */
+/** Resolves once the connection is there, or is refused. */
 function open(path: string): Promise<{ answered: Promise<void> }> {
   return new Promise((resolve) => {
     const socket = connect(Number(port), '127.0.0.1');
+    const answered = answerOf(socket);
     socket.once('connect', () => {
       connected += 1;
       socket.write(`GET ${path}?wait HTTP/1.1\r\nHost: bench\r\n\r\n`);
-      resolve({ answered: answerOf(socket) });
     });
-    socket.once('error', () => {
-      if (socket.connecting) resolve({ answered: answerOf(socket) });
-    });
+    for (const event of ['connect', 'error']) socket.once(event, () => resolve({ answered }));
   });
 }
 

@@ -46,8 +46,11 @@ export async function listen(
  */
 const options = { requireHostHeader: false, keepAlive: true, keepAliveInitialDelay: 30_000 };
 
-/** Far above what one instance serves; without a limit, idle connections take every descriptor. */
-const mostConnections = 10_000;
+/** Above ten thousand clients that wait; without a limit, idle connections take every descriptor. */
+const mostConnections = 16_000;
+
+/** Connections that the system takes in while the server is busy; it keeps to its own limit (`somaxconn`). */
+const backlog = 4_096;
 
 interface Accepted {
   handler: RequestListener;
@@ -86,7 +89,7 @@ async function open(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog }, resolve);
   });
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;

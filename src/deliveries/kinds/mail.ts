@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Process, ProcessStore } from '../../processes';
 import { DeliveryError, type ClientOf, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
@@ -43,6 +42,7 @@ export function mailKind({ store, clientOf, smtpUrl, from, scheme }: MailParts):
       if (!secrets) return;
       const upstream = clientOf(await store.byId(processId));
       const { email } = await upstream.account(secrets.v2Key).catch(transferFailure);
+      const { createTransport } = await import('nodemailer');
       const transport = createTransport({ url: smtpUrl, ...smtpTimeouts });
       const messageId = `<${id}@cloudconvert-v1-proxy>`;
       try {

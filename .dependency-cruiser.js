@@ -76,6 +76,7 @@ const engineDoors = {
   transfers: ['contract', 'storage'],
   jobs: ['contract', 'database', 'files'],
   webhooks: ['contract', 'database', 'jobs'],
+  cluster: ['contract', 'database', 'files', 'jobs', 'storage'],
   api: ['contract', 'database', 'files', 'jobs', 'webhooks'],
 };
 const insideEngine = (names) => `^src/engine/(${names.join('|')})/`;

@@ -1,6 +1,8 @@
-import { Command } from 'commander';
+import { rm } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import type { bucketPlaceOf, ClusterOptions } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
-import { createLogger, randomIds, systemClock } from '../runtime';
+import { createLogger, randomIds, StartError, systemClock } from '../runtime';
 import { loadEngine, storageEndpoints } from '../server';
 import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
 import { reportUncaught } from './report-uncaught';
@@ -20,6 +22,10 @@ interface EngineFlags {
   s3Url?: string;
   azureUrl?: string;
   googleUrl?: string;
+  database?: string;
+  files?: string;
+  role: ClusterOptions['role'];
+  only?: string[];
   logLevel: string;
 }
 
@@ -43,24 +49,38 @@ export const engineCommand = new Command('engine')
   )
   .option('--lenient-uploads', 'also accept uploads without Content-Length, as the Node SDK before 2.3.5 sends them')
   .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', networkPolicy, 'any')
-  .option('--s3-url <url>', 'S3 server for calls that name no endpoint; default: Amazon', webUrl)
+  .option('--s3-url <url>', 'S3 server for calls that name no endpoint, and for --files; default: Amazon', webUrl)
   .option('--azure-url <url>', 'server for Azure Blob Storage, e.g. Azurite', webUrl)
   .option('--google-url <url>', 'server for Google Cloud Storage; it issues access tokens at /token', webUrl)
+  .option('--database <url>', 'PostgreSQL that engines share: postgres://...; needs --files and SECRET_KEY')
+  .option('--files <place>', 'bucket for the files that engines share: s3://bucket/prefix, with the AWS_* variables')
+  .addOption(
+    new Option('--role <role>', 'among engines that share: answer callers, run tasks, or both')
+      .choices(['api', 'worker', 'both'])
+      .default('both'),
+  )
+  .option('--only <tools>', 'conversions to run among engines that share, such as ffmpeg,libreoffice', (list: string) =>
+    list.split(',').map((each) => each.trim()),
+  )
   .option('--log-level <level>', 'least severe level to log', logLevel, 'info')
   .action(serveEngine);
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
   process.umask(0o077);
-  const { createOperations, createStorageOperations, startEngine } = loadEngine();
+  const engines = loadEngine();
   const policy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
   const logger = createLogger(flags.logLevel);
-  const engine = await startEngine({
+  const cluster = clusterOf(flags, engines.bucketPlaceOf);
+  const dataDir = cluster ? await engines.makeNodeFolder(flags.dataDir) : flags.dataDir;
+  const engine = await engines.startEngine({
     host: flags.host,
     port: flags.port,
     syncPort: flags.syncPort,
-    dataDir: flags.dataDir,
-    operations: await createOperations({ networkPolicy: policy, logger, dataDir: flags.dataDir }),
-    storageOperations: createStorageOperations(policy, { endpoints: storageEndpoints(flags) }),
+    dataDir,
+    cluster,
+    secretKey: cluster ? process.env.SECRET_KEY : undefined,
+    operations: await engines.createOperations({ networkPolicy: policy, logger, dataDir }),
+    storageOperations: engines.createStorageOperations(policy, { endpoints: storageEndpoints(flags) }),
     networkPolicy: policy,
     clock: systemClock,
     ids: randomIds,
@@ -72,7 +92,26 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     lenientUploads: flags.lenientUploads,
   });
   reportUncaught(logger);
-  stopOnSignal(() => engine.close());
+  stopOnSignal(async () => {
+    await engine.close();
+    if (cluster) await rm(dataDir, { recursive: true, force: true });
+  });
+  if (flags.role === 'worker') return console.log('v2 engine: runs tasks for the engines that share its database');
   const synchronous = [engine.syncUrl, engine.syncPortUrl].filter((url) => url !== undefined).join(' and ');
   console.log(`v2 engine: asynchronous base ${engine.url}, synchronous base ${synchronous}`);
+}
+
+/** Throws a `StartError` where one of the flags lacks another. */
+function clusterOf(
+  { database, files, s3Url, role, only }: EngineFlags,
+  placeOf: typeof bucketPlaceOf,
+): ClusterOptions | undefined {
+  if (database === undefined && files === undefined) {
+    if (role === 'both' && only === undefined) return undefined;
+    throw new StartError('--role and --only need --database and --files');
+  }
+  if (database === undefined || files === undefined) throw new StartError('--database and --files go together');
+  if (!/^postgres(ql)?:\/\//.test(database)) throw new StartError('--database must start with postgres://');
+  if (!process.env.SECRET_KEY) throw new StartError('--database needs SECRET_KEY, the same for all engines that share');
+  return { databaseUrl: database, files: placeOf(files, process.env, s3Url), role, only };
 }

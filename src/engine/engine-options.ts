@@ -1,5 +1,6 @@
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
+import type { ClusterOptions } from './cluster';
 import type { Operation } from './contract/operation';
 import type { TransferOperation } from './contract/transfer-operation';
 
@@ -10,7 +11,7 @@ export interface EngineOptions {
   port: number;
   /** A second port, all of whose API requests are held like those of `/sync/v2`; 0: any free one. */
   syncPort?: number;
-  /** Made where it is missing; one engine at a time. */
+  /** Made where it is missing; one engine at a time. Within a cluster for the files of running tasks. */
   dataDir: string;
   operations: Operation[];
   storageOperations?: TransferOperation[];
@@ -19,7 +20,7 @@ export interface EngineOptions {
   clock: Clock;
   ids: IdMaker;
   logger: Logger;
-  /** Seals the parameters of tasks; without it one is made and kept in the data folder. */
+  /** Seals the parameters of tasks; without it one is made and kept in the data folder. The same on all engines of a cluster. */
   secretKey?: string;
   /** Whether a key may call at all, where the program that embeds the engine decides it; any may by default. */
   acceptsKey?: (key: string) => boolean;
@@ -40,6 +41,8 @@ export interface EngineOptions {
   lenientUploads?: boolean;
   /** 100, as recorded, or 0, as readers may expect (v2-contract 9.1). */
   percentWhileWaiting?: 0 | 100;
+  /** Shares jobs and files with other engines; alone on its data folder by default. */
+  cluster?: ClusterOptions;
   /** Told of every task that has ended. */
   onTaskEnd?: (task: EndedTask) => void;
 }

@@ -1,30 +1,17 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Accounts, readKeys } from './api/accounts';
 import { Presenter } from './api/present/presenter';
 import { SignedUrlBases } from './api/signed-url-bases';
 import { Faults } from './jobs/faults';
-import { type EngineDatabase, openEngineDatabase, SqliteDatabase } from './database';
-import { DiskQuota, Signer, TaskFolders } from './files';
-import {
-  JobEvents,
-  Jobs,
-  JobStore,
-  Lifecycle,
-  LocalTaskQueue,
-  lastingSecretIn,
-  lockFolder,
-  ParameterSeal,
-  ParameterTexts,
-  Scheduler,
-  TaskRunner,
-  TaskTypes,
-} from './jobs';
+import type { EngineDatabase } from './database';
+import { DiskQuota, Signer } from './files';
+import { JobEvents, Jobs, Lifecycle, Scheduler, TaskRunner, TaskTypes } from './jobs';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
 import type { EngineOptions } from './engine-options';
+import { openState } from './engine-state';
 
 const defaultQuota = 20e9;
 
@@ -33,26 +20,20 @@ export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
 /** Everything behind the API, over the state that an earlier engine has left in the data folder. */
 export async function buildParts(options: EngineOptions) {
   const { clock, ids, logger } = options;
-  const dataDir = resolve(options.dataDir);
   const keys = options.keysFile === undefined ? undefined : readKeys(options.keysFile);
-  await mkdir(dataDir, { recursive: true });
-  const lock = lockFolder(dataDir);
-  const database: EngineDatabase = new SqliteDatabase(openEngineDatabase(join(dataDir, 'engine.sqlite')));
-  const folders = new TaskFolders(dataDir);
-  const seal = new ParameterSeal(options.secretKey ?? lastingSecretIn(join(dataDir, 'secret.key')));
-  const store = new JobStore(database, new ParameterTexts(seal, (taskId) => folders.given(taskId)));
-  await folders.removeLeftovers(async (id) => (await store.task(id)) !== undefined);
+  await mkdir(resolve(options.dataDir), { recursive: true });
+  const state = await openState(options);
+  const { database, store, files } = state;
   const events = new JobEvents();
   const faults = new Faults();
   const accounts = new Accounts(database, keys, options.acceptsKey);
-  const quota = new DiskQuota(options.quotaBytes ?? defaultQuota, await store.bytesStored());
+  const quota = new DiskQuota(options.quotaBytes ?? defaultQuota, files.holdsResults ? await store.bytesStored() : 0);
   const transfers = [...httpTransfers(options.networkPolicy), ...(options.storageOperations ?? [])];
   const types = new TaskTypes(options.operations, transfers, [importUpload, exportUrl]);
   const lifecycle = new Lifecycle(store, events, clock);
-  const runner = new TaskRunner({ store, lifecycle, folders, quota, faults, clock, logger });
-  const queue = new LocalTaskQueue(options.workers ?? availableParallelism());
-  const scheduler = new Scheduler({ store, types, lifecycle, runner, queue, clock, logger });
-  const jobs = new Jobs({ store, events, types, scheduler, lifecycle, folders, quota, clock, ids });
+  const runner = new TaskRunner({ store, lifecycle, files, quota, faults, clock, logger });
+  const scheduler = new Scheduler({ store, types, lifecycle, runner, queue: state.queue, clock, logger });
+  const jobs = new Jobs({ store, events, types, scheduler, lifecycle, files, quota, clock, ids });
   events.on('task', (change, task) => {
     if (change !== 'finished' || !task.credits) return;
     accounts.charge(task.owner, task.credits).catch((error: unknown) => {
@@ -67,7 +48,9 @@ export async function buildParts(options: EngineOptions) {
   const signer = new Signer(await lastingSecret(database, 'storage'));
   const webhookSecret = await lastingSecret(database, 'webhook_url');
   return {
-    folders,
+    folders: state.folders,
+    files,
+    cluster: state.cluster,
     store,
     events,
     faults,
@@ -76,7 +59,7 @@ export async function buildParts(options: EngineOptions) {
     scheduler,
     jobs,
     signer,
-    presenter: new Presenter(store, signer, options.percentWhileWaiting ?? 100),
+    presenter: new Presenter(store, state.linksBy(signer), options.percentWhileWaiting ?? 100),
     webhooks: new WebhookStore(database, clock),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
     signedUrls: new SignedUrlBases(database, await lastingSecret(database, 'signed-urls'), ids),
@@ -85,10 +68,7 @@ export async function buildParts(options: EngineOptions) {
     lenientUploads: options.lenientUploads ?? false,
     clock,
     logger,
-    close: async () => {
-      await database.close();
-      lock.release();
-    },
+    close: state.close,
   };
 }
 

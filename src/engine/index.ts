@@ -1,3 +1,6 @@
+export type { ClusterOptions } from './cluster';
+export { bucketPlaceOf } from './cluster/bucket-place';
+export { makeNodeFolder } from './cluster/node-folder';
 export type { EndedTask, EngineLoad, EngineOptions } from './engine-options';
 export type { TransferOperation } from './contract/transfer-operation';
 export { type Operation, OperationError } from './contract/operation';

@@ -8,7 +8,7 @@ import { buildParts } from './engine-parts';
 import { expire } from './jobs';
 import { listenOnLastingPort } from './lasting-port';
 import { overviewOf, type EngineOverview } from './overview';
-import { WebhookSender } from './webhooks';
+import { type Notice, WebhookSender } from './webhooks';
 
 /** Milliseconds. Longer than callers keep an idle connection: if the engine closed it first, a request could be lost. */
 const keepAliveTimeout = 75_000;
@@ -20,7 +20,7 @@ const serverOptions = { requestTimeout: 0, headersTimeout: 30_000, keepAliveTime
 const mostConnections = 10_000;
 
 export interface RunningEngine {
-  /** Asynchronous base: `http://host:port/v2`. */
+  /** Asynchronous base: `http://host:port/v2`. Nothing listens there where the engine only works for a cluster. */
   url: string;
   /** Base whose requests are held until the job or task has ended. */
   syncUrl: string;
@@ -38,6 +38,7 @@ export interface RunningEngine {
 /** Starts an embedded v2: API, storage, sockets and conversions behind one port (v2-contract 9). */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const parts = await buildParts(options);
+  const { cluster } = parts;
   const bases = new CallerBase(options);
   const app = createEngineApp({ ...parts, bases });
   const server = createServer(serverOptions, app);
@@ -52,8 +53,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       void parts.close();
       throw error;
     });
-  const port = await listen(server, options.port, 'port');
-  const syncPort = options.syncPort === undefined ? undefined : await listen(syncServer, options.syncPort, 'sync-port');
+  const answersCallers = options.cluster?.role !== 'worker';
+  const port = answersCallers ? await listen(server, options.port, 'port') : 0;
+  const syncPort =
+    options.syncPort === undefined || !answersCallers
+      ? undefined
+      : await listen(syncServer, options.syncPort, 'sync-port');
   const origin = `http://${isWildcard(options.host) ? '127.0.0.1' : bracketed(options.host)}`;
   const address = `${origin}:${port}`;
   bases.address = address;
@@ -62,8 +67,14 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     ...parts,
     present: (job) => parts.presenter.job(job, job.base ?? bases.usual, 'reversed'),
     secretOf: (owner) => parts.webhookSecretOf(owner),
+    later: cluster && ((notice) => cluster.tellLater(notice)),
   });
-  await parts.scheduler.recover();
+  if (cluster) {
+    const tell = (notice: object, isLast: boolean) => sender.attempt(notice as Notice, isLast);
+    await cluster.start({ ...parts, tell });
+  } else {
+    await parts.scheduler.recover();
+  }
   const closing = new AbortController();
   const sweeping = expire(parts, closing.signal);
   return {
@@ -78,10 +89,11 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       closing.abort();
       sender.stop();
       await parts.scheduler.stop();
+      await cluster?.leave();
       const closed = sockets.close();
       syncServer.close();
       for (const each of [server, syncServer]) each.closeAllConnections();
-      await Promise.all([closed, sweeping, parts.folders.untilRemoved()]);
+      await Promise.all([closed, sweeping, parts.files.untilRemoved()]);
       await parts.close();
     },
   };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { EngineOptions } from '../../src/engine';
 import { startTestEngine } from './running-engine';
 
 export interface EngineProgram {
@@ -13,9 +14,11 @@ export interface EngineProgram {
 const root = join(__dirname, '../..');
 
 /** An engine as a process of its own, so that it can be killed; its conversions to `later` never end. */
-export function startEngineProgram(dataDir: string): Promise<EngineProgram> {
+export function startEngineProgram(dataDir: string, options: Partial<EngineOptions> = {}): Promise<EngineProgram> {
   const loader = join(root, 'test/typescript-loader.js');
-  const child = spawn(process.execPath, ['-r', loader, __filename, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-r', loader, __filename, dataDir, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = () => {
     child.kill('SIGKILL');
@@ -29,5 +32,8 @@ export function startEngineProgram(dataDir: string): Promise<EngineProgram> {
 
 if (require.main === module) {
   process.env.LATER_IS_NEVER = '1';
-  void startTestEngine({ dataDir: process.argv[2] }).then(({ base }) => process.stdout.write(`${base}\n`));
+  const [, , dataDir, options = '{}'] = process.argv;
+  void startTestEngine({ ...(JSON.parse(options) as Partial<EngineOptions>), dataDir }).then(({ base }) =>
+    process.stdout.write(`${base}\n`),
+  );
 }

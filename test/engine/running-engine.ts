@@ -13,6 +13,9 @@ export interface TestEngine extends RunningEngine {
   stop(): Promise<void>;
 }
 
+/** Set by a suite that runs the same tests in a cluster; everything for one engine of it, or nothing. */
+export const sharedBackend: { options?: () => Promise<Partial<EngineOptions>> } = {};
+
 /** The real engine on a free port, with `convert` played by an operation that writes its input in capitals. */
 export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'engine-')));
@@ -26,6 +29,7 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
     ids: randomIds,
     logger: silentLogger,
     workers: 2,
+    ...(await sharedBackend.options?.()),
     ...options,
   });
   return {

@@ -22,7 +22,9 @@ export function createEngineApp(parts: ApiParts): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
   app.use(storageHost);
   app.use('/storage', allowOrigins('GET, POST'));
-  app.use(uploadRoutes(parts), downloadRoutes(parts), signedUrlRoutes(parts));
+  const { folders } = parts;
+  if (folders) app.use(uploadRoutes({ ...parts, folders }), downloadRoutes({ ...parts, folders }));
+  app.use(signedUrlRoutes(parts));
   app.use('/_', readShortBody, faultRoutes(parts), dashboardRoutes(parts));
   const api = [
     uncached,

@@ -20,7 +20,8 @@ export interface ApiParts {
   accounts: Accounts;
   faults: Faults;
   signer: Signer;
-  folders: TaskFolders;
+  /** Of an engine that keeps the files itself; where they lie in a bucket, callers send and fetch them there. */
+  folders?: TaskFolders;
   quota: DiskQuota;
   webhooks: WebhookStore;
   /** Signs the calls to the `webhook_url` of single jobs. */
@@ -32,6 +33,9 @@ export interface ApiParts {
   clock: Clock;
   logger: Logger;
 }
+
+/** The same where the engine keeps the files itself. */
+export type StorageParts = ApiParts & { folders: TaskFolders };
 
 /** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
 export function baseOf({ bases }: Pick<ApiParts, 'bases'>, request: Request): string {

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Logger } from '../../runtime';
-import type { JobChange, JobEvents, JobRecord, JobStore, TaskRecord } from '../jobs';
+import type { ChangeNotice, JobChange, JobEvents, JobRecord, JobStore, TaskRecord } from '../jobs';
 import { hasEnded } from '../jobs';
 import { bearerKey } from './admission';
 import type { Accounts } from './accounts';
@@ -29,15 +29,31 @@ interface Subscription {
 export function serveSockets(server: HttpServer, parts: SocketParts): { close(): Promise<void> } {
   const io = new Server(server, { cors: { origin: '*' }, allowEIO3: true });
   io.on('connection', (socket) => {
-    socket.on('subscribe', (subscription: Subscription) => {
-      subscribe(socket, subscription, parts).catch((error: unknown) => report(error));
-    });
-    socket.on('unsubscribe', ({ channel }: Subscription) => void socket.leave(String(channel)));
+    // In the order in which they come: who hears of a later subscription can rely on the earlier ones.
+    let subscribed: Promise<void> = Promise.resolve();
+    const next = (work: () => Promise<void>) => {
+      subscribed = subscribed.then(work).catch(report);
+    };
+    socket.on('subscribe', (subscription: Subscription) => next(() => subscribe(socket, subscription, parts)));
+    socket.on('unsubscribe', ({ channel }: Subscription) => next(async () => socket.leave(String(channel))));
   });
   parts.events.on('job', (change, job) => tell(jobChannels(job), `job.${change}`, (base) => jobData(parts, job, base)));
   parts.events.on('task', (change, task) =>
     tell(taskChannels(task), `task.${change}`, (base) => taskData(parts, task, base)),
   );
+
+  parts.events.on('elsewhere', (notice) => tellElsewhere(notice));
+
+  /** Records are only read where somebody here listens. */
+  function tellElsewhere({ kind, change, ...subject }: ChangeNotice): void {
+    const channels = kind === 'job' ? jobChannels(subject) : taskChannels(subject);
+    tell(channels, `${kind}.${change}`, async (base) => {
+      const job = kind === 'job' ? await parts.store.job(subject.id) : undefined;
+      const task = kind === 'task' ? await parts.store.task(subject.id) : undefined;
+      if (job) return jobData(parts, job, base);
+      return task ? taskData(parts, task, base) : {};
+    });
+  }
 
   let told: Promise<void> = Promise.resolve();
 
@@ -98,7 +114,7 @@ async function subjectOf(channel: string, store: JobStore): Promise<{ owner: num
   return kind === 'job' ? store.job(id) : kind === 'task' ? store.task(id) : undefined;
 }
 
-function jobChannels(job: JobRecord): string[] {
+function jobChannels(job: Pick<JobRecord, 'id' | 'owner'>): string[] {
   return bothSpellings([`job.${job.id}`, `user.${job.owner}.jobs`]);
 }
 
@@ -107,7 +123,7 @@ function bothSpellings(channels: string[]): string[] {
   return channels.flatMap((channel) => [`private-${channel}`, `private-${channel.replace('.', 's.')}`]);
 }
 
-function taskChannels(task: TaskRecord): string[] {
+function taskChannels(task: Pick<TaskRecord, 'id' | 'jobId' | 'owner'>): string[] {
   const ofJob = task.jobId === null ? [] : [`job.${task.jobId}.tasks`];
   return bothSpellings([...ofJob, `task.${task.id}`, `user.${task.owner}.tasks`]);
 }

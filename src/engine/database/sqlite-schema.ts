@@ -70,4 +70,4 @@ const tables = `
 `;
 
 /** A step that has landed is never changed, a new one is added; files from before the numbers begin at 0 as well. */
-const schemaSteps = [tables, 'ALTER TABLE jobs ADD COLUMN base TEXT'];
+const schemaSteps = [tables, 'ALTER TABLE jobs ADD COLUMN base TEXT', 'ALTER TABLE tasks ADD COLUMN runs_on TEXT'];

@@ -8,6 +8,8 @@ const downloadLifetime = 86_400;
 export interface Download {
   taskId: string;
   filename: string;
+  /** Where the result lies, as `TaskFiles` told it. */
+  stored: string;
   inline: boolean;
   /** When the export ended, in milliseconds: the life of the link begins there. */
   from: number;
@@ -23,7 +25,7 @@ export function downloadLink(base: string, signer: Signer, download: Download): 
     'X-Amz-Expires': String(downloadLifetime),
     'X-Amz-SignedHeaders': 'host',
     'response-content-disposition': disposition(download),
-    'response-content-type': contentType(lastSegment(download.filename)) || 'application/octet-stream',
+    'response-content-type': mediaType(download.filename),
     'x-id': 'GetObject',
   });
   query.set('X-Amz-Signature', signer.sign(signedText(path, query)));
@@ -59,8 +61,13 @@ function signedText(path: string, query: URLSearchParams): string {
   return `${path}?${signed.toString()}`;
 }
 
+/** By the extension. */
+export function mediaType(filename: string): string {
+  return contentType(lastSegment(filename)) || 'application/octet-stream';
+}
+
 /** The name is always quoted, as recorded. */
-function disposition({ filename, inline }: Download): string {
+export function disposition({ filename, inline }: Pick<Download, 'filename' | 'inline'>): string {
   const header = createDisposition(lastSegment(filename), { type: inline ? 'inline' : 'attachment' });
   return header.replace(/filename=([^";]+)/, 'filename="$1"');
 }

@@ -1,6 +1,8 @@
 export { DiskQuota } from './disk-quota';
-export { checkDownloadLink, downloadLink, downloadPath } from './download-link';
+export { checkDownloadLink, disposition, downloadPath, mediaType } from './download-link';
 export { folderUse } from './folder-use';
 export { Signer } from './signer';
+export { linksToEngine, type FileLinks } from './file-links';
+export type { FileRun, KeepableFile, TaskFiles } from './task-files';
 export { TaskFolders } from './task-folders';
-export { refusalOfForm, uploadForm, type UploadForm } from './upload-form';
+export { refusalOfForm, uploadLifetime, type UploadForm } from './upload-form';

@@ -1,9 +1,11 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { taskFolders } from '../contract/task-folders';
+import type { FileRun, KeepableFile, TaskFiles } from './task-files';
 
-/** Where the files of a task lie: results in one folder until the task is deleted, scratch files in another while it runs. */
-export class TaskFolders {
+/** The files of tasks on this machine: results in one folder until the task is deleted, scratch files in another while it runs. */
+export class TaskFolders implements TaskFiles {
+  readonly holdsResults = true;
   private removed: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly dataDir: string) {}
@@ -18,9 +20,12 @@ export class TaskFolders {
     }
   }
 
-  /** Two empty folders, whatever an earlier attempt has left there. */
-  async prepare(taskId: string): Promise<{ output: string; work: string }> {
-    const folders = { output: this.output(taskId), work: this.work(taskId) };
+  get root(): string {
+    return this.absolute('');
+  }
+
+  async prepare({ id }: FileRun): Promise<{ output: string; work: string }> {
+    const folders = { output: this.output(id), work: this.work(id) };
     for (const folder of Object.values(folders)) {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
@@ -28,17 +33,25 @@ export class TaskFolders {
     return folders;
   }
 
-  async removeWork(taskId: string): Promise<void> {
-    await rm(this.work(taskId), { recursive: true, force: true });
+  async open(_run: FileRun, stored: string): Promise<string> {
+    return this.absolute(stored);
   }
 
-  async removeOutput(taskId: string): Promise<void> {
-    await rm(this.output(taskId), { recursive: true, force: true });
+  async keep(_run: FileRun, { path }: KeepableFile): Promise<string> {
+    return this.stored(path);
   }
 
   /** An export to elsewhere leaves nothing here. */
-  async removeEmptyOutput(taskId: string): Promise<void> {
-    await rmdir(this.output(taskId)).catch(() => undefined);
+  async settle({ id }: FileRun, count: number): Promise<void> {
+    if (count === 0) await rmdir(this.output(id)).catch(() => undefined);
+  }
+
+  async discard({ id }: FileRun): Promise<void> {
+    await this.removeOutput(id);
+  }
+
+  async removeWork({ id }: FileRun): Promise<void> {
+    await rm(this.work(id), { recursive: true, force: true });
   }
 
   /**
@@ -47,11 +60,16 @@ export class TaskFolders {
    */
   remove(taskId: string): void {
     this.removed = this.removed
-      .then(() => Promise.all([this.removeOutput(taskId), this.removeWork(taskId), this.removeGiven(taskId)]))
+      .then(() =>
+        Promise.all([
+          this.removeOutput(taskId),
+          this.removeWork({ id: taskId, attempts: 0 }),
+          this.removeGiven(taskId),
+        ]),
+      )
       .catch(() => undefined);
   }
 
-  /** Resolves once everything that was to be removed is gone. */
   async untilRemoved(): Promise<void> {
     await this.removed;
   }
@@ -71,12 +89,26 @@ export class TaskFolders {
   }
 
   /** What the task was given, if that is much. */
-  given(taskId: string): string {
+  private given(taskId: string): string {
     return join(taskFolders(this.dataDir).given, taskId);
+  }
+
+  /** Keeps the parameters of a task that are too long for the database. */
+  async writeGiven(taskId: string, bytes: Buffer): Promise<void> {
+    await mkdir(this.given(taskId), { recursive: true });
+    await writeFile(join(this.given(taskId), 'parameters'), bytes);
+  }
+
+  readGiven(taskId: string): Promise<Buffer> {
+    return readFile(join(this.given(taskId), 'parameters'));
   }
 
   private async removeGiven(taskId: string): Promise<void> {
     await rm(this.given(taskId), { recursive: true, force: true });
+  }
+
+  private async removeOutput(taskId: string): Promise<void> {
+    await rm(this.output(taskId), { recursive: true, force: true });
   }
 
   private work(taskId: string): string {

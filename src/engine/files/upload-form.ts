@@ -7,7 +7,7 @@ export interface UploadForm {
 }
 
 /** Milliseconds: 12 h, as decoded from recordings of 2021 (v2-contract 4.3). */
-const formLifetime = 12 * 3600 * 1000;
+export const uploadLifetime = 12 * 3600 * 1000;
 
 /** The form of an import/upload task, in the shape of an S3 POST policy; the order of the parameters is recorded (v2-contract 4.3). */
 export function uploadForm(base: string, signer: Signer, task: UploadTask): UploadForm {
@@ -58,7 +58,7 @@ export function refusalOfForm(signer: Signer, fields: Record<string, string>, no
 function policyOf(task: UploadTask, fields: Record<string, string>): Policy {
   const { key: _key, ...exact } = fields;
   return {
-    expiration: new Date(task.createdAt + formLifetime).toISOString(),
+    expiration: new Date(task.createdAt + uploadLifetime).toISOString(),
     conditions: [
       ...Object.entries(exact).map(([name, value]) => ({ [name]: value })),
       ['starts-with', '$key', `${task.id}/`],

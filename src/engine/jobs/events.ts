@@ -8,13 +8,33 @@ interface Listeners {
   task: [change: JobChange, task: TaskRecord];
   /** Id of a job or task that has ended or was deleted. */
   gone: [id: string];
+  /** The same of one that another engine on the same database has ended or deleted. */
+  goneElsewhere: [id: string];
+  /** What another engine has done. */
+  elsewhere: [notice: ChangeNotice];
+}
+
+/** A change in few words: who wants more looks it up. */
+export interface ChangeNotice {
+  kind: 'job' | 'task';
+  change: JobChange;
+  id: string;
+  owner: number;
+  jobId: string | null;
 }
 
 /** What happens to jobs and tasks: sockets, webhooks and everybody who waits for an end listen here. */
 export class JobEvents extends EventEmitter<Listeners> {
+  private readonly waited = new Map<string, number>();
+
   constructor() {
     super();
     this.setMaxListeners(0);
+  }
+
+  /** Ids of the jobs and tasks whose end somebody waits for. */
+  get awaited(): string[] {
+    return [...this.waited.keys()];
   }
 
   jobChanged(change: JobChange, job: JobRecord): void {
@@ -31,8 +51,11 @@ export class JobEvents extends EventEmitter<Listeners> {
   untilGone(id: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
+      this.waited.set(id, (this.waited.get(id) ?? 0) + 1);
       const finish = () => {
+        this.stopWaiting(id);
         this.off('gone', listener);
+        this.off('goneElsewhere', listener);
         signal.removeEventListener('abort', finish);
         resolve();
       };
@@ -40,7 +63,14 @@ export class JobEvents extends EventEmitter<Listeners> {
         if (goneId === id) finish();
       };
       this.on('gone', listener);
+      this.on('goneElsewhere', listener);
       signal.addEventListener('abort', finish, { once: true });
     });
+  }
+
+  private stopWaiting(id: string): void {
+    const left = (this.waited.get(id) ?? 1) - 1;
+    if (left > 0) this.waited.set(id, left);
+    else this.waited.delete(id);
   }
 }

@@ -1,11 +1,11 @@
-export { JobEvents, type JobChange } from './events';
+export { JobEvents, type ChangeNotice, type JobChange } from './events';
 export { expire } from './expiry';
 export { lockFolder } from './folder-lock';
 export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';
 export { lastingSecretIn, ParameterSeal } from './parameter-seal';
-export { ParameterTexts } from './parameter-texts';
+export { type LongTexts, ParameterTexts } from './parameter-texts';
 export { Scheduler } from './scheduler';
 export { JobStore, type JobFilters, type PageRequest, type TaskFilters } from './store';
 export { LocalTaskQueue, type TaskQueue } from './task-queue';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '../contract/api-error';
 import type { Clock, IdMaker } from '../../runtime';
 import type { Fault } from './faults';
-import type { DiskQuota, TaskFolders } from '../files';
+import type { DiskQuota, TaskFiles } from '../files';
 import type { Parameters } from '../contract/operation';
 import type { JobEvents } from './events';
 import type { Lifecycle } from './lifecycle';
@@ -18,7 +18,7 @@ export interface JobsParts {
   types: TaskTypes;
   scheduler: Scheduler;
   lifecycle: Lifecycle;
-  folders: TaskFolders;
+  files: TaskFiles;
   quota: DiskQuota;
   clock: Clock;
   ids: IdMaker;
@@ -143,8 +143,8 @@ export class Jobs {
 
   private forget(task: TaskRecord): void {
     this.parts.scheduler.abort(task.id);
-    this.parts.folders.remove(task.id);
-    this.parts.quota.free(bytesOf(task.result));
+    this.parts.files.remove(task.id);
+    if (this.parts.files.holdsResults) this.parts.quota.free(bytesOf(task.result));
     this.parts.events.emit('gone', task.id);
   }
 

@@ -1,5 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeUtf8 } from '../../text';
 import type { Parameters } from '../contract/operation';
@@ -9,6 +7,12 @@ import type { ParameterSeal } from './parameter-seal';
 const longestInRow = 128 * 1024;
 const inFile = 'file';
 
+/** Where texts lie that are too long for a row. */
+export interface LongTexts {
+  write(taskId: string, bytes: Buffer): Promise<void>;
+  read(taskId: string): Promise<Buffer>;
+}
+
 /**
  * Parameters as the row of their task holds them: sealed. Those that hold whole files lie sealed in a file of the task
  * instead. Others have their turn between the steps.
@@ -16,8 +20,7 @@ const inFile = 'file';
 export class ParameterTexts {
   constructor(
     private readonly seal: ParameterSeal,
-    /** Folder of what a task was given. */
-    private readonly folderOf: (taskId: string) => string,
+    private readonly long: LongTexts,
   ) {}
 
   /** What to write into the row. */
@@ -27,21 +30,16 @@ export class ParameterTexts {
     await nextTurn();
     const sealed = this.seal.sealBytes(text);
     await nextTurn();
-    await mkdir(this.folderOf(taskId), { recursive: true });
-    await writeFile(this.fileOf(taskId), sealed);
+    await this.long.write(taskId, sealed);
     return inFile;
   }
 
   async read(taskId: string, column: string): Promise<Parameters> {
     if (column !== inFile) return JSON.parse(this.seal.open(column)) as Parameters;
-    const opened = this.seal.openBytes(await readFile(this.fileOf(taskId)));
+    const opened = this.seal.openBytes(await this.long.read(taskId));
     await nextTurn();
     const text = decodeUtf8(opened);
     await nextTurn();
     return JSON.parse(text) as Parameters;
-  }
-
-  private fileOf(taskId: string): string {
-    return join(this.folderOf(taskId), 'parameters');
   }
 }

@@ -97,14 +97,14 @@ export class Scheduler {
   /** Running tasks go back to the row and are started again with the next start of the engine. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.parts.queue.stop();
+    const stopped = this.parts.queue.stop();
     const works = [...this.running.entries()].map(async ([id, { controller, work }]) => {
       await this.parts.lifecycle.interrupted(id, 0);
       controller.abort(new Error('The engine stops'));
       return work;
     });
     const ended = new AbortController();
-    await Promise.race([Promise.all(works), this.parts.clock.sleep(stopGrace, ended.signal)]);
+    await Promise.race([Promise.all([...works, stopped]), this.parts.clock.sleep(stopGrace, ended.signal)]);
     ended.abort();
   }
 
@@ -123,21 +123,23 @@ export class Scheduler {
   }
 
   private async run(id: string): Promise<void> {
-    const { lifecycle, logger, store, types } = this.parts;
-    try {
-      const waiting = await store.task(id);
-      const type = waiting && types.find(waiting.operation);
-      const task = type && !this.stopping ? await lifecycle.started(id) : undefined;
-      if (!task || !type) return;
-      const controller = new AbortController();
-      const work = this.work(task, type, controller);
-      this.running.set(id, { controller, work });
-      await work;
-    } catch (error) {
-      logger.error({ err: error, task: id }, 'a task could not be run');
-    } finally {
-      this.running.delete(id);
-    }
+    if (this.running.has(id)) return;
+    // Known before the task is marked as running: from then on it may be cancelled at any moment.
+    const controller = new AbortController();
+    const work = this.begin(id, controller).catch((error: unknown) => {
+      this.parts.logger.error({ err: error, task: id }, 'a task could not be run');
+    });
+    this.running.set(id, { controller, work });
+    await work;
+    this.running.delete(id);
+  }
+
+  private async begin(id: string, controller: AbortController): Promise<void> {
+    const { lifecycle, store, types } = this.parts;
+    const waiting = await store.task(id);
+    const type = waiting && types.find(waiting.operation);
+    const task = type && !this.stopping ? await lifecycle.started(id) : undefined;
+    if (task && type) await this.work(task, type, controller);
   }
 
   private async work(task: TaskRecord, type: TaskType, controller: AbortController): Promise<void> {

@@ -45,6 +45,8 @@ export class JobStore {
   constructor(
     private readonly database: EngineDatabase,
     private readonly texts: ParameterTexts,
+    /** Id of this engine, among those on the same database. */
+    private readonly node = 'local',
   ) {}
 
   async insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): Promise<void> {
@@ -129,8 +131,8 @@ export class JobStore {
   /** Begins a run of a waiting task. Undefined where it does not wait any more. */
   async beginRun(id: string, now: number): Promise<TaskRecord | undefined> {
     return this.changed(
-      "UPDATE tasks SET status = 'processing', percent = 0, message = NULL, started_at = ?, attempts = attempts + 1 WHERE id = ? AND status = 'waiting'",
-      [now, id],
+      "UPDATE tasks SET status = 'processing', percent = 0, message = NULL, started_at = ?, attempts = attempts + 1, runs_on = ? WHERE id = ? AND status = 'waiting'",
+      [now, this.node, id],
     );
   }
 

@@ -5,10 +5,11 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock, Logger } from '../../runtime';
 import type { Faults } from './faults';
-import type { DiskQuota, TaskFolders } from '../files';
+import type { DiskQuota, TaskFiles } from '../files';
 import { OperationError, type InputFile } from '../contract/operation';
 import type { Lifecycle } from './lifecycle';
 import type { StoredFile, StoredResult, TaskRecord } from './model';
+import { Notes } from './notes';
 import { QuotaUse } from './quota-use';
 import type { JobStore } from './store';
 import { watchDisk } from './disk-watch';
@@ -18,7 +19,7 @@ import type { FetchedFile } from '../contract/transfer-operation';
 export interface RunnerParts {
   store: JobStore;
   lifecycle: Lifecycle;
-  folders: TaskFolders;
+  files: TaskFiles;
   quota: DiskQuota;
   faults: Faults;
   clock: Clock;
@@ -43,18 +44,24 @@ export class TaskRunner {
   constructor(private readonly parts: RunnerParts) {}
 
   async run(task: TaskRecord, type: TaskType, controller: AbortController, ends: TaskEnds): Promise<void> {
-    const { folders, quota, store } = this.parts;
+    const { files, quota, store } = this.parts;
     const room = new QuotaUse(quota);
-    const { output, work } = await folders.prepare(task.id);
+    const { output, work } = await files.prepare(task);
     const parameters = await store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
-    const context = await this.context(task, parameters, { output, work }, controller.signal, room);
     const watching = new AbortController();
+    const notes = new Notes((error) => this.logCause(task, error));
     if (type.queue === 'conversions') {
       const exceeded = (error: Error) => controller.abort(error);
       void watchDisk([output, work], room, this.parts.clock, { stop: watching.signal, exceeded });
     }
-    const running = this.applyFaults(task, type, controller.signal).then(() => {
+    const running = this.applyFaults(task, type, controller.signal).then(async () => {
+      const context = await this.context(
+        task,
+        parameters,
+        { output, work },
+        { signal: controller.signal, room, notes },
+      );
       controller.signal.throwIfAborted();
       return type.run(context);
     });
@@ -62,19 +69,22 @@ export class TaskRunner {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
       watching.abort();
       room.holds(0);
-      const result = await this.keep(outcome, output, room);
+      const result = await this.keep(task, outcome, output, { room, signal: controller.signal });
+      await notes.untilWritten();
       const isFinished = !(await ends.isOver()) && (await ends.finished(result, outcome.credits, outcome.message));
       if (!isFinished) throw new OperationError('The task is over', 'CANCELLED');
-      if (!result.files.some((file) => file.path !== undefined)) await folders.removeEmptyOutput(task.id);
+      await files.settle(task, result.files.filter((file) => file.path !== undefined).length);
+      if (!files.holdsResults) room.giveBack();
     } catch (error) {
       watching.abort();
+      await notes.untilWritten();
       if (!(await ends.isOver())) await this.fail(task, error, ends);
       room.giveBack();
       await running.catch(() => undefined);
-      await folders.removeOutput(task.id);
+      await files.discard(task);
     } finally {
       deadline.abort();
-      await folders.removeWork(task.id);
+      await files.removeWork(task);
     }
   }
 
@@ -82,50 +92,45 @@ export class TaskRunner {
     task: TaskRecord,
     parameters: TaskContext['parameters'],
     { output, work }: { output: string; work: string },
-    signal: AbortSignal,
-    room: QuotaUse,
+    { signal, room, notes }: { signal: AbortSignal; room: QuotaUse; notes: Notes },
   ): Promise<TaskContext> {
     const { lifecycle } = this.parts;
     return {
       parameters,
-      inputs: await this.filesOf(task, 'input'),
-      optionInputs: await this.optionInputs(task),
+      inputs: await this.filesOf(task, 'input', signal),
+      optionInputs: await this.optionInputs(task, signal),
       outputFolder: output,
       workFolder: work,
       signal,
       bytesLeft: this.parts.quota.left(),
       progress: inSteps(this.parts.clock, (percent) => {
-        if (!signal.aborted) this.note(task, lifecycle.progress(task, percent));
+        if (!signal.aborted) notes.add(() => lifecycle.progress(task, percent));
       }),
       engine: (name, version) => {
-        if (!signal.aborted) this.note(task, lifecycle.engineChosen(task, name, version));
+        if (!signal.aborted) notes.add(() => lifecycle.engineChosen(task, name, version));
       },
       write: (filename, content) => write(output, filename, content, room, signal),
     };
   }
 
-  /** What is told while the task runs; its end does not wait for it. */
-  private note(task: TaskRecord, written: Promise<void>): void {
-    written.catch((error: unknown) => this.logCause(task, error));
-  }
-
-  private async filesOf(task: TaskRecord, parameter: string): Promise<InputFile[]> {
-    const { store, folders } = this.parts;
-    const files: InputFile[] = [];
+  private async filesOf(task: TaskRecord, parameter: string, signal: AbortSignal): Promise<InputFile[]> {
+    const { store, files } = this.parts;
+    const found: InputFile[] = [];
     for (const { taskId } of task.dependsOn.filter((dependency) => dependency.parameter === parameter)) {
       const input = await store.task(taskId);
       for (const { path, filename, size } of input?.result?.files ?? []) {
         if (path === undefined) continue;
-        files.push({ path: folders.absolute(path), filename, size, taskName: input?.name ?? taskId });
+        const local = await files.open(task, path, filename, signal);
+        found.push({ path: local, filename, size, taskName: input?.name ?? taskId });
       }
     }
-    return files;
+    return found;
   }
 
-  private async optionInputs(task: TaskRecord): Promise<Record<string, InputFile[]>> {
+  private async optionInputs(task: TaskRecord, signal: AbortSignal): Promise<Record<string, InputFile[]>> {
     const names = new Set(task.dependsOn.map(({ parameter }) => parameter).filter((name) => name !== 'input'));
     const inputs: Record<string, InputFile[]> = {};
-    for (const name of names) inputs[name] = await this.filesOf(task, name);
+    for (const name of names) inputs[name] = await this.filesOf(task, name, signal);
     return inputs;
   }
 
@@ -151,25 +156,36 @@ export class TaskRunner {
     if (fault) throw new OperationError(fault.message ?? 'Conversion failed', fault.code ?? null);
   }
 
-  private async keep(outcome: Outcome, output: string, room: QuotaUse): Promise<StoredResult> {
+  private async keep(
+    task: TaskRecord,
+    outcome: Outcome,
+    output: string,
+    limits: { room: QuotaUse; signal: AbortSignal },
+  ): Promise<StoredResult> {
     const files: StoredFile[] = [];
-    for (const file of outcome.files) files.push(await this.keepFile(file, output, room));
+    for (const file of outcome.files) files.push(await this.keepFile(task, file, output, limits));
     return { files, metadata: outcome.metadata, output: outcome.output };
   }
 
-  private async keepFile(file: OutcomeFile, output: string, room: QuotaUse): Promise<StoredFile> {
+  private async keepFile(
+    task: TaskRecord,
+    file: OutcomeFile,
+    output: string,
+    { room, signal }: { room: QuotaUse; signal: AbortSignal },
+  ): Promise<StoredFile> {
     const { filename, path, linked, md5, dir } = file;
     if (path === undefined) return { filename, size: file.size ?? 0, dir };
     if (relative(output, path).startsWith('..')) throw new Error(`${path} is outside the folder of the task`);
     const { size } = await stat(path);
     if (!linked) room.needs(path, size);
-    return { filename, size, path: this.parts.folders.stored(path), linked, md5 };
+    const stored = await this.parts.files.keep(task, { filename, path, size, linked }, signal);
+    return { filename, size, path: stored, linked, md5 };
   }
 
   /** Only an operation's own words are shown: others may tell about the machine (v2-contract 2.5 D: code null). */
   private async fail(task: TaskRecord, error: unknown, ends: TaskEnds): Promise<void> {
     if (error instanceof OperationError) {
-      const words = error.message.replaceAll(this.parts.folders.absolute(''), '');
+      const words = error.message.replaceAll(this.parts.files.root, '');
       if (error.cause !== undefined) this.logCause(task, error.cause);
       await ends.failed(words, error.code, error.output);
       return;

@@ -1,2 +1,2 @@
-export { signatureOf, WebhookSender } from './webhook-sender';
+export { signatureOf, webhookAttempts, WebhookSender, type Notice } from './webhook-sender';
 export { webhookEvents, WebhookStore, type Webhook } from './webhook-store';

@@ -16,9 +16,19 @@ export interface SenderParts {
   present(job: JobRecord): Promise<unknown>;
   /** Signs what goes to the `webhook_url` of a single job. */
   secretOf(owner: number): string;
+  /** Keeps what is to be told where no kill of this engine can lose it, for `attempt`; else it is told from memory. */
+  later?: (notice: Notice) => Promise<void>;
   networkPolicy: NetworkPolicy;
   clock: Clock;
   logger: Logger;
+}
+
+/** One thing to tell one receiver. */
+export interface Notice {
+  event: WebhookEvent;
+  jobId: string;
+  /** Of an account's webhook; absent for the `webhook_url` of the job. */
+  webhookId?: number;
 }
 
 interface Target {
@@ -35,7 +45,8 @@ const eventNames: { [Each in JobChange]?: WebhookEvent } = {
 };
 
 /** Three retries are documented, their delays are not (v2-contract 6.1). */
-const retries = { attempts: 4, delay: exponentialBackoff(2_000, 60_000) };
+export const webhookAttempts = 4;
+const retries = { attempts: webhookAttempts, delay: exponentialBackoff(2_000, 60_000) };
 /** Milliseconds. */
 const answerTimeout = 30_000;
 
@@ -58,8 +69,28 @@ export class WebhookSender {
     if (!event) return;
     const targets = await this.targets(event, job);
     if (targets.length === 0 || (await this.isLost(job))) return;
+    const { later } = this.parts;
+    if (later) {
+      for (const { webhookId } of targets) await later({ event, jobId: job.id, webhookId });
+      return;
+    }
     const body = webhookBody(event, await this.parts.present(job));
     for (const target of targets) this.deliver(target, body).catch((error: unknown) => this.report(error));
+  }
+
+  /** Rejects where another attempt may succeed. Nothing is told of a job or to a webhook that is gone meanwhile. */
+  async attempt({ event, jobId, webhookId }: Notice, isLast: boolean): Promise<void> {
+    const job = await this.parts.store.job(jobId);
+    const targets = job ? await this.targets(event, job) : [];
+    const target = targets.find((each) => each.webhookId === webhookId);
+    if (!job || !target) return;
+    try {
+      const status = await this.post(target.url, target.secret, webhookBody(event, await this.parts.present(job)));
+      await this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
+    } catch (error) {
+      if (isLast) await this.note(webhookId, { disabled: false, failing: true });
+      throw error;
+    }
   }
 
   private report(error: unknown): void {

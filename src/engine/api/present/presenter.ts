@@ -1,4 +1,4 @@
-import { downloadLink, uploadForm, type Signer } from '../../files';
+import type { FileLinks } from '../../files';
 import { hasEnded, type JobRecord, type JobStore, type TaskRecord } from '../../jobs';
 import { isTrue } from '../../contract/is-true';
 
@@ -10,7 +10,7 @@ export type TaskInclude = 'retries' | 'depends_on_tasks' | 'payload' | 'job';
 export class Presenter {
   constructor(
     private readonly store: JobStore,
-    private readonly signer: Signer,
+    private readonly links: FileLinks,
     private readonly percentWhileWaiting: number,
   ) {}
 
@@ -100,19 +100,19 @@ export class Presenter {
   private async files(task: TaskRecord, base: string): Promise<Json[]> {
     const isDownload = task.operation === 'export/url';
     const inline = isDownload && isTrue((await this.store.parameters(task.id)).inline);
-    return (task.result?.files ?? []).map(({ filename, size, dir }) => ({
+    return (task.result?.files ?? []).map(({ filename, size, dir, path: stored = '' }) => ({
       filename,
       size,
       ...(dir !== undefined && { dir }),
       ...(isDownload && {
-        url: downloadLink(base, this.signer, { taskId: task.id, filename, inline, from: task.endedAt ?? 0 }),
+        url: this.links.download(base, { taskId: task.id, filename, stored, inline, from: task.endedAt ?? 0 }),
       }),
     }));
   }
 
   private async form(task: TaskRecord, base: string) {
     const { redirect } = await this.store.parameters(task.id);
-    return uploadForm(base, this.signer, {
+    return this.links.form(base, {
       id: task.id,
       createdAt: task.createdAt,
       redirect: typeof redirect === 'string' ? redirect : undefined,

@@ -3,12 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import { Router, type Response } from 'express';
 import { clientGone } from '../../../runtime';
 import { checkDownloadLink, downloadPath } from '../../files';
-import type { ApiParts } from '../context';
+import type { StorageParts } from '../context';
 import { sendXmlError } from '../xml';
 import { cutShort, slowly } from './impairment';
 
 /** Files of export/url behind signed links: Range, ETag and the headers that ride in the query (v2-contract 7). */
-export function downloadRoutes(parts: ApiParts): Router {
+export function downloadRoutes(parts: StorageParts): Router {
   const { store, signer, folders, faults, clock } = parts;
   const router = Router();
 

@@ -11,7 +11,7 @@ import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
 import { safeName } from '../../contract/output-names';
-import type { ApiParts } from '../context';
+import type { StorageParts } from '../context';
 import { FormError } from './form-error';
 import { cutShort, slowly } from './impairment';
 import { UnquotedFileName } from './unquoted-file-name';
@@ -35,7 +35,7 @@ export interface Received {
 export async function receiveForm(
   request: Request,
   response: Response,
-  parts: ApiParts,
+  parts: StorageParts,
   busy: Set<string>,
 ): Promise<Received> {
   const form = Busboy({
@@ -95,7 +95,7 @@ function isPartAFile(
 }
 
 /** Takes the task for this form alone, until it is out of `busy` again. */
-async function taskOfForm(fields: Record<string, string>, parts: ApiParts, busy: Set<string>): Promise<TaskRecord> {
+async function taskOfForm(fields: Record<string, string>, parts: StorageParts, busy: Set<string>): Promise<TaskRecord> {
   const refusal = refusalOfForm(parts.signer, fields, parts.clock.now());
   if (refusal !== undefined) throw new FormError(403, 'AccessDenied', refusal);
   const task = await parts.store.task(fields.key?.split('/')[0] ?? '');
@@ -111,7 +111,7 @@ async function store(
   content: [Readable, ...Transform[]],
   task: TaskRecord,
   { fields, givenName }: { fields: Record<string, string>; givenName: string },
-  parts: ApiParts,
+  parts: StorageParts,
 ): Promise<Received> {
   const wanted = (fields.key ?? '').slice(task.id.length + 1).replace('${filename}', () => givenName || 'file');
   const filename = safeName(wanted);
@@ -133,7 +133,7 @@ async function store(
   }
 }
 
-function impairments(task: TaskRecord, { faults, clock }: ApiParts, response: Response): Transform[] {
+function impairments(task: TaskRecord, { faults, clock }: StorageParts, response: Response): Transform[] {
   const slow: Fault | undefined = faults.strike('slow-upload', task.owner, task.faults);
   const cut = faults.strike('cut-upload', task.owner, task.faults);
   return [

@@ -1,12 +1,12 @@
 import { Router, type Request } from 'express';
 import { downloadPath } from '../../files';
-import { type ApiParts, baseOf } from '../context';
+import { type StorageParts, baseOf } from '../context';
 import { sendXml, sendXmlError } from '../xml';
 import { FormError } from './form-error';
 import { receiveForm } from './receive-form';
 
 /** The upload form of import/upload, as an S3 POST (v2-contract 4.3, 9.2). */
-export function uploadRoutes(parts: ApiParts): Router {
+export function uploadRoutes(parts: StorageParts): Router {
   const busy = new Set<string>();
   const router = Router();
 

@@ -45,8 +45,9 @@ export const s3: RemoteStorage = {
   open: async (options, connection) => new S3Store(options, connection),
 };
 
-class S3Store implements ObjectStore {
-  private readonly base: string;
+export class S3Store implements ObjectStore {
+  /** URL of the bucket, without a slash at the end. */
+  readonly base: string;
 
   private readonly client: StorageClient;
   private readonly sizes: TransferSizes;
@@ -61,16 +62,22 @@ class S3Store implements ObjectStore {
   }
 
   async list(prefix: string): Promise<string[]> {
-    const names: string[] = [];
+    return (await this.listSizes(prefix)).map(({ name }) => name);
+  }
+
+  /** The same with sizes in bytes. */
+  async listSizes(prefix: string): Promise<{ name: string; size: number }[]> {
+    const found: { name: string; size: number }[] = [];
     let token: string | undefined;
     do {
       const query = { 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) };
       const { text: body } = await this.client.send(this.request('GET', `?${encodeQuery(query)}`));
       const { ListBucketResult: page } = xml.parse(body) as { ListBucketResult: S3Page };
-      names.push(...(page.Contents ?? []).map(({ Key }) => Key).filter((key) => !key.endsWith('/')));
+      const objects = (page.Contents ?? []).filter(({ Key }) => !Key.endsWith('/'));
+      found.push(...objects.map(({ Key, Size }) => ({ name: Key, size: Number(Size) })));
       token = page.IsTruncated === 'true' ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
-    return names;
+    return found;
   }
 
   read(name: string) {
@@ -138,7 +145,8 @@ class S3Store implements ObjectStore {
     return headers;
   }
 
-  private request(method: string, target: string, headers: Record<string, string> = {}): StorageRequest {
+  /** A signed request for `target`, a path below the bucket with its query. */
+  request(method: string, target: string, headers: Record<string, string> = {}): StorageRequest {
     return {
       method,
       url: this.base + target,
@@ -150,7 +158,7 @@ class S3Store implements ObjectStore {
 }
 
 interface S3Page {
-  Contents?: { Key: string }[];
+  Contents?: { Key: string; Size: string }[];
   IsTruncated?: string;
   NextContinuationToken?: string;
 }

@@ -1,0 +1,39 @@
+import type { EngineDatabase, Value } from '../database';
+
+/** What is asked of all tasks of a cluster; answers ids, the order being that in which something is to be done. */
+export class ClusterTasks {
+  constructor(private readonly database: EngineDatabase) {}
+
+  /** Uploads that nothing has arrived for, the newest first. */
+  waitingUploads(most: number): Promise<string[]> {
+    return this.ids("operation = 'import/upload' AND status = 'waiting' ORDER BY created_at DESC LIMIT ?", [most]);
+  }
+
+  /** Tasks that run on an engine without a sign of life since `time` (milliseconds since the epoch). */
+  abandoned(time: number, most: number): Promise<string[]> {
+    const seen = 'SELECT 1 FROM nodes WHERE nodes.id = tasks.runs_on AND nodes.seen_at >= ?';
+    return this.ids(`status = 'processing' AND NOT EXISTS (${seen}) LIMIT ?`, [time, most]);
+  }
+
+  /** Tasks made before `time` that wait though all their inputs have ended; not uploads. */
+  ready(time: number, most: number): Promise<string[]> {
+    const unfinishedInput =
+      'SELECT 1 FROM dependencies JOIN tasks AS inputs ON inputs.id = dependencies.depends_on ' +
+      "WHERE dependencies.task_id = tasks.id AND inputs.status IN ('waiting', 'processing')";
+    return this.ids(
+      `status = 'waiting' AND operation <> 'import/upload' AND created_at < ? AND NOT EXISTS (${unfinishedInput}) ORDER BY created_at LIMIT ?`,
+      [time, most],
+    );
+  }
+
+  /** Tasks of the account that wait or run. */
+  async unfinishedOf(owner: number): Promise<number> {
+    const sql = "SELECT COUNT(*) AS count FROM tasks WHERE owner = ? AND status IN ('waiting', 'processing')";
+    return Number((await this.database.one(sql, [owner]))?.count ?? 0);
+  }
+
+  private async ids(condition: string, values: Value[]): Promise<string[]> {
+    const rows = await this.database.all(`SELECT id FROM tasks WHERE ${condition}`, values);
+    return rows.map((row) => row.id as string);
+  }
+}

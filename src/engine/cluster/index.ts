@@ -1,0 +1,1 @@
+export { openCluster, type ClusterOptions, type OpenCluster } from './open-cluster';

@@ -1,0 +1,111 @@
+import { Client } from 'pg';
+import type { Pool } from 'pg';
+import type { Clock, Logger } from '../../runtime';
+import { hasEnded, type ChangeNotice, type JobChange, type JobEvents, type JobStore } from '../jobs';
+
+export interface NoticeParts {
+  /** URL of the database, for the one connection that listens. */
+  url: string;
+  pool: Pool;
+  /** Of this engine: its own notices come back to it as well. */
+  node: string;
+  events: JobEvents;
+  store: JobStore;
+  /** Stops the work on a task that was cancelled or deleted elsewhere. */
+  abort(taskId: string): void;
+  clock: Clock;
+  logger: Logger;
+}
+
+const channel = 'cc_engine_changes';
+/** Milliseconds between looks at everything somebody waits for, in case a notice was lost. */
+const lookAgain = 5_000;
+
+/** Tells other engines what happens here, and hears what happens there, by LISTEN and NOTIFY. */
+export class Notices {
+  private readonly stopping = new AbortController();
+  private client: Client | undefined;
+
+  constructor(private readonly parts: NoticeParts) {}
+
+  start(): void {
+    const { events } = this.parts;
+    events.on('job', (change, { id, owner }) => this.tell({ kind: 'job', change, id, owner, jobId: null }));
+    events.on('task', (change, { id, owner, jobId }) => this.tell({ kind: 'task', change, id, owner, jobId }));
+    events.on('gone', (id) => this.tell({ kind: 'gone', id }));
+    void this.keepListening();
+    void this.keepLooking();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private tell(notice: Notice): void {
+    const text = JSON.stringify({ node: this.parts.node, ...notice });
+    this.parts.pool.query('SELECT pg_notify($1, $2)', [channel, text]).catch((error: unknown) => {
+      if (!this.stopping.signal.aborted) this.parts.logger.warn({ err: error }, 'a change could not be told to others');
+    });
+  }
+
+  private async keepListening(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.listen().catch((error: unknown) => {
+        if (!signal.aborted) this.parts.logger.warn({ err: error }, 'changes elsewhere cannot be heard at present');
+      });
+      await this.parts.clock.sleep(1_000, signal);
+    }
+  }
+
+  /** Resolves once the connection has ended. */
+  private async listen(): Promise<void> {
+    const client = new Client({ connectionString: this.parts.url, keepAlive: true, connectionTimeoutMillis: 10_000 });
+    const ended = new Promise<void>((resolve) => {
+      client.once('error', () => resolve());
+      client.once('end', () => resolve());
+    });
+    client.on('error', () => undefined);
+    client.on('notification', ({ payload = '' }) => this.hear(payload));
+    this.client = client;
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${channel}`);
+      await this.lookOnce();
+      await ended;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  private hear(payload: string): void {
+    const { node, ...notice } = JSON.parse(payload) as Notice & { node: string };
+    if (node === this.parts.node) return;
+    if (notice.kind === 'gone') return this.hasGone(notice.id);
+    this.parts.events.emit('elsewhere', notice);
+  }
+
+  private hasGone(id: string): void {
+    this.parts.abort(id);
+    this.parts.events.emit('goneElsewhere', id);
+  }
+
+  private async keepLooking(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.parts.clock.sleep(lookAgain, signal);
+      if (!signal.aborted) await this.lookOnce().catch(() => undefined);
+    }
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { events, store } = this.parts;
+    for (const id of events.awaited) {
+      const record = (await store.job(id)) ?? (await store.task(id));
+      if (!record || hasEnded(record)) events.emit('goneElsewhere', id);
+    }
+  }
+}
+
+type Notice = (ChangeNotice & { kind: 'job' | 'task'; change: JobChange }) | { kind: 'gone'; id: string };

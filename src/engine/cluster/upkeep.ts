@@ -1,0 +1,169 @@
+import type { Clock, Logger } from '../../runtime';
+import { safeName } from '../contract/output-names';
+import type { EngineDatabase } from '../database';
+import type { JobStore, Scheduler, TaskRecord } from '../jobs';
+import type { Bucket } from '../storage';
+import { removeFilesOf, uploadsOf } from './bucket-files';
+import type { ClusterTasks } from './cluster-tasks';
+import type { PostgresTaskQueue } from './postgres-task-queue';
+
+export interface UpkeepParts {
+  /** Of this engine. */
+  node: string;
+  database: EngineDatabase;
+  store: JobStore;
+  tasks: ClusterTasks;
+  scheduler: Scheduler;
+  queue: PostgresTaskQueue;
+  bucket: Bucket;
+  clock: Clock;
+  logger: Logger;
+  /** Milliseconds without a sign of life after which an engine counts as dead, and its tasks are run elsewhere. */
+  deadAfter: number;
+}
+
+/** Milliseconds. */
+const times = {
+  /** How long one engine does what only one has to. */
+  lease: 10_000,
+  /** Between two rounds of that. */
+  round: 500,
+  /** A task that can run and is in no queue for so long was forgotten by an engine that was killed. */
+  forgotten: 10_000,
+  /** Between two looks for files whose task is gone. */
+  orphans: 3_600_000,
+};
+
+/** Tasks at a time. */
+const most = 500;
+
+/**
+ * What keeps a cluster whole. Every engine gives signs of life; one of them, by a lease, looks for uploads that have
+ * arrived in the bucket, for tasks whose engine is dead, and for tasks and files that a killed engine has left.
+ */
+export class Upkeep {
+  private readonly stopping = new AbortController();
+  /** When to look again for the upload of a task. */
+  private readonly nextLook = new Map<string, number>();
+  private orphansAt = 0;
+  private suspects: ReadonlySet<string> = new Set();
+  private works: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: UpkeepParts) {}
+
+  async start(): Promise<void> {
+    await this.giveSign();
+    this.works = Promise.all([
+      this.repeat(this.parts.deadAfter / 5, () => this.giveSign()),
+      this.repeat(times.round, async () => {
+        if (await this.holdsLease()) await this.round();
+      }),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.works;
+    const { database, node } = this.parts;
+    await database.run('DELETE FROM leases WHERE holder = ?', [node]).catch(() => undefined);
+    await database.run('DELETE FROM nodes WHERE id = ?', [node]).catch(() => undefined);
+  }
+
+  private async repeat(pause: number, work: () => Promise<void>): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await work().catch((error: unknown) => {
+        if (!signal.aborted)
+          this.parts.logger.warn({ err: error }, 'the upkeep of the cluster failed and is tried again');
+      });
+      await this.parts.clock.sleep(pause, signal);
+    }
+  }
+
+  private giveSign(): Promise<void> {
+    return this.parts.database.run(
+      'INSERT INTO nodes (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at',
+      [this.parts.node, this.parts.clock.now()],
+    );
+  }
+
+  private async holdsLease(): Promise<boolean> {
+    const now = this.parts.clock.now();
+    const row = await this.parts.database.one(
+      `INSERT INTO leases (name, holder, ends_at) VALUES ('upkeep', ?, ?)
+       ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at
+       WHERE leases.holder = excluded.holder OR leases.ends_at < ? RETURNING holder`,
+      [this.parts.node, now + times.lease, now],
+    );
+    return row !== undefined;
+  }
+
+  private async round(): Promise<void> {
+    await this.takeUploads();
+    await this.restartAbandoned();
+    await this.admitForgotten();
+    if (this.parts.clock.now() < this.orphansAt) return;
+    this.orphansAt = this.parts.clock.now() + times.orphans;
+    await this.removeOrphans();
+  }
+
+  private async takeUploads(): Promise<void> {
+    const { store, tasks, clock } = this.parts;
+    const waiting = new Set(await tasks.waitingUploads(most));
+    for (const id of this.nextLook.keys()) if (!waiting.has(id)) this.nextLook.delete(id);
+    for (const id of waiting) {
+      const now = clock.now();
+      if (now < (this.nextLook.get(id) ?? 0)) continue;
+      const task = await store.task(id);
+      if (!task) continue;
+      this.nextLook.set(id, now + pauseAt(now - task.createdAt));
+      await this.takeUpload(task);
+    }
+  }
+
+  /** One file a form, as v2 has it: where two have arrived, the first counts. */
+  private async takeUpload(task: TaskRecord): Promise<void> {
+    const beginning = uploadsOf(task.id);
+    const [object] = await this.parts.bucket.list(beginning, this.stopping.signal);
+    if (!object) return;
+    const file = { filename: safeName(object.key.slice(beginning.length)), size: object.size, path: object.key };
+    await this.parts.scheduler.uploaded(task, { files: [file] });
+  }
+
+  private async restartAbandoned(): Promise<void> {
+    const { store, tasks, clock, logger, queue, scheduler } = this.parts;
+    for (const id of await tasks.abandoned(clock.now() - this.parts.deadAfter, most)) {
+      const task = await store.task(id);
+      if (task?.status !== 'processing') continue;
+      logger.warn(
+        { task: task.id, operation: task.operation },
+        'a task is run again: its engine gives no sign of life',
+      );
+      await scheduler.restart(task);
+      await queue.unlock(task.id);
+    }
+  }
+
+  private async admitForgotten(): Promise<void> {
+    const ids = await this.parts.tasks.ready(this.parts.clock.now() - times.forgotten, most);
+    for (const id of ids) if (!(await this.parts.queue.has(id))) await this.parts.scheduler.admit(id);
+  }
+
+  /** At the second look: the files of a task may be there a moment before it. */
+  private async removeOrphans(): Promise<void> {
+    const { bucket, store } = this.parts;
+    const missing = new Set<string>();
+    for (const beginning of ['results/', 'uploads/', 'given/']) {
+      const objects = await bucket.list(beginning, this.stopping.signal);
+      const ids = new Set(objects.map(({ key }) => key.slice(beginning.length).split('/')[0] ?? ''));
+      for (const id of ids) if (id !== '' && !(await store.task(id))) missing.add(id);
+    }
+    for (const id of missing) if (this.suspects.has(id)) await removeFilesOf(bucket, id);
+    this.suspects = missing;
+  }
+}
+
+/** Milliseconds until the next look at a form of this age: most uploads follow at once, some after hours. */
+function pauseAt(age: number): number {
+  return Math.min(5_000, Math.max(400, age / 10));
+}

@@ -1,0 +1,166 @@
+import { createHmac } from 'node:crypto';
+import { sign } from 'aws4';
+import type { NetworkPolicy } from '../../network';
+import type { Clock } from '../../runtime';
+import { Options } from '../operations/options/options';
+import { encodePath, encodeQuery } from './http/encoding';
+import { StorageClient } from './http/storage-client';
+import type { LocalFile } from './storage';
+import type { StorageSettings } from './storage-settings';
+import { S3Store, s3 } from './storages/s3';
+
+/** Where the files of a cluster lie: a bucket of Amazon S3 or of any server that speaks its protocol. */
+export interface BucketPlace {
+  bucket: string;
+  /** What all keys begin with; empty or with a slash at its end. */
+  prefix: string;
+  region: string;
+  /** URL of a server other than Amazon's. */
+  endpoint?: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+export interface StoredObject {
+  /** Below the prefix. */
+  key: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Milliseconds without a byte after which a connection is given up. */
+const idleTimeout = 60_000;
+const noEndpoints = { azureBlob: '', googleStorage: '', googleToken: '' };
+
+/** Seconds. */
+const linkLifetime = 86_400;
+
+/** The bucket, with keys below its prefix. Every call ends with `signal`. */
+export class Bucket {
+  constructor(
+    private readonly place: BucketPlace,
+    private readonly network: NetworkPolicy,
+    private readonly clock: Clock,
+  ) {}
+
+  read(key: string, signal: AbortSignal) {
+    return this.open(signal).store.read(this.place.prefix + key);
+  }
+
+  write(key: string, file: LocalFile, signal: AbortSignal): Promise<void> {
+    return this.open(signal).store.store(this.place.prefix + key, file);
+  }
+
+  /** A short text. */
+  async put(key: string, text: string, signal: AbortSignal): Promise<void> {
+    const { client, store } = this.open(signal);
+    const request = store.request('PUT', `/${encodePath(this.place.prefix + key)}`, { 'content-type': 'text/plain' });
+    await client.send({ ...request, body: text });
+  }
+
+  /** Within the bucket; no byte passes through this machine. */
+  async copy(from: string, to: string, signal: AbortSignal): Promise<void> {
+    const source = `/${this.place.bucket}/${encodePath(this.place.prefix + from)}`;
+    await this.send('PUT', to, signal, { 'x-amz-copy-source': source });
+  }
+
+  /** All objects whose key begins with `beginning`. */
+  async list(beginning: string, signal: AbortSignal): Promise<StoredObject[]> {
+    const found = await this.open(signal).store.listSizes(this.place.prefix + beginning);
+    return found.map(({ name, size }) => ({ key: name.slice(this.place.prefix.length), size }));
+  }
+
+  /** Those that are not there count as deleted. */
+  async remove(keys: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const key of keys) await this.send('DELETE', key, signal);
+  }
+
+  /** A link that lets whoever has it read the object for 24 hours from `from` (milliseconds since the epoch). */
+  link(key: string, from: number, answer: { disposition: string; type: string }): string {
+    const base = this.open(new AbortController().signal).store.base;
+    const { host, origin } = new URL(base);
+    const query = encodeQuery({
+      'X-Amz-Expires': String(linkLifetime),
+      'X-Amz-Date': amzDate(from),
+      'response-content-disposition': answer.disposition,
+      'response-content-type': answer.type,
+    });
+    const path = `${base.slice(origin.length)}/${encodePath(this.place.prefix + key)}?${query}`;
+    const signed = sign({ service: 's3', region: this.place.region, host, path, signQuery: true }, this.credentials());
+    return origin + signed.path;
+  }
+
+  /**
+   * A form that lets whoever has it upload one object whose key begins with `beginning` until `expiresAt`. Signature
+   * version 4 of a POST policy.
+   */
+  form(beginning: string, from: number, { expiresAt, redirect }: { expiresAt: number; redirect?: string }) {
+    const { region, accessKeyId, sessionToken } = this.place;
+    const date = amzDate(from);
+    const day = date.slice(0, 8);
+    const start = this.place.prefix + beginning;
+    const exact: Record<string, string> = {
+      acl: 'private',
+      success_action_status: '201',
+      ...(redirect !== undefined && { success_action_redirect: redirect }),
+      'X-Amz-Credential': `${accessKeyId}/${day}/${region}/s3/aws4_request`,
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Date': date,
+      ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
+    };
+    const conditions = [
+      { bucket: this.place.bucket },
+      ...Object.entries(exact).map(([name, value]) => ({ [name]: value })),
+      ['starts-with', '$key', start],
+    ];
+    const policy = { expiration: new Date(expiresAt).toISOString(), conditions };
+    const encoded = Buffer.from(JSON.stringify(policy)).toString('base64');
+    const parameters: Record<string, string> = {
+      key: `${start}\${filename}`,
+      ...exact,
+      Policy: encoded,
+      'X-Amz-Signature': this.signature(day, encoded),
+    };
+    return { url: this.open(new AbortController().signal).store.base, parameters };
+  }
+
+  private signature(day: string, text: string): string {
+    const steps = [day, this.place.region, 's3', 'aws4_request'];
+    const key = steps.reduce<string | Buffer>(
+      (secret, step) => createHmac('sha256', secret).update(step).digest(),
+      `AWS4${this.place.secretAccessKey}`,
+    );
+    return createHmac('sha256', key).update(text).digest('hex');
+  }
+
+  private async send(method: string, key: string, signal: AbortSignal, headers: Record<string, string> = {}) {
+    const { client, store } = this.open(signal);
+    await client.send(store.request(method, `/${encodePath(this.place.prefix + key)}`, headers));
+  }
+
+  private open(signal: AbortSignal): { client: StorageClient; store: S3Store } {
+    const settings: StorageSettings = { clock: this.clock, idleTimeout, endpoints: noEndpoints };
+    const client = new StorageClient(this.network, settings, signal);
+    const options = new Options({
+      bucket: this.place.bucket,
+      region: this.place.region,
+      endpoint: this.place.endpoint,
+      access_key_id: this.place.accessKeyId,
+      secret_access_key: this.place.secretAccessKey,
+      session_token: this.place.sessionToken,
+    });
+    const connection = { client, network: this.network, signal, sizes: s3.sizes, settings };
+    return { client, store: new S3Store(options, connection) };
+  }
+
+  private credentials() {
+    const { accessKeyId, secretAccessKey, sessionToken } = this.place;
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+}
+
+/** `20260105T100000Z` */
+function amzDate(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
+}

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from '../running-engine';
+import { startEngineProgram } from '../engine-program';
+import { startTestCluster, type TestCluster } from './test-cluster';
+import type { ClusterOptions } from '../../../src/engine';
+
+/** Three starts of engines, each of which makes or finds the tables of the queue. */
+jest.setTimeout(60_000);
+
+describe('engines that share PostgreSQL and a bucket', () => {
+  let cluster: TestCluster;
+  let databaseUrl: string;
+  const engines: TestEngine[] = [];
+  beforeAll(async () => {
+    cluster = await startTestCluster();
+  });
+  beforeEach(async () => {
+    databaseUrl = await cluster.postgres.createDatabase();
+  });
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  });
+  afterAll(() => cluster.stop());
+
+  async function node(options: Partial<ClusterOptions> = {}): Promise<TestEngine> {
+    const shared = await cluster.options(databaseUrl);
+    const engine = await startTestEngine({ ...shared, cluster: { ...shared.cluster, ...options } });
+    engines.push(engine);
+    return engine;
+  }
+
+  it('make a job on one, run it on another and wait for it on a third', async () => {
+    const [first, , third] = [await node({ role: 'api' }), await node({ role: 'worker' }), await node({ role: 'api' })];
+    const { id } = (await caller(first)('POST', '/v2/jobs', capitalsJob())).body.data;
+    const ended = (await caller(third)('GET', `/sync/v2/jobs/${id}`)).body.data;
+    expect(ended.status).toBe('finished');
+    const [file] = taskNamed(ended, 'out').result.files;
+    expect(file.url).toMatch(cluster.bucketUrl);
+    expect(await (await fetch(file.url)).text()).toBe('HELLO');
+  });
+
+  it('stop what was cancelled elsewhere', async () => {
+    const [first, second] = [await node({ role: 'api' }), await node()];
+    const job = (await caller(first)('POST', '/v2/jobs', capitalsJob('x', { output_format: 'endless' }))).body.data;
+    const { id } = taskNamed(job, 'conv');
+    while ((await caller(first)('GET', `/v2/tasks/${id}`)).body.data.status !== 'processing');
+    expect((await caller(first)('POST', `/v2/tasks/${id}/cancel`)).body.data.code).toBe('CANCELLED');
+    while (second.load().running > 0) await new Promise(setImmediate);
+    expect((await caller(second)('GET', `/sync/v2/jobs/${job.id}`)).body.data.status).toBe('error');
+  });
+
+  it('run a task again whose engine was killed', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
+    const shared = await cluster.options(databaseUrl);
+    const killed = await startEngineProgram(folder, { ...shared, cluster: { ...shared.cluster, deadAfter: 500 } });
+    const job = (await caller(killed)('POST', '/v2/jobs', capitalsJob('x', { output_format: 'later' }))).body.data;
+    const { id } = taskNamed(job, 'conv');
+    while ((await caller(killed)('GET', `/v2/tasks/${id}`)).body.data.status !== 'processing');
+    await killed.kill();
+    const other = await node({ deadAfter: 500 });
+    const ended = (await caller(other)('GET', `/sync/v2/jobs/${job.id}`)).body.data;
+    expect(ended.status).toBe('finished');
+    expect(taskNamed(ended, 'conv').result.files).toHaveLength(1);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('leave a conversion to an engine that has its tool', async () => {
+    const other = await node({ only: ['another-tool'] });
+    const { id } = (await caller(other)('POST', '/v2/jobs', capitalsJob())).body.data;
+    expect((await caller(other)('GET', `/v2/jobs/${id}`)).body.data.status).not.toBe('finished');
+    const right = await node();
+    expect((await caller(right)('GET', `/sync/v2/jobs/${id}`)).body.data.status).toBe('finished');
+  });
+
+  it('take an upload that went straight to the bucket', async () => {
+    const engine = await node();
+    const call = caller(engine);
+    const { data } = (await call('POST', '/v2/import/upload', {})).body;
+    const form = new FormData();
+    for (const [name, value] of Object.entries(data.result.form.parameters)) form.append(name, String(value));
+    form.append('file', new Blob(['bytes']), 'a.txt');
+    expect(data.result.form.url).toBe(cluster.bucketUrl);
+    expect((await fetch(data.result.form.url, { method: 'POST', body: form })).status).toBe(201);
+    const taken = (await call('GET', `/sync/v2/tasks/${data.id}`)).body.data;
+    expect(taken).toMatchObject({ status: 'finished', result: { files: [{ size: 5 }] } });
+  });
+});

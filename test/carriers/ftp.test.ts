@@ -151,6 +151,7 @@ describe.each(['explicit', 'implicit'] as const)('FTPS, %s', (tls) => {
       const file = fileOf(Buffer.from('x'));
       const error = await failure(carrier.store(targetOn(server, 'a.pdf', { secure }), file, { signal: never() }));
       expect(error.message).toMatch(/certificate/);
+      expect(error.transient).toBe(false);
       await carrier.store(targetOn(server, 'a.pdf', { secure, insecure: 'true' }), file, { signal: never() });
       expect(readFileSync(path.join(server.root, 'a.pdf'), 'utf8')).toBe('x');
     });

@@ -56,7 +56,11 @@ describe('a v1 call with input.s3 and output.s3, offline', () => {
       file: 'in/example.png',
       output: { s3: { ...bucket, path: 'out/result.jpg' } },
     });
-    expect(status).toMatchObject({ step: 'finished', output: { filename: 'example.jpg' } });
+    expect(status).toMatchObject({
+      step: 'finished',
+      message: 'Saved file to S3',
+      output: { filename: 'example.jpg' },
+    });
     const stored = await transfers.import('import/s3', { ...server.parameters, key: 'out/result.jpg' });
     expect(stored.get('result.jpg')?.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   });

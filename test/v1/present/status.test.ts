@@ -63,6 +63,26 @@ describe('the status of a process', () => {
     });
   });
 
+  it.each([
+    ['optimize', 'We could not compress this file. It seems this file is already compressed.'],
+    ['convert', 'Conversion finished!'],
+  ])('says of a finished %s whether it saved anything: %s', (operation, message) => {
+    const told = { operation, message: 'We could not compress this file. It seems this file is already compressed.' };
+    const job = aJob('finished', { convert: { status: 'finished', ...told } });
+    expect(presentStatus(recordedProcess({ state: 'finished' }), job).body).toMatchObject({
+      step: 'finished',
+      message,
+    });
+  });
+
+  it.each([
+    ['s3', 'Saved file to S3'],
+    ['ftp', 'Conversion finished!'],
+  ])('says of an output to %s: %s', (storedTo, message) => {
+    const process = recordedProcess({ state: 'finished', storedTo });
+    expect(presentStatus(process, aJob('finished')).body).toMatchObject({ message });
+  });
+
   it('shows type and name of the input while it is fetched (3.2 d)', () => {
     const { body } = presentStatus(
       recordedProcess(),

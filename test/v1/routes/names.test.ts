@@ -57,6 +57,20 @@ it('filename names a file that comes with the request', async () => {
   expect(body).toMatchObject({ input: { filename: 'called.png' }, output: { filename: 'called.jpg' } });
 });
 
+it('filename names an uploaded file in info with thumbnails, too', async () => {
+  const { body } = await request(proxy.url)
+    .post('/convert')
+    .field({ apikey: 'any', mode: 'info', wait: 'true', download: 'false', filename: 'called.png' })
+    .field('converteroptions[thumbnail_format]', 'jpg')
+    .attach('file', png, 'example.png')
+    .expect(200);
+  expect(body).toMatchObject({
+    step: 'finished',
+    input: { filename: 'called.png' },
+    output: { filename: 'called.jpg' },
+  });
+});
+
 it('raw content is converted byte for byte', async () => {
   const escaped = [...png].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   const { body } = await request(proxy.url)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { imageSize } from 'image-size';
 import { PNG } from 'pngjs';
+import ExifReader from 'exifreader';
 import sharp from 'sharp';
 
 import { noise } from '../../../noise';
@@ -95,6 +96,25 @@ describe('convert of images without any program', () => {
     expect([info.width, info.height]).toEqual([300, 200]);
     expect(new Set(rowOf(20)).size).toBeGreaterThan(10);
     expect(new Set(rowOf(190)).size).toBeLessThan(4);
+  });
+
+  test.each(['jpg', 'png', 'webp'] as const)('EXIF of a %s stays in a TIFF, unless it is stripped', async (format) => {
+    const exif = {
+      IFD0: { Make: 'ACME', Artist: 'Zoë' },
+      IFD2: { DateTimeOriginal: '2020:01:02 03:04:05', FNumber: '28/10', ISOSpeedRatings: '400' },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 8/1 0/1' },
+    };
+    const encoder = format === 'jpg' ? 'jpeg' : format;
+    const photograph = await noise(40, 31).withExif(exif)[encoder]().toBuffer();
+    const { bytes } = await convert(`photo.${format}`, photograph, { output_format: 'tiff' });
+    const tags = ExifReader.load(bytes);
+    const told = ['Make', 'DateTimeOriginal', 'FNumber', 'ISOSpeedRatings', 'GPSLatitude'].map((name) =>
+      String(tags[name]?.description),
+    );
+    expect(told).toEqual(['ACME', '2020:01:02 03:04:05', 'f/2.8', '400', '48.13333333333333']);
+    expect(await sharp(bytes).metadata()).toMatchObject({ format: 'tiff', width: 40, height: 31 });
+    const stripped = await convert(`photo.${format}`, photograph, { output_format: 'tiff', strip: true });
+    expect(ExifReader.load(stripped.bytes)).not.toHaveProperty('Make');
   });
 
   test('a JPEG without any of its picture is an error', async () => {

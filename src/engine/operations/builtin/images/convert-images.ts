@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
@@ -8,6 +8,7 @@ import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolPairs, ToolRequest } from '../../tool';
 import { mendingCutPictures } from './cut-pictures';
 import { drawingDensity, inCssPixels } from './css-size';
+import { withExif } from '../metadata/exif-in-tiff';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import {
@@ -130,8 +131,18 @@ async function writeFrame(request: ToolRequest, frame: Sharp, index: number): Pr
   const picture = retouch(frame, options, outputFormat, inputFormat === 'svg');
   if (encodedFormats.has(outputFormat)) await writeBitmap(picture, outputFormat, target, request.signal);
   else await fromSharp(encode(picture, outputFormat, options.quality).toFile(target));
+  if (outputFormat === 'tiff' && options.strip !== true) await keepExif(frame, target);
   return target;
 }
+
+/** Every other format gets it from libvips. */
+async function keepExif(frame: Sharp, target: string): Promise<void> {
+  const { exif } = await fromSharp(frame.metadata());
+  if (exif !== undefined && exif.length <= longestExif) await writeFile(target, withExif(await readFile(target), exif));
+}
+
+/** Bytes; a JPEG has room for 64 KB. */
+const longestExif = 1024 * 1024;
 
 /** Of several pictures in one file the one that it names is meant; libvips opens that when no page is asked for. */
 const hasPrimary: ReadonlySet<string> = new Set(['avif', 'heic', 'heif']);

@@ -111,7 +111,12 @@ export const office: Family = {
   rows: [
     pageRange,
     { v1: 'optimize_print', to: flag('optimize_print'), source: 'v1-contract 7; v2-contract 5.2', grade: 'recorded' },
-    { v1: 'pdf_a', to: flag('pdf_a'), source: 'v1-contract 7; v2-contract 5.2, 8.3', grade: 'inferred' },
+    {
+      v1: 'pdf_a',
+      to: flag('pdf_a'),
+      source: 'v1-contract 7; public v2 jobs for the engine office',
+      grade: 'recorded',
+    },
     hiddenSlides,
     { v1: 'bookmarks', to: flag('bookmarks'), source: 'v2-contract 5.2, 8.3', grade: 'inferred', hiddenInEcho: true },
     ...passwords,
@@ -119,7 +124,7 @@ export const office: Family = {
   ],
 };
 
-/** v2's name is seen in a public job of v2 for its engine pdf2htmlex (2021). */
+/** v2's names are seen in public jobs of v2 for its engine pdf2htmlex (2021 and later). */
 const inPayload = { grade: 'recorded', source: 'v1-contract 3.4, 7; a public v2 job of 2021' } as const;
 
 /** v1's defaults are recorded (v1-contract 3.4 no. 3). */
@@ -137,7 +142,7 @@ export const pdfToHtml: Family = {
     pdf2htmlex('page_height', decimal('page_height', 'pixels', { minimum: 1 })),
     pdf2htmlex('outline', flag('outline'), inPayload),
     pageRange,
-    pdf2htmlex('split_pages', flag('split_pages')),
+    pdf2htmlex('split_pages', flag('split_pages'), inPayload),
     pdf2htmlex('simple_html', flag('simple_html')),
     pdf2htmlex('space_as_offset', flag('space_as_offset')),
     pdf2htmlex('bg_format', lowerCase('bg_format'), { default: 'png', ...inPayload }),

@@ -18,6 +18,9 @@ const mebibyte = 1024 * 1024;
 /** Bytes; see `Spool`. */
 const defaults = { reserve: 200 * mebibyte, memory: 128 * mebibyte, unknownCallers: 4096 * mebibyte };
 
+/** Bytes that one call of the system writes or reads at most: what has come in meanwhile goes to the disk as one. */
+const block = 512 * 1024;
+
 /** Bytes written between two looks at the free space. */
 const lookEvery = 64 * mebibyte;
 
@@ -65,7 +68,7 @@ export class Spool {
       },
     });
     try {
-      await pipeline(stream, count, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+      await pipeline(stream, count, createWriteStream(file, { flags: 'wx', mode: 0o600, highWaterMark: block }));
     } catch (error) {
       await this.remove(file);
       throw error;
@@ -74,7 +77,7 @@ export class Spool {
   }
 
   read(file: string): Readable {
-    return createReadStream(file);
+    return createReadStream(file, { highWaterMark: block });
   }
 
   /** Does nothing where the file is gone already. */

@@ -154,8 +154,10 @@ export class UpstreamClient {
     deadline = timeouts.call,
   ) {
     const headers = { ...traceHeaders(), ...(key && { Authorization: `Bearer ${key}` }) };
-    const inTime = AbortSignal.timeout(deadline);
-    const signal = request.signal ? AbortSignal.any([request.signal as AbortSignal, inTime]) : inTime;
+    const late = new AbortController();
+    // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
+    const timer = setTimeout(() => late.abort(), deadline);
+    const signal = request.signal ? AbortSignal.any([request.signal as AbortSignal, late.signal]) : late.signal;
     const startedAt = performance.now();
     const observe = (status: number) =>
       this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000 });
@@ -163,9 +165,10 @@ export class UpstreamClient {
       .request<{ data: Data } | undefined>({ ...request, headers, signal })
       .catch((cause: Error) => {
         if (!request.signal?.aborted) observe(0);
-        const words = inTime.aborted ? `no whole answer within ${deadline / 1000} seconds` : cause.message;
+        const words = late.signal.aborted ? `no whole answer within ${deadline / 1000} seconds` : cause.message;
         throw new UpstreamError(0, `The v2 API could not be reached: ${words}`, { cause });
-      });
+      })
+      .finally(() => clearTimeout(timer));
     observe(response.status);
     if (response.status >= 200 && response.status < 300) return response;
     throw errorOf(response, (text) => withoutKey(text, key));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { runInRequest, type RequestContext } from '../runtime';
+import { clientGone, runInRequest, type RequestContext } from '../runtime';
 import { corsHeaders } from './cors';
 import type { StatusAnswer, StatusAnswers } from './status-answers';
 
@@ -12,30 +12,37 @@ interface QuickStatusParts {
 }
 
 /**
- * Old clients poll, some of them ten times a second: a plain `GET /process/<id>` is answered here, before the routes, as
- * they would (decision 18). Whatever is not plain goes the ordinary way, and so does a poll that ends in an error.
+ * Old clients poll, some of them ten times a second, and wait by the thousand: a plain `GET /process/<id>`, with `?wait` or
+ * without, is answered here, before the routes, as they would (decision 21). Whatever is not plain goes the ordinary way,
+ * and so does a poll that ends in an error.
  */
 export function quickStatus({ statuses, begin, otherwise }: QuickStatusParts): RequestListener {
   return (request, response) => {
-    const id = polledProcess(request);
-    if (id === undefined) return otherwise(request, response);
+    const poll = pollIn(request);
+    if (!poll) return otherwise(request, response);
+    const { id, waits } = poll;
     const context = begin(request, response);
-    const known = statuses.known(id);
+    const known = waits ? undefined : statuses.known(id);
     if (known) return send(known, { request, response, context });
-    runInRequest(context, () => statuses.read(id)).then(
-      (answer) => (answer ? send(answer, { request, response, context }) : otherwise(request, response)),
-      () => otherwise(request, response),
-    );
+    const answered = () => (waits ? statuses.awaited(id, clientGone(response)) : statuses.read(id));
+    void runInRequest(context, answered)
+      .catch(() => undefined)
+      .then((answer) => {
+        if (answer) send(answer, { request, response, context });
+        else if (!response.closed) otherwise(request, response);
+      });
   };
 }
 
-const plainPath = /^\/(?:v1\/)?process\/([\w-]+)$/;
+/** `?wait` and `?wait=` mean true (v1-clients B6). */
+const plainPath = /^\/(?:v1\/)?process\/([\w-]+)(\?wait(?:=(?:true|1)?)?)?$/;
 /** What makes a request more than a poll: a body, something to answer first, a mark of a loop. */
 const telling = ['content-length', 'transfer-encoding', 'expect', 'upgrade', 'cc-v1-proxy-instance'];
 
-function polledProcess({ method, url = '', headers }: IncomingMessage): string | undefined {
+function pollIn({ method, url = '', headers }: IncomingMessage): { id: string; waits: boolean } | undefined {
   if (method !== 'GET' || telling.some((name) => headers[name] !== undefined)) return undefined;
-  return plainPath.exec(url)?.[1];
+  const [, id, wait] = plainPath.exec(url) ?? [];
+  return id === undefined ? undefined : { id, waits: wait !== undefined };
 }
 
 interface Exchange {

@@ -18,7 +18,7 @@ export interface StatusAnswer {
 }
 
 interface StatusAnswersParts {
-  processes: Pick<Processes, 'byId' | 'observe'>;
+  processes: Pick<Processes, 'byId' | 'observe' | 'awaitEnd'>;
   announcements: Pick<Announcements, 'listen'>;
   clock: Clock;
 }
@@ -60,6 +60,16 @@ export class StatusAnswers {
     );
     this.underWay.set(id, reading);
     return reading;
+  }
+
+  /** The answer once the process is over; undefined where `signal` aborts first, and for a process that nobody knows. */
+  async awaited(id: string, signal: AbortSignal): Promise<StatusAnswer | undefined> {
+    const { processes } = this.parts;
+    const process = await processes.byId(id);
+    if (!process || process.state === 'deleted') return undefined;
+    await processes.awaitEnd(process, signal);
+    if (signal.aborted) return undefined;
+    return this.known(id) ?? this.read(id);
   }
 
   /** A reading that began before a change is only for those who asked before it. */

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import request from 'supertest';
-import { useFixtures, useTestProxy } from '../running-proxy';
+import { fixture, useFixtures, useTestProxy } from '../running-proxy';
 
 const proxy = useTestProxy();
 const files = useFixtures();
@@ -61,5 +62,33 @@ describe('a plain poll', () => {
     const before = Number(await metric(polls));
     await request(proxy.url).get('/process/nobody').expect(404);
     expect(Number(await metric(polls))).toBe(before + 1);
+  });
+
+  it('with ?wait is answered as the routes answer it, and at once where the process is over', async () => {
+    const routed = await request(proxy.url).get(`${path}?wait&_=1`).expect(200);
+    for (const wait of ['?wait', '?wait=', '?wait=true', '?wait=1']) {
+      const quick = await request(proxy.url).get(`${path}${wait}`).expect(200);
+      expect(quick.text).toBe(routed.text);
+    }
+  });
+
+  it('that waits is told of a deletion, and of the end to all who wait', async () => {
+    const create = { apikey: 'any', inputformat: 'png', outputformat: 'jpg' };
+    const started = async () => {
+      const { id } = (await request(proxy.url).post('/process').send(create).expect(200)).body as { id: string };
+      const { body } = await request(proxy.url).post(`/process/${id}`).send({ input: 'upload' }).expect(200);
+      return { id, url: (body as { upload: { url: string } }).upload.url };
+    };
+    const [one, other] = [await started(), await started()];
+    const waiting = [one.id, one.id, other.id].map((id) => request(proxy.url).get(`/process/${id}?wait`).then());
+    await request(proxy.url).get('/_/metrics');
+    await request(proxy.url).delete(`/process/${other.id}`).expect(200);
+    await request(`http:${one.url}`)
+      .put('/example.png')
+      .send(readFileSync(fixture('example.png')))
+      .expect(200);
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404]);
+    expect(answers[0]?.body).toMatchObject({ step: 'finished' });
   });
 });

@@ -18,11 +18,18 @@ function statuses(first: Process = aProcess()) {
       return { process, job: process.job };
     },
   };
+  const awaitEnd = (process: Process): Promise<Observation> => Promise.resolve({ process });
   const change = (process: Process) => {
     stored.process = process;
     announcements.heard(process.id);
   };
-  return { answers: new StatusAnswers({ processes, announcements, clock }), clock, stored, change, id: first.id };
+  return {
+    answers: new StatusAnswers({ processes: { ...processes, awaitEnd }, announcements, clock }),
+    clock,
+    stored,
+    change,
+    id: first.id,
+  };
 }
 
 const stepIn = (answer: { body: string } | undefined) => (JSON.parse(String(answer?.body)) as { step: string }).step;

@@ -5,3 +5,4 @@ export type { SeenCall, V1Parts } from './parts';
 export { presentStatus } from './present';
 export { quickStatus } from './quick-status';
 export { StatusAnswers } from './status-answers';
+export { callParameters } from './parse';

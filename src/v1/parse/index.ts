@@ -3,3 +3,4 @@ export { limits } from './limits';
 export { parseRecorded } from './parse-recorded';
 export { keyInHead, parseFileless, parseRequest, type ParsedRequest } from './parse-request';
 export type { ReceivedPart } from './received-part';
+export { callParameters } from './parameters';

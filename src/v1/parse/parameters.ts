@@ -33,6 +33,11 @@ export const parameters: { readonly [Property in keyof V1Call]-?: Parameter<Kind
 /** Not part of the call: the key under its documented name (v1-contract 1.4). */
 export const apiKeyParameter: Parameter = { names: ['apikey'], kind: 'key' };
 
+/** Names of every parameter and of the key, the documented one first. */
+export function callParameters(): (readonly [string, ...string[]])[] {
+  return [...Object.values(parameters), apiKeyParameter].map(({ names }) => names);
+}
+
 /** Top-level names that v1 doesn't have, such as a misspelled `converoptions`; they are ignored. */
 export function unknownNames(given: Record<string, unknown>): string[] {
   const known = new Set([apiKeyParameter, ...Object.values(parameters)].flatMap(({ names }) => names));

@@ -29,10 +29,12 @@ if (fs.existsSync(path.join(root, 'src/cli.ts'))) {
   var fault = require('../scripts/build-when-stale.js').buildWhenStale(root);
   if (fault) fail(fault);
 }
+// On a read-only system it may lie on the one volume, which is empty at first.
+if (process.env.TMPDIR) fs.mkdirSync(process.env.TMPDIR, { recursive: true });
 process.setSourceMapsEnabled(true);
 try {
   require('../dist/cli.js');
 } catch (error) {
   if (error.code !== 'MODULE_NOT_FOUND') throw error;
-  fail(error.message.split('\n')[0] + '. Its packages are not all installed: run npm ci (or npm install) again.');
+  fail(error.message.split('\n')[0] + '. Not all packages are installed: run npm install --include=optional.');
 }

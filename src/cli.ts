@@ -35,7 +35,17 @@ async function run(word: string | undefined): Promise<void> {
   await program.parseAsync();
 }
 
+/** In a list of all, one whose packages are left out says so instead. */
 function commandNamed(name: string): Command {
+  try {
+    return loadedCommand(name);
+  } catch (error) {
+    if (name === process.argv[2] || (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return new Command(name).description('needs packages that are not installed: npm install --include=optional');
+  }
+}
+
+function loadedCommand(name: string): Command {
   const exported = Object.values(load(`./commands/${files[name]}`) as Record<string, unknown>);
   const command = exported.find((each) => each instanceof Command && each.name() === name);
   if (!command) throw new Error(`src/commands/${files[name]} has no command ${name}`);
@@ -51,10 +61,18 @@ function expectCommand(word: string | undefined): void {
 
 /** A wrong setting, unreadable input, or an error of the system such as a port in use: the message says enough. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof StartError || error instanceof SyntaxError || (error instanceof Error && 'syscall' in error);
+  if (!(error instanceof Error)) return false;
+  return error instanceof StartError || error instanceof SyntaxError || 'syscall' in error || isMissingPackage(error);
+}
+
+function isMissingPackage(error: Error): boolean {
+  return (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
 }
 
 function wordsOf(error: Error & { code?: unknown; address?: unknown; port?: unknown }): string {
+  if (isMissingPackage(error)) {
+    return `${error.message.split('\n')[0]}. Not all packages are installed: run npm install --include=optional.`;
+  }
   if (error.code !== 'EADDRINUSE') return error.message;
   return `${String(error.address)}:${String(error.port)} is in use by another program; stop that or choose another port.`;
 }

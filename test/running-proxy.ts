@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadSettings, type Settings } from '../src/config';
 import { startProxy } from '../src/server';
+import { undescribed } from './openapi/described';
 import { silentLogger } from '../src/runtime';
 
 export interface TestProxy {
@@ -20,7 +21,8 @@ export interface TestProxy {
 /** The whole proxy with its embedded engine, on free ports and an empty data directory. */
 export async function startTestProxy(overrides: Partial<Settings> = {}, logger = silentLogger): Promise<TestProxy> {
   const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'proxy-'));
-  const settings: Settings = { ...loadSettings({}), port: 0, shutdownTimeout: 5, dataDir, ...overrides };
+  const record = overrides.record ?? (runsClients() ? join(dataDir, 'recorded') : undefined);
+  const settings: Settings = { ...loadSettings({}), port: 0, shutdownTimeout: 5, dataDir, ...overrides, record };
   const proxy = await startProxy(settings, logger);
   const url = proxy.urls[0] as string;
   return {
@@ -29,9 +31,17 @@ export async function startTestProxy(overrides: Partial<Settings> = {}, logger =
     dataDir,
     close: async () => {
       await proxy.close();
+      const faults = runsClients() && record ? await undescribed(record) : [];
       if (!overrides.dataDir) await rm(dataDir, { recursive: true, force: true });
+      if (faults.length > 0) throw new Error(`openapi/v1.yaml does not describe:\n${faults.join('\n')}`);
     },
   };
+}
+
+/** What real clients say and get is held against `openapi/v1.yaml`. */
+function runsClients(): boolean {
+  const path = typeof expect === 'undefined' ? undefined : expect.getState().testPath;
+  return path?.includes(join('test', 'clients')) ?? false;
 }
 
 /** A proxy for all tests of the file or group in which this is called: started before them, closed after them. */

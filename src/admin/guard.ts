@@ -73,6 +73,14 @@ function isOfConsole({ path }: Request): boolean {
   return path.startsWith('/api/');
 }
 
+/** Whether `request`, which shows the token `presented`, comes from an administrator. */
+export function mayAdminister(
+  request: Request,
+  { adminToken, presented, localOnly }: { adminToken?: string; presented: string; localOnly: boolean },
+): boolean {
+  return adminToken ? equalSecrets(presented, adminToken) : localOnly && isLocal(request);
+}
+
 /** Empty for any scheme but Bearer and Basic; no configured token is empty. */
 function presentedToken(authorization = ''): { scheme: 'bearer' | 'basic'; secret: string } {
   const [scheme = '', value = ''] = authorization.split(' ');

@@ -1,6 +1,7 @@
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { ClusterOptions } from './cluster';
+import type { EngineCall } from './api/context';
 import type { Operation } from './contract/operation';
 import type { TransferOperation } from './contract/transfer-operation';
 
@@ -43,6 +44,8 @@ export interface EngineOptions {
   percentWhileWaiting?: 0 | 100;
   /** Shares jobs and files with other engines; alone on its data folder by default. */
   cluster?: ClusterOptions;
+  /** Told of every API request that has been answered. */
+  onCall?: (call: EngineCall) => void;
   /** Told of every task that has ended. */
   onTaskEnd?: (task: EndedTask) => void;
 }

@@ -1,9 +1,11 @@
 export type { ClusterOptions } from './cluster';
 export { bucketPlaceOf } from './cluster/bucket-place';
 export { makeNodeFolder } from './cluster/node-folder';
+export type { EngineCall } from './api/context';
 export type { EndedTask, EngineLoad, EngineOptions } from './engine-options';
 export type { TransferOperation } from './contract/transfer-operation';
 export { type Operation, OperationError } from './contract/operation';
+export type { ArmedFault } from './jobs';
 export { createOperations } from './operations';
 export { startEngine, type RunningEngine } from './start-engine';
 export { createStorageOperations, type StorageEndpoints } from './storage';

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
-import { createEngineApp } from './api/app';
+import type { Express } from 'express';
+import { createEngineApp, createFaultApp } from './api/app';
 import { CallerBase, isWildcard } from './api/caller-base';
 import { serveSockets } from './api/sockets';
 import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
-import { expire } from './jobs';
+import { expire, removeAll, type Faults } from './jobs';
 import { listenOnLastingPort } from './lasting-port';
 import { overviewOf, type EngineOverview } from './overview';
 import { type Notice, WebhookSender } from './webhooks';
@@ -31,6 +32,12 @@ export interface RunningEngine {
   overview(): Promise<EngineOverview>;
   /** Number of the account that a key belongs to, as `overview` names it; undefined for a key that may not call. */
   accountOf(key: string): number | undefined;
+  /** Faults that strike later requests (docs/engine.md). */
+  faults: Pick<Faults, 'arm' | 'list' | 'clear'>;
+  /** `/faults`, by which they are armed over HTTP. */
+  faultRoutes: Express;
+  /** As if it were new: all jobs, tasks, files, webhooks and armed faults go. */
+  reset(): Promise<void>;
   /** Tasks that run are stopped; they start again with the next engine on the same folder. */
   close(): Promise<void>;
 }
@@ -40,7 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const parts = await buildParts(options);
   const { cluster } = parts;
   const bases = new CallerBase(options);
-  const app = createEngineApp({ ...parts, bases });
+  const app = createEngineApp({ ...parts, bases, onCall: options.onCall });
   const server = createServer(serverOptions, app);
   const syncServer = createServer(serverOptions, (request, response) => {
     request.url = request.url?.replace(/^\/v2(?=[/?]|$)/, '/sync/v2');
@@ -85,6 +92,13 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     load: () => parts.scheduler.load,
     overview: () => overviewOf(parts, options.dataDir),
     accountOf: (key) => parts.accounts.find(key)?.owner,
+    faults: parts.faults,
+    faultRoutes: createFaultApp(parts),
+    reset: async () => {
+      parts.faults.clear();
+      await removeAll(parts);
+      await parts.webhooks.removeAll();
+    },
     close: async () => {
       closing.abort();
       sender.stop();

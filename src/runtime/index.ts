@@ -1,4 +1,5 @@
 export { exponentialBackoff, fixedDelay, retrying, type RetryDelay, type RetryRules } from './backoff';
+export { CallJournal, type JournalledCall } from './call-journal';
 export { clientGone } from './client-gone';
 export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';
@@ -9,6 +10,7 @@ export { createLogger, silentLogger, type Logger } from './logger';
 export { packageVersion } from './package-version';
 export {
   currentRequest,
+  engineFaultHeader,
   currentTrace,
   noteInRequest,
   runInRequest,

@@ -13,6 +13,8 @@ export interface RequestContext extends Trace {
   /** Fingerprint of the v1 key. */
   owner?: string;
   processId?: string;
+  /** What a tester asks of the embedded engine: the header X-Engine-Fault (docs/engine.md). */
+  engineFault?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -34,9 +36,15 @@ export function currentTrace(): Trace | undefined {
 }
 
 /** Adds to the log line of the request under way; without one it does nothing. */
-export function noteInRequest(facts: Partial<Pick<RequestContext, 'owner' | 'processId'>>): void {
+export function noteInRequest(facts: Partial<Pick<RequestContext, 'owner' | 'processId' | 'engineFault'>>): void {
   const context = storage.getStore();
   if (context) Object.assign(context, facts);
+}
+
+/** The header that asks the embedded engine for a fault; none outside a request, or where none was asked for. */
+export function engineFaultHeader(): Record<string, string> {
+  const fault = storage.getStore()?.engineFault;
+  return fault ? { 'X-Engine-Fault': fault } : {};
 }
 
 /** Headers that carry the trace to another server; none outside a request. */

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import {
   adminErrors,
   builtPages,
@@ -9,17 +9,22 @@ import {
   guard,
   healthRoutes,
   metricsRoutes,
+  mayAdminister,
+  openapiRoutes,
   Readiness,
   sessionRoutes,
   Sessions,
+  testServiceRoutes,
   translateRoutes,
   webhookRoutes,
   welcome,
   type EngineSource,
 } from '../admin';
 import { isPublic, secretKeyOf, type Settings } from '../config';
+import type { RunningEngine } from '../engine';
 import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
+import { noteInRequest, packageVersion } from '../runtime';
 import { createV1App, quickStatus, StatusAnswers } from '../v1';
 import { consoleParts } from './console-parts';
 import { dryRunsOf } from './dry-runs';
@@ -36,13 +41,16 @@ export interface AppParts {
   recorder?: Recorder;
   /** Absent where CloudConvert is the upstream. */
   engine?: EngineSource;
+  /** The embedded engine, where it is the upstream of all calls, and the reset of all that is known here. */
+  testEngine?: Pick<RunningEngine, 'faultRoutes' | 'reset'>;
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
-export function createApp(settings: Settings, { v2, parts, isDraining, recorder, engine }: AppParts): RequestListener {
-  const { logger, registry, keys, ids } = parts;
+export function createApp(settings: Settings, given: AppParts): RequestListener {
+  const { v2, parts, recorder, testEngine } = given;
+  const { registry, keys } = parts;
   const v1 = createV1App(parts);
-  const admin = adminApp(settings, { parts, isDraining, engine });
+  const admin = adminApp(settings, given);
   const metrics = createRequestMetrics(registry, [
     ...routesOf(v1),
     ...routesOf(admin, '/_'),
@@ -50,10 +58,11 @@ export function createApp(settings: Settings, { v2, parts, isDraining, recorder,
     ['GET', unmatched],
   ]);
   const labelOf = (owner: string) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
-  const log = new RequestLog({ ids, logger, metrics, labelOf });
+  const log = new RequestLog({ ...parts, metrics, labelOf });
   const app = express();
   app.disable('x-powered-by');
   app.use(log.handler, loopGuard(parts.instanceId));
+  if (testEngine) app.use(engineFaults(settings));
   app.use('/_', admin);
   app.use(v2);
   app.use(welcome);
@@ -83,7 +92,7 @@ function otherUpstreams({ routes, upstreams }: ProxyParts): { name: string; ask:
   }));
 }
 
-function adminApp(settings: Settings, { parts, isDraining, engine }: Omit<AppParts, 'v2'>): Express {
+function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }: AppParts): Express {
   const { adminToken } = settings;
   const { journal, logger } = parts;
   const localOnly = !isPublic(settings);
@@ -95,7 +104,7 @@ function adminApp(settings: Settings, { parts, isDraining, engine }: Omit<AppPar
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', settings.trustProxy);
-  app.use(healthRoutes(readiness), webhookRoutes(parts), builtPages());
+  app.use(healthRoutes(readiness), openapiRoutes(packageVersion()), webhookRoutes(parts), builtPages());
   app.use('/api', sessionRoutes({ adminToken, sessions, journal, localOnly }));
   app.use(guard(adminToken, { localOnly, sessions }));
   app.use(
@@ -104,6 +113,18 @@ function adminApp(settings: Settings, { parts, isDraining, engine }: Omit<AppPar
     consoleApi(consoleParts(settings, { parts, isDraining, engine }, readiness)),
   );
   app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRunsOf(parts).ofText));
+  app.use(testServiceRoutes({ ...parts, engine: testEngine }));
   app.use(adminErrors(logger));
   return app;
+}
+
+/** A tester asks for trouble with one v1 call by `X-Engine-Fault`, which shows the admin token beside it. */
+function engineFaults(settings: Settings): RequestHandler {
+  const rules = { adminToken: settings.adminToken, localOnly: !isPublic(settings) };
+  return (request, _response, next) => {
+    const engineFault = request.get('x-engine-fault');
+    const presented = request.get('x-admin-token') ?? '';
+    if (engineFault && mayAdminister(request, { ...rules, presented })) noteInRequest({ engineFault });
+    next();
+  };
 }

@@ -2,13 +2,21 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Registry } from 'prom-client';
 import { isPostgresUrl, secretKeyOf, type Settings, type KeyRing } from '../config';
-import { Announcements, Listener, openDatabase, type ListenerParts, SharedLeases, SoleLeases } from '../database';
+import {
+  Announcements,
+  emptyDatabase,
+  Listener,
+  openDatabase,
+  type ListenerParts,
+  SharedLeases,
+  SoleLeases,
+} from '../database';
 import { createDeliveries, type Deliveries } from '../deliveries';
 import { Journal, maskedParameters } from '../journal';
 import { fallbackNoter, PassOn, RemoteProcesses, RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
-import { packageVersion, randomIds, systemClock, type Logger } from '../runtime';
+import { CallJournal, packageVersion, randomIds, systemClock, type Logger } from '../runtime';
 import { Spool } from '../transfer';
 import { Upstreams, type UpstreamBases, type UpstreamObserver } from '../upstream';
 import { presentStatus, type SeenCall } from '../v1';
@@ -39,6 +47,7 @@ interface ProxyFoundation {
 export async function buildProxyParts(settings: Settings, foundation: ProxyFoundation) {
   const { bases, networkPolicy, logger, keys, registry, routes } = foundation;
   const shared = { clock: systemClock, ids: randomIds, logger };
+  const received = new CallJournal();
   const instanceId = randomIds.uuid();
   const secretKey = secretKeyOf(settings);
   const sealer = new Sealer(secretKey, settings.secretKeyPrevious);
@@ -68,7 +77,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     };
     const upstreams = new Upstreams(
       { name: settings.upstream, bases },
-      { ...shared, observe, headers: { [instanceHeader]: instanceId } },
+      {
+        ...shared,
+        observe,
+        onJob: (id, { tasks }) => received.addJob(id, tasks),
+        headers: { [instanceHeader]: instanceId },
+      },
       routes && (() => routes.v2Bases()),
     );
     const { client: upstream, catalogue, accounts } = upstreams.standard;
@@ -153,6 +167,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       publicUrl: settings.publicUrl,
       adminToken: settings.adminToken,
       trustProxy: settings.trustProxy,
+      received,
+      emptyDatabase: () => emptyDatabase(database),
       pingDatabase: () => sql`select 1`.execute(database),
       start: async () => {
         listener?.start();

@@ -12,7 +12,7 @@ import {
   type KeyRing,
   type Settings,
 } from '../config';
-import type { EngineSource } from '../admin';
+import { journalEntries, type EngineSource, type JournalEntry } from '../admin';
 import type { ProgramReport, RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
 import { Routes } from '../migration';
@@ -35,6 +35,14 @@ export interface RunningProxy {
   upstream: string;
   /** The one accepted v1 key, where the proxy has generated it; `isNew` at the start that made it. */
   generatedKey?: { apiKey: string; isNew: boolean };
+  /** What a test asks of the proxy it runs against (`src/admin/test-service.ts`). */
+  testing: {
+    journal: () => Promise<JournalEntry[]>;
+    /** As if it were new: processes, hooks and the journal go, and all that the embedded engine holds. */
+    reset: () => Promise<void>;
+    /** Of the embedded engine, where it is the upstream. */
+    faults?: RunningEngine['faults'];
+  };
   /** Counts an error that nothing has caught. */
   countUncaught(): void;
   /**
@@ -89,14 +97,33 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     const v2 = passThrough({ ...settings, ...foundation, bases });
     const recorder = recorderOf(settings, logger);
     if (recorder) opened.push(recorder);
-    const isDraining = () => drain.draining;
-    const app = createApp(settings, { v2: v2.routes, parts, isDraining, recorder, engine });
+    const upstreamEngine = isUpstream ? engine : undefined;
+    const reset = async () => {
+      await upstreamEngine?.reset();
+      await parts.emptyDatabase();
+      parts.received.clear();
+    };
+    const app = createApp(settings, {
+      v2: v2.routes,
+      parts,
+      recorder,
+      engine,
+      testEngine: upstreamEngine && { faultRoutes: upstreamEngine.faultRoutes, reset },
+      isDraining: () => drain.draining,
+    });
     listeners = await listen(settings, app, v2.upgrade);
     const urls = listeners.map(({ url }) => url);
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
     if (!isUpstream) await expectNoLoop(parts.upstream, logger);
     const upstream = isUpstream ? `the embedded engine (${bases.url})` : bases.url;
-    return { urls, upstream, generatedKey: parts.keys.generated, countUncaught: parts.countUncaught, close };
+    return {
+      urls,
+      upstream,
+      generatedKey: parts.keys.generated,
+      testing: { journal: () => journalEntries(parts), reset, faults: upstreamEngine?.faults },
+      countUncaught: parts.countUncaught,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

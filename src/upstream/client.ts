@@ -1,6 +1,6 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { keepAliveAgents, retryAfterOf } from '../network';
-import { traceHeaders } from '../runtime';
+import { engineFaultHeader, traceHeaders } from '../runtime';
 import { UpstreamError } from './error';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
 
@@ -41,6 +41,8 @@ export type UpstreamObserver = (call: { operation: UpstreamOperation; status: nu
 
 export interface UpstreamClientOptions {
   observe?: UpstreamObserver;
+  /** Told of every job that was made. */
+  onJob?: (id: string, payload: JobPayload) => void;
   /** Sent with every call. */
   headers?: Record<string, string>;
 }
@@ -83,7 +85,10 @@ export class UpstreamClient {
   /** A 404 says nothing of a job here: it comes from whatever else answers at that address. */
   async createJob(key: string, payload: JobPayload): Promise<Job> {
     try {
-      return await this.dataOf('create-job', key, { method: 'POST', url: `${this.bases.url}/jobs`, data: payload });
+      const request = { method: 'POST', url: `${this.bases.url}/jobs`, data: payload };
+      const job = await this.dataOf<Job>('create-job', key, request);
+      this.options.onJob?.(job.id, payload);
+      return job;
     } catch (error) {
       if (error instanceof UpstreamError && error.fault === 'gone') throw senseless(error.status, error);
       throw error;
@@ -153,7 +158,7 @@ export class UpstreamClient {
     request: AxiosRequestConfig,
     deadline = timeouts.call,
   ) {
-    const headers = { ...traceHeaders(), ...(key && { Authorization: `Bearer ${key}` }) };
+    const headers = { ...traceHeaders(), ...engineFaultHeader(), ...(key && { Authorization: `Bearer ${key}` }) };
     const late = new AbortController();
     // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
     const timer = setTimeout(() => late.abort(), deadline);

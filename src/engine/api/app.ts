@@ -20,6 +20,7 @@ import { uploadRoutes } from './storage/uploads';
 export function createEngineApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'extended');
+  if (parts.onCall) app.use(tellOf(parts.onCall));
   app.use(storageHost);
   app.use('/storage', allowOrigins('GET, POST'));
   const { folders } = parts;
@@ -43,6 +44,24 @@ export function createEngineApp(parts: ApiParts): Express {
   });
   app.use(errorHandler(parts.logger));
   return app;
+}
+
+/** `/faults` alone, for a program that embeds the engine and has a guard of its own. */
+export function createFaultApp(parts: ApiFaultParts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(readShortBody, faultRoutes(parts), errorHandler(parts.logger));
+  return app;
+}
+
+type ApiFaultParts = Pick<ApiParts, 'faults' | 'accounts' | 'logger'>;
+
+function tellOf(onCall: NonNullable<ApiParts['onCall']>): RequestHandler {
+  return (request, response, next) => {
+    const { method, originalUrl: path } = request;
+    response.once('close', () => onCall({ method, path, status: response.statusCode }));
+    next();
+  };
 }
 
 /** The Office add-in and single-page applications call v2 from pages (v2-contract 1). */

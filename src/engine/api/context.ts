@@ -32,6 +32,14 @@ export interface ApiParts {
   bases: CallerBase;
   clock: Clock;
   logger: Logger;
+  /** Told of every API request that has been answered. */
+  onCall?: (call: EngineCall) => void;
+}
+
+export interface EngineCall {
+  method: string;
+  path: string;
+  status: number;
 }
 
 /** The same where the engine keeps the files itself. */

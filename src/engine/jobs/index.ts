@@ -1,11 +1,13 @@
 export { JobEvents, type ChangeNotice, type JobChange } from './events';
 export { expire } from './expiry';
+export type { ArmedFault, Faults } from './faults';
 export { lockFolder } from './folder-lock';
 export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';
 export { lastingSecretIn, ParameterSeal } from './parameter-seal';
 export { type LongTexts, ParameterTexts } from './parameter-texts';
+export { removeAll } from './remove-all';
 export { Scheduler } from './scheduler';
 export { JobStore, type JobFilters, type PageRequest, type TaskFilters } from './store';
 export { LocalTaskQueue, type TaskQueue } from './task-queue';

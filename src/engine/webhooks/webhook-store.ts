@@ -50,6 +50,11 @@ export class WebhookStore {
     return webhookOf(row as Row);
   }
 
+  /** Those of all accounts. */
+  removeAll(): Promise<void> {
+    return this.database.inOneTransaction([{ sql: 'DELETE FROM webhooks', values: [] }]);
+  }
+
   private async addEvents(webhook: Webhook, events: string[]): Promise<Webhook> {
     const all = [...new Set([...webhook.events, ...events])];
     const row = await this.database.one(

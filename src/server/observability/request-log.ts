@@ -1,14 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
-import { runInRequest, type IdMaker, type Logger, type RequestContext } from '../../runtime';
+import {
+  runInRequest,
+  type CallJournal,
+  type Clock,
+  type IdMaker,
+  type Logger,
+  type RequestContext,
+} from '../../runtime';
 import type { RequestMetrics } from './request-metrics';
-import { routeOf } from './routes';
+import { passedThrough, routeOf } from './routes';
 
 export interface RequestLogParts {
+  clock: Clock;
   ids: IdMaker;
   logger: Logger;
   metrics: RequestMetrics;
+  /** Keeps the calls of v1. */
+  received: CallJournal;
   /** Label of a v1 key by its owner. */
   labelOf: (owner: string) => string;
 }
@@ -34,6 +44,8 @@ export class RequestLog {
     const context = contextOf(request, this.parts.ids);
     this.begun.set(request, context);
     this.parts.metrics.started();
+    // The log, the limits and each pipe of a download wait for the end of an answer.
+    response.setMaxListeners(20);
     response.once('close', () => this.end(context, request, { response, startedAt }));
     return context;
   };
@@ -60,7 +72,16 @@ export class RequestLog {
       ...this.traffic.since(request.socket),
     };
     this.parts.metrics.ended(ended);
+    this.keep(request, ended, context.processId);
     writeLine(this.parts, context, ended);
+  }
+
+  /** The journal is of v1: neither the proxy's own pages nor what passes through to v2. */
+  private keep(request: IncomingMessage & { originalUrl?: string }, ended: Ended, processId?: string): void {
+    const { method, route, status } = ended;
+    const path = request.originalUrl ?? request.url ?? '';
+    if (route === passedThrough || /^\/+_(\/|$)/.test(path)) return;
+    this.parts.received.add({ at: this.parts.clock.now(), method, path, status, processId });
   }
 }
 

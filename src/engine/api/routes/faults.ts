@@ -5,7 +5,7 @@ import { bearerKey } from '../admission';
 import { bodyOf, type ApiParts } from '../context';
 
 /** Faults that strike later requests, for callers that can't send a header (docs/engine.md). */
-export function faultRoutes({ faults, accounts }: ApiParts): Router {
+export function faultRoutes({ faults, accounts }: Pick<ApiParts, 'faults' | 'accounts'>): Router {
   const router = Router();
   router.get('/faults', (_request, response) => {
     response.json({ data: faults.list() });

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
 import { OperationError } from '../../contract/operation';
@@ -122,15 +124,26 @@ async function wrapped(
 /** The code of the engine and its libraries, not what else may lie beside them, such as a data folder. */
 function ownCode(): string[] {
   const code = path.resolve(__dirname, '../../..');
-  const [libraries = ''] = /^.*[/\\]node_modules(?=[/\\])/.exec(require.resolve('sharp')) ?? [];
   return [
     process.execPath,
     code,
-    libraries,
+    ...libraryFolders(),
     path.join(code, '../package.json'),
     ...(loader === undefined ? [] : [loader]),
   ];
 }
+
+/**
+ * Where libraries are looked for, on the way up from this file; and the outermost such folder of where they really lie,
+ * because some package managers keep only links there.
+ */
+function libraryFolders(): string[] {
+  const name = 'sharp';
+  const [linked = ''] = /^.*?[/\\]node_modules(?=[/\\])/.exec(load.resolve(name)) ?? [];
+  return [...new Set([...(load.resolve.paths(name) ?? []), linked])].filter((folder) => existsSync(folder));
+}
+
+const load = createRequire(__filename);
 
 /** A CommonJS module loaded first in every worker: the tests name one that compiles TypeScript, which `dist` needs not. */
 const loader = process.env['ENGINE_WORKER_LOADER'];

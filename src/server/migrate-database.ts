@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { secretKeyFile, SettingsError, type Settings } from '../config';
 import { copyDatabase, openDatabase, type CopiedTable, type OnCopied } from '../database';
 import { Sealer } from '../processes';
-import { lockDataDir } from './data-dir-lock';
+import { lockDatabaseFile, lockDataDir } from './data-dir-lock';
 import { expectSecretKey } from './expect-secret-key';
 
 export interface DatabaseMove {
@@ -24,8 +24,9 @@ export async function migrateDatabase(
   { from, to, onCopied }: DatabaseMove,
 ): Promise<CopiedTable[]> {
   if (!existsSync(from)) throw new SettingsError([`there is no database ${from}`]);
-  const lock = lockDataDir(dirname(from));
+  const locks = [lockDataDir(dirname(from))];
   try {
+    locks.push(...[lockDatabaseFile({ databaseUrl: from })].filter((lock) => lock !== undefined));
     const source = await openDatabase(from);
     try {
       await expectSecretKey(source, new Sealer(secretKeyFor(settings, from), settings.secretKeyPrevious));
@@ -34,7 +35,7 @@ export async function migrateDatabase(
       await source.destroy();
     }
   } finally {
-    await lock.close();
+    for (const lock of locks) await lock.close();
   }
 }
 

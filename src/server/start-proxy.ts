@@ -22,7 +22,7 @@ import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createApp } from './create-app';
 import { passThrough } from './v2-pass-through';
 import { listen, type Listener } from './listen';
-import { lockDataDir } from './data-dir-lock';
+import { lockDatabaseFile, lockDataDir } from './data-dir-lock';
 import { loadEngine } from './load-engine';
 import { createEngineMetrics, type EngineMetrics } from './observability';
 import { expectNoLoop } from './loop-guard';
@@ -81,6 +81,8 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
+    const databaseLock = lockDatabaseFile(settings);
+    if (databaseLock) opened.push(databaseLock);
     const running: { engine?: RunningEngine } = {};
     const routes = routesOf(settings, { logger, engine: () => running.engine });
     const isUpstream = settings.upstream === 'engine';

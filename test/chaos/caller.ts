@@ -72,10 +72,9 @@ async function put(parts: CallerParts, url: string): Promise<void> {
 async function download(parts: CallerParts, life: Life, ended: Answer): Promise<boolean> {
   const output = ended.body.output as { url: string; size: number };
   while (Date.now() < parts.deadline) {
-    const file = await fetch(`${parts.base()}${new URL(`http:${output.url}`).pathname}`, bounded()).then(
-      async (answer) => ({ status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) }),
-      () => undefined,
-    );
+    const file = await fetch(`${parts.base()}${new URL(`http:${output.url}`).pathname}`, bounded())
+      .then(async (answer) => ({ status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) }))
+      .catch(() => undefined);
     if (file?.status === 200 && file.bytes.subarray(1, 4).toString() === 'PNG' && file.bytes.length === output.size)
       return true;
     life.said = `download: ${file ? `${file.status} with ${file.bytes.length} of ${output.size} bytes` : 'no answer'}`;

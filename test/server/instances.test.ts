@@ -105,7 +105,7 @@ describeWith(['postgresql', 'pgbouncer'], 'instances that share PostgreSQL', () 
     expect(receiver.received[0]).toContain('step=finished');
     await until(async () => (await fetch(`${instance(0)}/_/ready`)).status === 200);
     await receiver.close();
-  }, 120_000);
+  });
 });
 
 async function jobsOf(engine: TestEngine): Promise<number> {

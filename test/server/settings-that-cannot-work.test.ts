@@ -45,7 +45,9 @@ describe('a start is refused in one line', () => {
     const proxy = await startTestProxy({ dataDir });
     await expect(startTestProxy({ dataDir })).rejects.toThrow(/DATA_DIR .* is in use by another instance/);
     await proxy.close();
-    const again = await startTestProxy({ dataDir });
+    const databaseUrl = join(dataDir, 'shared.sqlite');
+    const again = await startTestProxy({ dataDir, databaseUrl });
+    await expect(startTestProxy({ databaseUrl })).rejects.toThrow(/DATABASE_URL .* only PostgreSQL can be shared/);
     await again.close();
   });
 });

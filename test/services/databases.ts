@@ -20,6 +20,8 @@ export function describeOnEachDatabase(name: string, tests: (newDatabase: NewDat
 
 /** A server for all tests of the group in which this is called. */
 export function usePostgres(settings: string[] = []): PostgresServer {
+  // A loaded machine takes its time to make the server and its databases.
+  jest.setTimeout(120_000);
   const running = {} as PostgresServer;
   beforeAll(async () => {
     Object.assign(running, await startPostgres(settings));

@@ -10,11 +10,13 @@ import { session } from './state/session';
 const Process = lazy(() => import('./pages/process/process').then(({ Process: page }) => page));
 const Try = lazy(() => import('./pages/try/try').then(({ Try: page }) => page));
 const Engine = lazy(() => import('./pages/engine').then(({ Engine: page }) => page));
+const Migration = lazy(() => import('./pages/migration').then(({ Migration: page }) => page));
 const Health = lazy(() => import('./pages/health').then(({ Health: page }) => page));
 
 const pages = [
   { path: '/_/', name: 'Activity' },
   { path: '/_/try', name: 'Console' },
+  { path: '/_/migration', name: 'Migration' },
   { path: '/_/engine', name: 'Engine' },
   { path: '/_/status', name: 'Health' },
 ];
@@ -41,6 +43,7 @@ export function App() {
           <Route path="/_/" component={Activity} />
           <Route path="/_/process/:id" component={Process} />
           <Route path="/_/try" component={Try} />
+          <Route path="/_/migration" component={Migration} />
           <Route path="/_/engine" component={Engine} />
           <Route path="/_/status" component={Health} />
           <Route default component={NotFound} />

@@ -146,6 +146,10 @@ describe('the console', () => {
     },
   );
 
+  it('tells that no key is phased out where none is', async () => {
+    expect((await api('phase-out')).body).toEqual({ events: [] });
+  });
+
   it('masks every secret among the settings', async () => {
     const { text, body } = await api('health');
     expect(text).not.toContain(token);

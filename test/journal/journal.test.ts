@@ -1,12 +1,19 @@
-import { openDatabase } from '../../src/database';
-import { Journal, maskedParameters, percentile } from '../../src/journal';
+import type { Kysely } from 'kysely';
+import { openDatabase, type Database } from '../../src/database';
+import { Journal, maskedParameters, percentile, type ActivityFilter } from '../../src/journal';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
 import { randomIds, silentLogger } from '../../src/runtime';
 import type { Job } from '../../src/upstream';
 import { ManualClock } from '../manual-clock';
 import { aProcess } from '../processes/a-process';
+import { describeOnEachDatabase } from '../services/databases';
 
-describe('the journal', () => {
+describeOnEachDatabase('the journal', (newDatabase) => {
+  const open: Kysely<Database>[] = [];
+  afterEach(async () => {
+    for (const database of open.splice(0)) await database.destroy();
+  });
+
   it('keeps the newest state of a process, whatever order the states are written in', async () => {
     const { journal, write } = await opened();
     await write(aProcess({ id: 'a', version: 3, state: 'running' }));
@@ -31,22 +38,12 @@ describe('the journal', () => {
     while (rows.length > 0) {
       ids.push(...rows.map(({ id }) => id));
       const last = rows[rows.length - 1];
-      rows = await journal.activity.list({}, 10, { createdAt: last?.created_at ?? 0, id: last?.id ?? '' });
+      rows = await journal.activity.list({}, 10, { createdAt: Number(last?.created_at ?? 0), id: last?.id ?? '' });
     }
     expect([ids.length, new Set(ids).size]).toEqual([95, 95]);
   });
 
-  it.each([
-    [{ status: 'failed' as const }, ['failed']],
-    [{ status: 'cancelled' as const }, ['cancelled']],
-    [{ status: 'waiting' as const }, ['waiting']],
-    [{ format: 'webp' }, ['waiting']],
-    [{ warned: true }, ['waiting']],
-    [{ text: '100%' }, ['waiting']],
-    [{ text: 'NO PICTURE' }, ['failed']],
-    [{ text: '_' }, []],
-    [{ owners: [] }, []],
-  ])('finds by %j what fits and nothing else', async (filter, expected) => {
+  it('finds by each filter what fits and nothing else', async () => {
     const { journal, write } = await opened();
     const warnings = [{ parameter: 'x', cause: 'y', outcome: 'z' }];
     await write(
@@ -54,7 +51,20 @@ describe('the journal', () => {
       aProcess({ id: 'cancelled', state: 'deleted' }),
       aProcess({ id: 'waiting', outputFormat: 'webp', warnings, input: { filename: '100% {of}.png' } }),
     );
-    expect((await journal.activity.list(filter, 10)).map(({ id }) => id)).toEqual(expected);
+    for (const [filter, expected] of [
+      [{ status: 'failed' }, ['failed']],
+      [{ status: 'cancelled' }, ['cancelled']],
+      [{ status: 'waiting' }, ['waiting']],
+      [{ format: 'webp' }, ['waiting']],
+      [{ warned: true }, ['waiting']],
+      [{ text: '100%' }, ['waiting']],
+      [{ text: 'NO PICTURE' }, ['failed']],
+      [{ text: '_' }, []],
+      [{ owners: [] }, []],
+    ] as [ActivityFilter, string[]][]) {
+      const found = await journal.activity.list(filter, 10);
+      expect([filter, found.map(({ id }) => id)]).toEqual([filter, expected]);
+    }
   });
 
   it('catches up on the states that a crash kept it from writing', async () => {
@@ -108,6 +118,23 @@ describe('the journal', () => {
     await journal.stop();
     expect((await journal.events.ofProcess('a')).map(({ kind }) => kind)).toEqual(['audit']);
   });
+
+  async function opened() {
+    const database = await openDatabase(await newDatabase());
+    open.push(database);
+    const clock = new ManualClock();
+    const journal = journalOver(database, clock, 'one');
+    return {
+      database,
+      clock,
+      journal,
+      store: new ProcessStore(database, new Sealer('a secret of sixteen')),
+      write: async (...processes: Process[]) => {
+        for (const process of processes) journal.stored(process);
+        await journal.write();
+      },
+    };
+  }
 });
 
 describe('the parameters of a call, as they are kept', () => {
@@ -131,23 +158,7 @@ describe('the parameters of a call, as they are kept', () => {
   });
 });
 
-async function opened() {
-  const database = await openDatabase(':memory:');
-  const clock = new ManualClock();
-  const journal = journalOver(database, clock, 'one');
-  return {
-    database,
-    clock,
-    journal,
-    store: new ProcessStore(database, new Sealer('a secret of sixteen')),
-    write: async (...processes: Process[]) => {
-      for (const process of processes) journal.stored(process);
-      await journal.write();
-    },
-  };
-}
-
-function journalOver(database: Awaited<ReturnType<typeof openDatabase>>, clock: ManualClock, instanceId: string) {
+function journalOver(database: Kysely<Database>, clock: ManualClock, instanceId: string) {
   const store = new ProcessStore(database, new Sealer('a secret of sixteen'));
   return new Journal({
     ...{ database, clock, instanceId, ids: randomIds, logger: silentLogger, days: 7 },

@@ -258,3 +258,12 @@ export interface HealthShown {
   now: number;
   audit: AuditShown[];
 }
+
+/** What happens to a key that is phased out. */
+export interface PhaseOutEvent {
+  label: string;
+  at: number;
+  until: number | null;
+  what: 'deprecated' | 'brownout' | 'rising share' | 'sunset';
+  detail?: string;
+}

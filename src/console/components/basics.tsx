@@ -50,6 +50,15 @@ export function Panel(props: { title: string; id: string; children: ComponentChi
   );
 }
 
+/** What may be wider than its place; the keyboard scrolls it, too. */
+export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      {children}
+    </div>
+  );
+}
+
 /** Text to copy, as it is. */
 export function Code({ text, label }: { text: string; label: string }) {
   const copied = useSignal(false);

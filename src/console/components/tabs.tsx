@@ -9,21 +9,21 @@ export interface Tab {
 }
 
 /** One of several views at a time, moved between by arrow keys. */
-export function Tabs({ label, all, initial }: { label: string; all: Tab[]; initial?: string }) {
-  const service = useMachine(tabs.machine, { id: useId(), defaultValue: initial ?? all[0]?.name });
+export function Tabs({ label, all }: { label: string; all: Tab[] }) {
+  const service = useMachine(tabs.machine, { id: useId(), defaultValue: '0' });
   const api = tabs.connect(service, normalizeProps);
   return (
     <div {...api.getRootProps()}>
       <div {...api.getListProps()} class="tab-list" aria-label={label}>
-        {all.map(({ name }) => (
-          <button key={name} {...api.getTriggerProps({ value: name })} class="tab">
+        {all.map(({ name }, index) => (
+          <button key={name} {...api.getTriggerProps({ value: String(index) })} class="tab">
             {name}
           </button>
         ))}
       </div>
-      {all.map(({ name, content }) => (
-        <div key={name} {...api.getContentProps({ value: name })} class="tab-content">
-          {api.value === name && content()}
+      {all.map(({ name, content }, index) => (
+        <div key={name} {...api.getContentProps({ value: String(index) })} class="tab-content">
+          {api.value === String(index) && content()}
         </div>
       ))}
     </div>

@@ -1,5 +1,5 @@
 import type { EngineShown } from '../../admin/console/shapes';
-import { Badge, Code, Meter, Notice, Panel, Time } from '../components/basics';
+import { Badge, Code, Meter, Notice, Panel, Scroll, Time } from '../components/basics';
 import { useResource } from '../state/resource';
 import { bytes, count } from '../words/words';
 
@@ -75,7 +75,7 @@ function Shown({ engine }: { engine: NonNullable<EngineShown['engine']> }) {
 
 function Tasks({ tasks }: { tasks: NonNullable<EngineShown['engine']>['tasks'] }) {
   return (
-    <div class="scroll">
+    <Scroll label="Table of tasks">
       <table>
         <thead>
           <tr>
@@ -107,7 +107,7 @@ function Tasks({ tasks }: { tasks: NonNullable<EngineShown['engine']>['tasks'] }
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -137,7 +137,7 @@ function Queues({ queues }: { queues: NonNullable<EngineShown['engine']>['queues
 function Programs({ programs }: { programs: NonNullable<EngineShown['engine']>['programs'] }) {
   const inOrder = [...programs].sort((one, other) => Number(Boolean(one.path)) - Number(Boolean(other.path)));
   return (
-    <div class="scroll">
+    <Scroll label="Table of programs">
       <table>
         <thead>
           <tr>
@@ -162,6 +162,6 @@ function Programs({ programs }: { programs: NonNullable<EngineShown['engine']>['
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -1,5 +1,5 @@
 import type { HealthShown } from '../../admin/console/shapes';
-import { Badge, Notice, Panel, Time } from '../components/basics';
+import { Badge, Notice, Panel, Scroll, Time } from '../components/basics';
 import { useResource } from '../state/resource';
 import { bytes, counted } from '../words/words';
 import { Audit, TryAgain } from './process/happenings';
@@ -101,7 +101,7 @@ function Tiles({ health }: { health: HealthShown }) {
 
 function GivenUp({ deliveries, reload }: { deliveries: HealthShown['deliveries']['givenUp']; reload: () => void }) {
   return (
-    <div class="scroll">
+    <Scroll label="Table of deliveries given up">
       <table>
         <thead>
           <tr>
@@ -134,13 +134,13 @@ function GivenUp({ deliveries, reload }: { deliveries: HealthShown['deliveries']
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
 function Settings({ settings }: { settings: HealthShown['settings'] }) {
   return (
-    <div class="scroll">
+    <Scroll label="Table of settings">
       <table>
         <thead>
           <tr>
@@ -159,6 +159,6 @@ function Settings({ settings }: { settings: HealthShown['settings'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

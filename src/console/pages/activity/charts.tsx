@@ -30,7 +30,7 @@ export function Charts() {
         </div>
       </div>
       {error.value && <Notice tone="bad">{error.value}</Notice>}
-      <div class="chart-grid">
+      <div class="chart-grid" tabIndex={0} role="group" aria-labelledby="charts-title">
         {charts.map(({ title, series, total, words }) => (
           <Chart key={title} title={title} spans={spans} series={series} total={total(spans)} words={words} />
         ))}

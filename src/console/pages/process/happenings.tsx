@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { AuditShown, DeliveryShown, TimelineEntry } from '../../../admin/console/shapes';
-import { Badge, Notice, Time } from '../../components/basics';
+import { Badge, Notice, Scroll, Time } from '../../components/basics';
 import { change, wordsFor } from '../../state/api';
 import { clockTime, counted, duration, exactTime } from '../../words/words';
 
@@ -31,7 +31,7 @@ interface DeliveriesProps {
 export function Deliveries({ deliveries, reload }: DeliveriesProps) {
   if (deliveries.length === 0) return <p class="none">Nothing waits to be delivered, and nothing was given up.</p>;
   return (
-    <div class="scroll">
+    <Scroll label="Table of deliveries">
       <table>
         <thead>
           <tr>
@@ -65,7 +65,7 @@ export function Deliveries({ deliveries, reload }: DeliveriesProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -107,7 +107,7 @@ const actions: Record<string, string> = {
 export function Audit({ entries, withProcess }: { entries: AuditShown[]; withProcess?: boolean }) {
   if (entries.length === 0) return <p class="none">Nothing so far.</p>;
   return (
-    <div class="scroll">
+    <Scroll label="Table of what operators did">
       <table>
         <thead>
           <tr>
@@ -138,6 +138,6 @@ export function Audit({ entries, withProcess }: { entries: AuditShown[]; withPro
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -18,6 +18,7 @@ export function Process() {
   const { data, error } = detail;
   return (
     <div class="page">
+      {!data.value && <h1>Process</h1>}
       {error.value && (
         <Notice tone="bad">
           {error.value} <a href="/_/">See all activity</a>.

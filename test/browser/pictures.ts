@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { startReceiver } from '../deliveries/receiver';
+import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
+import { buildConsole, launchBrowser } from './browser';
+import { keysOfCallers, pastProcesses, writeHistory } from './history';
+
+/** `npm run pictures`: every page of the console, light and dark, wide and on a phone, into docs/pictures/. */
+const folder = join(__dirname, '../../docs/pictures');
+const sizes = { wide: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } };
+const token = 'the-admin-token';
+
+interface Picture {
+  name: string;
+  path: string;
+  /** What is seen once the page is whole. */
+  ready: string;
+  prepare?: (page: Page) => Promise<void>;
+}
+
+async function main(): Promise<void> {
+  buildConsole();
+  mkdirSync(folder, { recursive: true });
+  const dataDir = mkdtempSync(join(tmpdir(), 'pictures-'));
+  const keysFile = join(dataDir, 'keys.json');
+  writeFileSync(keysFile, JSON.stringify(keysOfCallers()));
+  const proxy = await startTestProxy({ adminToken: token, keysFile, dataDir, networkPolicy: 'any' });
+  const receiver = await startReceiver(404);
+  const browser = await launchBrowser();
+  try {
+    await drawAll(browser, proxy, await prepared(proxy, receiver.url));
+  } finally {
+    await browser.close();
+    await proxy.close();
+    await receiver.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** A history, and one process to look at; answers its id. */
+async function prepared(proxy: TestProxy, callback: string): Promise<string> {
+  const options = {
+    'converteroptions[resize]': '640x',
+    'converteroptions[quality]': '82',
+    'converteroptions[colours]': '16',
+  };
+  const fields = { apikey: 'key-of-shop', outputformat: 'jpg', save: 'true', callback, ...options };
+  const id = await convert(proxy, fields, 'product-4711.png');
+  await convert(proxy, { apikey: 'key-of-cms', outputformat: 'pdf' }, 'letterhead.png');
+  await writeHistory(proxy.dataDir, pastProcesses(420));
+  return id;
+}
+
+async function convert(proxy: TestProxy, fields: Record<string, string>, filename: string): Promise<string> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ wait: 'true', download: 'false', ...fields })) form.append(name, value);
+  form.append('file', new Blob([new Uint8Array(readFileSync(fixture('example.png')))]), filename);
+  const answer = await fetch(`${proxy.url}/convert`, { method: 'POST', body: form });
+  return ((await answer.json()) as { id: string }).id;
+}
+
+async function drawAll(browser: Browser, proxy: TestProxy, id: string): Promise<void> {
+  const pictures: Picture[] = [
+    { name: 'activity', path: '/_/', ready: '422 processes' },
+    { name: 'process', path: `/_/process/${id}`, ready: 'given up', prepare: showThumbnail },
+    { name: 'console', path: '/_/try', ready: 'auto_orient', prepare: fillForm },
+    { name: 'migration', path: '/_/migration', ready: 'All that is ahead' },
+    { name: 'engine', path: '/_/engine', ready: 'Ghostscript' },
+    { name: 'health', path: '/_/status', ready: 'DATABASE_URL' },
+  ];
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ baseURL: proxy.url, viewport, colorScheme, locale: 'en-GB' });
+      const page = await context.newPage();
+      await page.goto('/_/');
+      await page.getByLabel('Admin token').waitFor();
+      const draw = (name: string) => write(page, `${name}-${size}-${colorScheme}.png`);
+      await draw('sign-in');
+      await page.getByLabel('Admin token').fill(token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      for (const { name, path, ready, prepare } of pictures) {
+        await page.goto(path);
+        await page.getByText(ready).first().waitFor();
+        await prepare?.(page);
+        await page.waitForTimeout(600);
+        await draw(name);
+      }
+      await context.close();
+    }
+  }
+}
+
+async function showThumbnail(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Thumbnail of product-4711.jpg' }).click();
+  await page.getByRole('img', { name: 'Thumbnail of' }).waitFor();
+}
+
+async function fillForm(page: Page): Promise<void> {
+  await page.getByLabel('quality').fill('82');
+  await page.getByLabel('resize', { exact: true }).fill('640x');
+  await page.getByText('"quality": 82').first().waitFor();
+}
+
+/** With few colours: flat pages need no more, and the repository stays small. */
+async function write(page: Page, name: string): Promise<void> {
+  const picture = await page.screenshot();
+  const small = await sharp(picture).png({ palette: true, colours: 64, effort: 10, compressionLevel: 9 }).toBuffer();
+  writeFileSync(join(folder, name), small);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

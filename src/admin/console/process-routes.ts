@@ -62,8 +62,7 @@ export function processRoutes(parts: ProcessRouteParts): Router {
     if (!process || process.state === 'deleted') return notFound(response, 'The files of this process are gone.');
     note(request, response, { action: 'thumbnail', subject: `${wanted.side} ${wanted.index + 1}` });
     try {
-      const { job } = await processes.observe(process);
-      const picture = await thumbnailOf(parts, process, job, { place: wanted, signal: clientGone(response) });
+      const picture = await thumbnailOf(parts, process, { place: wanted, signal: clientGone(response) });
       response.set({ 'Content-Type': 'image/png', 'Cache-Control': 'no-store' });
       await pipeline(picture, response);
     } catch (error) {

@@ -1,17 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Process, ProcessStore } from '../../processes';
 import { openDownload } from '../../transfer';
-import { UpstreamError, type Job, type Task, type UpstreamClient } from '../../upstream';
+import { UpstreamError, type Task, type UpstreamClient } from '../../upstream';
 import { fileAt, type FilePlace } from './process-files';
 
 export interface ThumbnailParts {
   store: Pick<ProcessStore, 'secrets'>;
   /** Where the job of a Process runs. */
-  clientOf: (process: Process) => Pick<UpstreamClient, 'createTask' | 'endedTask' | 'deleteTask'>;
+  clientOf: (process: Process) => Pick<UpstreamClient, 'job' | 'createTask' | 'endedTask' | 'deleteTask'>;
 }
 
 /** Why there is no thumbnail, in words for the operator. */
 export class NoThumbnail extends Error {}
+
+function explained(error: unknown): never {
+  if (error instanceof UpstreamError) throw new NoThumbnail(error.explanation);
+  throw error;
+}
 
 /** Pixels. */
 const size = 480;
@@ -23,13 +28,14 @@ const size = 480;
 export async function thumbnailOf(
   { store, clientOf }: ThumbnailParts,
   process: Process,
-  job: Job | undefined,
   { place, signal }: { place: FilePlace; signal: AbortSignal },
 ): Promise<IncomingMessage> {
-  const held = fileAt(job, place);
   const key = (await store.secrets(process.id))?.v2Key;
-  if (!held || !key) throw new NoThumbnail('The file is no longer there.');
+  if (!process.jobId || !key) throw new NoThumbnail('The file is no longer there.');
   const upstream = clientOf(process);
+  // What is stored of an ended job lacks the ids of its tasks.
+  const held = fileAt(await upstream.job(key, process.jobId).catch(explained), place);
+  if (!held) throw new NoThumbnail('The file is no longer there.');
   const made: Task[] = [];
   const run = async (operation: string, parameters: object) => {
     const task = await upstream.createTask(key, operation, parameters);
@@ -54,8 +60,7 @@ export async function thumbnailOf(
     return content;
   } catch (error) {
     void discard();
-    if (error instanceof UpstreamError) throw new NoThumbnail(error.explanation);
-    throw error;
+    return explained(error);
   }
 
   async function discard() {

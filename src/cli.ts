@@ -16,6 +16,7 @@ const files: Record<string, string> = {
   check: 'check',
   keys: 'keys',
   route: 'route',
+  report: 'report',
   sunset: 'sunset',
   backup: 'backup',
   restore: 'backup',

@@ -9,6 +9,7 @@ export { demandCsrfToken, guard, mayAdminister } from './guard';
 export { healthRoutes } from './health';
 export { metricsRoutes } from './metrics';
 export { openapiRoutes } from './openapi';
+export { reportRoutes } from './report';
 export { Readiness, type ReadinessParts, type ReadinessReport } from './readiness';
 export { journalEntries, testServiceRoutes, type JournalEntry } from './test-service';
 export { translateRoutes } from './translate';

@@ -49,6 +49,7 @@ export interface Settings {
   engineAzureUrl?: string;
   engineGoogleUrl?: string;
   record?: string;
+  reportDays: number;
   logLevel: string;
 }
 
@@ -237,6 +238,12 @@ export const settingRows: readonly SettingRow[] = [
     schema: text.custom((path: string) => resolve(path)),
     meaning:
       'folder that keeps the v1 traffic as HAR files, secrets masked, for `replay` and `mock` (docs/regression-testing.md)',
+  },
+  {
+    variable: 'REPORT_DAYS',
+    name: 'reportDays',
+    schema: Joi.number().integer().min(1).max(3_660).default(90),
+    meaning: 'how many days the report of what is used of v1 looks back; default 90',
   },
   {
     variable: 'LOG_LEVEL',

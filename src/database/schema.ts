@@ -13,6 +13,22 @@ export interface Database {
   activity: ActivityTable;
   events: EventsTable;
   statistics: StatisticsTable;
+  usage: UsageTable;
+}
+
+/** Counts of v1 calls by day, caller, shape and HTTP status. */
+export interface UsageTable {
+  day: string;
+  caller: string;
+  shape_id: string;
+  status: number;
+  /** JSON: what the call uses, never a value of the caller's own. */
+  shape: string;
+  /** JSON: harmless values of its options. */
+  example: string;
+  count: number;
+  first_at: number;
+  last_at: number;
 }
 
 export interface ProcessesTable {

@@ -15,6 +15,8 @@ export interface RequestContext extends Trace {
   processId?: string;
   /** What a tester asks of the embedded engine: the header X-Engine-Fault (docs/engine.md). */
   engineFault?: string;
+  /** What the call uses of v1, for the report: known to those who note it and those who count it. */
+  usage?: unknown;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -36,7 +38,9 @@ export function currentTrace(): Trace | undefined {
 }
 
 /** Adds to the log line of the request under way; without one it does nothing. */
-export function noteInRequest(facts: Partial<Pick<RequestContext, 'owner' | 'processId' | 'engineFault'>>): void {
+export function noteInRequest(
+  facts: Partial<Pick<RequestContext, 'owner' | 'processId' | 'engineFault' | 'usage'>>,
+): void {
   const context = storage.getStore();
   if (context) Object.assign(context, facts);
 }

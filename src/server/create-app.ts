@@ -12,6 +12,7 @@ import {
   mayAdminister,
   openapiRoutes,
   Readiness,
+  reportRoutes,
   sessionRoutes,
   Sessions,
   testServiceRoutes,
@@ -32,6 +33,7 @@ import { loopGuard } from './loop-guard';
 import { createRequestMetrics, passedThrough, RequestLog, routesOf, unmatched } from './observability';
 import { phaseOutAnnouncer } from './phase-out-announcer';
 import type { ProxyParts } from './proxy-parts';
+import { usageObserver } from './usage-observer';
 
 export interface AppParts {
   /** What is passed through to v2. */
@@ -58,7 +60,8 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
     ['GET', unmatched],
   ]);
   const labelOf = (owner: string) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
-  const log = new RequestLog({ ...parts, metrics, labelOf });
+  const onEnd = usageObserver(parts.usage, labelOf);
+  const log = new RequestLog({ ...parts, metrics, labelOf, onEnd });
   const app = express();
   app.disable('x-powered-by');
   app.use(log.handler, loopGuard(parts.instanceId));
@@ -112,6 +115,7 @@ function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }:
     demandCsrfToken(sessions),
     consoleApi(consoleParts(settings, { parts, isDraining, engine }, readiness)),
   );
+  app.use(reportRoutes(parts.reportNow));
   app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRunsOf(parts).ofText));
   app.use(testServiceRoutes({ ...parts, engine: testEngine }));
   app.use(adminErrors(logger));

@@ -1,6 +1,6 @@
 export { startProxy, type RunningProxy } from './start-proxy';
 export { backUp, restore } from './backup';
 export { migrateDatabase } from './migrate-database';
-export { shownDatabase } from './database-place';
+export { databaseAddressOf, shownDatabase } from './database-place';
 export { loadEngine } from './load-engine';
 export { storageEndpoints } from './storage-endpoints';

@@ -28,6 +28,7 @@ import {
   createUpstreamObserver,
   registerServiceMetrics,
 } from './observability';
+import { usageParts } from './usage-parts';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
@@ -138,12 +139,15 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       webhooks,
     });
 
+    const { usage, reportNow } = usageParts(settings, { ...shared, database, upstreams });
     const calls = routes ? new RoutedCalls({ routes, processes, upstreams, noteFallback }) : processes;
 
     return {
       ...shared,
       routes,
       calls,
+      usage,
+      reportNow,
       remote,
       instanceId,
       countUncaught,
@@ -173,10 +177,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       start: async () => {
         listener?.start();
         journal.start();
+        usage.start();
         await processes.watcher.start();
         deliveries.runner.start();
       },
       close: async () => {
+        await usage.stop();
         await processes.watcher.stop();
         await deliveries.runner.stop();
         await journal.stop();

@@ -6,6 +6,7 @@ import { startLeases } from './0004-start-leases';
 import { instances } from './0005-instances';
 import { givenUp } from './0006-given-up';
 import { journal } from './0007-journal';
+import { usage } from './0008-usage';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-instances': instances,
   '0006-given-up': givenUp,
   '0007-journal': journal,
+  '0008-usage': usage,
 };

@@ -21,6 +21,8 @@ export interface RequestLogParts {
   received: CallJournal;
   /** Label of a v1 key by its owner. */
   labelOf: (owner: string) => string;
+  /** Told of each request that has been answered. */
+  onEnd?: (request: IncomingMessage, ended: Ended, context: RequestContext) => void;
 }
 
 /** Probes and scrapes come every few seconds. */
@@ -74,6 +76,7 @@ export class RequestLog {
     this.parts.metrics.ended(ended);
     this.keep(request, ended, context.processId);
     writeLine(this.parts, context, ended);
+    this.parts.onEnd?.(request, ended, context);
   }
 
   /** The journal is of v1: neither the proxy's own pages nor what passes through to v2. */

@@ -4,6 +4,8 @@ import type { V1Call } from '../../translate';
 import { hostOf } from '../address';
 import { answerStart } from '../answer';
 import { authenticate } from '../authenticate';
+import { noteInRequest } from '../../runtime';
+import { noteUsage } from '../note-usage';
 import { parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { seenCall } from '../seen-call';
@@ -20,6 +22,7 @@ export function convertRoutes(parts: V1Parts): Router {
       const parsed = await parseRequest(held?.replay() ?? request, parts.spool, { knows });
       try {
         const caller = authenticate(parts, parsed);
+        noteInRequest({ usage: { call: parsed.call } });
         expectAdmission(parts, caller, request.headers);
         const { call, parts: received } = parsed;
         const { 'user-agent': userAgent } = request.headers;
@@ -32,6 +35,7 @@ export function convertRoutes(parts: V1Parts): Router {
           },
           (route) => parts.remote.convert(exchangeOf(parts, { request, response, held }, parsed), route, caller),
         );
+        if (started) noteUsage(call, started);
         if (started) await answerStart(parts, response, started, withConvertDefaults(call));
       } finally {
         await parsed.discard();

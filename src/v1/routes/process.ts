@@ -3,13 +3,14 @@ import { V1Error } from '../../errors';
 import type { HeldRequest } from '../../migration';
 import { expectAdmission } from '../../migration/sunset';
 import type { Process } from '../../processes';
-import { clientGone } from '../../runtime';
+import { clientGone, noteInRequest } from '../../runtime';
 import { hostOf } from '../address';
 import { answerStart, sendJson } from '../answer';
 import { authenticate } from '../authenticate';
 import { forKnownClient } from '../known-client';
 import { parseFileless, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
+import { noteUsage } from '../note-usage';
 import { answering, exchangeOf, hereOrThere, holding } from '../there';
 import { presentCreate, presentStatus } from '../present';
 import { seenCall } from '../seen-call';
@@ -29,6 +30,7 @@ export function processRoutes(parts: V1Parts): Router {
       const { apiKey, call, given } = parsed;
       const { 'user-agent': userAgent } = request.headers;
       const caller = forKnownClient(authenticate(parts, { apiKey }), userAgent);
+      noteInRequest({ usage: { call } });
       expectAdmission(parts, caller, request.headers);
       const asked = { caller, call, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
       const process = await hereOrThere(
@@ -48,6 +50,7 @@ export function processRoutes(parts: V1Parts): Router {
       const parsed = await parseRequest(held?.replay() ?? request, parts.spool);
       try {
         const { call, parts: received } = parsed;
+        noteUsage(call, process);
         const { 'user-agent': userAgent } = request.headers;
         const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
         const started = await hereOrThere(
@@ -55,6 +58,7 @@ export function processRoutes(parts: V1Parts): Router {
           (route) => parts.remote.adopt(exchangeOf(parts, { request, response, held }, parsed), route, process),
         );
         if (!started) return;
+        noteUsage(call, started);
         parts.onCall?.(process.id, seenCall('start', request, parsed));
         await answerStart(parts, response, started, call);
       } finally {
@@ -66,6 +70,7 @@ export function processRoutes(parts: V1Parts): Router {
   async function startThere(process: Process, request: Request, response: Response) {
     const start = async (held: HeldRequest | undefined) => {
       const parsed = await parseFileless(held?.replay() ?? request, parts.spool);
+      noteUsage(parsed.call, process);
       await parts.remote.start(exchangeOf(parts, { request, response, held }, parsed), process);
     };
     await holding(parts, request, start, true);

@@ -1,0 +1,91 @@
+import type { Clock, Logger } from '../../runtime';
+import { exampleOptions, shapeId, shapeOf, type AnsweredCall } from './shape';
+import { dayOf, type Usage, type UsageStore } from './usage-store';
+
+export interface UsageCounterParts {
+  store: Pick<UsageStore, 'add' | 'forgetBefore'>;
+  /** REPORT_DAYS. */
+  days: number;
+  clock: Clock;
+  logger: Logger;
+}
+
+const writeEvery = 5_000;
+const dayLength = 24 * 60 * 60 * 1000;
+/** Shapes that one caller may have on one day; what comes on top is counted as one. */
+const mostShapes = 500;
+const mostCallers = 10_000;
+
+/** Counts calls in memory and writes them to the database every few seconds, so that no answer waits for it. */
+export class UsageCounter {
+  private counts = new Map<string, Usage>();
+  private shapes = new Map<string, Set<string>>();
+  private today = '';
+  private readonly stopped = new AbortController();
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: UsageCounterParts) {}
+
+  start(): void {
+    this.writing = this.writeRegularly();
+  }
+
+  /** Writes what is counted so far. */
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.writing;
+    await this.write();
+  }
+
+  count(caller: string, answered: AnsweredCall): void {
+    const now = this.parts.clock.now();
+    const day = dayOf(now);
+    const shape = this.bounded(caller, day, answered);
+    const id = shapeId(shape);
+    const key = `${caller} ${id} ${answered.status} ${day}`;
+    const known = this.counts.get(key);
+    if (known) {
+      known.count += 1;
+      known.lastAt = now;
+      return;
+    }
+    const example = answered.call ? exampleOptions(answered.call) : {};
+    const times = { firstAt: now, lastAt: now };
+    this.counts.set(key, { day, caller, shapeId: id, status: answered.status, shape, example, count: 1, ...times });
+  }
+
+  /** Writes what was counted since the last time. */
+  async write(): Promise<void> {
+    const counted = [...this.counts.values()];
+    this.counts = new Map();
+    await this.parts.store.add(counted);
+  }
+
+  /** A caller who makes up words can fill neither the memory nor the database. */
+  private bounded(caller: string, day: string, answered: AnsweredCall) {
+    if (day !== this.today) {
+      this.today = day;
+      this.shapes = new Map();
+    }
+    const shape = shapeOf(answered);
+    const ofCaller = this.shapes.get(caller) ?? new Set<string>();
+    if (this.shapes.size < mostCallers) this.shapes.set(caller, ofCaller);
+    const id = shapeId(shape);
+    if (ofCaller.has(id) || ofCaller.size < mostShapes) {
+      ofCaller.add(id);
+      return shape;
+    }
+    return { route: shape.route, encoding: 'other' };
+  }
+
+  private async writeRegularly(): Promise<void> {
+    const { clock, logger, store, days } = this.parts;
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      await clock.sleep(writeEvery, signal);
+      await this.write()
+        .then(() => store.forgetBefore(dayOf(clock.now() - days * dayLength)))
+        .catch((error: unknown) => logger.warn({ err: error }, 'counts of calls could not be written'));
+    }
+  }
+}

@@ -27,6 +27,8 @@ export interface Caller {
   /** A call whose translation has warnings is refused with 400. */
   strict: boolean;
   phaseOut?: PhaseOut;
+  /** The v1 key itself, as long as another v1 server may have to be shown it. */
+  v1Key?: string;
 }
 
 export interface KeyRing {

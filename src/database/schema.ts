@@ -14,6 +14,17 @@ export interface Database {
   events: EventsTable;
   statistics: StatisticsTable;
   usage: UsageTable;
+  shadow_runs: ShadowRunsTable;
+}
+
+/** Calls that ran on two upstreams. */
+export interface ShadowRunsTable {
+  id: string;
+  at: number;
+  process_id: string;
+  verdict: 'same' | 'different' | 'failed';
+  /** What was compared and what differed, as JSON. */
+  document: string;
 }
 
 /** Counts of v1 calls by day, caller, shape and HTTP status. */

@@ -79,7 +79,7 @@ export class Processes {
     if (!secrets) throw V1Error.processNotFound();
     const { owner, compat } = process;
     const known = lookup(owner) ?? { owner, compat, presets: {}, accounts: {}, strict: false };
-    return { ...known, v2Key: secrets.callerKey ?? secrets.v2Key };
+    return { ...known, v2Key: secrets.callerKey ?? secrets.v2Key, v1Key: secrets.v1Key };
   }
 
   async byId(id: string): Promise<Process | undefined> {

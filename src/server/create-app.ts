@@ -15,13 +15,14 @@ import {
   reportRoutes,
   sessionRoutes,
   Sessions,
+  shadowRoutes,
   testServiceRoutes,
   translateRoutes,
   webhookRoutes,
   welcome,
   type EngineSource,
 } from '../admin';
-import { isPublic, secretKeyOf, type Settings } from '../config';
+import { isPublic, secretKeyOf, type KeyRing, type Settings } from '../config';
 import type { RunningEngine } from '../engine';
 import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
@@ -59,7 +60,7 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
     ...['GET', 'POST', 'DELETE'].map((method): [string, string] => [method, passedThrough]),
     ['GET', unmatched],
   ]);
-  const labelOf = (owner: string) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
+  const labelOf = labelIn(keys);
   const onEnd = usageObserver(parts.usage, labelOf);
   const log = new RequestLog({ ...parts, metrics, labelOf, onEnd });
   const app = express();
@@ -95,6 +96,10 @@ function otherUpstreams({ routes, upstreams }: ProxyParts): { name: string; ask:
   }));
 }
 
+function labelIn(keys: Pick<KeyRing, 'byOwner'>): (owner: string) => string {
+  return (owner) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
+}
+
 function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }: AppParts): Express {
   const { adminToken } = settings;
   const { journal, logger } = parts;
@@ -110,12 +115,12 @@ function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }:
   app.use(healthRoutes(readiness), openapiRoutes(packageVersion()), webhookRoutes(parts), builtPages());
   app.use('/api', sessionRoutes({ adminToken, sessions, journal, localOnly }));
   app.use(guard(adminToken, { localOnly, sessions }));
+  app.use(reportRoutes(parts.reportNow), shadowRoutes(parts.shadowStore, labelIn(parts.keys)));
   app.use(
     '/api',
     demandCsrfToken(sessions),
     consoleApi(consoleParts(settings, { parts, isDraining, engine }, readiness)),
   );
-  app.use(reportRoutes(parts.reportNow));
   app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRunsOf(parts).ofText));
   app.use(testServiceRoutes({ ...parts, engine: testEngine }));
   app.use(adminErrors(logger));

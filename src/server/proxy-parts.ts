@@ -13,6 +13,7 @@ import {
 } from '../database';
 import { createDeliveries, type Deliveries } from '../deliveries';
 import { Journal, maskedParameters } from '../journal';
+import { ShadowRuns, ShadowStore } from '../migration/shadow';
 import { fallbackNoter, PassOn, RemoteProcesses, RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
@@ -140,7 +141,20 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     });
 
     const { usage, reportNow } = usageParts(settings, { ...shared, database, upstreams });
-    const calls = routes ? new RoutedCalls({ routes, processes, upstreams, noteFallback }) : processes;
+    const shadowStore = new ShadowStore(database);
+    const shadow =
+      routes &&
+      new ShadowRuns({
+        ...shared,
+        routes,
+        processes,
+        store: shadowStore,
+        days: settings.reportDays,
+        spool,
+        network: networkPolicy,
+      });
+    const calls =
+      routes && shadow ? new RoutedCalls({ routes, processes, upstreams, noteFallback, shadow }) : processes;
 
     return {
       ...shared,
@@ -148,6 +162,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       calls,
       usage,
       reportNow,
+      shadow,
+      shadowStore,
       remote,
       instanceId,
       countUncaught,
@@ -182,6 +198,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         deliveries.runner.start();
       },
       close: async () => {
+        shadow?.stop();
         await usage.stop();
         await processes.watcher.stop();
         await deliveries.runner.stop();

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../config';
 import type { Deliveries } from '../deliveries';
 import type { CallRequest, RemoteProcesses, Routes } from '../migration';
+import type { ShadowRuns } from '../migration/shadow';
 import type { CreateRequest, Process, Processes, StartRequest } from '../processes';
 import type { Clock, Logger } from '../runtime';
 import type { Spool } from '../transfer';
@@ -46,6 +47,8 @@ export interface V1Parts {
   publicUrl?: string;
   adminToken?: string;
   clock: Clock;
+  /** Copies uploads whose calls run twice. */
+  shadow?: Pick<ShadowRuns, 'tee'>;
   /** Express' `trust proxy`. */
   trustProxy: string;
 }

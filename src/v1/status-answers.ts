@@ -66,7 +66,7 @@ export class StatusAnswers {
   async awaited(id: string, signal: AbortSignal): Promise<StatusAnswer | undefined> {
     const { processes } = this.parts;
     const process = await processes.byId(id);
-    if (!process || process.state === 'deleted') return undefined;
+    if (!process || process.state === 'deleted' || process.remote) return undefined;
     await processes.awaitEnd(process, signal);
     if (signal.aborted) return undefined;
     return this.known(id) ?? this.read(id);

@@ -7,6 +7,7 @@ import { instances } from './0005-instances';
 import { givenUp } from './0006-given-up';
 import { journal } from './0007-journal';
 import { usage } from './0008-usage';
+import { shadowRuns } from './0009-shadow-runs';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006-given-up': givenUp,
   '0007-journal': journal,
   '0008-usage': usage,
+  '0009-shadow-runs': shadowRuns,
 };

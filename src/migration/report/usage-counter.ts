@@ -21,6 +21,7 @@ export class UsageCounter {
   private counts = new Map<string, Usage>();
   private shapes = new Map<string, Set<string>>();
   private today = '';
+  private forgotten = '';
   private readonly stopped = new AbortController();
   private writing: Promise<void> = Promise.resolve();
 
@@ -56,9 +57,24 @@ export class UsageCounter {
 
   /** Writes what was counted since the last time. */
   async write(): Promise<void> {
-    const counted = [...this.counts.values()];
+    const counted = this.counts;
     this.counts = new Map();
-    await this.parts.store.add(counted);
+    try {
+      await this.parts.store.add([...counted.values()]);
+    } catch (error) {
+      // They are written with the next ones.
+      this.counts = new Map([...counted, ...this.counts].slice(0, mostCallers));
+      throw error;
+    }
+  }
+
+  /** Once a day is enough. */
+  private async forget(): Promise<void> {
+    const { clock, days, store } = this.parts;
+    const oldest = dayOf(clock.now() - days * dayLength);
+    if (oldest === this.forgotten) return;
+    await store.forgetBefore(oldest);
+    this.forgotten = oldest;
   }
 
   /** A caller who makes up words can fill neither the memory nor the database. */
@@ -79,12 +95,12 @@ export class UsageCounter {
   }
 
   private async writeRegularly(): Promise<void> {
-    const { clock, logger, store, days } = this.parts;
+    const { clock, logger } = this.parts;
     const { signal } = this.stopped;
     while (!signal.aborted) {
       await clock.sleep(writeEvery, signal);
       await this.write()
-        .then(() => store.forgetBefore(dayOf(clock.now() - days * dayLength)))
+        .then(() => this.forget())
         .catch((error: unknown) => logger.warn({ err: error }, 'counts of calls could not be written'));
     }
   }

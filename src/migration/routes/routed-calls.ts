@@ -4,6 +4,7 @@ import type { V1Call } from '../../translate';
 import { UpstreamError, type CatalogueRow, type Upstreams } from '../../upstream';
 import { chooseRoute } from './choose-route';
 import { factsOf, type RoutedCall } from './facts';
+import type { ShadowRuns } from '../shadow';
 import type { FallbackReason, NoteFallback } from './fallbacks';
 import type { Routes } from './routes';
 
@@ -12,6 +13,8 @@ export interface RoutedCallsParts {
   processes: Processes;
   upstreams: Pick<Upstreams, 'of' | 'standard'>;
   noteFallback: NoteFallback;
+  /** Runs twins of the calls of rules that name a shadow. */
+  shadow: Pick<ShadowRuns, 'begin'>;
 }
 
 /** What the rules look at besides the call itself. */
@@ -78,7 +81,9 @@ export class RoutedCalls {
     const v2Key = routes.keyAt(route.to, caller);
     if (v2Key === undefined) throw noKeyFor(route.to);
     const atUpstream = { ...request, caller: { ...caller, v2Key }, callerKey: caller.v2Key, upstream: route.to };
-    return processes.start({ ...process, route }, atUpstream);
+    const started = await processes.start({ ...process, route }, atUpstream);
+    await this.parts.shadow.begin(started, request);
+    return started;
   }
 
   /** The way, or its fallback where the catalogue of the upstream says that it can't. */

@@ -21,7 +21,7 @@ export function convertRoutes(parts: V1Parts): Router {
     await holding(parts, request, async (held) => {
       const parsed = await parseRequest(held?.replay() ?? request, parts.spool, { knows });
       try {
-        const caller = authenticate(parts, parsed);
+        const caller = { ...authenticate(parts, parsed), v1Key: held && parsed.apiKey };
         noteInRequest({ usage: { call: parsed.call } });
         expectAdmission(parts, caller, request.headers);
         const { call, parts: received } = parsed;

@@ -20,7 +20,8 @@ export function uploadRoutes(parts: V1Parts): Router {
     const signal = clientGone(response);
     const name = nameInPath(request);
     const accept = async (content: OutgoingContent) => {
-      const accepted = await processes.upload(process, content, signal);
+      const open = () => parts.shadow?.tee(process, content, content.open()) ?? content.open();
+      const accepted = await processes.upload(process, { ...content, open }, signal);
       if (accepted.unconfirmedUpload)
         response.once('finish', () => void processes.confirmUpload(accepted).catch(ignored));
     };

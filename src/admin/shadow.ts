@@ -1,0 +1,23 @@
+import { Router } from 'express';
+import { verdicts, type ShadowStore } from '../migration/shadow';
+
+const mostShown = 200;
+
+/**
+ * `GET /_/api/shadow`: how many calls ran twice, and the newest of them, `?verdict=different` only those that differ;
+ * `?before=` a time in milliseconds pages back.
+ */
+export function shadowRoutes(store: Pick<ShadowStore, 'list' | 'summary'>, labelOf: (owner: string) => string): Router {
+  const router = Router();
+  router.get('/api/shadow', async (request, response) => {
+    const { verdict, before } = request.query;
+    const wanted = verdicts.find((each) => each === verdict);
+    const until = /^\d{1,15}$/.test(String(before)) ? Number(before) : Number.MAX_SAFE_INTEGER;
+    const runs = await store.list(wanted, until, mostShown);
+    response.json({
+      summary: await store.summary(),
+      runs: runs.map(({ owner, ...run }) => ({ ...run, label: labelOf(owner) })),
+    });
+  });
+  return router;
+}

@@ -1,0 +1,32 @@
+import type { Spool } from '../../transfer';
+
+/** How a call ended on one side. */
+export interface Outcome {
+  /** HTTP status of its status JSON. */
+  status: number;
+  step: string;
+  code?: number;
+  /** `jpg`, or `zip` of several. */
+  format?: string;
+  files: OutcomeFile[];
+}
+
+export interface OutcomeFile {
+  filename: string;
+  /** Bytes, where the side tells. */
+  size?: number;
+  /** Where its content lies in the spool; absent where it is too large to compare, or gone. */
+  path?: string;
+}
+
+/** What differs, in words for people. */
+export interface Difference {
+  what: string;
+  primary: string;
+  shadow: string;
+}
+
+/** Removes the contents that were fetched for a comparison. */
+export async function discardOutcome(spool: Pick<Spool, 'remove'>, { files }: Outcome): Promise<void> {
+  await Promise.all(files.map(({ path }) => path && spool.remove(path)));
+}

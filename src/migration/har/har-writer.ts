@@ -13,13 +13,15 @@ export class HarWriter {
   private end = 0;
   private entries = 0;
   private last: Promise<void> = Promise.resolve();
+  private readonly pending: string[] = [];
 
   /** The file is made with the first entry. Where there is one already, another number is put behind its name. */
   constructor(private path: string) {}
 
-  /** Entries that are appended at the same time come one after the other. Rejects where the disk refuses. */
+  /** Entries that are appended at the same time are written together, in their order. Rejects where the disk refuses. */
   append(entry: Entry): Promise<void> {
-    const written = this.last.then(() => this.write(entry));
+    this.pending.push(JSON.stringify(entry));
+    const written = this.last.then(() => this.flush());
     this.last = written.catch(() => undefined);
     return written;
   }
@@ -30,13 +32,15 @@ export class HarWriter {
     this.handle = undefined;
   }
 
-  private async write(entry: Entry): Promise<void> {
+  private async flush(): Promise<void> {
+    const entries = this.pending.splice(0);
+    if (entries.length === 0) return;
     this.handle ??= await this.open();
-    const text = `${this.entries === 0 ? head : ',\n'}${JSON.stringify(entry)}`;
+    const text = (this.entries === 0 ? head : ',\n') + entries.join(',\n');
     const bytes = Buffer.from(text + tail);
     await this.handle.write(bytes, 0, bytes.length, this.end);
     this.end += bytes.length - tail.length;
-    this.entries += 1;
+    this.entries += entries.length;
   }
 
   /** A file that was closed in between is gone on with; one of another instance is left alone. */

@@ -36,27 +36,27 @@ export interface TapParts {
 /**
  * Looks on while a request is answered. What passes is neither delayed nor changed: the parser's own `push` and the answer's
  * `write` and `end` are listened to, so that nobody else's reading or back pressure is touched. Call it before anything
- * reads the request. `done` is called once the connection is through with it.
+ * reads the request. `done` is called once the connection is
+ * through with it; what it is given does the work that is left, whenever that suits.
  */
 export function tapExchange(
   request: IncomingMessage,
   response: ServerResponse,
   parts: TapParts,
-  done: (tapped: Promise<Tapped>) => void,
+  done: (tapped: () => Promise<Tapped>) => void,
 ): void {
   const startedAt = parts.clock.now();
   const url = addressOf(request);
   const { method = 'GET', httpVersion } = request;
-  const headers = pairsOf(request.rawHeaders);
-  const incoming = requestKeeper(request, parts);
+  const { rawHeaders } = request;
+  let incoming: RequestKeeper | undefined;
   const outgoing = new AnswerTap(response, url, parts);
   const times = { requestEnded: 0, answerBegan: 0 };
-  let received = false;
   const push = request.push.bind(request);
   request.push = (chunk: Buffer | null, encoding) => {
     if (chunk === null) times.requestEnded = parts.clock.now() - startedAt;
     else {
-      received = true;
+      incoming ??= requestKeeper(request, parts);
       incoming.keeper.write(chunk);
     }
     return push(chunk, encoding);
@@ -64,16 +64,14 @@ export function tapExchange(
   outgoing.watch(() => (times.answerBegan ||= parts.clock.now() - startedAt));
   response.once('close', () => {
     const ended = parts.clock.now() - startedAt;
-    done(
-      (async () => ({
-        ...{ startedAt, ...times, ended, method, url, httpVersion, headers },
-        body: received ? await incoming.end() : { kind: 'none' as const },
-        status: response.headersSent ? response.statusCode : 0,
-        statusText: response.statusMessage ?? '',
-        ...(await outgoing.end()),
-        aborted: !response.writableFinished,
-      }))(),
-    );
+    done(async () => ({
+      ...{ startedAt, ...times, ended, method, url, httpVersion, headers: pairsOf(rawHeaders) },
+      body: (await incoming?.end()) ?? { kind: 'none' as const },
+      status: response.headersSent ? response.statusCode : 0,
+      statusText: response.statusMessage ?? '',
+      ...(await outgoing.end()),
+      aborted: !response.writableFinished,
+    }));
   });
 }
 

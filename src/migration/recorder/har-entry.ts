@@ -95,7 +95,7 @@ async function paramOf({ head, name, fileName, contentType, content }: KeptPart,
 
 async function contentOf({ answer, answerHeaders }: Tapped, mask: Mask, store: BodyStore): Promise<Content> {
   const mimeType = answerHeaders.find(({ name }) => /^content-type$/i.test(name))?.value ?? '';
-  const written = await writtenBody(answer.kept, store, (text) => mask.json(text) ?? mask.text(text));
+  const written = await writtenBody(answer.kept, store, (text) => mask.answer(text));
   return { size: answer.kept.size, mimeType, ...written };
 }
 

@@ -10,6 +10,7 @@ import { tapExchange, type Tapped } from './exchange-tap';
 import { Groups, type Group } from './groups';
 import { harEntry } from './har-entry';
 import { Mask } from './mask';
+import { Queue } from './queue';
 import { TextBudget } from './text-keeper';
 
 export interface RecorderOptions {
@@ -42,25 +43,25 @@ export function createRecorder({ out, secret, inline = usualInline, clock, ids, 
   const groups = new Groups(capabilities, clock.now());
   const writers = new Writers(out);
   const budget = new TextBudget();
-  const writing = new Set<Promise<void>>();
-  const keep = async (tapping: Promise<Tapped>) => {
-    const tapped = await tapping;
+  const keep = async (tap: () => Promise<Tapped>) => {
+    const tapped = await tap();
     const { kept } = tapped.answer;
     const group = groups.of(tapped, 'text' in kept ? kept.text.toString('latin1') : '');
-    await writers.of(group).append(await harEntry(tapped, new Mask(capabilities, group), store));
+    const entry = await harEntry(tapped, new Mask(capabilities, group), store);
+    // Not waited for: what comes meanwhile is written together with the next.
+    writers
+      .of(group)
+      .append(entry)
+      .catch((error: unknown) => store.failed(error));
   };
+  const queue = new Queue((tap: () => Promise<Tapped>) => keep(tap).catch((error: unknown) => store.failed(error)));
   return {
     tap(request, response) {
       if (v1PathOf(request.url ?? '') === undefined) return;
-      tapExchange(request, response, { store, budget, clock }, (tapped) => {
-        const work = keep(tapped)
-          .catch((error: unknown) => store.failed(error))
-          .finally(() => writing.delete(work));
-        writing.add(work);
-      });
+      tapExchange(request, response, { store, budget, clock }, (tapped) => queue.add(tapped));
     },
     async close() {
-      await Promise.all(writing);
+      await queue.drained();
       await writers.close();
     },
   };

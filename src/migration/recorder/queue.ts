@@ -1,0 +1,49 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Milliseconds that work waits for more of it. */
+const patience = 100;
+/** So much may wait at most; it is begun at once then. */
+const mostWaiting = 1_000;
+
+/**
+ * Does work later, a piece at a time, and lets requests be answered in between: masking and writing an exchange must not hold
+ * up the next answer.
+ */
+export class Queue<Piece> {
+  private readonly waiting: Piece[] = [];
+  private timer?: NodeJS.Timeout;
+  private working?: Promise<void>;
+
+  /** `work` never rejects. */
+  constructor(private readonly work: (piece: Piece) => Promise<void>) {}
+
+  add(piece: Piece): void {
+    this.waiting.push(piece);
+    if (this.waiting.length >= mostWaiting) this.begin();
+    else this.timer ??= setTimeout(() => this.begin(), patience);
+  }
+
+  /** Resolves once nothing waits. */
+  async drained(): Promise<void> {
+    while (this.waiting.length > 0 || this.working) {
+      this.begin();
+      await this.working;
+    }
+    clearTimeout(this.timer);
+  }
+
+  private begin(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.working ??= this.run().finally(() => {
+      this.working = undefined;
+    });
+  }
+
+  private async run(): Promise<void> {
+    for (let piece = this.waiting.shift(); piece !== undefined; piece = this.waiting.shift()) {
+      await this.work(piece);
+      await nextTurn();
+    }
+  }
+}

@@ -13,6 +13,8 @@ const files: Record<string, string> = {
   translate: 'translate',
   record: 'record',
   replay: 'replay',
+  mock: 'mock',
+  scan: 'scan',
   check: 'check',
   keys: 'keys',
   route: 'route',

@@ -14,6 +14,7 @@ export {
   codeLanguages,
   dryRun,
   mergedCall,
+  recordedCalls,
   recordedRequests,
   renderDryRun,
   type CodeLanguage,

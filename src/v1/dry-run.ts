@@ -1,6 +1,14 @@
 import type { KeyRing } from '../config';
 import type { Spool } from '../transfer';
-import { dryRun, mergedCall, recordedRequests, type DryRun, type RecordedRequest, type V1Call } from '../translate';
+import {
+  dryRun,
+  mergedCall,
+  recordedCalls,
+  recordedRequests,
+  type DryRun,
+  type RecordedRequest,
+  type V1Call,
+} from '../translate';
 import type { CatalogueRow } from '../upstream';
 import { parseRecorded } from './parse';
 
@@ -19,6 +27,14 @@ export interface DryRunParts {
  */
 export async function dryRunOf(text: string, parts: DryRunParts): Promise<DryRun> {
   return dryRunOfRequests(recordedRequests(text), parts);
+}
+
+/** The same for each call that a HAR holds, with the address of its first request. Throws as `dryRunOf` does. */
+export async function dryRunsOf(text: string, parts: DryRunParts): Promise<{ name: string; run: DryRun }[]> {
+  const runs = [];
+  for (const { name, requests } of recordedCalls(text))
+    runs.push({ name, run: await dryRunOfRequests(requests, parts) });
+  return runs;
 }
 
 /** The same for requests that are known one by one; `owner`: whose presets and accounts count where they show no key. */

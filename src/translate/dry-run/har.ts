@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { RecordedRequest } from './recorded-request';
+import type { RecordedCall, RecordedRequest } from './recorded-request';
 
 interface HarRequest {
   method: string;
@@ -8,8 +8,13 @@ interface HarRequest {
   postData?: { mimeType?: string; text?: string; params?: { name: string; value?: string; fileName?: string }[] };
 }
 
+interface HarEntry {
+  request: HarRequest;
+  response?: { content?: { text?: string | null } };
+}
+
 interface Har {
-  log?: { entries?: { request: HarRequest }[] };
+  log?: { entries?: HarEntry[] };
   request?: HarRequest;
   url?: string;
   method?: string;
@@ -37,17 +42,37 @@ const harSchema = Joi.object({
 }).unknown();
 
 /**
- * The requests of a browser's recording that create, start or convert, in their order. Throws `SyntaxError` where it
- * holds none.
+ * The requests of a recording that create, start or convert, in their order, by the call that they make together: a start
+ * belongs to the create whose answer named its process, else to the oldest that has not been started. Throws `SyntaxError`
+ * where it holds none.
  */
-export function harRequests(har: Har): RecordedRequest[] {
+export function harCalls(har: Har): RecordedCall[] {
   const { error } = har.log || har.request ? harSchema.validate(har) : requestSchema.validate(har);
   if (error) throw new SyntaxError(`The HAR is malformed: ${error.message}`);
   const single = har.request ?? (har.url === undefined ? undefined : (har as HarRequest));
-  if (single) return [requestOf(single)];
-  const requests = (har.log?.entries ?? []).map(({ request }) => request).filter(isCall);
-  if (requests.length === 0) throw new SyntaxError('The HAR holds no request to /process or /convert.');
-  return requests.map(requestOf);
+  if (single) return [{ name: nameOf(single), requests: [requestOf(single)] }];
+  const calls: (RecordedCall & { id?: string; isStarted: boolean })[] = [];
+  for (const { request, response } of har.log?.entries ?? []) {
+    if (!isCall(request)) continue;
+    const id = /\/process\/([^/?#]+)/.exec(request.url)?.[1];
+    const created =
+      calls.find((call) => id !== undefined && call.id === id) ??
+      calls.find((call) => id !== undefined && call.id === undefined && !call.isStarted);
+    if (created) {
+      created.requests.push(requestOf(request));
+      created.isStarted = true;
+      continue;
+    }
+    const answered = /"id"\s*:\s*"([^"]+)"/.exec(response?.content?.text ?? '')?.[1];
+    const isStarted = id !== undefined || /\/convert\/?(?:[?#]|$)/.test(request.url);
+    calls.push({ name: nameOf(request), requests: [requestOf(request)], id: id ?? answered, isStarted });
+  }
+  if (calls.length === 0) throw new SyntaxError('The HAR holds no request to /process or /convert.');
+  return calls.map(({ name, requests }) => ({ name, requests }));
+}
+
+function nameOf({ method, url }: HarRequest): string {
+  return `${method} ${url.replace(/[?#].*$/s, '')}`;
 }
 
 function isCall({ method, url }: HarRequest): boolean {

@@ -1,6 +1,6 @@
 export type { RecordedRequest } from './recorded-request';
 export { codeLanguages, type CodeLanguage } from './code';
 export { dryRun, type DryRun } from './dry-run';
-export { recordedRequests } from './recorded-requests';
+export { recordedCalls, recordedRequests } from './recorded-requests';
 export { mergedCall } from './merged-call';
 export { renderDryRun } from './render';

@@ -7,3 +7,10 @@ export interface RecordedRequest {
   /** Names of the files that were sent along. */
   files: string[];
 }
+
+/** The requests that make one call: create and start, or a single one. */
+export interface RecordedCall {
+  /** `POST https://api.cloudconvert.com/process` */
+  name: string;
+  requests: RecordedRequest[];
+}

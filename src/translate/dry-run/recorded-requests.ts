@@ -1,17 +1,26 @@
 import { curlRequest } from './curl-command';
-import { harRequests, isHar } from './har';
-import type { RecordedRequest } from './recorded-request';
+import { harCalls, isHar } from './har';
+import type { RecordedCall, RecordedRequest } from './recorded-request';
 
 /**
  * Reads a curl command, a HAR (whole, one entry or its request) or the parameters of a call as JSON. Throws `SyntaxError`
  * for anything else.
  */
 export function recordedRequests(text: string): RecordedRequest[] {
+  return recordedCalls(text).flatMap(({ requests }) => requests);
+}
+
+/** The same by the call that they make together; only a HAR holds several. Throws as `recordedRequests` does. */
+export function recordedCalls(text: string): RecordedCall[] {
   const trimmed = text.trim();
-  if (/^\$?\s*curl(\.exe)?\s/.test(trimmed)) return [curlRequest(trimmed)];
+  if (/^\$?\s*curl(\.exe)?\s/.test(trimmed)) return [single(curlRequest(trimmed))];
   const json = parsed(trimmed);
-  if (isHar(json)) return harRequests(json);
-  return [{ url: '/convert', headers: { 'content-type': 'application/json' }, body: trimmed, files: [] }];
+  if (isHar(json)) return harCalls(json);
+  return [single({ url: '/convert', headers: { 'content-type': 'application/json' }, body: trimmed, files: [] })];
+}
+
+function single(request: RecordedRequest): RecordedCall {
+  return { name: request.url, requests: [request] };
 }
 
 function parsed(text: string): object {

@@ -107,7 +107,7 @@ async function fillForm(page: Page): Promise<void> {
 /** With few colours: flat pages need no more, and the repository stays small. */
 async function write(page: Page, name: string): Promise<void> {
   const picture = await page.screenshot();
-  const small = await sharp(picture).png({ palette: true, colours: 64, effort: 10, compressionLevel: 9 }).toBuffer();
+  const small = await sharp(picture).png({ palette: true, colours: 32, effort: 10, compressionLevel: 9 }).toBuffer();
   writeFileSync(join(folder, name), small);
 }
 

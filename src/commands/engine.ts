@@ -90,6 +90,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     quotaBytes: flags.quota,
     publicUrl: flags.publicUrl,
     lenientUploads: flags.lenientUploads,
+    adminToken: process.env.ADMIN_TOKEN,
   });
   reportUncaught(logger);
   stopOnSignal(async () => {

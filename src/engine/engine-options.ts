@@ -30,6 +30,8 @@ export interface EngineOptions {
    * URL that one reaches the engine.
    */
   passOnSecret?: string;
+  /** Opens faults to callers on other machines, in the header `X-Admin-Token`. */
+  adminToken?: string;
   /** Who may call, with scopes and credits; without it any key (docs/engine.md). */
   keysFile?: string;
   /** Bytes that the files of all jobs may take; default 20 GB. */

@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { createEngineApp, createFaultApp } from './api/app';
 import { CallerBase, isWildcard } from './api/caller-base';
 import { serveSockets } from './api/sockets';
+import { Testers } from './api/testers';
 import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
 import { expire, removeAll, type Faults } from './jobs';
@@ -47,7 +48,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const parts = await buildParts(options);
   const { cluster } = parts;
   const bases = new CallerBase(options);
-  const app = createEngineApp({ ...parts, bases, onCall: options.onCall });
+  const testers = new Testers(bases, options.adminToken);
+  const app = createEngineApp({ ...parts, bases, testers, onCall: options.onCall });
   const server = createServer(serverOptions, app);
   const syncServer = createServer(serverOptions, (request, response) => {
     request.url = request.url?.replace(/^\/v2(?=[/?]|$)/, '/sync/v2');

@@ -6,7 +6,7 @@ describe('faults on demand (docs/engine.md)', () => {
   let engine: TestEngine;
   let call: ReturnType<typeof caller>;
   beforeAll(async () => {
-    engine = await startTestEngine();
+    engine = await startTestEngine({ adminToken: 'a token' });
     call = caller(engine);
   });
   afterAll(() => engine.stop());
@@ -34,6 +34,19 @@ describe('faults on demand (docs/engine.md)', () => {
     expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '7']);
     const { status, headers } = await call('GET', '/v2/jobs', undefined, { 'X-Engine-Fault': 'unavailable' });
     expect([status, headers.get('retry-after')]).toEqual([503, '30']);
+  });
+
+  it('are for callers on this machine, and elsewhere for those with the admin token', async () => {
+    const elsewhere = { 'X-Forwarded-For': '203.0.113.5' };
+    const fault = { 'X-Engine-Fault': 'payment-required' };
+    const asked = async (headers: Record<string, string>) =>
+      (await call('POST', '/v2/jobs', capitalsJob(), headers)).status;
+    expect(await asked({ ...elsewhere, ...fault })).toBe(403);
+    expect(await asked({ ...elsewhere, ...fault, 'X-Admin-Token': 'another token' })).toBe(403);
+    expect(await asked(elsewhere)).toBe(201);
+    expect(await asked({ ...elsewhere, ...fault, 'X-Admin-Token': 'a token' })).toBe(402);
+    for (const method of ['GET', 'POST', 'DELETE'])
+      expect((await call(method, '/_/faults', undefined, elsewhere)).status).toBe(403);
   });
 
   it('let an import or a conversion fail', async () => {

@@ -5,10 +5,11 @@ import type { EngineAccount } from './accounts';
 import { admissionOf, type Admission, type ApiParts } from './context';
 
 /** Finds the account of the Bearer key; 401 for a missing and for an unknown key alike (v2-contract 1.3). */
-export function authenticate({ accounts, faults }: ApiParts): RequestHandler {
+export function authenticate({ accounts, faults, testers }: ApiParts): RequestHandler {
   return (request, response, next) => {
     const account = accounts.find(bearerKey(request.get('authorization')));
     if (!account) throw ApiError.unauthenticated();
+    if (request.get('x-engine-fault') !== undefined) testers.expect(request);
     const admission: Admission = { account, faults: faultsOf(request) };
     response.locals.admission = admission;
     const unavailable = faults.strike('unavailable', account.owner, admission.faults);

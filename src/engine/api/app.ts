@@ -26,6 +26,10 @@ export function createEngineApp(parts: ApiParts): Express {
   const { folders } = parts;
   if (folders) app.use(uploadRoutes({ ...parts, folders }), downloadRoutes({ ...parts, folders }));
   app.use(signedUrlRoutes(parts));
+  app.use('/_/faults', (request, _response, next) => {
+    parts.testers.expect(request);
+    next();
+  });
   app.use('/_', readShortBody, faultRoutes(parts), dashboardRoutes(parts));
   const api = [
     uncached,

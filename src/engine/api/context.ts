@@ -7,6 +7,7 @@ import type { Jobs, JobStore, Scheduler } from '../jobs';
 import type { EngineAccount, Accounts } from './accounts';
 import type { WebhookStore } from '../webhooks';
 import type { CallerBase } from './caller-base';
+import type { Testers } from './testers';
 import type { SignedUrlBases } from './signed-url-bases';
 import type { Presenter } from './present/presenter';
 import type { OperationRow } from '../contract/operation';
@@ -30,6 +31,7 @@ export interface ApiParts {
   catalogue(): OperationRow[];
   lenientUploads: boolean;
   bases: CallerBase;
+  testers: Testers;
   clock: Clock;
   logger: Logger;
   /** Told of every API request that has been answered. */

@@ -1,18 +1,24 @@
 import { readFile } from 'node:fs/promises';
 
 import { OperationError } from '../../../contract/operation';
+import { linksOfPackage, linksOfXml } from './linked-parts';
 
 /**
- * Refuses an RTF whose fields draw in other files. LibreOffice follows them whatever its settings say, so this is needed
- * where nothing else keeps it from the files of the machine. Whatever bytes hide a field's name are looked through.
- * Done in a worker, as a file may be long.
+ * Refuses a document that draws in other files. LibreOffice follows some such links whatever its settings say, so this is
+ * needed where nothing else keeps it from the files of the machine. Done in a worker, as a file may be long.
  */
 export async function run(file: string): Promise<void> {
-  const start = await readFile(file, 'latin1');
-  if (!start.slice(0, 1024).includes('{\\rt')) return;
-  const [field] = drawingField.exec(plainText(start)) ?? [];
-  if (field === undefined) return;
-  throw new OperationError(`The document includes other files (${field}), which needs bubblewrap (bwrap) on PATH.`);
+  const link = await linkIn(file);
+  if (link === undefined) return;
+  throw new OperationError(`The document includes other files (${link}), which needs bubblewrap (bwrap) on PATH.`);
+}
+
+async function linkIn(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'latin1');
+  if (text.startsWith('PK')) return linksOfPackage(file);
+  const start = text.slice(0, 1024);
+  if (start.includes('{\\rt')) return drawingField.exec(plainText(text))?.[0];
+  return start.includes('office:document') ? linksOfXml(text) : undefined;
 }
 
 /** What an RTF says without its groups, its control words and the ways to write one letter as another. */

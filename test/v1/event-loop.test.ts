@@ -104,6 +104,11 @@ function chain(length: number): string {
   return [...tasks, `"t${length}":{"operation":"import/upload"}`].join();
 }
 
+/** A list of lists of lists, each with one entry at its thousandth place. */
+function lists(count: number): string {
+  return Array.from({ length: count }, (_, index) => `a[${index}]${'[999]'.repeat(20)}=x`).join('&');
+}
+
 function conversion(pages: string): string {
   return JSON.stringify({ operation: 'convert', input: 'a', input_format: 'pdf', output_format: 'png', pages });
 }
@@ -152,6 +157,7 @@ const heavy: [string, string, Sent][] = [
   ['parameters for v2', '/v2/jobs', json(`{"tasks":{"a":{"operation":"import/url",${parameters(19_000)}}}}`)],
   ['spaces in a key', '/process', { ...json('{}'), authorization: `Bearer a${'\t '.repeat(7_000)}x` }],
   ['spaces in pages for v2', '/v2/jobs', json(`{"tasks":{"a":${conversion(`1${' '.repeat(900_000)}x`)}}}`)],
+  ['lists with gaps', '/process', { type: form, body: Buffer.from(lists(999)) }],
 ];
 
 it.each(heavy)('%s hold the event loop for less than 100 ms', async (_what, path, sent) => {

@@ -14,7 +14,7 @@ export type FieldPair = [name: string, value: string];
  */
 export function treeOf(pairs: FieldPair[]): V1Map {
   if (pairs.length > limits.fields) throw tooMany();
-  const flat = withoutShadowed(numbered(pairs));
+  const flat = withoutShadowed(closedUp(numbered(pairs)));
   return qs.parse(flat as unknown as Record<string, string>, {
     depth: limits.depth,
     arrayLimit: limits.fields,
@@ -49,6 +49,7 @@ function tooMany(): V1Error {
 function numbered(pairs: FieldPair[]): Map<string, string> {
   const next = new Map<string, number>();
   const flat = new Map<string, string>();
+  let levels = 0;
   for (const [rawName, value] of pairs) {
     const name = rawName
       .slice(0, 4 * limits.fieldName)
@@ -56,6 +57,8 @@ function numbered(pairs: FieldPair[]): Map<string, string> {
       .replace(/%5D/gi, ']')
       .trim();
     if (name.length > limits.fieldName) throw V1Error.badRequest('The name of a parameter is too long.');
+    levels += depthOf(name);
+    if (levels > limits.levels) throw tooMany();
     if (depthOf(name) > limits.depth) {
       throw V1Error.badRequest(`The parameters are nested deeper than ${limits.depth} levels.`);
     }
@@ -74,6 +77,37 @@ function withNumbers(name: string, next: Map<string, number>): string {
     if (Number.isInteger(index) && index >= number) next.set(prefix, index + 1);
     return `${prefix}[${known}`;
   }, root);
+}
+
+/** Lists without gaps: `files[7]` alone is `files[0]`. A list of a thousand places for each of a thousand names takes seconds. */
+function closedUp(flat: Map<string, string>): Map<string, string> {
+  const keysOf = new Map<string, Set<string>>();
+  const split = [...flat].map(([name, value]) => ({ value, keys: name.split('[') }));
+  for (const { keys } of split) {
+    keys.reduce((prefix, key) => {
+      keysOf.set(prefix, (keysOf.get(prefix) ?? new Set()).add(key));
+      return `${prefix}[${key}`;
+    });
+  }
+  const places = new Map([...keysOf].map(([prefix, keys]) => [prefix, placesOf([...keys])]));
+  return new Map(
+    split.map(({ keys, value }) => {
+      let prefix = keys[0] ?? '';
+      const renamed = keys.slice(1).map((key) => {
+        const place = places.get(prefix)?.get(key);
+        prefix += `[${key}`;
+        return `[${place === undefined ? key : `${place}]`}`;
+      });
+      return [(keys[0] ?? '') + renamed.join(''), value];
+    }),
+  );
+}
+
+/** Undefined where not all are numbers: then it is no list. */
+function placesOf(keys: string[]): Map<string, number> | undefined {
+  if (!keys.every((key) => /^(0|[1-9]\d{0,8})\]$/.test(key))) return undefined;
+  const inOrder = keys.sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10));
+  return new Map(inOrder.map((key, place) => [key, place]));
 }
 
 function depthOf(name: string): number {

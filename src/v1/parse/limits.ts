@@ -13,6 +13,8 @@ export const limits = {
   files: 100,
   /** Levels of nested objects and lists. */
   depth: 32,
+  /** Levels of all parameters of a query or form together. */
+  levels: 5_000,
   /** Bytes of one multipart part header. */
   partHeaderBytes: 16 * 1024,
   boundaryBytes: 200,

@@ -25,6 +25,7 @@ export class ParameterTexts {
 
   /** What to write into the row. */
   async keep(taskId: string, parameters: Parameters): Promise<string> {
+    if (holdsFile(parameters)) await nextTurn();
     const text = JSON.stringify(parameters);
     if (text.length <= longestInRow) return this.seal.seal(text);
     await nextTurn();
@@ -40,6 +41,21 @@ export class ParameterTexts {
     await nextTurn();
     const text = decodeUtf8(opened);
     await nextTurn();
-    return JSON.parse(text) as Parameters;
+    const parameters = JSON.parse(text) as Parameters;
+    await nextTurn();
+    return parameters;
   }
+
+  /** An address may hold credentials. */
+  sealAddress(address: string | null): string | null {
+    return address && this.seal.seal(address);
+  }
+
+  openAddress(column: string | null): string | null {
+    return column && this.seal.open(column);
+  }
+}
+
+function holdsFile(parameters: Parameters): boolean {
+  return Object.values(parameters).some((value) => typeof value === 'string' && value.length > longestInRow);
 }

@@ -55,7 +55,7 @@ export class JobStore {
       owner: job.owner,
       tag: job.tag,
       status: job.status,
-      webhook_url: job.webhookUrl,
+      webhook_url: this.texts.sealAddress(job.webhookUrl),
       base: job.base,
       created_at: job.createdAt,
       started_at: job.startedAt,
@@ -73,7 +73,7 @@ export class JobStore {
 
   async job(id: string): Promise<JobRecord | undefined> {
     const row = await this.database.one('SELECT * FROM jobs WHERE id = ?', [id]);
-    return row && jobOf(row);
+    return row && this.jobOf(row);
   }
 
   async task(id: string): Promise<TaskRecord | undefined> {
@@ -119,7 +119,7 @@ export class JobStore {
       ...values,
       ...window(page),
     ]);
-    return rows.map(jobOf);
+    return rows.map((row) => this.jobOf(row));
   }
 
   /** Newest first. */
@@ -178,7 +178,7 @@ export class JobStore {
       `UPDATE jobs SET status = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished} AND status <> ? RETURNING *`,
       [status, now, endedAt, id, status],
     );
-    return row && jobOf(row);
+    return row && this.jobOf(row);
   }
 
   deleteJob(id: string): Promise<void> {
@@ -197,7 +197,9 @@ export class JobStore {
   }
 
   async jobsEndedBefore(time: number, most: number): Promise<JobRecord[]> {
-    return (await this.database.all('SELECT * FROM jobs WHERE ended_at < ? LIMIT ?', [time, most])).map(jobOf);
+    return (await this.database.all('SELECT * FROM jobs WHERE ended_at < ? LIMIT ?', [time, most])).map((row) =>
+      this.jobOf(row),
+    );
   }
 
   /** Only tasks outside jobs: the others go with their job. */
@@ -214,6 +216,11 @@ export class JobStore {
   async bytesStored(): Promise<number> {
     const row = await this.database.one('SELECT COALESCE(SUM(bytes), 0) AS total FROM tasks', []);
     return Number(row?.total ?? 0);
+  }
+
+  private jobOf(row: Row): JobRecord {
+    const job = jobOf(row);
+    return { ...job, webhookUrl: this.texts.openAddress(job.webhookUrl) };
   }
 
   private async changed(update: string, values: Value[]): Promise<TaskRecord | undefined> {

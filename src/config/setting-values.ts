@@ -58,8 +58,13 @@ export const postgresFault: Check = (value) =>
 
 const subnetNames = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** What Express takes as `trust proxy`, without `true`: it would let every client choose its own address. */
+/**
+ * What Express takes as `trust proxy`, without `true` and numbers of hops: whoever reaches the port could choose the address,
+ * scheme and host that the proxy believes.
+ */
 export const trustProxyFault: Check = (value) => {
+  if (/^(true|false|\d+)$/i.test(value.trim()))
+    return 'must list your reverse proxies, such as loopback, 10.0.0.0/8: with true or a number of hops, whoever reaches the port could pass for any address';
   const wrong = value.split(',').find((part) => !isSubnet(part.trim()));
   return wrong === undefined
     ? undefined

@@ -51,6 +51,14 @@ describe('settings', () => {
     expect(faults.join()).not.toContain(secret);
   });
 
+  it.each(['true', 'TRUE', '1', '2'])('says why TRUST_PROXY is not %s', (given) => {
+    const [fault = '', ...others] = faultsOf(() => loadSettings({ TRUST_PROXY: given }));
+    expect(others).toEqual([]);
+    expect(fault).toMatch(
+      /^TRUST_PROXY must list your reverse proxies, .* whoever reaches the port could pass for any/,
+    );
+  });
+
   it('names files and folders that cannot be used, and a key of another certificate', () => {
     const folder = mkdtempSync(join(tmpdir(), 'settings-'));
     const file = join(folder, 'file.pem');

@@ -1,3 +1,4 @@
+import { maxHooksPerOwner } from '../../src/deliveries/hook-store';
 import { createFixture, finishedProcess } from './fixture';
 import { startReceiver, type Receiver } from './receiver';
 
@@ -26,6 +27,18 @@ describe('REST hooks (v1-contract 5.5)', () => {
     await fixture.hooks.subscribe('somebody', receiver.url, 'finished');
     await fixture.planned(finishedProcess(), 'tellEnd');
     expect(await fixture.stillDue()).toBe(0);
+  });
+
+  it('a key has at most as many hooks as one may have, and one for each URL and event', async () => {
+    receiver = await startReceiver(200);
+    const { hooks } = await createFixture();
+    for (let count = 0; count < maxHooksPerOwner; count += 1)
+      await hooks.subscribe('me', `https://a.test/${count}`, 'finished');
+    expect(await hooks.subscribe('me', 'https://a.test/one-more', 'finished')).toBeUndefined();
+    expect(await hooks.subscribe('me', 'https://a.test/7', 'finished')).toMatchObject({ id: '8' });
+    expect(await hooks.subscribe('me', 'https://a.test/7', 'error')).toBeUndefined();
+    expect(await hooks.ofOwner('me')).toHaveLength(maxHooksPerOwner);
+    expect(await hooks.subscribe('another', 'https://a.test/0', 'finished')).toBeDefined();
   });
 
   it('a 4xx answer unsubscribes (5.5 b)', async () => {

@@ -48,6 +48,16 @@ export const bombs: Readonly<Record<string, () => Bomb>> = {
     outputFormat: 'png',
     content: bmp(30_000, 30_000),
   }),
+  'a TIFF of 60,000 x 60,000 pixels': () => ({
+    filename: 'wide.tiff',
+    outputFormat: 'png',
+    content: tiff(60_000, 60_000),
+  }),
+  'a WebP of 16,384 x 16,384 pixels': () => ({ filename: 'wide.webp', outputFormat: 'png', content: webp(16_384) }),
+  'an archive in an archive, of 200 MB of zeros each': () => ({
+    ...{ filename: 'nested.zip', operation: 'archive/extract', outputFormat: '' },
+    content: zip([{ name: 'x.zip', content: zip([{ name: 'x', content: Buffer.alloc(200e6) }]) }]),
+  }),
   'an SVG of a million by a million': () => svg('width="1000000" height="1000000"', '<rect width="9" height="9"/>'),
   'an SVG whose parts use each other a billion times': () =>
     svg('width="9" height="9"', Array.from({ length: 9 }, (_, level) => uses(level)).join('')),
@@ -145,6 +155,46 @@ function gif(frames: number): Buffer {
     ...Array<Buffer>(frames).fill(frame),
     Buffer.from(';'),
   ]);
+}
+
+/** One strip that says nothing: the size stands in the directory. */
+function tiff(width: number, height: number): Buffer {
+  const entries = [
+    [256, 4, width],
+    [257, 4, height],
+    [258, 3, 8],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 4, height],
+    [279, 4, 8],
+  ];
+  const file = Buffer.alloc(16 + 2 + 12 * entries.length + 4);
+  file.write('II*\0');
+  file.writeUInt32LE(16, 4);
+  file.writeUInt16LE(entries.length, 16);
+  for (const [index, [tag = 0, type = 0, value = 0]] of entries.entries()) {
+    const at = 18 + 12 * index;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(type, at + 2);
+    file.writeUInt32LE(1, at + 4);
+    file.writeUInt32LE(value, at + 8);
+  }
+  return file;
+}
+
+/** Lossless, of one colour. */
+function webp(side: number): Buffer {
+  const data = Buffer.alloc(24);
+  data[0] = 0x2f;
+  data.writeUInt32LE((side - 1) | ((side - 1) << 14), 1);
+  const head = Buffer.alloc(20);
+  head.write('RIFF');
+  head.writeUInt32LE(12 + data.length, 4);
+  head.write('WEBPVP8L', 8);
+  head.writeUInt32LE(data.length, 16);
+  return Buffer.concat([head, data]);
 }
 
 function bmp(width: number, height: number): Buffer {

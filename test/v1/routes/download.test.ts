@@ -66,6 +66,26 @@ describe('output.url of one file', () => {
     });
   });
 
+  it('that a browser would run is an attachment, whatever the URL asks for', async () => {
+    const page = {
+      inputformat: 'md',
+      outputformat: 'html',
+      input: 'raw',
+      file: '<script>alert(1)</script>',
+      filename: 'a.md',
+    };
+    const started = await request(proxy.url)
+      .post('/convert')
+      .send({ apikey: 'any', ...page, wait: true, save: true })
+      .redirects(0);
+    const url = new URL(String(started.headers.location), 'http://proxy').pathname;
+    const answer = await get(`${url}?inline`).expect(200);
+    expect(answer.headers).toMatchObject({
+      'content-disposition': 'attachment; filename="a.html"',
+      'content-security-policy': 'sandbox',
+    });
+  });
+
   it('that was not downloaded yet tells of no downloads', async () => {
     const { id } = await started('example.png', {});
     const { body } = await request(proxy.url).get(`/process/${id}?wait`).expect(200);

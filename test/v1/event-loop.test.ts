@@ -152,7 +152,7 @@ const heavy: [string, string, Sent][] = [
   ['a base64 file for v2', '/v2/import/base64', json(`{"filename":"a.txt","file":"${'QUJD'.repeat(3_900_000)}"}`)],
   ['a long URL for v2', '/v2/import/url', json(`{"url":"http://${'a.'.repeat(7_900_000)}"}`)],
   ['an unknown format for v2', '/v2/convert', json(`{"input":"a","output_format":"${'p'.repeat(15_900_000)}"}`)],
-  ['a chain of tasks for v2', '/v2/jobs', json(`{"tasks":{${chain(1_490)}}}`)],
+  ['a chain of tasks for v2', '/v2/jobs', json(`{"tasks":{${chain(1_090)}}}`)],
   ['too many tasks for v2', '/v2/jobs', json(`{"tasks":{${chain(6_000)}}}`)],
   ['parameters for v2', '/v2/jobs', json(`{"tasks":{"a":{"operation":"import/url",${parameters(19_000)}}}}`)],
   ['spaces in a key', '/process', { ...json('{}'), authorization: `Bearer a${'\t '.repeat(7_000)}x` }],

@@ -22,7 +22,7 @@ export interface OrderSources {
 }
 
 /** Of one job: all are written in one transaction. */
-const mostTasks = 1_500;
+const mostTasks = 1_100;
 /** Of one parameter of a task. */
 const mostInputs = 1_000;
 const mostParameters = 1_000;

@@ -28,7 +28,8 @@ function upload(url: string, ...parts: [disposition: string, content: string][])
   const written = parts.map(
     ([name, content]) => `--b\r\nContent-Disposition: form-data; ${name}\r\n\r\n${content}\r\n`,
   );
-  return request(url, `${written.join('')}--b--\r\n`.match(/[^]{1,1000}/g) ?? [], {
+  const [start = '', ...rest] = [...written, '--b--\r\n'];
+  return request(url, [start, rest.join('').slice(0, 1_000), rest.join('').slice(1_000)], {
     'content-type': 'multipart/form-data; boundary=b',
   });
 }

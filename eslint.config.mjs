@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/cli.ts', 'src/commands/**/*.ts', 'src/cli/**/*.ts'],
+    files: ['src/cli.ts', 'src/commands/**/*.ts', 'src/cli/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

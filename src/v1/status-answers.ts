@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Announcements } from '../database';
-import type { Processes } from '../processes';
+import type { Process, Processes } from '../processes';
 import type { Clock } from '../runtime';
 import { presentStatus } from './present';
 
@@ -26,13 +26,19 @@ interface StatusAnswersParts {
 /** Milliseconds: as long as a reading of the job, and as another instance's deletion may go unnoticed. */
 const freshFor = 500;
 const mostKept = 5_000;
+/** Bytes of all together: what a job tells of its files may be long. */
+const mostBytes = 32 * 1024 * 1024;
 
 /**
  * The status of each Process, written once for each reading of its job, however many poll it. What this instance changes
  * is never answered from before the change.
  */
 export class StatusAnswers {
-  private readonly kept = new LRUCache<string, StatusAnswer>({ max: mostKept });
+  private readonly kept = new LRUCache<string, StatusAnswer>({
+    max: mostKept,
+    maxSize: mostBytes,
+    sizeCalculation: ({ bytes }) => bytes,
+  });
   private readonly underWay = new Map<string, Promise<StatusAnswer | undefined>>();
 
   constructor(private readonly parts: StatusAnswersParts) {
@@ -62,11 +68,11 @@ export class StatusAnswers {
     return reading;
   }
 
-  /** The answer once the process is over; undefined where `signal` aborts first, and for a process that nobody knows. */
+  /** The answer once the process is over; undefined where `signal` aborts first, and where `read` has none. */
   async awaited(id: string, signal: AbortSignal): Promise<StatusAnswer | undefined> {
     const { processes } = this.parts;
     const process = await processes.byId(id);
-    if (!process || process.state === 'deleted' || process.remote) return undefined;
+    if (!isHere(process)) return undefined;
     await processes.awaitEnd(process, signal);
     if (signal.aborted) return undefined;
     return this.known(id) ?? this.read(id);
@@ -94,7 +100,7 @@ export class StatusAnswers {
     const { processes, clock } = this.parts;
     const readAt = clock.now();
     const found = await processes.byId(id);
-    if (!found || found.state === 'deleted' || found.remote) return undefined;
+    if (!isHere(found)) return undefined;
     const { process, job, freshUntil = Infinity } = await processes.observe(found);
     if (process.state === 'deleted') return undefined;
     const presented = presentStatus(process, job);
@@ -108,4 +114,9 @@ export class StatusAnswers {
       freshUntil: Math.min(readAt + freshFor, freshUntil),
     };
   }
+}
+
+/** One that runs on another v1 server is asked there, by the routes. */
+function isHere(process: Process | undefined): process is Process {
+  return process !== undefined && process.state !== 'deleted' && process.remote === undefined;
 }

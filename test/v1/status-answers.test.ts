@@ -71,3 +71,9 @@ it('keeps no failure', async () => {
   stored.observed = undefined;
   expect(stepIn(await answers.read(id))).toBe('input');
 });
+
+it('leaves a process that runs on another v1 server to the routes', async () => {
+  const { answers, id } = statuses(aProcess({ state: 'running', remote: {} as never }));
+  await expect(answers.read(id)).resolves.toBeUndefined();
+  await expect(answers.awaited(id, new AbortController().signal)).resolves.toBeUndefined();
+});

@@ -13,7 +13,7 @@ interface QuickStatusParts {
 
 /**
  * Old clients poll, some of them ten times a second, and wait by the thousand: a plain `GET /process/<id>`, with `?wait` or
- * without, is answered here, before the routes, as they would (decision 21). Whatever is not plain goes the ordinary way,
+ * without, is answered here, before the routes, as they would (decision 18). Whatever is not plain goes the ordinary way,
  * and so does a poll that ends in an error.
  */
 export function quickStatus({ statuses, begin, otherwise }: QuickStatusParts): RequestListener {

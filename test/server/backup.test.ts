@@ -52,7 +52,7 @@ describe('a backup', () => {
     expect(() => restore(settingsIn('a'), file, { force: false })).toThrow(/--force replaces it/);
     expect(() => restore(settingsIn('a'), file, { force: true })).not.toThrow();
     writeFileSync(file, 'not a database at all');
-    expect(() => restore(settingsIn('a'), file, { force: true })).toThrow(/is no backup/);
+    expect(() => restore(settingsIn('a'), file, { force: true })).toThrow(/is not a backup/);
     await expect(backUp(settingsIn('missing'), join(folder, 'x'))).rejects.toThrow(/there is no database/);
   });
 

@@ -50,8 +50,13 @@ it('honours X-HTTP-Method-Override on POST (1.3 i)', async () => {
   expect(deleted.body).toEqual({ message: 'Process was deleted' });
 });
 
-it.each(['/', '/nonsense', '/process/a/b/c/d', '/%E0%A4%A'])('answers %s with JSON in v1 form (S10)', async (path) => {
-  const { body, status, type } = await request(proxy.url).get(path).set('Accept', 'text/html');
+it.each([
+  ['/', '*/*'],
+  ['/nonsense', 'text/html'],
+  ['/process/a/b/c/d', 'text/html'],
+  ['/%E0%A4%A', 'text/html'],
+])('answers %s with JSON in v1 form (S10)', async (path, accepted) => {
+  const { body, status, type } = await request(proxy.url).get(path).set('Accept', accepted);
   expect(type).toBe('application/json');
   expect(body).toEqual({ error: expect.any(String) as string, code: status });
   expect(status).toBeGreaterThanOrEqual(400);

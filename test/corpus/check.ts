@@ -35,7 +35,7 @@ function faultInWords(text: string, words: string[]): string | undefined {
 
 /** The text of a result, as another reader of its format finds it. */
 async function textOf(file: string, format: string): Promise<string> {
-  if (format === 'pdf') return joined((await run('pdftotext', [file, '-'])).stdout);
+  if (format === 'pdf') return joined((await run('pdftotext', ['-layout', file, '-'])).stdout);
   const bytes = await readFile(file);
   const main = mainParts[format];
   if (main !== undefined) {

@@ -10,8 +10,8 @@ export function createLogger(level: string, destination: DestinationStream = buf
 }
 
 /**
- * Lines go to stdout some at a time, at most a tenth of a second late and all of them before the program ends: one write
- * for each would cost a poll a tenth of its time. From errors on they go at once (`logMethod`).
+ * Lines go to stdout some at a time, at most a tenth of a second late and all of them before the program ends: a
+ * write for each would be felt in every poll. From errors on they go at once (`logMethod`).
  */
 function bufferedStdout(): DestinationStream {
   const mebibyte = 1024 * 1024;

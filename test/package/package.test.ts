@@ -85,7 +85,7 @@ async function convert(url: string): Promise<string> {
 
 it('holds what runs, and nothing of the workshop', () => {
   const kinds =
-    /^(bin\/cc-v1-proxy\.js|dist\/[\w/-]+\.js|dist\/(library|testing\/[\w-]+)\.d\.ts|dist\/console\/.+|config\/(default|\w+\.example)\.json|examples\/[\w.-]+|openapi\/[\w.]+|package\.json|(README|CHANGELOG|THIRD-PARTY)\.md|LICENSE)$/;
+    /^(bin\/cc-v1-proxy\.js|dist\/[\w/-]+\.js|dist\/(library|testing\/[\w-]+)\.d\.ts|dist\/console\/.+|config\/(default|\w+\.example)\.json|examples\/[\w.-]+|openapi\/[\w.]+|recordings\/.+|package\.json|(README|CHANGELOG|THIRD-PARTY)\.md|LICENSE)$/;
   expect(files.filter((file) => !kinds.test(file))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(['bin/cc-v1-proxy.js', 'dist/cli.js', 'dist/library.js', 'LICENSE']));
 });

@@ -157,6 +157,7 @@ const heavy: [string, string, Sent][] = [
   ['parameters for v2', '/v2/jobs', json(`{"tasks":{"a":{"operation":"import/url",${parameters(19_000)}}}}`)],
   ['spaces in a key', '/process', { ...json('{}'), authorization: `Bearer a${'\t '.repeat(7_000)}x` }],
   ['spaces in pages for v2', '/v2/jobs', json(`{"tasks":{"a":${conversion(`1${' '.repeat(900_000)}x`)}}}`)],
+  ['ampersands', '/process', { type: form, body: Buffer.alloc(size, '&') }],
   ['lists with gaps', '/process', { type: form, body: Buffer.from(lists(999)) }],
 ];
 

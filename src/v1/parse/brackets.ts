@@ -26,14 +26,20 @@ export function treeOf(pairs: FieldPair[]): V1Map {
 export function pairsOf(query: Buffer, values: BinaryValues, charset?: string): FieldPair[] {
   const pairs: FieldPair[] = [];
   for (let start = 0; start < query.length;) {
+    if (query[start] === ampersand) {
+      start += 1;
+      continue;
+    }
     const next = query.indexOf('&', start);
     const end = next < 0 ? query.length : next;
-    if (end > start) pairs.push(pairOf(query.subarray(start, end), values, charset));
+    pairs.push(pairOf(query.subarray(start, end), values, charset));
     if (pairs.length > limits.fields) throw tooMany();
     start = end + 1;
   }
   return pairs;
 }
+
+const ampersand = 0x26;
 
 function pairOf(pair: Buffer, values: BinaryValues, charset: string | undefined): FieldPair {
   const equals = pair.indexOf('=');

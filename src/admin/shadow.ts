@@ -12,7 +12,7 @@ export function shadowRoutes(store: Pick<ShadowStore, 'list' | 'summary'>, label
   router.get('/api/shadow', async (request, response) => {
     const { verdict, before } = request.query;
     const wanted = verdicts.find((each) => each === verdict);
-    const until = /^\d{1,15}$/.test(String(before)) ? Number(before) : Number.MAX_SAFE_INTEGER;
+    const until = typeof before === 'string' && /^\d{1,15}$/.test(before) ? Number(before) : Number.MAX_SAFE_INTEGER;
     const runs = await store.list(wanted, until, mostShown);
     response.json({
       summary: await store.summary(),

@@ -12,7 +12,7 @@ import {
 import { expectPostgres } from '../database';
 import { expectV1, isEngine, readRoutesFile, type RouteTable } from '../migration';
 import { createLogger } from '../runtime';
-import { loadEngine, shownDatabase } from '../server';
+import { shownDatabase } from '../server';
 import { UpstreamClient } from '../upstream';
 import { catalogueAt, engineCatalogue } from './upstream-catalogues';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Joi from 'joi';
-import { StartError } from '../runtime';
 import { positionOf } from './json-position';
+import { SettingsError } from './settings-error';
 import {
   checked,
   databaseFault,
@@ -14,6 +14,8 @@ import {
   publicUrlFault,
   trustProxyFault,
 } from './setting-values';
+
+export { SettingsError };
 
 export interface Settings {
   host: string;
@@ -252,19 +254,6 @@ export const settingRows: readonly SettingRow[] = [
     meaning: 'least severe level to log',
   },
 ];
-
-/** Thrown at start; `faults` lists every wrong setting, not only the first one. */
-export class SettingsError extends StartError {
-  override readonly name = 'SettingsError';
-
-  constructor(readonly faults: string[]) {
-    super(
-      faults.length === 1
-        ? `Wrong setting: ${faults[0]}`
-        : `Wrong settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
-    );
-  }
-}
 
 /**
  * Reads config/default.json, config/<NODE_ENV>.json and the environment; the later ones take precedence.

@@ -68,7 +68,7 @@ export async function buildParts(options: EngineOptions) {
     lenientUploads: options.lenientUploads ?? false,
     clock,
     logger,
-    close: state.close,
+    close: () => state.close(),
   };
 }
 

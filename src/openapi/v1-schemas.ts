@@ -174,8 +174,10 @@ function storageSchema(title: string, rows: StorageRow[]): Schema {
 
 /** One schema for all converters: v1 ignores options of another one. */
 const converterOptions: Schema = {
-  type: 'object',
-  description: 'Options of the converter. Unknown ones, and those of another converter, are ignored.',
+  type: ['object', 'array', 'null'],
+  maxItems: 0,
+  description:
+    'Options of the converter. Unknown ones, and those of another converter, are ignored. PHP sends `[]` for none, others null.',
   additionalProperties: true,
   properties: Object.fromEntries(
     families.flatMap(({ title, rows }) => rows.map((row) => [row.v1, optionSchema(title, row)])),
@@ -205,6 +207,10 @@ export const v1Schemas: Record<string, Schema> = {
   ConverterOptions: converterOptions,
   Storage: {
     description: 'The name of a storage that is linked to the key, or an object of one storage and its parameters',
-    anyOf: [{ type: 'string' }, { type: 'object', properties: storageObjects }],
+    anyOf: [
+      { type: ['string', 'null'] },
+      { type: 'array', maxItems: 0, description: 'None, as PHP sends it' },
+      { type: 'object', properties: storageObjects },
+    ],
   },
 };

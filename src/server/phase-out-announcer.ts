@@ -14,13 +14,13 @@ export function phaseOutAnnouncer(
   return (request, response) => {
     if (!isV1(request.url) || !keys.phasesOut?.()) return;
     const context = contextOf(request, response);
-    const { writeHead } = response;
+    const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
     response.writeHead = (...head: unknown[]) => {
       const caller = context.owner === undefined ? undefined : keys.byOwner(context.owner);
       const phaseOut = caller ? caller.phaseOut : keys.phaseOut?.();
       for (const [name, value] of Object.entries(phaseOut ? phaseOutHeaders(phaseOut) : {}))
         response.setHeader(name, value);
-      return (writeHead as (...given: unknown[]) => ServerResponse).apply(response, head);
+      return writeHead(...head);
     };
   };
 }

@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createOperations, createStorageOperations, OperationError, type Operation } from '../../src/engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../../src/network';
 import { noise } from '../noise';

@@ -56,7 +56,7 @@ interface StartParts {
   events: JobEvents;
   scheduler: Scheduler;
   /** Tells one receiver of a webhook; rejects to be called again. */
-  tell(notice: object, isLast: boolean): Promise<void>;
+  tell: (notice: object, isLast: boolean) => Promise<void>;
 }
 
 /** Opens what the engines of a cluster share. Rejects where the database can't be reached. */

@@ -172,7 +172,8 @@ export class PostgresTaskQueue implements TaskQueue {
   private queueLogger(): QueueLogger {
     const { logger } = this.options;
     return new QueueLogger(() => (level, message) => {
-      if (level === 'error' || level === 'warning')
+      const severity: string = level;
+      if (severity === 'error' || severity === 'warning')
         logger.warn({ queue: message }, 'the queue of tasks reports trouble');
     });
   }

@@ -62,7 +62,7 @@ export function counterpartOf(
 
 function withoutJob(route: string): Counterpart {
   const [, instead, effort = 'same call'] = requests.find(([pattern]) => pattern.test(route)) ?? [undefined, 'nothing'];
-  return { effort: effort as Effort, instead, warnings: [], yours: [] };
+  return { effort, instead, warnings: [], yours: [] };
 }
 
 function shownOf(run: DryRun) {

@@ -75,9 +75,13 @@ export function exampleOptions({ converterOptions }: Pick<V1Call, 'converterOpti
     ([name, value]) =>
       optionNames.has(name) &&
       !secretOptions.has(name) &&
-      /^(true|false|\d{1,4}(\.\d{1,2})?%?|\d{0,4}x\d{0,4}[<>!%]?)$/i.test(String(value)),
+      /^(true|false|\d{1,4}(\.\d{1,2})?%?|\d{0,4}x\d{0,4}[<>!%]?)$/i.test(textOf(value)),
   );
   return Object.fromEntries(harmless);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const modes = ['convert', 'info', 'combine', 'archive', 'extract', 'compress', 'protect'];

@@ -1,5 +1,9 @@
-import { compareFiles } from '../compare';
+import { createRequire } from 'node:module';
+import type * as comparison from '../compare';
 import type { Difference, Outcome, OutcomeFile } from './outcome';
+
+/** Loaded when it is first needed: its libraries are not there in a proxy without the engine. */
+const load = createRequire(__filename);
 
 /** Share of the size by which outputs may differ that are otherwise the same. */
 const sizeTolerance = 0.1;
@@ -27,6 +31,7 @@ export async function compareOutcomes(primary: Outcome, shadow: Outcome): Promis
 async function fileDifferences(one: OutcomeFile, other: OutcomeFile): Promise<Difference[]> {
   const name = one.filename;
   if (one.path === undefined || other.path === undefined) return sizeDifferences(one, other);
+  const { compareFiles } = load('../compare') as typeof comparison;
   const found = await compareFiles({ path: one.path }, { path: other.path });
   const told = found
     // Programs write dates into their files; those that can't be looked into are told apart by their size.
@@ -54,5 +59,6 @@ function namesOf({ files }: Outcome): string {
 }
 
 function shown(value: unknown): string {
-  return value === undefined || value === '' ? 'none' : String(value);
+  if (value === undefined || value === '') return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

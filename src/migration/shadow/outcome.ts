@@ -28,5 +28,5 @@ export interface Difference {
 
 /** Removes the contents that were fetched for a comparison. */
 export async function discardOutcome(spool: Pick<Spool, 'remove'>, { files }: Outcome): Promise<void> {
-  await Promise.all(files.map(({ path }) => path && spool.remove(path)));
+  for (const { path } of files) if (path) await spool.remove(path);
 }

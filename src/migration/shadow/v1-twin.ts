@@ -94,10 +94,14 @@ function formOf(call: V1Call, files: ReceivedFile[], apikey: string) {
   for (const [name, value] of Object.entries(given)) {
     if (name === 'converteroptions')
       for (const [option, each] of Object.entries(converterOptions))
-        form.append(`converteroptions[${option}]`, String(each));
-    else if (value !== undefined) form.append(name, String(value));
+        form.append(`converteroptions[${option}]`, textOf(each));
+    else if (value !== undefined) form.append(name, textOf(value));
   }
   for (const { path, filename: name, size } of files)
     form.append('file', createReadStream(path), { filename: name, knownLength: size });
   return { body: form as object, headers: { ...form.getHeaders(), 'Content-Length': String(form.getLengthSync()) } };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

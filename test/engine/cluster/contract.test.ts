@@ -10,10 +10,10 @@ describe('in a cluster', () => {
   });
   afterAll(() => cluster.stop());
 
-  require('../jobs.test');
-  require('../tasks.test');
-  require('../webhooks.test');
-  require('../sockets.test');
-  require('../signed-urls.test');
-  require('../accounts.test');
+  jest.requireActual('../jobs.test');
+  jest.requireActual('../tasks.test');
+  jest.requireActual('../webhooks.test');
+  jest.requireActual('../sockets.test');
+  jest.requireActual('../signed-urls.test');
+  jest.requireActual('../accounts.test');
 });

@@ -239,7 +239,7 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     writeFileSync(fake, 'not a film');
     await expect(tasks.run('convert', [fake], { output_format: 'webm' })).rejects.toMatchObject({
       name: 'OperationError',
-      message: expect.stringMatching(/^Conversion failed: .*Invalid data/) as string,
+      message: expect.stringContaining('damaged or not a valid MP4 file') as string,
       code: null,
     });
   });
@@ -247,7 +247,7 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
   test('a playlist that names a local file is not followed', async () => {
     const playlist = path.join(tasks.folder, 'list.mp4');
     writeFileSync(playlist, `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${tone}\n#EXT-X-ENDLIST\n`);
-    await expect(tasks.run('convert', [playlist], { output_format: 'mp3' })).rejects.toThrow('Conversion failed');
+    await expect(tasks.run('convert', [playlist], { output_format: 'mp3' })).rejects.toThrow('damaged or not a valid');
   });
 
   test('an abort ends the program and rejects with the reason', async () => {

@@ -56,7 +56,7 @@ describe('HTTP to a storage', () => {
     const other = await serve((_request, response) => response.end('taken'));
     const first = await serve((_request, response) => response.writeHead(307, { location: other.url }).end());
     const login = { method: 'POST', url: first.url, headers: {}, body: '{"password": "secret"}' };
-    await expect(createClient().send(login)).rejects.toThrow('The server sends the upload on to another host');
+    await expect(createClient().send(login)).rejects.toThrow('The server redirects the upload to another host');
     expect(other.requests).toEqual([]);
   });
 

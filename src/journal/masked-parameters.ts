@@ -18,7 +18,7 @@ type Given = Record<string, V1Value>;
 
 /** The parameters of a v1 call as they may be kept: credentials masked, the queries of addresses too, contents cut. */
 export function maskedParameters(given: Given): Given {
-  const opened = Object.entries(given).map(([name, value]) => [name, maskersOf[name]?.(readable(value)) ?? value]);
+  const opened = Object.entries(given).map(([name, value]) => [name, maskersOf.get(name)?.(readable(value)) ?? value]);
   return loggable(shortened(Object.fromEntries(opened) as Given)) as Given;
 }
 
@@ -30,12 +30,13 @@ const storage = (value: V1Value): V1Value =>
 const options = (value: V1Value): V1Value =>
   withValues(value, (name, inner) => (secretOptions.has(name) ? mask : inner));
 
-const maskersOf: Record<string, (value: V1Value) => V1Value> = {
-  input: storage,
-  output: storage,
-  converteroptions: options,
-  options,
-};
+/** A map, since callers may also send names that every object has. */
+const maskersOf: ReadonlyMap<string, (value: V1Value) => V1Value> = new Map([
+  ['input', storage],
+  ['output', storage],
+  ['converteroptions', options],
+  ['options', options],
+]);
 
 function withValues(value: V1Value, change: (name: string, inner: V1Value) => V1Value): V1Value {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

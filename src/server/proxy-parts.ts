@@ -173,8 +173,13 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       processes,
       deliveries,
       journal,
-      onCall: (processId: string, call: SeenCall) =>
-        journal.called(processId, { ...call, given: maskedParameters(call.given) }),
+      onCall: (processId: string, call: SeenCall) => {
+        try {
+          journal.called(processId, { ...call, given: maskedParameters(call.given) });
+        } catch (error) {
+          logger.error({ err: error }, 'a call could not be written into the journal');
+        }
+      },
       upstream,
       catalogue,
       registry,

@@ -43,6 +43,12 @@ async function parsed(json: Buffer): Promise<unknown> {
   const text = decodeUtf8(json).replace(/^\ufeff/, '');
   await nextTurn();
   if (text.trim() === '') return {};
+  const value = valueOf(text);
+  await nextTurn();
+  return value;
+}
+
+function valueOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

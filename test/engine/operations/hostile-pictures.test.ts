@@ -24,7 +24,9 @@ test('pictures that take minutes to draw stop no other conversion, and their tim
     return bench.run('convert', [picture], { output_format: 'png' }, { signal: timeouts.signal });
   });
   const outcomes = Promise.allSettled(started);
-  const { names } = await bench.run('convert', [await bench.input('small.svg', small)], { output_format: 'png' });
+  const { filenames: names } = await bench.run('convert', [await bench.input('small.svg', small)], {
+    output_format: 'png',
+  });
   expect(names).toEqual(['small.png']);
   expect(workers()).toBeGreaterThanOrEqual(4);
   timeouts.abort(new Error('the time-out'));

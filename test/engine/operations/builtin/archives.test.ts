@@ -49,7 +49,7 @@ async function zipWithName(name: Buffer): Promise<Buffer> {
 }
 
 const unpacked = async (filename: string, content: Uint8Array) => {
-  const { names, paths } = await bench.run(extract, [await bench.input(filename, content)], {});
+  const { filenames: names, paths } = await bench.run(extract, [await bench.input(filename, content)], {});
   const contents = await Promise.all(paths.map(async (path) => (await readFile(path)).toString()));
   return Object.fromEntries(names.map((name, index) => [name, contents[index]]));
 };
@@ -61,7 +61,11 @@ describe('archives without any program', () => {
       await bench.input('ü.txt', 'two'),
       await bench.input('a.txt', '3'),
     ];
-    const { names, paths, progress } = await bench.run(archive, inputs, { output_format: 'zip', filename: 'all.zip' });
+    const {
+      filenames: names,
+      paths,
+      percents: progress,
+    } = await bench.run(archive, inputs, { output_format: 'zip', filename: 'all.zip' });
     expect(names).toEqual(['all.zip']);
     const zip = await openPromise(paths[0] ?? '', { lazyEntries: true });
     const found: Record<string, string> = {};
@@ -74,7 +78,7 @@ describe('archives without any program', () => {
 
   test.each(['tar', 'tar.gz'])('archive makes a %s that tar lists', async (format) => {
     const inputs = [await bench.input('a.txt', 'one'), await bench.input('b.txt', 'two')];
-    const { names, paths } = await bench.run(archive, inputs, { output_format: format });
+    const { filenames: names, paths } = await bench.run(archive, inputs, { output_format: format });
     expect(names).toEqual([`a.${format}`]);
     expect(execFileSync('tar', ['-tf', paths[0] ?? '']).toString()).toBe('a.txt\nb.txt\n');
   });

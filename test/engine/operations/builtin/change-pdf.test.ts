@@ -16,7 +16,7 @@ const sameFormat = (name: string) => ({ name, hasOutputFormat: false, joinsInput
 async function change(name: string, parameters: Record<string, unknown>, content?: Uint8Array) {
   const input =
     content === undefined ? await bench.fixture('two-pages.pdf', 'input.pdf') : await bench.input('input.pdf', content);
-  const { names, paths } = await bench.run(sameFormat(name), [input], parameters);
+  const { filenames: names, paths } = await bench.run(sameFormat(name), [input], parameters);
   return { names, results: await Promise.all(paths.map((each) => readFile(each))) };
 }
 
@@ -37,7 +37,7 @@ describe('pdf operations without any program', () => {
   test('text can be read after pages were rendered, in the same process', async () => {
     const input = await bench.fixture('two-pages.pdf', 'input.pdf');
     await bench.run('convert', [input], { output_format: 'png' });
-    expect((await bench.run('convert', [input], { output_format: 'txt' })).names).toEqual(['input.txt']);
+    expect((await bench.run('convert', [input], { output_format: 'txt' })).filenames).toEqual(['input.txt']);
     await bench.run('convert', [input], { output_format: 'png' });
   });
 
@@ -122,8 +122,8 @@ describe('pdf operations without any program', () => {
         bench.run(shape, [await bench.input('input.pdf', pdf)], { ...more, password });
       await expect(run(locked.results[0])).rejects.toThrow('The file is protected by a password.');
       await expect(run(locked.results[0], 'falsch')).rejects.toThrow('The password of the file is incorrect.');
-      expect((await run(locked.results[0], 'geheim')).names).not.toEqual([]);
-      expect((await run(restricted.results[0])).names).not.toEqual([]);
+      expect((await run(locked.results[0], 'geheim')).filenames).not.toEqual([]);
+      expect((await run(restricted.results[0])).filenames).not.toEqual([]);
     },
   );
 
@@ -151,7 +151,7 @@ describe('pdf operations without any program', () => {
       await bench.input('red.png', png),
     ];
     const shape = { name: 'merge', hasOutputFormat: true, joinsInputs: true };
-    const { names, paths } = await bench.run(shape, inputs, { output_format: 'pdf' });
+    const { filenames: names, paths } = await bench.run(shape, inputs, { output_format: 'pdf' });
     expect(names).toEqual(['note.pdf']);
     const merged = await readFile(paths[0] ?? '');
     expect(await textOf(merged)).toBe('Zero page\n\fFirst page\n\fSecond page\n\f\n');

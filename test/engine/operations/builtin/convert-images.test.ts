@@ -20,7 +20,7 @@ const redPng = (width: number, height: number) =>
     .toBuffer();
 
 async function convert(filename: string, content: Uint8Array | string, parameters: Record<string, unknown>) {
-  const { paths, names } = await bench.run('convert', [await bench.input(filename, content)], parameters);
+  const { paths, filenames: names } = await bench.run('convert', [await bench.input(filename, content)], parameters);
   const [path = ''] = paths;
   return { names, path, bytes: await readFile(path) };
 }
@@ -76,7 +76,7 @@ describe('convert of images without any program', () => {
     async (format) => {
       const whole = await noise(300, 200).jpeg().toBuffer();
       const input = await bench.input('cut.jpg', whole.subarray(0, whole.length / 2));
-      const { message, names } = await bench.run('convert', [input], { output_format: format });
+      const { message, filenames: names } = await bench.run('convert', [input], { output_format: format });
       expect(names).toEqual([`cut.${format}`]);
       expect(message).toBe('The JPEG is cut short: what is missing of the picture is grey.');
     },

@@ -117,10 +117,14 @@ describe('metadata without any program', () => {
 
   test('metadata/write sets the entries of a PDF', async () => {
     const metadata = { Title: 'Täglich', Author: 'Me', Keywords: ['a', 'b'], Producer: 'P', Custom: 7 };
-    const { names, paths } = await bench.run(shape('metadata/write'), [await bench.fixture('two-pages.pdf')], {
-      metadata,
-      filename: 'new.pdf',
-    });
+    const { filenames: names, paths } = await bench.run(
+      shape('metadata/write'),
+      [await bench.fixture('two-pages.pdf')],
+      {
+        metadata,
+        filename: 'new.pdf',
+      },
+    );
     expect(names).toEqual(['new.pdf']);
     const written = await PDFDocument.load(await readFile(paths[0] ?? ''), { updateMetadata: false });
     expect([written.getTitle(), written.getAuthor(), written.getKeywords(), written.getProducer()]).toEqual([
@@ -144,7 +148,7 @@ describe('metadata without any program', () => {
         .toBuffer();
       const write = async (content: Uint8Array, metadata: object) => {
         const inputs = [await bench.input(`photo.${format}`, content)];
-        const { names, paths } = await bench.run(shape('metadata/write'), inputs, { metadata });
+        const { filenames: names, paths } = await bench.run(shape('metadata/write'), inputs, { metadata });
         expect(names).toEqual([`photo.${format}`]);
         return readFile(paths[0] ?? '');
       };

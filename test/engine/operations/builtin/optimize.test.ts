@@ -21,7 +21,7 @@ describe('optimize without any program', () => {
   test.each(['png', 'jpg'] as const)('a %s gets smaller and stays a picture of its size', async (format) => {
     const picture = noise(300, 200);
     const content = await (format === 'png' ? picture.png() : picture.jpeg({ quality: 98 })).toBuffer();
-    const { names, paths } = await bench.run(optimize, [await bench.input(`photo.${format}`, content)], {});
+    const { filenames: names, paths } = await bench.run(optimize, [await bench.input(`photo.${format}`, content)], {});
     expect(names).toEqual([`photo.${format}`]);
     expect((await stat(paths[0] ?? '')).size).toBeLessThan(content.length * 0.7);
     expect(imageSize(await readFile(paths[0] ?? ''))).toMatchObject({ width: 300, height: 200, type: format });

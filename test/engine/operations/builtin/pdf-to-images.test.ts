@@ -17,7 +17,12 @@ const convert = async (parameters: Record<string, unknown>) =>
 
 describe('convert of a PDF to images without any program', () => {
   test('several pages are numbered from 1 behind the name', async () => {
-    const { names, paths, progress, engine } = await convert({ output_format: 'jpg', pixel_density: 144 });
+    const {
+      filenames: names,
+      paths,
+      percents: progress,
+      engine,
+    } = await convert({ output_format: 'jpg', pixel_density: 144 });
     expect(names).toEqual(['input-1.jpg', 'input-2.jpg']);
     for (const path of paths) {
       expect(imageSize(await readFile(path))).toMatchObject({ width: 600, height: 400, type: 'jpg' });
@@ -34,7 +39,7 @@ describe('convert of a PDF to images without any program', () => {
   });
 
   test.each([{ pages: '2' }, { page_range: '2-2' }])('$pages$page_range takes only that page', async (wanted) => {
-    const { names } = await convert({ output_format: 'png', ...wanted });
+    const { filenames: names } = await convert({ output_format: 'png', ...wanted });
     expect(names).toEqual(['input.png']);
   });
 
@@ -46,7 +51,7 @@ describe('convert of a PDF to images without any program', () => {
   });
 
   test('filename with %d names each page', async () => {
-    const { names } = await convert({ output_format: 'png', filename: 'scan_%d.png' });
+    const { filenames: names } = await convert({ output_format: 'png', filename: 'scan_%d.png' });
     expect(names).toEqual(['scan_1.png', 'scan_2.png']);
   });
 
@@ -76,7 +81,7 @@ describe('convert of a PDF to images without any program', () => {
       message: 'File not in PDF format or corrupted',
       code: null,
     });
-    expect((await convert({ output_format: 'png' })).names).toHaveLength(2);
+    expect((await convert({ output_format: 'png' })).filenames).toHaveLength(2);
   });
 
   test('an abort ends the work with its reason', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { builtinTools, mergeTools } from '../../../../src/engine/operations/builtin';
 import { type OperationShape, ToolOperation } from '../../../../src/engine/operations/tool-operation';
 import type { InputFile, OperationContext, Parameters } from '../../../../src/engine/contract/operation';
+import { type Outcome, runInFolders } from '../run-in-folders';
 
 export interface Bench {
   operation(shape: string | OperationShape): ToolOperation;
@@ -19,15 +20,6 @@ export interface Bench {
     rest?: Partial<OperationContext>,
   ): Promise<Outcome>;
   remove(): Promise<void>;
-}
-
-export interface Outcome {
-  names: string[];
-  paths: string[];
-  metadata: Record<string, unknown> | undefined;
-  message: string | undefined;
-  progress: number[];
-  engine: string | undefined;
 }
 
 /** Runs operations of the tools that come with npm, in folders of their own. */
@@ -59,27 +51,12 @@ export async function openBench(): Promise<Bench> {
     fixture: (filename, as = filename) =>
       place(as, (target) => copyFile(path.join(__dirname, '../../../fixtures', filename), target)),
     remove: () => rm(root, { recursive: true }),
-    async run(shape, inputs, parameters, rest) {
-      const progress: number[] = [];
-      let engine: string | undefined;
-      const result = await operation(shape).run({
+    run: async (shape, inputs, parameters, rest) =>
+      runInFolders(operation(shape), await folder(), {
         inputs,
         parameters,
-        workFolder: await folder(),
-        outputFolder: await folder(),
         signal: new AbortController().signal,
-        progress: (percent) => progress.push(percent),
-        engine: (name) => (engine = name),
         ...rest,
-      });
-      return {
-        names: result.files.map((file) => file.filename),
-        paths: result.files.map((file) => file.path),
-        metadata: result.metadata,
-        message: result.message,
-        progress,
-        engine,
-      };
-    },
+      }),
   };
 }

@@ -22,7 +22,7 @@ const plain = (colour: string, width: number, height: number) =>
 async function mark(input: InputFile, parameters: Record<string, unknown>, image?: Uint8Array) {
   const optionInputs: Record<string, InputFile[]> =
     image === undefined ? {} : { image: [await bench.input('mark.png', image)] };
-  const { names, paths } = await bench.run(watermark, [input], parameters, { optionInputs });
+  const { filenames: names, paths } = await bench.run(watermark, [input], parameters, { optionInputs });
   return { names, bytes: await readFile(paths[0] ?? '') };
 }
 

@@ -4,17 +4,7 @@ import path from 'node:path';
 
 import { createOperations, type OperationSettings } from '../../../../src/engine/operations';
 import type { InputFile, Operation, Parameters } from '../../../../src/engine/contract/operation';
-
-export interface FinishedTask {
-  /** Absolute paths, in order. */
-  paths: string[];
-  filenames: string[];
-  metadata: Record<string, unknown> | undefined;
-  output: string | undefined;
-  engine: string | undefined;
-  /** As reported while running. */
-  percents: number[];
-}
+import { type Outcome, runInFolders } from '../run-in-folders';
 
 export interface TaskSettings {
   signal?: AbortSignal;
@@ -49,35 +39,15 @@ export class TaskRunner {
     inputs: readonly string[],
     parameters: Parameters,
     { signal = AbortSignal.timeout(60_000), onProgress, optionInputs }: TaskSettings = {},
-  ): Promise<FinishedTask> {
+  ): Promise<Outcome> {
     this.count += 1;
-    const workFolder = path.join(this.folder, `${this.count}-work`);
-    const outputFolder = path.join(this.folder, `${this.count}-output`);
-    await Promise.all([mkdir(workFolder), mkdir(outputFolder)]);
-    const percents: number[] = [];
-    let engine: string | undefined;
-    const result = await this.operation(name).run({
+    return runInFolders(this.operation(name), path.join(this.folder, String(this.count)), {
       inputs: await Promise.all(inputs.map(inputFile)),
       ...(optionInputs && { optionInputs }),
       parameters,
-      workFolder,
-      outputFolder,
       signal,
-      progress: (percent) => {
-        percents.push(percent);
-        onProgress?.();
-      },
-      engine: (used) => (engine = used),
+      progress: () => onProgress?.(),
     });
-    await rm(workFolder, { recursive: true });
-    return {
-      paths: result.files.map((file) => file.path),
-      filenames: result.files.map((file) => file.filename),
-      metadata: result.metadata,
-      output: result.output,
-      engine,
-      percents,
-    };
   }
 
   close(): Promise<void> {

@@ -31,11 +31,11 @@ export class UsageCounter {
     this.writing = this.writeRegularly();
   }
 
-  /** Writes what is counted so far. */
+  /** Writes what is counted so far; a stop does not fail for a database that is away. */
   async stop(): Promise<void> {
     this.stopped.abort();
     await this.writing;
-    await this.write();
+    await this.write().catch((error: unknown) => this.report(error));
   }
 
   count(caller: string, answered: AnsweredCall): void {
@@ -95,13 +95,17 @@ export class UsageCounter {
   }
 
   private async writeRegularly(): Promise<void> {
-    const { clock, logger } = this.parts;
+    const { clock } = this.parts;
     const { signal } = this.stopped;
     while (!signal.aborted) {
       await clock.sleep(writeEvery, signal);
       await this.write()
         .then(() => this.forget())
-        .catch((error: unknown) => logger.warn({ err: error }, 'counts of calls could not be written'));
+        .catch((error: unknown) => this.report(error));
     }
+  }
+
+  private report(error: unknown): void {
+    this.parts.logger.warn({ err: error }, 'counts of calls could not be written');
   }
 }

@@ -7,6 +7,14 @@ import { ManualClock } from '../../manual-clock';
 import { fixture, useTestProxy } from '../../running-proxy';
 
 describe('counting', () => {
+  it('does not fail a stop where the database is away', async () => {
+    const away = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const store = { add: away, forgetBefore: away };
+    const counter = new UsageCounter({ store, days: 90, clock: new ManualClock(), logger: silentLogger });
+    counter.count('shop', { method: 'GET', route: '/process/:id', status: 200 });
+    await expect(counter.stop()).resolves.toBeUndefined();
+  });
+
   it('adds up calls of one shape in the database, day by day, and bounds the shapes of a caller', async () => {
     const database = await openDatabase(':memory:');
     const store = new UsageStore(database);

@@ -1,6 +1,7 @@
 /** What `cloudconvert-v1-proxy` gives to those who import it: servers for tests (docs/testing.md). */
 export {
   startEngine,
+  startMock,
   startProxy,
   type TestCall,
   type TestEngine,

@@ -1,1 +1,1 @@
-export { startMock } from './mock-server';
+export { startMock, type MockServer, type Trouble } from './mock-server';

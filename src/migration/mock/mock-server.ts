@@ -4,17 +4,47 @@ import express, { type Express, type Request, type Response } from 'express';
 import { headerOf, type Recording } from '../har';
 import { listenOn, type Listener } from '../listener';
 import { Book, type Answered } from './book';
-import { Journal } from './journal';
+import { Journal, type JournalEntry } from './journal';
 import { parametersOf } from './parameters';
 
-/** Answers as recorded, without engine or account. Rejects where it can't listen. */
-export function startMock(recordings: Recording[], where: { host: string; port: number }): Promise<Listener> {
-  return listenOn(mockApp(recordings), where);
+export interface MockServer extends Listener {
+  /** What was asked, the oldest first. */
+  journal(): JournalEntry[];
+  /** Begins all recordings anew and forgets what was asked. */
+  reset(): void;
 }
 
-function mockApp(recordings: Recording[]): Express {
-  const book = new Book(recordings);
-  const journal = new Journal();
+/** An answer in the place of the recorded one. */
+export interface Trouble {
+  status: number;
+  error: string;
+  /** Seconds. */
+  retryAfter?: number;
+}
+
+/**
+ * Answers as recorded, without engine or account. Rejects where it can't listen. `trouble` may answer a v1 request
+ * instead.
+ */
+export async function startMock(
+  recordings: Recording[],
+  where: { host: string; port: number },
+  trouble: () => Trouble | undefined = () => undefined,
+): Promise<MockServer> {
+  const state = { book: new Book(recordings), journal: new Journal() };
+  const listener = await listenOn(mockApp(state, trouble), where);
+  return {
+    ...listener,
+    journal: () => state.journal.list(),
+    reset: () => {
+      state.book = new Book(recordings);
+      state.journal.empty();
+    },
+  };
+}
+
+function mockApp(state: { book: Book; journal: Journal }, trouble: () => Trouble | undefined): Express {
+  const { journal } = state;
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.get('/_/health', (_request, response) => void response.json({ status: 'ok' }));
@@ -24,9 +54,19 @@ function mockApp(recordings: Recording[]): Express {
     response.status(204).end();
   });
   app.use((request, response, next) => {
-    answer(request, response, { book, journal }).catch(next);
+    const asked = trouble();
+    if (asked) return refuse(request, response, asked, journal);
+    answer(request, response, state).catch(next);
   });
   return app;
+}
+
+function refuse(request: Request, response: Response, { status, error, retryAfter }: Trouble, journal: Journal): void {
+  const path = request.originalUrl.replace(/\?.*$/s, '');
+  journal.add({ at: new Date().toISOString(), method: request.method, path, status, error }, new Map());
+  if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
+  request.resume();
+  response.status(status).json({ error, code: status });
 }
 
 async function answer(request: Request, response: Response, { book, journal }: { book: Book; journal: Journal }) {

@@ -61,8 +61,9 @@ describeWith(['postgresql', 'pgbouncer'], 'instances that share PostgreSQL', () 
     const file = await fetch(at(4, output?.url ?? ''));
     expect(await file.text()).toBe('SPOKEN SOFTLY');
     expect((await fetch(at(5, url), { method: 'DELETE' })).status).toBe(200);
-    const left = await Promise.all(instances.map((_, index) => fetch(at(index, url))));
-    expect(left.map(({ status }) => status)).toEqual(instances.map(() => 404));
+    // An answer that another instance keeps is at most half a second old.
+    const isGone = async (index: number) => (await fetch(at(index, url))).status === 404;
+    for (const index of instances.keys()) await until(() => isGone(index));
     await until(async () => (await jobsOf(engine)) === 0);
   });
 

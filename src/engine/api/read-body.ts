@@ -38,7 +38,7 @@ export const readShortBody: RequestHandler = express.json({ limit: 65_536 });
 /** Others have their turn between the steps: each may take some tens of milliseconds. Throws `ApiError` 400. */
 async function parsed(json: Buffer): Promise<unknown> {
   await nextTurn();
-  checkBounds(json);
+  for (const steps = stepsThrough(json); !steps.next().done; await nextTurn());
   await nextTurn();
   const text = decodeUtf8(json).replace(/^\ufeff/, '');
   await nextTurn();
@@ -58,12 +58,26 @@ function valueOf(text: string): unknown {
 
 /** Throws `ApiError` 400 for JSON that is nested too deeply or holds too many values; strings are skipped as wholes. */
 export function checkBounds(json: Buffer): void {
+  const steps = stepsThrough(json);
+  while (!steps.next().done);
+}
+
+/** The same with a pause after each megabyte. */
+function* stepsThrough(json: Buffer): Generator<void, void> {
   let depth = 0;
   let values = 0;
+  let inString = false;
+  let pauseAt = step;
   for (let at = 0; at < json.length; at += 1) {
+    if (at >= pauseAt) {
+      pauseAt = at + step;
+      yield;
+    }
     const byte = json[at];
-    if (byte === quote) at = endOfString(json, at);
-    else if (byte === openBrace || byte === openBracket) {
+    if (byte === quote) inString = !inString;
+    else if (inString) {
+      if (byte === backslash) at += 1;
+    } else if (byte === openBrace || byte === openBracket) {
       values += 1;
       if ((depth += 1) > bounds.depth) throw tooMuch(`is nested more than ${bounds.depth} levels deep`);
     } else if (byte === closeBrace || byte === closeBracket) depth -= 1;
@@ -73,15 +87,8 @@ export function checkBounds(json: Buffer): void {
   }
 }
 
-/** Where the closing quote is; the end of the text if there is none, which the parser then complains about. */
-function endOfString(json: Buffer, start: number): number {
-  for (let at = start + 1; at < json.length; at += 1) {
-    const byte = json[at];
-    if (byte === quote) return at;
-    if (byte === backslash) at += 1;
-  }
-  return json.length;
-}
+/** Bytes. */
+const step = 2 ** 20;
 
 function tooMuch(words: string): ApiError {
   return new ApiError(400, 'INVALID_DATA', `The body ${words}.`);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -120,14 +120,17 @@ describe('a proxy with an admin token', () => {
 
 describe('what is left of a test server', () => {
   it('is nothing: no file, no listener, no timer', async () => {
+    const [here, empty] = [process.cwd(), mkdtempSync(join(tmpdir(), 'empty-'))];
     const before = { files: leftovers(), listeners: process.eventNames().length };
     const timersBefore = timers().length;
-    const proxy = await startProxy();
+    process.chdir(empty);
+    const proxy = await startProxy().finally(() => process.chdir(here));
     expect((await convert(proxy.url)).status).toBe(200);
     await proxy.close();
     while (timers().length > timersBefore) await sleep(20);
     expect({ files: leftovers(), listeners: process.eventNames().length }).toEqual(before);
-    expect(existsSync('data')).toBe(false);
+    expect(readdirSync(empty)).toEqual([]);
+    rmdirSync(empty);
   });
 
   it('is nothing where it could not start either, and the error names the setting', async () => {

@@ -18,7 +18,7 @@ export function lockDataDir(dataDir: string): InstanceLock {
 /** The same for an SQLite file outside of DATA_DIR; undefined where DATABASE_URL names none. */
 export function lockDatabaseFile({ databaseUrl }: Pick<Settings, 'databaseUrl'>): InstanceLock | undefined {
   const file = databaseUrl;
-  if (file === undefined || file === ':memory:' || isPostgresUrl(file)) return undefined;
+  if (file === undefined || file === ':memory:' || isPostgresUrl(databaseUrl)) return undefined;
   const taken = `DATABASE_URL ${file} is in use by another instance; only PostgreSQL can be shared`;
   return lockFile(`${file}.lock`, taken);
 }

@@ -35,7 +35,6 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   nginx: program('nginx', 'nginx'),
   promtool: program('promtool', 'prometheus'),
   'systemd-analyze': program('systemd-analyze', 'systemd'),
-  overlay: workingAsRoot('util-linux'),
   openssl: program('openssl', 'openssl'),
   curl: program('curl', 'curl'),
   jq: program('jq', 'jq'),
@@ -74,11 +73,6 @@ function requirementOf(name: string): Requirement {
 
 function program(name: string, install: string): Requirement {
   return { present: () => findProgram(name) !== undefined, install };
-}
-
-/** Of root only: a file system over another one, in a mount namespace. */
-function workingAsRoot(install: string): Requirement {
-  return { present: () => process.getuid?.() === 0 && findProgram('unshare') !== undefined, install };
 }
 
 /** Also needs rights that a container may lack, so it is tried. */

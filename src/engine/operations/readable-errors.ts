@@ -59,7 +59,7 @@ const programError = new RegExp(
     String.raw`^Unknown error$`,
     String.raw`^Input (?:file|buffer) (?:has corrupt header|contains unsupported)`,
     String.raw`file:input\.\w+: Invalid (?:argument|data found when processing input)$`,
-    String.raw`improper image header|Unrecoverable error, exit code|Couldn't read xref table|Document stream is empty`,
+    String.raw`improper image header|insufficient image data|Unrecoverable error, exit code|Couldn't read xref table|Document stream is empty`,
     String.raw`^(?:Invalid (?:magic bytes|BMP File)|Truncated header|End of central directory record signature not found)`,
     String.raw`Cannot open the file as archive$`,
   ].join('|'),

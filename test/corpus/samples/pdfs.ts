@@ -61,7 +61,7 @@ function textSample(file: string, { pages }: Shape): Sample {
   return { kind: 'PDF', path: file, targets: ['txt', 'docx', 'html', 'rtf'], expected: { type: 'words', words } };
 }
 
-/** At 150 dpi, the preset. */
+/** At 200 dpi, the preset. */
 function pictureSample(file: string, { pages, size, turned, crop }: Shape): Sample {
   const [width, height] = crop ? crop.slice(2) : size;
   const pixels = [width, height].map((points) => Math.round(((points ?? 0) * presetDensity) / 72));
@@ -74,4 +74,4 @@ function pictureSample(file: string, { pages, size, turned, crop }: Shape): Samp
   };
 }
 
-const presetDensity = 150;
+const presetDensity = 200;

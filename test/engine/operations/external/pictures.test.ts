@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
+import sharp from 'sharp';
 
 import { describeWith } from '../../../requirements';
 import { TaskRunner } from './task-runner';
@@ -63,6 +64,15 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
     await expect(tasks.run('convert', [script], { output_format: 'jpg', engine })).rejects.toThrow(
       'damaged or not a valid PSD file',
     );
+  });
+
+  test('a TIFF whose strips pack very well is no damaged one', async () => {
+    const narrow = path.join(tasks.folder, 'narrow.tiff');
+    const plain = sharp({ create: { width: 1200, height: 9, channels: 3, background: { r: 200, g: 40, b: 30 } } });
+    await plain.tiff({ compression: 'jpeg', quality: 95 }).toFile(narrow);
+    const { paths, filenames } = await tasks.run('convert', [narrow], { output_format: 'tiff', engine });
+    expect(filenames).toEqual(['narrow.tiff']);
+    expect(await sharp(paths[0]).metadata()).toMatchObject({ width: 1200, height: 9 });
   });
 
   test('quality and strip are kept to', async () => {

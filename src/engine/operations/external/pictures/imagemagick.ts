@@ -1,6 +1,7 @@
 import type { Programs } from '../../../programs';
 import { densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
-import { holdsPages } from '../../builtin/images/picture';
+import { convertImages } from '../../builtin/images/convert-images';
+import { holdsPages, writableFormats } from '../../builtin/images/picture';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
@@ -21,8 +22,19 @@ export function convertPictures(programs: Programs): Tool {
         options: [...sizeOptions, ...retouchOptions, densityOption(null), ...pagesOptions, qualityOption(null)],
       },
     ],
-    run: convert,
+    run: convertAnyway,
   });
+}
+
+/** ImageMagick takes some TIFFs whose strips pack very well for damaged ones; sharp reads them. */
+async function convertAnyway(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  try {
+    return await convert(request, programs);
+  } catch (error) {
+    const isRead = request.inputFormat === 'tiff' && writableFormats.includes(request.outputFormat ?? '');
+    if (!isRead || !(error as Error).message.includes('insufficient image data')) throw error;
+    return convertImages.run(request);
+  }
 }
 
 async function convert(request: ToolRequest, programs: Programs): Promise<ToolResult> {

@@ -45,7 +45,8 @@ const doors = {
   carriers: ['transfer', ...leaves],
   transfer: leaves,
   upstream: leaves,
-  database: leaves,
+  database: ['postgres', ...leaves],
+  postgres: ['runtime'],
   config: ['errors', 'runtime'],
   network: ['errors', 'runtime'],
   runtime: [],
@@ -53,7 +54,7 @@ const doors = {
   text: [],
   formats: [],
   syntax: [],
-  engine: ['runtime', 'network', 'formats', 'syntax', 'text'],
+  engine: ['postgres', 'runtime', 'network', 'formats', 'syntax', 'text'],
   console: [],
 };
 const rooms = Object.keys(doors);

@@ -1,8 +1,10 @@
 import { sql, type Transaction } from 'kysely';
+import { ChannelListener } from '../postgres';
+import type { Clock, Logger } from '../runtime';
 import type { Database } from './schema';
 
-/** The channel on which instances hear of each other's announcements. */
-export const channel = 'cc_v1_proxy';
+/** On which instances hear of each other's announcements. */
+const channel = 'cc_v1_proxy';
 
 /** `id`: the Process that has changed; undefined where news of any may have been missed. Must not throw. */
 type Hearer = (id?: string) => void;
@@ -28,4 +30,21 @@ export class Announcements {
   heard(id?: string): void {
     for (const hear of this.hearers) hear(id);
   }
+}
+
+/** Hears the announcements of all other instances; `url` is the database's own, not a pooler's. */
+export function listenerTo(
+  url: string,
+  announcements: Announcements,
+  parts: { clock: Clock; logger: Logger },
+): ChannelListener {
+  const channelOfAll = {
+    url,
+    applicationName: 'cc-v1-proxy',
+    name: channel,
+    onNotice: (id: string) => announcements.heard(id),
+    onListening: () => announcements.heard(),
+    failure: 'announcements of other instances are not heard; they are looked for instead',
+  };
+  return new ChannelListener(channelOfAll, parts);
 }

@@ -1,7 +1,6 @@
-export { Announcements } from './announcements';
+export { Announcements, listenerTo } from './announcements';
 export { copyDatabase, type CopiedTable, type OnCopied } from './copy-database';
 export { SharedLeases, SoleLeases, type Leases } from './leases';
 export { emptyDatabase } from './empty';
-export { Listener, type ListenerParts } from './listener';
 export { expectPostgres, openDatabase, type DatabaseOptions } from './open';
 export type { ActivityRow, Database, DeliveryRow, HookRow, ProcessesTable, ProcessRow } from './schema';

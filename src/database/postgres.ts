@@ -7,7 +7,10 @@ import {
   type PostgresPool,
   type PostgresPoolClient,
 } from 'kysely';
-import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import type { PoolClient } from 'pg';
+import { createPool, storable } from '../postgres';
+
+const applicationName = 'cc-v1-proxy';
 
 export interface PostgresOptions {
   /** Most connections at a time. */
@@ -32,20 +35,6 @@ export function postgresDialect(url: string, options: PostgresOptions): Dialect 
   };
 }
 
-/** What a connection of its own takes, such as the one that listens. */
-export function connectionConfig(url: string): PoolConfig {
-  return {
-    connectionString: withLibpqModes(url),
-    application_name: 'cc-v1-proxy',
-    connectionTimeoutMillis: connectWithin,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-  };
-}
-
-/** Milliseconds until a connection must be there, also where all of the pool are in use. */
-const connectWithin = 10_000;
-
 /**
  * All migrations run in the one transaction that holds their lock. Kysely's lock belongs to a session, which a pooler may
  * have handed to somebody else by the time it is released.
@@ -66,27 +55,9 @@ class OneTransactionAdapter extends PostgresAdapter {
   }
 }
 
-/** `sslmode` means what it does for every other program of PostgreSQL, unless the URL says otherwise. */
-function withLibpqModes(url: string): string {
-  if (!/[?&]sslmode=/.test(url) || url.includes('uselibpqcompat=')) return url;
-  return `${url}&uselibpqcompat=true`;
-}
-
 function connectionsOf(url: string, { poolSize, queryTimeout, onLost }: PostgresOptions): PostgresPool {
-  const pool = new Pool({
-    ...connectionConfig(url),
-    max: poolSize,
-    query_timeout: queryTimeout,
-    types: { getTypeParser: (type, format) => (type === types.builtins.INT8 ? Number : parserOf(type, format)) },
-  });
-  pool.on('error', onLost);
-  // While a query runs, it fails by itself; between two of them nobody else would listen.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = createPool(url, { applicationName, size: poolSize, queryTimeout, onLost });
   return { connect: async () => sessionOf(await pool.connect()), end: () => pool.end() };
-}
-
-function parserOf(type: number, format?: string): (value: string) => unknown {
-  return types.getTypeParser(type, format as 'text') as (value: string) => unknown;
 }
 
 /** A connection that has failed to answer in time is closed: the answer may still come, to somebody else's question. */
@@ -102,9 +73,4 @@ function sessionOf(client: PoolClient): PostgresPoolClient {
   };
   // Kysely also asks cursors of a connection, for streams that nobody reads here.
   return { query, release: () => client.release(late) } as unknown as PostgresPoolClient;
-}
-
-/** PostgreSQL's text holds every character but NUL. */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }

@@ -2,15 +2,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Registry } from 'prom-client';
 import { isPostgresUrl, secretKeyOf, type Settings, type KeyRing } from '../config';
-import {
-  Announcements,
-  emptyDatabase,
-  Listener,
-  openDatabase,
-  type ListenerParts,
-  SharedLeases,
-  SoleLeases,
-} from '../database';
+import { Announcements, emptyDatabase, listenerTo, openDatabase, SharedLeases, SoleLeases } from '../database';
 import { createDeliveries, type Deliveries } from '../deliveries';
 import { Journal, maskedParameters } from '../journal';
 import { ShadowRuns, ShadowStore } from '../migration/shadow';
@@ -62,7 +54,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const isShared = isPostgresUrl(settings.databaseUrl);
     const announcements = new Announcements(isShared);
     const leases = isShared ? new SharedLeases(database, instanceId) : new SoleLeases(instanceId);
-    const listener = listenerOf(settings, { announcements, clock: systemClock, logger });
+    const listener = listenerOf(settings, announcements, logger);
     const journal: Journal = new Journal({
       ...shared,
       database,
@@ -224,8 +216,9 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
 export const instanceHeader = 'CC-V1-Proxy-Instance';
 
 /** On SQLite there is nobody else to listen to. */
-function listenerOf({ databaseUrl, databaseListenUrl }: Settings, parts: ListenerParts): Listener | undefined {
-  return isPostgresUrl(databaseUrl) ? new Listener(databaseListenUrl ?? databaseUrl, parts) : undefined;
+function listenerOf({ databaseUrl, databaseListenUrl }: Settings, announcements: Announcements, logger: Logger) {
+  if (!isPostgresUrl(databaseUrl)) return undefined;
+  return listenerTo(databaseListenUrl ?? databaseUrl, announcements, { clock: systemClock, logger });
 }
 
 function mailOf({ smtpUrl, mailFrom, publicUrl }: Settings) {

@@ -2,7 +2,7 @@ import { chownSync, copyFileSync, chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, Migrator, sql } from 'kysely';
-import { Announcements, Listener, openDatabase, SharedLeases, type Database } from '../../src/database';
+import { Announcements, listenerTo, openDatabase, SharedLeases, type Database } from '../../src/database';
 import { postgresDialect } from '../../src/database/postgres';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
 import { silentLogger, systemClock } from '../../src/runtime';
@@ -98,7 +98,7 @@ describeWith(['postgresql'], 'instances on PostgreSQL', () => {
     const sealer = new Sealer('a secret of sixteen');
     const other = new ProcessStore(await connected(), sealer, new Announcements(true));
     const announcements = new Announcements(true);
-    const listener = new Listener(server.url, { announcements, clock: systemClock, logger: silentLogger });
+    const listener = listenerTo(server.url, announcements, { clock: systemClock, logger: silentLogger });
     const next = (id?: string) =>
       new Promise<void>((resolve) => announcements.listen((about) => about === id && resolve()));
     const hears = async (id: string) => {

@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import type { Pool } from 'pg';
+import { ChannelListener } from '../../postgres';
 import type { Clock, Logger } from '../../runtime';
 import { hasEnded, type ChangeNotice, type JobChange, type JobEvents, type JobStore } from '../jobs';
 
@@ -24,22 +24,34 @@ const lookAgain = 5_000;
 /** Tells other engines what happens here, and hears what happens there, by LISTEN and NOTIFY. */
 export class Notices {
   private readonly stopping = new AbortController();
-  private client: Client | undefined;
+  private readonly listener: ChannelListener;
 
-  constructor(private readonly parts: NoticeParts) {}
+  constructor(private readonly parts: NoticeParts) {
+    this.listener = new ChannelListener(
+      {
+        url: parts.url,
+        applicationName: 'cc-v1-proxy engine',
+        name: channel,
+        onNotice: (payload) => this.hear(payload),
+        onListening: () => void this.lookOnce().catch(() => undefined),
+        failure: 'changes elsewhere cannot be heard at present',
+      },
+      parts,
+    );
+  }
 
   start(): void {
     const { events } = this.parts;
     events.on('job', (change, { id, owner }) => this.tell({ kind: 'job', change, id, owner, jobId: null }));
     events.on('task', (change, { id, owner, jobId }) => this.tell({ kind: 'task', change, id, owner, jobId }));
     events.on('gone', (id) => this.tell({ kind: 'gone', id }));
-    void this.keepListening();
+    this.listener.start();
     void this.keepLooking();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.client?.end().catch(() => undefined);
+    await this.listener.stop();
   }
 
   private tell(notice: Notice): void {
@@ -47,36 +59,6 @@ export class Notices {
     this.parts.pool.query('SELECT pg_notify($1, $2)', [channel, text]).catch((error: unknown) => {
       if (!this.stopping.signal.aborted) this.parts.logger.warn({ err: error }, 'a change could not be told to others');
     });
-  }
-
-  private async keepListening(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await this.listen().catch((error: unknown) => {
-        if (!signal.aborted) this.parts.logger.warn({ err: error }, 'changes elsewhere cannot be heard at present');
-      });
-      await this.parts.clock.sleep(1_000, signal);
-    }
-  }
-
-  /** Resolves once the connection has ended. */
-  private async listen(): Promise<void> {
-    const client = new Client({ connectionString: this.parts.url, keepAlive: true, connectionTimeoutMillis: 10_000 });
-    const ended = new Promise<void>((resolve) => {
-      client.once('error', () => resolve());
-      client.once('end', () => resolve());
-    });
-    client.on('error', () => undefined);
-    client.on('notification', ({ payload = '' }) => this.hear(payload));
-    this.client = client;
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${channel}`);
-      await this.lookOnce();
-      await ended;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
   }
 
   private hear(payload: string): void {

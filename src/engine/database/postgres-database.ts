@@ -1,4 +1,5 @@
-import { Pool, types } from 'pg';
+import type { Pool } from 'pg';
+import { createPool, storable } from '../../postgres';
 import type { EngineDatabase, Row, Statement, Value } from './database';
 import { postgresSteps } from './postgres-schema';
 
@@ -9,26 +10,15 @@ const schema = 'cc_engine';
 const mostConnections = 16;
 
 /** Milliseconds. A query that takes longer fails, and with it the request or task that asked. */
-const limits = { connect: 10_000, query: 30_000 };
+const queryTimeout = 30_000;
 
 /**
  * Opens the database and brings its tables up to date; however many engines start together, the steps run once. Rejects
  * where it can't be reached or was made by a newer version. `onLost` hears of connections that break while nobody uses them.
  */
 export async function openPostgres(url: string, onLost: (error: Error) => void): Promise<PostgresDatabase> {
-  const pool = new Pool({
-    connectionString: url,
-    application_name: 'cc-v1-proxy engine',
-    options: `-c search_path=${schema}`,
-    max: mostConnections,
-    connectionTimeoutMillis: limits.connect,
-    query_timeout: limits.query,
-    keepAlive: true,
-    types: { getTypeParser: (type, format) => (type === types.builtins.INT8 ? Number : parserOf(type, format)) },
-  });
-  pool.on('error', onLost);
-  // While a query runs, it fails by itself; between two of them nobody else would listen.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const applicationName = 'cc-v1-proxy engine';
+  const pool = createPool(url, { applicationName, size: mostConnections, queryTimeout, schema, onLost });
   const database = new PostgresDatabase(pool);
   try {
     await database.migrate();
@@ -111,13 +101,4 @@ export class PostgresDatabase implements EngineDatabase {
     }
     return text;
   }
-}
-
-/** PostgreSQL's text holds every character but NUL. */
-function storable(value: Value): Value {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
-}
-
-function parserOf(type: number, format?: string): (value: string) => unknown {
-  return types.getTypeParser(type, format as 'text') as (value: string) => unknown;
 }

@@ -1,29 +1,32 @@
 import { Client } from 'pg';
 import { exponentialBackoff, type Clock, type Logger } from '../runtime';
-import { channel, type Announcements } from './announcements';
-import { connectionConfig } from './postgres';
+import { connectionConfig } from './connections';
 
-export interface ListenerParts {
-  announcements: Announcements;
-  clock: Clock;
-  logger: Logger;
+export interface Channel {
+  /** Of the connection, which must lead to PostgreSQL itself: a pooler in transaction mode hears nothing. */
+  url: string;
+  applicationName: string;
+  name: string;
+  onNotice: (payload: string) => void;
+  /** Called each time it begins to listen: what was sent before then was not heard. */
+  onListening: () => void;
+  /** Logged at each failure. */
+  failure: string;
 }
 
 const delayAfter = exponentialBackoff(500, 30_000);
 /** Milliseconds; a connection that broke without a word shows when it is asked. */
 const askEvery = 30_000;
+const queryTimeout = 10_000;
 
-/**
- * Hears the announcements of all instances on one connection of its own, which must lead to PostgreSQL itself: a pooler in
- * transaction mode hears nothing. While it is broken, nothing is heard and everything goes on.
- */
-export class Listener {
+/** Hears a channel of PostgreSQL on one connection of its own. While that is broken, nothing is heard and all goes on. */
+export class ChannelListener {
   private readonly stopped = new AbortController();
   private listening: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly url: string,
-    private readonly parts: ListenerParts,
+    private readonly channel: Channel,
+    private readonly parts: { clock: Clock; logger: Logger },
   ) {}
 
   start(): void {
@@ -42,27 +45,27 @@ export class Listener {
       try {
         await this.listen(() => (failures = 0));
       } catch (error) {
-        logger.warn({ err: error }, 'announcements of other instances are not heard; they are looked for instead');
+        logger.warn({ err: error }, this.channel.failure);
       }
       await clock.sleep(delayAfter(failures), signal);
     }
   }
 
   private async listen(onReady: () => void): Promise<void> {
-    const { announcements, clock } = this.parts;
-    const client = new Client({ ...connectionConfig(this.url), query_timeout: 10_000 });
+    const { url, applicationName, name, onNotice, onListening } = this.channel;
+    const client = new Client({ ...connectionConfig(url, applicationName), query_timeout: queryTimeout });
     const broken = new AbortController();
     client.on('error', (error) => broken.abort(error));
     client.on('end', () => broken.abort(new Error('The connection was closed')));
-    client.on('notification', ({ payload }) => announcements.heard(payload));
+    client.on('notification', ({ payload = '' }) => onNotice(payload));
     const either = AbortSignal.any([this.stopped.signal, broken.signal]);
     try {
       await client.connect();
-      await client.query(`listen ${channel}`);
+      await client.query(`listen ${name}`);
       onReady();
-      announcements.heard();
+      onListening();
       while (!either.aborted) {
-        await clock.sleep(askEvery, either);
+        await this.parts.clock.sleep(askEvery, either);
         if (!either.aborted) await client.query('select 1');
       }
     } finally {

@@ -3,6 +3,7 @@ import { supports, type V1Call } from '../translate';
 import type { Caller } from '../config';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
+import { processDefaults } from './process-defaults';
 import type { Process, ProcessRoute } from './process';
 
 export interface CreateRequest {
@@ -42,6 +43,7 @@ export function newProcess(
   const { inputFormat, outputFormat, mode } = call;
   const now = clock.now();
   return {
+    ...processDefaults(),
     id: ids.processId(),
     version: 0,
     owner: caller.owner,
@@ -49,18 +51,10 @@ export function newProcess(
     host,
     inputFormat,
     outputFormat,
-    mode: mode ?? 'convert',
+    ...(mode !== undefined && { mode }),
     createdAt: now,
     expiresAt: now + lifetimes.created,
     downloadToken: ids.token(),
-    warnings: [],
-    save: false,
-    info: false,
-    downloadable: false,
-    input: {},
-    downloaded: [],
-    pendingUploads: [],
-    handsOver: false,
     watched: false,
     compat: caller.compat,
     route,

@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely';
 import type { ProcessesTable, ProcessRow } from '../database';
 import type { Job, Task } from '../upstream';
 import type { Process } from './process';
+import { processDefaults } from './process-defaults';
 import type { Sealer } from './sealer';
 
 /**
@@ -23,7 +24,7 @@ export function rowOf(process: Process, sealer: Sealer): Omit<Insertable<Process
     ...rest
   } = process;
   const { callback, job } = rest;
-  const told = Object.entries(rest).filter(([name, value]) => !isUsual(name, value));
+  const told = Object.entries(rest).filter(([name, value]) => !isDefault(name, value));
   return {
     owner,
     state,
@@ -46,7 +47,7 @@ export function rowOf(process: Process, sealer: Sealer): Omit<Insertable<Process
 export function processOf(row: ProcessRow, sealer: Sealer): Process {
   const { callback, job, ...told } = JSON.parse(row.document) as StoredProcess;
   const process: Process = {
-    ...usual(),
+    ...processDefaults(),
     ...told,
     id: row.id,
     owner: row.owner,
@@ -68,27 +69,11 @@ export function processOf(row: ProcessRow, sealer: Sealer): Process {
 type StoredProcess = Partial<Omit<Process, 'callback' | 'host'>> &
   Pick<Process, 'host'> & { callback?: string | { sealed: string } };
 
-/** What most Processes have. */
-function usual() {
-  return {
-    mode: 'convert',
-    warnings: [],
-    save: false,
-    info: false,
-    downloadable: false,
-    input: {},
-    downloaded: [],
-    pendingUploads: [],
-    handsOver: false,
-    compat: {},
-  } satisfies Partial<Process>;
-}
+const defaultTexts = new Map(Object.entries(processDefaults()).map(([name, value]) => [name, JSON.stringify(value)]));
 
-const usualTexts = new Map(Object.entries(usual()).map(([name, value]) => [name, JSON.stringify(value)]));
-
-function isUsual(name: string, value: unknown): boolean {
+function isDefault(name: string, value: unknown): boolean {
   if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) return false;
-  return usualTexts.get(name) === JSON.stringify(value);
+  return defaultTexts.get(name) === JSON.stringify(value);
 }
 
 /** Of what v2 tells of a job, what somebody reads: not the payloads of its tasks, their hosts and whatever v2 adds. */

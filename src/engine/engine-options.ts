@@ -23,6 +23,8 @@ export interface EngineOptions {
   logger: Logger;
   /** Seals the parameters of tasks; without it one is made and kept in the data folder. The same on all engines of a cluster. */
   secretKey?: string;
+  /** Opens what was sealed before `secretKey` was changed. */
+  secretKeyPrevious?: string;
   /** Whether a key may call at all, where the program that embeds the engine decides it; any may by default. */
   acceptsKey?: (key: string) => boolean;
   /**
@@ -38,6 +40,8 @@ export interface EngineOptions {
   quotaBytes?: number;
   /** Conversions at a time; default: the number of cores. */
   workers?: number;
+  /** Milliseconds without a byte of a body, after which its request is given up; default a minute. */
+  longestSilence?: number;
   /** URL under which callers reach the engine, where it is not the address it listens on. */
   publicUrl?: string;
   /** Upload forms without Content-Length and with an Authorization header are taken too, as older SDKs send them. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Express } from 'express';
+import { OpenRequests } from '../runtime';
 import { createEngineApp, createFaultApp } from './api/app';
 import { CallerBase, isWildcard } from './api/caller-base';
 import { serveSockets } from './api/sockets';
@@ -17,6 +18,8 @@ const keepAliveTimeout = 75_000;
 
 /** Uploads and held requests last as long as they must; heads may not. TCP's own probes tell of callers that are gone. */
 const serverOptions = { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout, keepAlive: true };
+
+const bodyTimedOut = { message: 'Request Timeout', code: 'REQUEST_TIMEOUT' };
 
 /** Far above what one engine serves; without a limit, idle connections take every descriptor. */
 const mostConnections = 10_000;
@@ -55,7 +58,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     request.url = request.url?.replace(/^\/v2(?=[/?]|$)/, '/sync/v2');
     app(request, response);
   });
-  for (const each of [server, syncServer]) each.maxConnections = mostConnections;
+  for (const each of [server, syncServer]) {
+    each.maxConnections = mostConnections;
+    new OpenRequests({ silence: options.longestSilence, refusal: bodyTimedOut }).watch(each);
+  }
   const listen = (each: Server, port: number, file: string) =>
     listenOnLastingPort(each, options.host, port, join(resolve(options.dataDir), file)).catch((error: Error) => {
       server.close();

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OpenRequests } from '../runtime';
 
 export interface Listener {
   /** `http://host:port`. */
@@ -19,6 +20,7 @@ export async function listenOn(
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   server.maxConnections = 5_000;
+  new OpenRequests().watch(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -7,6 +7,7 @@ export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
 export { loggable, withoutSecrets } from './loggable';
 export { createLogger, silentLogger, type Logger } from './logger';
+export { OpenRequests } from './open-requests';
 export { packageVersion } from './package-version';
 export {
   currentRequest,

@@ -4,8 +4,8 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
+import { OpenRequests } from '../runtime';
 import { noticeLeaving } from './half-closed';
-import { OpenRequests } from './open-requests';
 import { isWornOut, retryWithEscapedTarget, type ParserError } from './unescaped-target';
 import { goOnWithoutUpgrade, type Upgrade } from './upgrades';
 

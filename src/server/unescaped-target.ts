@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { OpenRequests } from './open-requests';
+import type { OpenRequests } from '../runtime';
 
 /** An error of Node's HTTP parser, with the bytes it could not read. */
 export interface ParserError extends NodeJS.ErrnoException {
@@ -46,22 +46,41 @@ export function isWornOut(socket: object): boolean {
   return (retries.get(socket) ?? 0) >= mostRetries;
 }
 
-const line = /^([A-Z]+) ([^\r\n]*[^\r\n\x21-\x7e][^\r\n]*) (HTTP\/1\.[01])\r\n/;
+/** The parts of a request line that Node's parser refuses. */
+interface RequestLine {
+  method: string;
+  target: string;
+  version: string;
+  /** Bytes of it, its end included. */
+  length: number;
+}
+
+/** Read from both ends: an expression that looks for the target between them takes seconds for a line of spaces. */
+function lineIn(packet: Buffer): RequestLine | undefined {
+  const end = packet.subarray(0, longestLine).indexOf('\r\n');
+  const text = packet.toString('latin1', 0, Math.max(0, end));
+  const method = /^[A-Z]+(?= )/.exec(text)?.[0];
+  const version = / HTTP\/1\.[01]$/.exec(text.slice(-' HTTP/1.1'.length))?.[0];
+  if (method === undefined || version === undefined) return undefined;
+  const target = text.slice(method.length + 1, text.length - version.length);
+  return unescapedBytes.test(target) && !/[\r\n]/.test(target) ? { method, target, version, length: end + 2 } : undefined;
+}
+
+const unescapedBytes = /[^\x21-\x7e]/;
 const lineBegun = /^[A-Z]+ (?:\/|https?:)[^\r\n]*\r?$/;
 /** Bytes: what Node takes for a head too. */
 const longestLine = 16 * 1024;
 
 function startsRequest(packet: Buffer): boolean {
-  const text = packet.toString('latin1');
-  return line.test(text) || (text.length < longestLine && lineBegun.test(text));
+  return lineIn(packet) !== undefined || (packet.length < longestLine && lineBegun.test(packet.toString('latin1')));
 }
 
 function escaped(packet: Buffer): Buffer {
-  const found = line.exec(packet.toString('latin1'));
-  if (!found) return packet;
-  const [whole, method, target, version] = found as unknown as [string, string, string, string];
-  const start = `${method} ${target.replace(/[^\x21-\x7e]/g, percentEscape)} ${version}\r\n`;
-  return Buffer.concat([Buffer.from(start, 'latin1'), packet.subarray(whole.length)]);
+  const line = lineIn(packet);
+  if (!line) return packet;
+  const target = line.target.replace(/[^\x21-\x7e]/g, percentEscape);
+  const start = `${line.method} ${target}${line.version}\r\n`;
+  return Buffer.concat([Buffer.from(start, 'latin1'), packet.subarray(line.length)]);
 }
 
 function percentEscape(byte: string): string {

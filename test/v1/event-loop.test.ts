@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { useTestProxy } from '../running-proxy';
 import { longestHold } from './event-loop-hold';
@@ -128,6 +130,14 @@ function post(path: string, { type, body, authorization = 'Bearer k' }: Sent): P
   });
 }
 
+/** To the end of the connection. */
+async function sendRaw(bytes: Buffer): Promise<void> {
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1').on('error', () => undefined);
+  socket.end(bytes);
+  socket.resume();
+  await once(socket, 'close');
+}
+
 /** What once held everybody up for longer, or comes close to it. */
 const heavy: [string, string, Sent][] = [
   [
@@ -163,6 +173,15 @@ const heavy: [string, string, Sent][] = [
 
 it.each(heavy)('%s hold the event loop for less than 100 ms', async (_what, path, sent) => {
   expect(await holdOf(() => post(path, sent))).toBeLessThan(longestAllowed);
+});
+
+it.each([
+  ['spaces', `GET /${' '.repeat(60_000)}\r\n\r\n`],
+  ['spaces and a version', `GET /${' '.repeat(16_000)}HTTP/1.1x\r\n\r\n`],
+  ['bytes beyond ASCII', `GET /${'\u00e4'.repeat(60_000)}\r\n\r\n`],
+  ['line ends', `GET / ${'\r'.repeat(60_000)}`],
+])('a request line of %s holds the event loop for less than 100 ms', async (_what, bytes) => {
+  expect(await holdOf(() => sendRaw(Buffer.from(bytes, 'latin1')))).toBeLessThan(longestAllowed);
 });
 
 it('no request of allowed size holds the event loop for more than 100 ms, on any route', async () => {

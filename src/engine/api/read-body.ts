@@ -8,28 +8,18 @@ const longestJson = 16 * 2 ** 20;
 const longestForm = 2 ** 20;
 /** Levels of objects and arrays, and values in all. */
 const bounds = { depth: 32, values: 20_000 };
-/** Milliseconds without a byte after which a request is given up. */
-const idleTimeout = 60_000;
 
 /**
  * Reads a JSON or form body, within bounds of size, depth and number of values that keep its parsing short. Comes after
  * `authenticate`, so that nobody without a key makes the engine read or keep anything.
  */
 export const readBody: RequestHandler[] = [
-  (request, _response, next) => {
-    request.setTimeout(idleTimeout, () => request.destroy());
-    next();
-  },
   express.raw({ limit: longestJson, type: 'application/json' }),
   async (request, _response, next) => {
     if (Buffer.isBuffer(request.body)) request.body = await parsed(request.body);
     next();
   },
   express.urlencoded({ limit: longestForm, extended: true }),
-  (request, _response, next) => {
-    request.setTimeout(0);
-    next();
-  },
 ];
 
 /** Bodies of the engine's own `/_/` calls are a few words. */

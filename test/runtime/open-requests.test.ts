@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { OpenRequests } from '../../src/server/open-requests';
+import { OpenRequests } from '../../src/runtime';
 
 /** Milliseconds. */
 const silence = 200;
-const requests = new OpenRequests();
+const requests = new OpenRequests({ silence });
 let server: Server;
 
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
     request.on('error', () => undefined).resume();
     if (request.method === 'GET') setTimeout(() => response.end('late'), 3 * silence);
   });
-  requests.watch(server, silence);
+  requests.watch(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

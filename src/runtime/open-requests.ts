@@ -4,21 +4,31 @@ import type { Socket } from 'node:net';
 /** Milliseconds without a byte of a body that has begun. */
 const longestSilence = 60_000;
 
+/** Answered with 408, in the form of v1. */
+const refusalOfV1 = { error: 'Request Timeout', code: 408 };
+
 /** Knows of each connection whether a request on it is still being read or answered. */
 export class OpenRequests {
   private readonly underWay = new Set<ServerResponse>();
   private readonly latest = new WeakMap<object, { request: IncomingMessage; response: ServerResponse }>();
 
+  /** `silence` in milliseconds; `refusal` is the body of the 408. */
+  constructor(private readonly options: { silence?: number; refusal?: object } = {}) {}
+
   /**
-   * Watches all requests of a server, and answers 408 where a body stays silent for longer than `silence` milliseconds.
-   * Whoever only waits for an answer may wait as long as it takes.
+   * Watches all requests of a server, and answers 408 where nothing of a body comes for longer than the allowed silence.
+   * Whoever only waits for an answer may wait as long as it takes, and so may a body that nobody here reads on with.
    */
-  watch(server: Server, silence = longestSilence): void {
+  watch(server: Server): void {
+    const { silence = longestSilence, refusal = refusalOfV1 } = this.options;
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       this.latest.set(request.socket, { request, response });
       this.underWay.add(response);
       response.once('close', () => this.underWay.delete(response));
-      if (hasBody(request) && !request.complete) request.setTimeout(silence, () => answerTimeout(request, response));
+      if (!hasBody(request) || request.complete) return;
+      request.setTimeout(silence, () => {
+        if (request.readableLength === 0) answerTimeout(request, response, refusal);
+      });
     });
     server.on('timeout', (socket: Socket) => {
       if (!this.isOpen(socket)) socket.destroy();
@@ -41,9 +51,9 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
-function answerTimeout(request: IncomingMessage, response: ServerResponse): void {
+function answerTimeout(request: IncomingMessage, response: ServerResponse, refusal: object): void {
   if (!response.headersSent) {
-    const body = JSON.stringify({ error: 'Request Timeout', code: 408 });
+    const body = JSON.stringify(refusal);
     response.writeHead(408, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
   }
   request.destroy(Object.assign(new Error('The client stopped sending'), { code: 'ETIMEDOUT' }));

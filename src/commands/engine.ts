@@ -79,6 +79,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     dataDir,
     cluster,
     secretKey: cluster ? process.env.SECRET_KEY : undefined,
+    secretKeyPrevious: cluster ? process.env.SECRET_KEY_PREVIOUS : undefined,
     operations: await engines.createOperations({ networkPolicy: policy, logger, dataDir }),
     storageOperations: engines.createStorageOperations(policy, { endpoints: storageEndpoints(flags) }),
     networkPolicy: policy,

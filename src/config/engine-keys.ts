@@ -6,15 +6,24 @@ import { equalSecrets } from '../runtime';
  * can make them, so nobody else on the machine can act for that caller; they outlive the entry, for its work under way.
  */
 export class EngineKeys {
-  constructor(private readonly secretKey: string) {}
+  /** `previousSecretKey`: the work under way when SECRET_KEY was changed goes on with the keys of before. */
+  constructor(
+    private readonly secretKey: string,
+    private readonly previousSecretKey?: string,
+  ) {}
 
   /** `owner`: fingerprint of the v1 key. */
   of(owner: string): string {
-    return `proxy.${owner}.${createHmac('sha256', this.secretKey).update(`engine key of ${owner}`).digest('hex')}`;
+    return keyOf(owner, this.secretKey);
   }
 
   has(key: string): boolean {
     const [, owner = ''] = /^proxy\.([\da-f]{32})\.[\da-f]{64}$/.exec(key) ?? [];
-    return owner !== '' && equalSecrets(key, this.of(owner));
+    const secrets = [this.secretKey, this.previousSecretKey].filter((secret) => secret !== undefined);
+    return owner !== '' && secrets.some((secret) => equalSecrets(key, keyOf(owner, secret)));
   }
+}
+
+function keyOf(owner: string, secretKey: string): string {
+  return `proxy.${owner}.${createHmac('sha256', secretKey).update(`engine key of ${owner}`).digest('hex')}`;
 }

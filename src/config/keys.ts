@@ -221,5 +221,5 @@ function ownV2Key(key: string, settings: Settings): string {
 }
 
 function engineKeysOf(settings: Settings): EngineKeys {
-  return new EngineKeys(secretKeyOf(settings));
+  return new EngineKeys(secretKeyOf(settings), settings.secretKeyPrevious);
 }

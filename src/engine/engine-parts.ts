@@ -5,13 +5,12 @@ import { Accounts, readKeys } from './api/accounts';
 import { Presenter } from './api/present/presenter';
 import { SignedUrlBases } from './api/signed-url-bases';
 import { Faults } from './jobs/faults';
-import type { EngineDatabase } from './database';
 import { DiskQuota, Signer } from './files';
 import { JobEvents, Jobs, Lifecycle, Scheduler, TaskRunner, TaskTypes } from './jobs';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
 import type { EngineOptions } from './engine-options';
-import { openState } from './engine-state';
+import { openState, type EngineState } from './engine-state';
 
 const defaultQuota = 20e9;
 
@@ -45,8 +44,8 @@ export async function buildParts(options: EngineOptions) {
     const seconds = Math.max(0, (endedAt ?? 0) - (startedAt ?? endedAt ?? 0)) / 1000;
     options.onTaskEnd?.({ operation, status: change === 'finished' ? 'finished' : 'error', seconds });
   });
-  const signer = new Signer(await lastingSecret(database, 'storage'));
-  const webhookSecret = await lastingSecret(database, 'webhook_url');
+  const signer = new Signer(await lastingSecret(state, 'storage'));
+  const webhookSecret = await lastingSecret(state, 'webhook_url');
   return {
     folders: state.folders,
     files,
@@ -60,9 +59,9 @@ export async function buildParts(options: EngineOptions) {
     jobs,
     signer,
     presenter: new Presenter(store, state.linksBy(signer), options.percentWhileWaiting ?? 100),
-    webhooks: new WebhookStore(database, clock),
+    webhooks: new WebhookStore(database, state.seal, clock),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
-    signedUrls: new SignedUrlBases(database, await lastingSecret(database, 'signed-urls'), ids),
+    signedUrls: new SignedUrlBases(database, await lastingSecret(state, 'signed-urls'), ids),
     catalogue: () => options.operations.flatMap((operation) => operation.catalogue()),
     networkPolicy: options.networkPolicy,
     lenientUploads: options.lenientUploads ?? false,
@@ -72,12 +71,17 @@ export async function buildParts(options: EngineOptions) {
   };
 }
 
-/** Links and forms given out before a restart stay valid. */
-async function lastingSecret(database: EngineDatabase, name: string): Promise<string> {
+/** Links and forms given out before a restart stay valid. It is sealed; what an earlier version wrote in clear becomes so. */
+async function lastingSecret({ database, seal }: Pick<EngineState, 'database' | 'seal'>, name: string) {
   await database.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
     name,
-    randomBytes(32).toString('hex'),
+    seal.seal(randomBytes(32).toString('hex')),
   ]);
   const row = await database.one('SELECT value FROM secrets WHERE name = ?', [name]);
-  return row?.value as string;
+  const kept = row?.value as string;
+  const secret = seal.open(kept);
+  if (secret === kept) {
+    await database.run('UPDATE secrets SET value = ? WHERE name = ? AND value = ?', [seal.seal(secret), name, kept]);
+  }
+  return secret;
 }

@@ -28,6 +28,8 @@ export interface EngineState {
   /** Signed by `signer` where they lead to the engine. */
   linksBy(signer: Signer): FileLinks;
   queue: TaskQueue;
+  /** Of what the database must not show. */
+  seal: ParameterSeal;
   cluster?: cluster.OpenCluster;
   close(): Promise<void>;
 }
@@ -58,31 +60,33 @@ async function ownState(options: EngineOptions, dataDir: string): Promise<OpenSt
     write: (taskId, bytes) => folders.writeGiven(taskId, bytes),
     read: (taskId) => folders.readGiven(taskId),
   };
-  const store = new JobStore(database, new ParameterTexts(sealOf(options, dataDir), long));
+  const seal = sealOf(options, dataDir);
+  const store = new JobStore(database, new ParameterTexts(seal, long));
   await folders.removeLeftovers(async (id) => (await store.task(id)) !== undefined);
   const queue = new LocalTaskQueue(workersOf(options));
-  return { database, store, files: folders, folders, linksBy: linksToEngine, queue };
+  return { database, store, files: folders, folders, linksBy: linksToEngine, queue, seal };
 }
 
 async function sharedState(options: EngineOptions, dataDir: string): Promise<OpenState> {
   if (!options.cluster) throw new Error('The engine is not part of a cluster');
   // The clients of PostgreSQL and its queue are only loaded where they are used.
   const { openCluster } = load('./cluster') as typeof cluster;
+  const seal = sealOf(options, dataDir);
   const opened = await openCluster(options.cluster, {
     node: options.ids.uuid(),
     dataDir,
-    seal: sealOf(options, dataDir),
+    seal,
     workers: workersOf(options),
     catalogue: options.operations.flatMap((operation) => operation.catalogue()),
     clock: options.clock,
     logger: options.logger,
   });
   const { database, store, files, links, queue } = opened;
-  return { database, store, files, linksBy: () => links, queue, cluster: opened };
+  return { database, store, files, linksBy: () => links, queue, seal, cluster: opened };
 }
 
-function sealOf({ secretKey }: EngineOptions, dataDir: string): ParameterSeal {
-  return new ParameterSeal(secretKey ?? lastingSecretIn(join(dataDir, 'secret.key')));
+function sealOf({ secretKey, secretKeyPrevious }: EngineOptions, dataDir: string): ParameterSeal {
+  return new ParameterSeal(secretKey ?? lastingSecretIn(join(dataDir, 'secret.key')), secretKeyPrevious);
 }
 
 function workersOf({ workers }: EngineOptions): number {

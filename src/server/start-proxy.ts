@@ -150,7 +150,7 @@ function routesOf(
 }
 
 function engineKeysOf(settings: Settings): EngineKeys {
-  return new EngineKeys(secretKeyOf(settings));
+  return new EngineKeys(secretKeyOf(settings), settings.secretKeyPrevious);
 }
 
 /** Where strangers reach the proxy, no fetch on their behalf may reach its own ports, nor those of the engine. */
@@ -208,6 +208,7 @@ async function startOwnEngine(
       settings.upstream === 'engine' ? (key) => keys.acceptsV2Key(key) : (key) => engineKeysOf(settings).has(key),
     passOnSecret,
     secretKey: secretKeyOf(settings),
+    secretKeyPrevious: settings.secretKeyPrevious,
     clock: systemClock,
     ids: randomIds,
     logger,

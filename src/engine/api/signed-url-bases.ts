@@ -23,13 +23,13 @@ export class SignedUrlBases {
     const known = await this.one('SELECT * FROM signed_url_bases WHERE owner = ?', owner);
     if (known) return known;
     const id = this.ids.uuid();
-    const signingSecret = createHmac('sha256', this.secret).update(id).digest('hex').slice(0, 32);
+    // The column stays empty: the secret follows from the id and from what only the engine knows.
     await this.database.run('INSERT INTO signed_url_bases (id, owner, signing_secret) VALUES (?, ?, ?)', [
       id,
       owner,
-      signingSecret,
+      '',
     ]);
-    return { id, owner, signingSecret };
+    return { id, owner, signingSecret: this.signingSecretOf(id) };
   }
 
   find(id: string): Promise<SignedUrlBase | undefined> {
@@ -53,6 +53,12 @@ export class SignedUrlBases {
 
   private async one(sql: string, value: string | number): Promise<SignedUrlBase | undefined> {
     const row = await this.database.one(sql, [value]);
-    return row && { id: row.id as string, owner: row.owner as number, signingSecret: row.signing_secret as string };
+    if (!row) return undefined;
+    const id = row.id as string;
+    return { id, owner: row.owner as number, signingSecret: this.signingSecretOf(id) };
+  }
+
+  private signingSecretOf(id: string): string {
+    return createHmac('sha256', this.secret).update(id).digest('hex').slice(0, 32);
   }
 }

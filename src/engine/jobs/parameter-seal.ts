@@ -10,9 +10,12 @@ const tagBytes = 16;
  */
 export class ParameterSeal {
   private readonly key: Buffer;
+  private readonly keys: Buffer[];
 
-  constructor(secret: string) {
-    this.key = createHash('sha256').update(`parameters of the engine:${secret}`).digest();
+  /** `previous`: of a secret that was changed; opens what it has sealed, and seals nothing new. */
+  constructor(secret: string, previous?: string) {
+    this.key = derivedKey(secret);
+    this.keys = [this.key, ...(previous === undefined ? [] : [derivedKey(previous)])];
   }
 
   seal(text: string): string {
@@ -48,9 +51,21 @@ export class ParameterSeal {
   }
 
   private opened(iv: Buffer, tag: Buffer, text: Buffer): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', this.key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
-    return Buffer.concat([decipher.update(text), decipher.final()]);
+    for (const key of this.keys) {
+      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
+      const begun = decipher.update(text);
+      try {
+        return Buffer.concat([begun, decipher.final()]);
+      } catch {
+        // Another key has sealed it.
+      }
+    }
+    throw new Error('What the engine has sealed cannot be opened with this SECRET_KEY');
   }
+}
+
+function derivedKey(secret: string): Buffer {
+  return createHash('sha256').update(`parameters of the engine:${secret}`).digest();
 }
 
 /** The secret of an engine that is given none: made once and kept in `file`, which only its user may read. */

@@ -24,10 +24,17 @@ export interface Webhook {
   updatedAt: number;
 }
 
-/** The webhooks of the accounts. */
+/** Seals what the database must not show; what was written in clear is opened as it is. */
+export interface TextSeal {
+  seal(text: string): string;
+  open(sealed: string): string;
+}
+
+/** The webhooks of the accounts. Their addresses and signing secrets are sealed in the database. */
 export class WebhookStore {
   constructor(
     private readonly database: EngineDatabase,
+    private readonly seal: TextSeal,
     private readonly clock: Clock,
   ) {}
 
@@ -45,9 +52,9 @@ export class WebhookStore {
     const now = this.clock.now();
     const row = await this.database.one(
       'INSERT INTO webhooks (owner, url, events, signing_secret, disabled, failing, created_at, updated_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?) RETURNING *',
-      [owner, url, JSON.stringify(events), randomBytes(16).toString('hex'), now, now],
+      [owner, this.seal.seal(url), JSON.stringify(events), this.seal.seal(randomBytes(16).toString('hex')), now, now],
     );
-    return webhookOf(row as Row);
+    return this.opened(row as Row);
   }
 
   /** Those of all accounts. */
@@ -61,7 +68,7 @@ export class WebhookStore {
       'UPDATE webhooks SET events = ?, disabled = 0, updated_at = ? WHERE id = ? RETURNING *',
       [JSON.stringify(all), this.clock.now(), webhook.id],
     );
-    return row ? webhookOf(row) : webhook;
+    return row ? this.opened(row) : webhook;
   }
 
   async find(owner: number, id: number): Promise<Webhook | undefined> {
@@ -69,7 +76,8 @@ export class WebhookStore {
   }
 
   async list(owner: number): Promise<Webhook[]> {
-    return (await this.database.all('SELECT * FROM webhooks WHERE owner = ? ORDER BY id', [owner])).map(webhookOf);
+    const rows = await this.database.all('SELECT * FROM webhooks WHERE owner = ? ORDER BY id', [owner]);
+    return rows.map((row) => this.opened(row));
   }
 
   mark(id: number, { disabled, failing }: Pick<Webhook, 'disabled' | 'failing'>): Promise<void> {
@@ -81,18 +89,18 @@ export class WebhookStore {
   delete(id: number): Promise<void> {
     return this.database.run('DELETE FROM webhooks WHERE id = ?', [id]);
   }
-}
 
-function webhookOf(row: Row): Webhook {
-  return {
-    id: row.id as number,
-    owner: row.owner as number,
-    url: row.url as string,
-    events: JSON.parse(row.events as string) as string[],
-    signingSecret: row.signing_secret as string,
-    disabled: row.disabled === 1,
-    failing: row.failing === 1,
-    createdAt: row.created_at as number,
-    updatedAt: row.updated_at as number,
-  };
+  private opened(row: Row): Webhook {
+    return {
+      id: row.id as number,
+      owner: row.owner as number,
+      url: this.seal.open(row.url as string),
+      events: JSON.parse(row.events as string) as string[],
+      signingSecret: this.seal.open(row.signing_secret as string),
+      disabled: row.disabled === 1,
+      failing: row.failing === 1,
+      createdAt: row.created_at as number,
+      updatedAt: row.updated_at as number,
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import { V1Error } from '../errors';
-import { UpstreamError, type Job } from '../upstream';
+import { UpstreamError, type Job, type UpstreamFault } from '../upstream';
 import type { EndWatch } from './end-watches';
 import { settle, type EndingParts } from './finish';
 import type { Observation } from './observation';
@@ -9,12 +9,15 @@ import { isOver, type Process } from './process';
 /** What looking at a Process takes: an end that is seen is written down. */
 export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'endWatches' | 'elsewhere'>;
 
+const telling: UpstreamFault[] = ['gone', 'unauthorized', 'forbidden'];
+
 /** Milliseconds between two looks at a Process that another server runs. */
 const lookElsewhereEvery = 3_000;
 
 /**
- * The Process as it is now. While the upstream can't be reached the last state known is shown: a client that polls gets
- * over it by itself. Throws `UpstreamError` where the job is gone or the key no longer good.
+ * The Process as it is now. While the upstream can't be reached, or says what tells nothing of the job, the last state
+ * known is shown: a client that polls gets over it by itself. Throws `UpstreamError` where the job is gone or the key no
+ * longer good.
  */
 export async function observe(parts: ObservingParts, process: Process): Promise<Observation> {
   if (process.remote) return { process: await parts.elsewhere.observe(process) };
@@ -25,9 +28,9 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
     const freshUntil = parts.reader.freshUntil(process.jobId);
     return { process: await settle(parts, process, job), job, freshUntil };
   } catch (error) {
-    if (!(error instanceof UpstreamError && error.transient)) throw error;
+    if (!(error instanceof UpstreamError) || telling.includes(error.fault)) throw error;
     parts.logger.warn({ processId: process.id, status: error.status }, 'the job could not be read');
-    return { process, job: process.job };
+    return { process, job: process.job ?? parts.reader.lastKnown(process.jobId) };
   }
 }
 

@@ -5,7 +5,7 @@
  * busy        the storage throttles (429)
  * refused     the storage won't take or give the file (any other 4xx)
  * incomplete  the sender delivered fewer or more bytes than it had announced
- * failing     the storage has an error of its own (5xx)
+ * failing     the storage has an error of its own (5xx), or its time was up (408, 425)
  * full        there is no room on this server's disk
  * lost        the connection broke
  */
@@ -41,5 +41,6 @@ function faultOf(status: number): TransferFault {
   if ([403, 404, 410].includes(status)) return 'gone';
   if (status === 413) return 'too-large';
   if (status === 429) return 'busy';
+  if (status === 408 || status === 425) return 'failing';
   return status >= 400 && status < 500 ? 'refused' : 'failing';
 }

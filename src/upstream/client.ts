@@ -180,8 +180,10 @@ export class UpstreamClient {
   }
 }
 
+/** What is not found was not done either. */
 function senseless(status: number, cause?: unknown): UpstreamError {
-  return new UpstreamError(502, `The v2 API answered ${status} without data`, { cause });
+  const asStatus = status === 404 || status === 410 ? 503 : 502;
+  return new UpstreamError(asStatus, `The v2 API answered ${status} without data`, { cause });
 }
 
 /** Error body: `{message, code, errors?}` (v2-contract 1.4); anything else is told by its status. */

@@ -8,7 +8,7 @@
  * gone          there is no such thing any more (404, 410)
  * refused       any other refusal for good
  * busy          throttled (429)
- * failing       an error of the server (5xx), or an answer that makes no sense
+ * failing       an error of the server (5xx), its time-out (408, 425), or an answer that makes no sense
  */
 export type UpstreamFault =
   'unreachable' | 'invalid' | 'unauthorized' | 'unpaid' | 'forbidden' | 'gone' | 'refused' | 'busy' | 'failing';
@@ -56,8 +56,10 @@ const faultsByStatus: Record<number, UpstreamFault> = {
   402: 'unpaid',
   403: 'forbidden',
   404: 'gone',
+  408: 'failing',
   410: 'gone',
   422: 'invalid',
+  425: 'failing',
   429: 'busy',
 };
 

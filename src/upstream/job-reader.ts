@@ -1,9 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import { exponentialBackoff, type Clock, type Logger } from '../runtime';
 import type { UpstreamClient } from './client';
 import { UpstreamError } from './error';
 import type { Job } from './types';
 
 const freshFor = 500;
+/** Jobs whose last reading is kept, to be shown while the upstream does not answer. */
+const mostRemembered = 1_000;
 const delayAfter = exponentialBackoff(500, 30_000);
 
 interface Reading {
@@ -30,6 +33,7 @@ export function hasEnded(job: Job): boolean {
 export class JobReader {
   private readonly readings = new Map<string, Reading>();
   private readonly endWaits = new Map<string, EndWait>();
+  private readonly lastSeen = new LRUCache<string, Job>({ max: mostRemembered });
 
   constructor(
     private readonly client: Pick<UpstreamClient, 'job' | 'endedJob'>,
@@ -48,8 +52,14 @@ export class JobReader {
     if (last && (last.underWay || this.clock.now() - last.startedAt < freshFor)) return last.job;
     const reading: Reading = { startedAt: this.clock.now(), underWay: true, job: this.client.job(key, id) };
     this.readings.set(id, reading);
-    void reading.job.catch(() => undefined).then(() => this.forgetLater(id, reading));
+    const seen = (job: Job) => this.lastSeen.set(id, job);
+    void reading.job.then(seen, () => undefined).then(() => this.forgetLater(id, reading));
     return reading.job;
+  }
+
+  /** The job as somebody here saw it last, however long ago. */
+  lastKnown(id: string): Job | undefined {
+    return this.lastSeen.get(id);
   }
 
   /** Until when, in milliseconds since the epoch, `current` answers what it answered last. */

@@ -9,6 +9,7 @@ it.each([
   { status: 402, told: 402, text: 'words of v2' },
   { status: 403, told: 403, text: 'words of v2' },
   { status: 404, told: 404, text: 'Process not found' },
+  { status: 408, told: 503, text: 'API unavailable. Please try later.' },
   { status: 409, told: 400, text: 'words of v2' },
   { status: 410, told: 404, text: 'Process not found' },
   { status: 422, told: 400, text: 'words of v2' },
@@ -34,6 +35,7 @@ it.each([
   { status: 400, told: 400, text: 'words of the storage' },
   { status: 403, told: 404, text: 'Process not found' },
   { status: 404, told: 404, text: 'Process not found' },
+  { status: 408, told: 503, text: 'API unavailable. Please try later.' },
   { status: 413, told: 413, text: 'words of the storage' },
   { status: 500, told: 503, text: 'API unavailable. Please try later.' },
 ])('an answer $status of the storage is told as $told', ({ status, told, text }) => {

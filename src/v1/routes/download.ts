@@ -118,16 +118,22 @@ async function openRange(url: string, response: Response): Promise<IncomingMessa
 
 async function sendZip(response: Response, output: Output & { modifiedAt: Date }, done: (sent: Sent) => Promise<void>) {
   const signal = clientGone(response);
-  const entries = output.files.map(({ filename, size, url }) => ({
-    filename,
-    size,
-    open: () => openDownload(url, { signal }),
-  }));
+  const open = output.files.map(({ url }) => () => openDownload(url, { signal }));
+  if (response.req.method !== 'HEAD') open[0] = await opened(open[0]);
+  const entries = output.files.map(({ filename, size }, index) => ({ filename, size, open: open[index] as Open }));
   const { stream, size } = zip(entries, output.modifiedAt);
   response.set('Content-Type', 'application/zip');
   harden(response, output.filename);
   if (size !== undefined) response.set('Content-Length', String(size));
   await send(response, stream, true, done);
+}
+
+type Open = () => Promise<IncomingMessage>;
+
+/** Before the first byte of the answer, which can still be an error then. */
+async function opened(open: Open | undefined): Promise<Open> {
+  const source = await open?.();
+  return async () => source as IncomingMessage;
 }
 
 /**

@@ -46,6 +46,14 @@ describe('files of export/url (v2-contract 7)', () => {
     expect((await fetch(file.url)).headers.get('content-disposition')).toBe('inline; filename="a.txt"');
   });
 
+  it('runs nothing on the origin that it comes from, not even a page that is shown inline', async () => {
+    const { file } = await exported({ inline: true }, 'page.html');
+    const { headers } = await fetch(file.url);
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(headers.get('content-security-policy')).toBe('sandbox');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
   it('keeps names with blanks, umlauts and percent signs', async () => {
     const { file } = await exported({}, 'ä 100% #1.txt');
     expect(file.filename).toBe('ä 100% #1.txt');

@@ -109,6 +109,20 @@ describe('socket.io channels (v2-contract 6.2)', () => {
     expect(heardThere).toContain(`42["job.finished","private-job.${id}",{"job":{"id":"${id}"`);
   });
 
+  it.each([[null], [undefined], ['text'], [{ channel: { toString: 1 } }], [{ channel: 'a', auth: { headers: null } }]])(
+    'take %j for nothing, and go on',
+    async (subscription) => {
+      const uncaught: unknown[] = [];
+      const note = (error: unknown) => uncaught.push(error);
+      process.on('uncaughtException', note);
+      socket.emit('unsubscribe', subscription);
+      socket.emit('subscribe', subscription);
+      await heardSubscription(socket);
+      process.off('uncaughtException', note);
+      expect(uncaught).toEqual([]);
+    },
+  );
+
   it('refuse a key of another account', async () => {
     const job = await waitingJob();
     const refused = new Promise((resolve) => socket.once('subscription_error', (channel) => resolve(channel)));

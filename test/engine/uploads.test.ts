@@ -107,6 +107,38 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     }
   });
 
+  it.each([
+    ['with more fields than a form has', 100, 10],
+    ['with a field of a megabyte', 1, 1_000_000],
+  ])('%s is refused, with a valid signature and without one', async (_what, count, length) => {
+    const { id, form } = await uploadTask();
+    for (const parameters of [form.parameters, {}]) {
+      const data = new FormData();
+      for (const [name, value] of Object.entries(parameters)) data.append(name, value);
+      for (let index = 0; index < count; index += 1) data.append(`x${index}`, 'x'.repeat(length));
+      data.append('file', new Blob(['content']), 'a.txt');
+      const refused = await post(form, data);
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('MaxPostPreDataLength')]);
+    }
+    expect((await call('GET', `/v2/tasks/${id}`)).body.data.status).toBe('waiting');
+  });
+
+  it('whose body stays silent is ended, as is any other body', async () => {
+    const impatient = await startTestEngine({ longestSilence: 100 });
+    const port = Number(new URL(impatient.base).port);
+    for (const path of ['/storage/tasks', '/v2/jobs', '/_/faults']) {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      const type = path === '/storage/tasks' ? 'multipart/form-data; boundary=b' : 'application/json';
+      const key = path === '/storage/tasks' ? 'X: y' : 'Authorization: Bearer test-key';
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: a\r\n${key}\r\nContent-Type: ${type}\r\nContent-Length: 99\r\n\r\n--b`,
+      );
+      socket.resume();
+      await once(socket, 'close');
+    }
+    await impatient.stop();
+  });
+
   it('lets the job go on once the file is there', async () => {
     const job = (
       await call('POST', '/v2/jobs', {

@@ -34,9 +34,16 @@ export function allow(scope: Scope): RequestHandler {
 const shownLimit = 500;
 const minute = 60_000;
 
+interface Window {
+  /** Milliseconds since the epoch. */
+  from: number;
+  count: number;
+}
+
 /** Creation of jobs and tasks: credits, and the rate limit with its headers (v2-contract 1.3, 1.5). */
 export function admitCreation(parts: ApiParts): RequestHandler {
-  const windows = new Map<number, { from: number; count: number }>();
+  const windows = new Map<number, Window>();
+  let sweepAt = 0;
   return async (_request, response, next) => {
     const { account, faults } = admissionOf(response);
     refuseByFault(parts, account, faults);
@@ -44,6 +51,10 @@ export function admitCreation(parts: ApiParts): RequestHandler {
       throw ApiError.creditsExceeded();
     }
     const now = parts.clock.now();
+    if (now >= sweepAt) {
+      forgetFormer(windows, now);
+      sweepAt = now + minute;
+    }
     const known = windows.get(account.owner);
     const window = known && now < known.from + minute ? known : { from: now, count: 0 };
     windows.set(account.owner, window);
@@ -56,6 +67,11 @@ export function admitCreation(parts: ApiParts): RequestHandler {
     }
     next();
   };
+}
+
+/** Where any key may call, each makes an account. */
+function forgetFormer(windows: Map<number, Window>, now: number): void {
+  for (const [owner, { from }] of windows) if (now >= from + minute) windows.delete(owner);
 }
 
 function refuseByFault({ faults }: ApiParts, { owner }: EngineAccount, asked: Fault[]): void {

@@ -17,10 +17,9 @@ export interface SocketParts {
   logger: Logger;
 }
 
-interface Subscription {
-  channel?: unknown;
-  auth?: { headers?: Record<string, unknown> };
-}
+/** As clients send it, who may send anything. */
+type Subscription =
+  { channel?: unknown; auth?: { headers?: Record<string, unknown> | null } | null } | null | undefined;
 
 /**
  * socket.io: who subscribes to a channel hears what happens to its job or task (v2-contract 6.2). Clients of socket.io 2
@@ -35,7 +34,7 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
       subscribed = subscribed.then(work).catch(report);
     };
     socket.on('subscribe', (subscription: Subscription) => next(() => subscribe(socket, subscription, parts)));
-    socket.on('unsubscribe', ({ channel }: Subscription) => next(async () => socket.leave(String(channel))));
+    socket.on('unsubscribe', (subscription: Subscription) => next(async () => unsubscribe(socket, subscription)));
   });
   parts.events.on('job', (change, job) => tell(jobChannels(job), `job.${change}`, (base) => jobData(parts, job, base)));
   parts.events.on('task', (change, task) =>
@@ -80,7 +79,12 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
   return { close: () => io.close() };
 }
 
-async function subscribe(socket: Socket, { channel, auth }: Subscription, parts: SocketParts): Promise<void> {
+function unsubscribe(socket: Socket, subscription: Subscription): void {
+  if (typeof subscription?.channel === 'string') void socket.leave(subscription.channel);
+}
+
+async function subscribe(socket: Socket, subscription: Subscription, parts: SocketParts): Promise<void> {
+  const { channel, auth } = subscription ?? {};
   if (typeof channel !== 'string') return;
   const headers = auth?.headers ?? {};
   const account = parts.accounts.find(bearerKey(String(headers.Authorization ?? headers.authorization)));

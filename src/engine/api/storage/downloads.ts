@@ -29,6 +29,9 @@ export function downloadRoutes(parts: StorageParts): Router {
       'Content-Type': query.get('response-content-type') ?? 'application/octet-stream',
       'Content-Disposition': query.get('response-content-disposition') ?? 'attachment',
       ...(file.md5 && { ETag: `"${file.md5}"` }),
+      // What a caller made must not act on the origin that it comes from, which may be that of the proxy.
+      'Content-Security-Policy': 'sandbox',
+      'X-Content-Type-Options': 'nosniff',
     });
     const path = folders.absolute(file.path);
     const slow = faults.strike('slow-download', task.owner, task.faults);

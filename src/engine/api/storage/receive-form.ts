@@ -41,6 +41,7 @@ export async function receiveForm(
   const form = Busboy({
     headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' },
     isPartAFile,
+    limits,
   });
   const unquoted = new UnquotedFileName();
   const fields: Record<string, string> = {};
@@ -48,9 +49,13 @@ export async function receiveForm(
   let part: Readable | undefined;
   let taskId: string | undefined;
   let refusal: FormError | undefined;
-  form.on('field', (name, value) => {
+  form.on('field', (name, value, _isNameCut, isCut) => {
+    if (isCut) refusal ??= tooLarge('A field of the form is too long.');
     if (!receiving) fields[name] = value;
   });
+  for (const limit of ['fieldsLimit', 'partsLimit']) {
+    form.once(limit, () => (refusal ??= tooLarge('The form has too many fields.')));
+  }
   form.on('file', (name, stream, filename) => {
     // A form that breaks off fails its part at once, perhaps before anybody reads from it.
     stream.on('error', () => undefined);
@@ -83,6 +88,13 @@ export async function receiveForm(
   } finally {
     if (taskId !== undefined) busy.delete(taskId);
   }
+}
+
+/** A form is read before anybody knows who sends it. Its own fields are nine, and the longest of them is the policy. */
+const limits = { fieldSize: 32 * 1024, fields: 50, parts: 60, headerPairs: 20, headerSize: 8 * 1024 };
+
+function tooLarge(words: string): FormError {
+  return new FormError(400, 'MaxPostPreDataLengthExceeded', words);
 }
 
 /** The part `file` is the file even without a filename, as the SDK for PHP sends a string. */

@@ -63,7 +63,9 @@ function lineIn(packet: Buffer): RequestLine | undefined {
   const version = / HTTP\/1\.[01]$/.exec(text.slice(-' HTTP/1.1'.length))?.[0];
   if (method === undefined || version === undefined) return undefined;
   const target = text.slice(method.length + 1, text.length - version.length);
-  return unescapedBytes.test(target) && !/[\r\n]/.test(target) ? { method, target, version, length: end + 2 } : undefined;
+  return unescapedBytes.test(target) && !/[\r\n]/.test(target)
+    ? { method, target, version, length: end + 2 }
+    : undefined;
 }
 
 const unescapedBytes = /[^\x21-\x7e]/;

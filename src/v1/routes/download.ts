@@ -118,7 +118,11 @@ async function openRange(url: string, response: Response): Promise<IncomingMessa
 
 async function sendZip(response: Response, output: Output & { modifiedAt: Date }, done: (sent: Sent) => Promise<void>) {
   const signal = clientGone(response);
-  const open = output.files.map(({ url }) => () => openDownload(url, { signal }));
+  const open = output.files.map(
+    ({ url }) =>
+      () =>
+        openDownload(url, { signal }),
+  );
   if (response.req.method !== 'HEAD') open[0] = await opened(open[0]);
   const entries = output.files.map(({ filename, size }, index) => ({ filename, size, open: open[index] as Open }));
   const { stream, size } = zip(entries, output.modifiedAt);

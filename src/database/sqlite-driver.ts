@@ -1,38 +1,35 @@
 import { SelectQueryNode, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 import { checkpoint, openSqlite } from '../runtime';
-import { GroupCommit, WriteAheadLog } from './group-commit';
-import { Lock } from './lock';
+import { JointWrites, type Turn } from './joint-writes';
 import { PreparedStatements } from './prepared-statements';
+import { WriteAheadLog } from './write-ahead-log';
 
 /**
  * Kysely's driver over the `DatabaseSync` API: one connection that writes, one query or transaction at a time, and one
  * that reads beside it what has been committed. Kysely's own has one for both and wakes all who wait for it at each turn.
  */
 export class SqliteDriver implements Driver {
-  private readonly lock = new Lock();
   private readonly log?: WriteAheadLog;
-  private readonly commits: GroupCommit;
-  private writer?: PreparedStatements;
-  private reader?: PreparedStatements;
+  private parts?: SessionParts;
 
   /** `path`: a file, or `:memory:`, where one connection does both and nothing is durable. */
   constructor(private readonly path: string) {
     if (path !== ':memory:') this.log = new WriteAheadLog(path);
-    this.commits = new GroupCommit(async () => this.log?.sync());
   }
 
   async init(): Promise<void> {
-    const writer = openSqlite(this.path);
-    this.writer = new PreparedStatements(writer);
+    const connection = openSqlite(this.path);
+    const writer = new PreparedStatements(connection);
+    const writes = new JointWrites(connection, async () => this.log?.sync());
+    this.parts = { writer, writes };
     if (!this.log) return;
-    writer.exec('PRAGMA synchronous = NORMAL');
-    this.reader = new PreparedStatements(openSqlite(this.path));
+    connection.exec('PRAGMA synchronous = NORMAL');
+    this.parts.reader = new PreparedStatements(openSqlite(this.path));
   }
 
   async acquireConnection(): Promise<SqliteSession> {
-    if (!this.writer) throw new Error('The database is not open');
-    const { writer, reader, lock, commits } = this;
-    return new SqliteSession({ writer, reader, lock, commits });
+    if (!this.parts) throw new Error('The database is not open');
+    return new SqliteSession(this.parts);
   }
 
   beginTransaction(session: SqliteSession): Promise<void> {
@@ -50,73 +47,49 @@ export class SqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    this.reader?.connection.close();
-    if (this.writer) checkpoint(this.writer.connection);
-    this.writer?.connection.close();
+    if (!this.parts) return;
+    const { writes, writer, reader } = this.parts;
+    await writes.close();
+    reader?.connection.close();
+    checkpoint(writer.connection);
+    writer.connection.close();
     await this.log?.close();
   }
 }
 
 interface SessionParts {
   writer: PreparedStatements;
+  writes: JointWrites;
   reader?: PreparedStatements;
-  lock: Lock;
-  commits: GroupCommit;
 }
 
 /** What Kysely takes for a connection: queries by themselves, or those of one transaction. */
 class SqliteSession implements DatabaseConnection {
-  private inTransaction = false;
+  private turn?: Turn;
 
   constructor(private readonly parts: SessionParts) {}
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { writer, reader, lock, commits } = this.parts;
-    if (this.inTransaction) return run<Row>(writer, query).result;
-    if (reader && SelectQueryNode.is(query.query)) return run<Row>(reader, query).result;
-    await lock.acquire();
-    let ran;
-    try {
-      ran = run<Row>(writer, query);
-    } finally {
-      lock.release();
-    }
-    if (ran.wrote) await commits.durable();
-    return ran.result;
+    const { writer, writes, reader } = this.parts;
+    if (this.turn) return run<Row>(writer, query);
+    if (reader && SelectQueryNode.is(query.query)) return run<Row>(reader, query);
+    return writes.run(() => run<Row>(writer, query));
   }
 
   async begin(): Promise<void> {
-    await this.parts.lock.acquire();
-    try {
-      this.parts.writer.connection.exec('BEGIN IMMEDIATE');
-      this.inTransaction = true;
-    } catch (error) {
-      this.parts.lock.release();
-      throw error;
-    }
+    this.turn = await this.parts.writes.begin();
   }
 
   async commit(): Promise<void> {
-    this.parts.writer.connection.exec('COMMIT');
-    this.end();
-    await this.parts.commits.durable();
+    const { turn } = this;
+    await turn?.commit();
+    this.turn = undefined;
   }
 
-  /** A commit that was refused may have rolled back by itself: then there is nothing left to do. */
+  /** A commit that was refused is taken back as well. */
   async rollback(): Promise<void> {
-    if (!this.inTransaction) return;
-    try {
-      this.parts.writer.connection.exec('ROLLBACK');
-    } catch (error) {
-      if (!/no transaction is active/.test(String(error))) throw error;
-    } finally {
-      this.end();
-    }
-  }
-
-  private end(): void {
-    this.inTransaction = false;
-    this.parts.lock.release();
+    this.turn?.rollback();
+    this.turn = undefined;
   }
 
   streamQuery(): AsyncIterableIterator<never> {
@@ -124,16 +97,10 @@ class SqliteSession implements DatabaseConnection {
   }
 }
 
-interface Ran<Row> {
-  wrote: boolean;
-  result: QueryResult<Row>;
-}
-
-function run<Row>(statements: PreparedStatements, { sql, parameters, query }: CompiledQuery): Ran<Row> {
+function run<Row>(statements: PreparedStatements, { sql, parameters }: CompiledQuery): QueryResult<Row> {
   const { reads, statement } = statements.get(sql);
   const values = parameters as (string | number | null)[];
-  const wrote = !reads || !['SelectQueryNode', 'RawNode'].includes(query.kind);
-  if (reads) return { wrote, result: { rows: statement.all(...values) as Row[] } };
+  if (reads) return { rows: statement.all(...values) as Row[] };
   const { changes, lastInsertRowid } = statement.run(...values);
-  return { wrote, result: { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] } };
+  return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
 }

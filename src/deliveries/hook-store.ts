@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Database, HookRow } from '../database';
+import { Statement, type Database, type HookRow } from '../database';
 import type { Sealer } from '../processes';
 import type { Clock } from '../runtime';
 
@@ -18,11 +18,17 @@ export interface Hook {
 
 /** REST hooks: the URLs that want to hear about an event of any of an owner's Processes. */
 export class HookStore {
+  private readonly listening: Statement<HookRow>;
+
   constructor(
     private readonly database: Kysely<Database>,
     private readonly clock: Clock,
     private readonly sealer: Sealer,
-  ) {}
+  ) {
+    this.listening = new Statement((value) =>
+      this.active(database, value('owner')).where('event', 'in', [value('event'), value('other')]),
+    );
+  }
 
   /**
    * Takes the next number; if another instance takes it first, the one after that. Subscribing a URL to the same event
@@ -55,10 +61,15 @@ export class HookStore {
     return (await this.active(this.database, owner).orderBy('number').execute()).map((row) => this.fromRow(row));
   }
 
-  /** The hooks subscribed to `event`. */
-  async listeners(database: Transaction<Database> | undefined, owner: string, event: HookEvent): Promise<Hook[]> {
-    const query = this.active(database ?? this.database, owner).where('event', '=', event);
-    return (await query.execute()).map((row) => this.fromRow(row));
+  /** The hooks subscribed to `event`, or to the `other`. */
+  async listeners(
+    database: Transaction<Database> | undefined,
+    owner: string,
+    event: HookEvent,
+    other: HookEvent = event,
+  ): Promise<Hook[]> {
+    const { rows } = await this.listening.ask(database ?? this.database, { owner, event, other });
+    return rows.map((row) => this.fromRow(row));
   }
 
   async isActive(owner: string, id: string): Promise<boolean> {

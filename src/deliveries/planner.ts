@@ -28,12 +28,11 @@ export class OutboxPlanner implements DeliveryPlanner {
   constructor(private readonly parts: PlannerParts) {}
 
   async watches({ owner }: Process): Promise<boolean> {
-    const { hooks } = this.parts;
-    const [finished, error] = await Promise.all([
-      hooks.listeners(undefined, owner, 'finished'),
-      hooks.listeners(undefined, owner, 'error'),
-    ]);
-    return finished.length + error.length > 0;
+    return (await this.parts.hooks.listeners(undefined, owner, 'finished', 'error')).length > 0;
+  }
+
+  async hearsStart({ owner }: Process): Promise<boolean> {
+    return (await this.parts.hooks.listeners(undefined, owner, 'started')).length > 0;
   }
 
   tellStart(transaction: Transaction<Database>, process: Process): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database';
 import { V1Error } from '../errors';
 import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
@@ -142,12 +144,15 @@ async function adopt(parts: LaunchParts, starting: Process, { secrets, contents,
     state: awaitsUpload ? 'awaiting-upload' : 'running',
     uploadToken: awaitsUpload ? parts.ids.token() : undefined,
   };
+  const after: Process = { ...starting, ...changes };
+  const isTold = await parts.deliveries.hearsStart(after);
+  const alongside = async (transaction: Transaction<Database>) => {
+    await parts.deliveries.tellStart(transaction, after);
+    if (secrets.fetches?.length) await parts.deliveries.fetchInputs(transaction, after);
+  };
   const running = await parts.store.change(starting, changes, {
     secrets: { ...secrets, job: undefined },
-    alongside: async (transaction) => {
-      await parts.deliveries.tellStart(transaction, { ...starting, ...changes });
-      if (secrets.fetches?.length) await parts.deliveries.fetchInputs(transaction, { ...starting, ...changes });
-    },
+    alongside: isTold || secrets.fetches?.length ? alongside : undefined,
   });
   return running ?? (await afterLostRace(parts, starting.id, job, secrets.v2Key));
 }

@@ -102,5 +102,5 @@ class JobEnds {
 
 async function keyOfRunning(store: ProcessParts['store'], process: Process): Promise<string | undefined> {
   if (process.state !== 'running' && process.state !== 'awaiting-upload') return undefined;
-  return (await store.secrets(process.id))?.v2Key;
+  return (await store.secretsBeside(process))?.v2Key;
 }

@@ -65,6 +65,8 @@ export interface Elsewhere {
 export interface DeliveryPlanner {
   /** True where somebody wants to be told of the end although the call does not say so: hooks of the owner. */
   watches(process: Process): Promise<boolean>;
+  /** True where `tellStart` has somebody to tell. */
+  hearsStart(process: Process): Promise<boolean>;
   /** The Process is running: hooks. */
   tellStart(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The job waits for inputs that carriers fetch. */

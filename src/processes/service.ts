@@ -75,7 +75,7 @@ export class Processes {
 
   /** Who created the Process: the key file's word of its owner, with the v2 key remembered since create. */
   async callerOf(process: Process, lookup: (owner: string) => Caller | undefined): Promise<Caller> {
-    const secrets = await this.parts.store.secrets(process.id);
+    const secrets = await this.parts.store.secretsBeside(process);
     if (!secrets) throw V1Error.processNotFound();
     const { owner, compat } = process;
     const known = lookup(owner) ?? { owner, compat, presets: {}, accounts: {}, strict: false };

@@ -5,6 +5,7 @@ import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
 import { isOver, type Process, type ProcessState } from './process';
 import { processOf, rowOf } from './process-rows';
+import { ProcessStatements, type KnownBy } from './process-statements';
 import type { Sealer } from './sealer';
 
 export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
@@ -49,17 +50,22 @@ const mayHaveFiles: ProcessState[] = ['starting', ...jobRuns, 'handing-over', 'f
 
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
+  private readonly statements: ProcessStatements;
+  private readonly sealedBeside = new WeakMap<Process, string | null>();
+
   constructor(
     private readonly database: Kysely<Database>,
     private readonly sealer: Sealer,
     private readonly announcements?: Pick<Announcements, 'announce' | 'heard'>,
     /** Told of every Process that was stored, as it is then. */
     private readonly onStored: (process: Process) => void = () => undefined,
-  ) {}
+  ) {
+    this.statements = new ProcessStatements(database);
+  }
 
   async insert(process: Process, secrets: Secrets): Promise<void> {
     const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealer.seal(secrets) };
-    await this.database.insertInto('processes').values(row).execute();
+    await this.statements.insert(row).ask(this.database, row);
     this.onStored(process);
   }
 
@@ -236,30 +242,42 @@ export class ProcessStore {
   async change(process: Process, changes: Partial<Process>, options: ChangeOptions = {}): Promise<Process | undefined> {
     const changed: Process = { ...process, ...changes, version: process.version + 1 };
     const ends = isOver(changed) && !isOver(process);
-    const result = await this.database.transaction().execute(async (transaction) => {
-      const result = await transaction
-        .updateTable('processes')
-        .set({
-          ...rowOf(changed, this.sealer),
-          ...this.sealedColumn(options.secrets),
-          lease_until: options.leaseUntil,
-          watched_by: options.watchedBy,
-        })
-        .where('id', '=', process.id)
-        .where('version', '=', process.version)
-        .executeTakeFirst();
-      if (result.numUpdatedRows === 0n) return undefined;
+    const isDone =
+      ends || options.alongside
+        ? await this.changeWith(changed, ends, options)
+        : await this.write(this.database, changed, options);
+    if (!isDone) return undefined;
+    this.onStored(changed);
+    this.announcements?.heard(process.id);
+    return changed;
+  }
+
+  private changeWith(changed: Process, ends: boolean, options: ChangeOptions): Promise<boolean> {
+    return this.database.transaction().execute(async (transaction) => {
+      if (!(await this.write(transaction, changed, options))) return false;
       await options.alongside?.(transaction);
-      if (ends) await this.announcements?.announce(transaction, process.id);
+      if (ends) await this.announcements?.announce(transaction, changed.id);
       // Others see the change from its commit on, before it has reached the disk.
-      this.announcements?.heard(process.id);
-      return changed;
+      this.announcements?.heard(changed.id);
+      return true;
     });
-    if (result) {
-      this.onStored(result);
-      this.announcements?.heard(process.id);
-    }
-    return result;
+  }
+
+  /** The compare-and-set. */
+  private async write(
+    database: Kysely<Database>,
+    changed: Process,
+    { secrets, leaseUntil, watchedBy }: ChangeOptions,
+  ): Promise<boolean> {
+    const row = {
+      ...rowOf(changed, this.sealer),
+      ...this.sealedColumn(secrets),
+      ...(leaseUntil !== undefined && { lease_until: leaseUntil }),
+      ...(watchedBy !== undefined && { watched_by: watchedBy }),
+    };
+    const given = { ...row, id: changed.id, versionBefore: changed.version - 1 };
+    const { numAffectedRows } = await this.statements.update(row).ask(database, given);
+    return numAffectedRows === 1n;
   }
 
   /** Starts whose lease has run out. One that lasts longer than any can was taken before the clock was set back. */
@@ -300,8 +318,18 @@ export class ProcessStore {
 
   /** Undefined once the Process has ended. */
   async secrets(id: string): Promise<Secrets | undefined> {
-    const row = await this.database.selectFrom('processes').select('sealed').where('id', '=', id).executeTakeFirst();
-    return row?.sealed ? (this.sealer.open(row.sealed) as Secrets) : undefined;
+    const { rows } = await this.statements.sealed.ask(this.database, { id });
+    return this.opened(rows[0]?.sealed);
+  }
+
+  /** Those that stood beside a Process when it was read. */
+  async secretsBeside(process: Process): Promise<Secrets | undefined> {
+    const sealed = this.sealedBeside.get(process);
+    return sealed === undefined ? this.secrets(process.id) : this.opened(sealed);
+  }
+
+  private opened(sealed: string | null | undefined): Secrets | undefined {
+    return sealed ? (this.sealer.open(sealed) as Secrets) : undefined;
   }
 
   private sealedColumn(secrets: Secrets | null | undefined): { sealed?: string | null } {
@@ -309,10 +337,13 @@ export class ProcessStore {
     return { sealed: secrets && this.sealer.seal(secrets) };
   }
 
-  private async find(column: 'id' | 'upload_token' | 'download_token' | 'job_id', value: string) {
-    const query = this.database.selectFrom('processes').selectAll().where(column, '=', value);
-    const row = await query.executeTakeFirst();
-    return row && processOf(row, this.sealer);
+  private async find(column: KnownBy, value: string): Promise<Process | undefined> {
+    const { rows } = await this.statements.by[column].ask(this.database, { value });
+    const [row] = rows;
+    if (!row) return undefined;
+    const process = processOf(row, this.sealer);
+    this.sealedBeside.set(process, row.sealed);
+    return process;
   }
 }
 

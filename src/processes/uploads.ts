@@ -143,7 +143,7 @@ function fileOf(task: Task | undefined): ResultFile | undefined {
 }
 
 async function freshJob(parts: UploadParts, process: Process): Promise<Job> {
-  const secrets = await parts.store.secrets(process.id);
+  const secrets = await parts.store.secretsBeside(process);
   if (!secrets || !process.jobId) throw V1Error.processNotFound();
   return parts.upstream.job(secrets.v2Key, process.jobId);
 }

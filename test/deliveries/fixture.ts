@@ -52,7 +52,7 @@ export async function createFixture(
     planned: async (process, plan, secrets = { v2Key: 'v2-key' }) => {
       await store.insert(process, secrets);
       const { planner } = deliveries;
-      if (plan === 'watches') return;
+      if (plan === 'watches' || plan === 'hearsStart') return;
       await database.transaction().execute((transaction) => planner[plan](transaction, process));
     },
     stillDue: async () =>

@@ -1,0 +1,144 @@
+import type { SqliteConnection } from '../runtime';
+
+/** Turns in one transaction: another process that writes the same file waits for as long. */
+const mostTurns = 128;
+
+/** The right to write, until one of these is called. */
+export interface Turn {
+  /** Resolves once all that was written is on the disk. */
+  commit(): Promise<void>;
+  rollback(): void;
+}
+
+interface Waiting {
+  take(batch: Batch): Promise<void> | undefined;
+  refuse(error: unknown): void;
+}
+
+/**
+ * Joins the writes of a moment into one transaction and one sync of the disk (decision 12). Those that come while a sync is
+ * under way wait for it, as they would for their own, and are then written together: each in its turn, and each for itself
+ * taken back where it fails. What is written together touches a page of the file once.
+ */
+export class JointWrites {
+  private readonly waiting: Waiting[] = [];
+  private working?: Promise<void>;
+
+  /** `sync`: resolves once what was committed is on the disk. */
+  constructor(
+    private readonly connection: SqliteConnection,
+    private readonly sync: () => Promise<void>,
+  ) {}
+
+  /** Runs one statement in its turn, and resolves with its result once that is on the disk. */
+  run<Result>(statement: () => Result): Promise<Result> {
+    return this.inTurn((batch, resolve, refuse) => {
+      try {
+        const result = statement();
+        batch.ended.then(() => resolve(result), refuse);
+      } catch (error) {
+        refuse(error);
+      }
+      return undefined;
+    });
+  }
+
+  /** Resolves with a turn for several statements that belong together. */
+  begin(): Promise<Turn> {
+    return this.inTurn(async (batch, resolve, refuse) => {
+      try {
+        const { turn, over } = this.turn(batch);
+        resolve(turn);
+        await over;
+      } catch (error) {
+        refuse(error);
+      }
+    });
+  }
+
+  /** Resolves once nothing is left to be written. */
+  async close(): Promise<void> {
+    await this.working;
+  }
+
+  private turn(batch: Batch): { turn: Turn; over: Promise<void> } {
+    const { connection } = this;
+    connection.exec('SAVEPOINT turn');
+    let isOver = false;
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = () => {
+        isOver = true;
+        resolve();
+      };
+    });
+    const commit = async () => {
+      connection.exec('RELEASE turn');
+      end();
+      await batch.ended;
+    };
+    const rollback = () => {
+      if (isOver) return;
+      // An error of the disk has taken everything back already.
+      if (connection.isTransaction) connection.exec('ROLLBACK TO turn; RELEASE turn');
+      end();
+    };
+    return { turn: { commit, rollback }, over };
+  }
+
+  private inTurn<Result>(
+    take: (batch: Batch, resolve: (result: Result) => void, refuse: Waiting['refuse']) => Promise<void> | undefined,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ take: (batch) => take(batch, resolve, reject), refuse: reject });
+      this.working ??= this.work().finally(() => (this.working = undefined));
+    });
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = new Batch();
+      try {
+        this.connection.exec('BEGIN IMMEDIATE');
+      } catch (error) {
+        for (const one of this.waiting.splice(0)) one.refuse(error);
+        return;
+      }
+      try {
+        await this.takeTurns(batch);
+        this.connection.exec('COMMIT');
+        await this.sync();
+        batch.end();
+      } catch (error) {
+        if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+        batch.fail(error);
+      }
+    }
+  }
+
+  /** Turns that come while others have theirs are of the same batch. */
+  private async takeTurns(batch: Batch): Promise<void> {
+    for (let turns = 0; turns < mostTurns; turns += 1) {
+      const one = this.waiting.shift();
+      if (!one) return;
+      const over = one.take(batch);
+      if (over) await over;
+      if (!this.connection.isTransaction) throw new Error('The database has taken back what was written');
+    }
+  }
+}
+
+/** What is on the disk together, or not at all. */
+class Batch {
+  readonly ended: Promise<void>;
+  end!: () => void;
+  fail!: (error: unknown) => void;
+
+  constructor() {
+    this.ended = new Promise((resolve, reject) => {
+      this.end = resolve;
+      this.fail = reject;
+    });
+    this.ended.catch(() => undefined);
+  }
+}

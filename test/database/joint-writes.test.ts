@@ -1,0 +1,93 @@
+import { JointWrites } from '../../src/database/joint-writes';
+import { openSqlite } from '../../src/runtime';
+
+function joined() {
+  const connection = openSqlite(':memory:');
+  connection.exec('create table t (name text primary key)');
+  const syncs: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const writes = new JointWrites(connection, () => new Promise((resolve, reject) => syncs.push({ resolve, reject })));
+  const add = (name: string) => connection.prepare('insert into t values (?)').run(name);
+  const insert = (name: string) => writes.run(() => add(name));
+  const names = () =>
+    connection
+      .prepare('select name from t order by name')
+      .all()
+      .map((row) => (row as { name: string }).name);
+  /** The sync of that number, once it is under way. */
+  const sync = async (number: number) => {
+    while (syncs.length < number) await aMoment();
+    return syncs[number - 1] as (typeof syncs)[number];
+  };
+  return { connection, sync, syncs, writes, add, insert, names };
+}
+
+const aMoment = () => new Promise(setImmediate);
+
+describe('writes that are joined', () => {
+  it('are answered once the disk has them; those that come meanwhile are written after it, and share one sync', async () => {
+    const { sync, syncs, insert, names } = joined();
+    const first = insert('a');
+    const later = ['b', 'c', 'd'].map(insert);
+    expect(names()).toEqual(['a']);
+
+    (await sync(1)).resolve();
+    await first;
+    const second = await sync(2);
+    expect(names()).toEqual(['a', 'b', 'c', 'd']);
+    second.resolve();
+    await Promise.all(later);
+    expect(syncs).toHaveLength(2);
+  });
+
+  it('fail each for itself', async () => {
+    const { sync, writes, add, insert, names } = joined();
+    const first = insert('a');
+    const again = insert('a');
+    const broken = writes.begin().then((turn) => {
+      add('half');
+      turn.rollback();
+    });
+    const whole = writes.begin().then(async (turn) => {
+      add('b');
+      await aMoment();
+      add('c');
+      await turn.commit();
+    });
+    const last = insert('d');
+    (await sync(1)).resolve();
+    await first;
+    await expect(again).rejects.toThrow(/UNIQUE/);
+    await broken;
+    (await sync(2)).resolve();
+    await Promise.all([whole, last]);
+    expect(names()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('all fail whose sync failed, and the next are synced again', async () => {
+    const { sync, insert } = joined();
+    const first = insert('a');
+    const second = insert('b');
+    (await sync(1)).reject(new Error('the disk is gone'));
+    await expect(first).rejects.toThrow('the disk is gone');
+    (await sync(2)).resolve();
+    await second;
+  });
+
+  it('all fail that a transaction holds which the database has taken back', async () => {
+    const { connection, sync, writes, insert, names } = joined();
+    const first = insert('a');
+    const lost = insert('b');
+    const full = writes.run(() => {
+      connection.exec('ROLLBACK');
+      throw new Error('database or disk is full');
+    });
+    (await sync(1)).resolve();
+    await first;
+    await expect(full).rejects.toThrow('full');
+    await expect(lost).rejects.toThrow('taken back');
+    const next = insert('c');
+    (await sync(2)).resolve();
+    await next;
+    expect(names()).toEqual(['a', 'c']);
+  });
+});

@@ -4,15 +4,10 @@ import { join } from 'node:path';
 import { createKeyRing, loadSettings, type Settings } from '../config';
 import { createLogger } from '../runtime';
 import { Spool } from '../transfer';
-import type { DryRun } from '../translate';
+import type { NamedRun } from '../translate';
 import { cloudConvert, UpstreamClient, type CatalogueRow } from '../upstream';
 import { dryRunsOf } from '../v1';
 import { engineCatalogue } from './upstream-catalogues';
-
-export interface NamedRun {
-  name: string;
-  run: DryRun;
-}
 
 /** Runs `work` with what tells the v2 jobs of the calls in a text, against the upstream of the settings. */
 export async function withDryRuns<Result>(

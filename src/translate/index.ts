@@ -13,12 +13,14 @@ export {
 export {
   codeLanguages,
   dryRun,
+  dryRunsAsJson,
   mergedCall,
   recordedCalls,
   recordedRequests,
-  renderDryRun,
+  renderDryRuns,
   type CodeLanguage,
   type DryRun,
+  type NamedRun,
   type RecordedRequest,
 } from './dry-run';
 export { isSecretName, secretInQuery, secretVariable } from './secrets';

@@ -6,6 +6,7 @@ import {
   recordedCalls,
   recordedRequests,
   type DryRun,
+  type NamedRun,
   type RecordedRequest,
   type V1Call,
 } from '../translate';
@@ -30,7 +31,7 @@ export async function dryRunOf(text: string, parts: DryRunParts): Promise<DryRun
 }
 
 /** The same for each call that a HAR holds, with the address of its first request. Throws as `dryRunOf` does. */
-export async function dryRunsOf(text: string, parts: DryRunParts): Promise<{ name: string; run: DryRun }[]> {
+export async function dryRunsOf(text: string, parts: DryRunParts): Promise<NamedRun[]> {
   const runs = [];
   for (const { name, requests } of recordedCalls(text))
     runs.push({ name, run: await dryRunOfRequests(requests, parts) });

@@ -7,7 +7,7 @@ import { translateRoutes } from '../../src/admin';
 import { createKeyRing, loadSettings } from '../../src/config';
 import { silentLogger } from '../../src/runtime';
 import { Spool } from '../../src/transfer';
-import { dryRunOf } from '../../src/v1';
+import { dryRunsOf } from '../../src/v1';
 
 describe('POST /_/translate', () => {
   let folder: string;
@@ -19,7 +19,7 @@ describe('POST /_/translate', () => {
     const keys = createKeyRing(loadSettings({}), silentLogger);
     app = express().use(
       '/_',
-      translateRoutes((text) => dryRunOf(text, { spool, keys, catalogue: [], partialCatalogue: false })),
+      translateRoutes((text) => dryRunsOf(text, { spool, keys, catalogue: [], partialCatalogue: false })),
     );
   });
 
@@ -51,6 +51,24 @@ describe('POST /_/translate', () => {
     expect(body).toMatchObject({
       job: { tasks: { 'import-1': { operation: 'import/url' }, convert: { output_format: 'jpg' } } },
     });
+  });
+
+  it('keeps the calls of a HAR apart, as JSON and as text', async () => {
+    const post = (url: string, call: object) => ({
+      request: { method: 'POST', url, postData: { mimeType: 'application/json', text: JSON.stringify(call) } },
+    });
+    const file = 'https://example.org/a.png';
+    const entries = ['jpg', 'webp'].map((outputformat) =>
+      post('https://api.cloudconvert.com/convert', { inputformat: 'png', outputformat, input: 'download', file }),
+    );
+    const har = { log: { entries } };
+    const { body } = await request(app).post('/_/translate').send(har).expect(200);
+    expect(body).toMatchObject([
+      { call: expect.stringContaining('/convert') as string, job: { tasks: { convert: { output_format: 'jpg' } } } },
+      { call: expect.stringContaining('/convert') as string, job: { tasks: { convert: { output_format: 'webp' } } } },
+    ]);
+    const { text } = await request(app).post('/_/translate').set('Accept', 'text/plain').send(har).expect(200);
+    expect(text).toMatch(/^# Call 1 of 2: .*convert\n[^]*"jpg"[^]*\n# Call 2 of 2: .*convert\n[^]*"webp"/);
   });
 
   it('names parameters that v1 does not have, and answers the code alone where asked', async () => {

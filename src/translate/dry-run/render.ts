@@ -2,6 +2,26 @@ import type { OptionTrace } from '../translation';
 import type { CodeLanguage } from './code';
 import type { DryRun, ShownJob } from './dry-run';
 
+/** A call by the address of its first request, and what becomes of it. */
+export interface NamedRun {
+  name: string;
+  run: DryRun;
+}
+
+/** Dry runs as JSON: a list only where there are several calls. */
+export function dryRunsAsJson(runs: NamedRun[]): unknown {
+  const [first, ...others] = runs;
+  return others.length === 0 ? first?.run : runs.map(({ name, run }) => ({ call: name, ...run }));
+}
+
+/** Dry runs as text for a terminal, with a heading for each where there are several. */
+export function renderDryRuns(runs: NamedRun[], language?: CodeLanguage): string {
+  if (runs.length === 1) return runs.map(({ run }) => renderDryRun(run, language)).join('');
+  return runs
+    .map(({ name, run }, index) => `# Call ${index + 1} of ${runs.length}: ${name}\n\n${renderDryRun(run, language)}`)
+    .join('\n');
+}
+
 /** The dry run as text for a terminal; with a language, the code alone, ready to be saved and run. */
 export function renderDryRun(run: DryRun, language?: CodeLanguage): string {
   if (run.supported) return rendered(run, language);

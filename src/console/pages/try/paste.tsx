@@ -10,19 +10,22 @@ const example = `curl -d apikey=… -d inputformat=png -d outputformat=jpg -d in
   -d file=https://example.org/picture.png -d 'converteroptions[resize]=320x' https://api.cloudconvert.com/convert`;
 const settleAfter = 300;
 
+/** `call`: its address, where there are several. */
+type NamedRun = Preview['run'] & { call?: string };
+
 /** A call that somebody wrote down: as JSON, as a curl line, or recorded by a browser. */
 export function Paste() {
   const text = useSignal('');
-  const run = useSignal<Preview['run'] | undefined>(undefined);
+  const runs = useSignal<NamedRun[]>([]);
   const error = useSignal<string | undefined>(undefined);
   useEffect(() => {
     const left = new AbortController();
     const ask = async () => {
       error.value = undefined;
-      run.value = undefined;
+      runs.value = [];
       if (!text.value.trim()) return;
       try {
-        run.value = await translate(text.value, left.signal);
+        runs.value = await translate(text.value, left.signal);
       } catch (failure) {
         if (!left.signal.aborted) error.value = wordsFor(failure);
       }
@@ -63,20 +66,23 @@ export function Paste() {
       </div>
       <div class="result">
         {error.value && <Notice tone="bad">{error.value}</Notice>}
-        {run.value && (
-          <Panel title="What it becomes" id="becomes">
-            <Becomes run={run.value} />
+        {runs.value.map(({ call, ...run }, index) => (
+          <Panel key={index} title={call ?? 'What it becomes'} id={`becomes${index}`}>
+            <Becomes run={run} />
           </Panel>
-        )}
+        ))}
       </div>
     </div>
   );
 }
 
-async function translate(text: string, signal: AbortSignal): Promise<Preview['run']> {
+async function translate(text: string, signal: AbortSignal): Promise<NamedRun[]> {
   const headers = { Accept: 'application/json', 'Content-Type': 'text/plain', 'X-CSRF-Token': csrf() };
   const response = await fetch('/_/translate', { method: 'POST', headers, body: text, signal });
-  const answer = (await response.json()) as Preview['run'] & { error?: string };
-  if (!response.ok) throw new ApiError(response.status, answer.error ?? `The server answered ${response.status}.`);
-  return answer;
+  const answer = (await response.json()) as NamedRun | NamedRun[] | { error?: string };
+  if (response.ok) return [answer as NamedRun | NamedRun[]].flat();
+  throw new ApiError(
+    response.status,
+    (answer as { error?: string }).error ?? `The server answered ${response.status}.`,
+  );
 }

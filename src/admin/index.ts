@@ -1,6 +1,6 @@
 export { adminErrors } from './admin-errors';
 export { builtPages } from './console/built-pages';
-export { consoleApi, type ConsoleApiParts } from './console/console-api';
+export { apiAnswers, consoleApi, type ConsoleApiParts } from './console/console-api';
 export type { EngineSource } from './console/operation-routes';
 export { sessionRoutes } from './console/session-routes';
 export { Sessions } from './console/sessions';

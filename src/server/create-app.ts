@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import {
   adminErrors,
+  apiAnswers,
   builtPages,
   consoleApi,
   deliveriesRoutes,
@@ -115,13 +116,18 @@ function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }:
   app.use(healthRoutes(readiness), openapiRoutes(packageVersion()), webhookRoutes(parts), builtPages());
   app.use('/api', sessionRoutes({ adminToken, sessions, journal, localOnly }));
   app.use(guard(adminToken, { localOnly, sessions }));
+  app.use('/api', apiAnswers());
   app.use(reportRoutes(parts.reportNow), shadowRoutes(parts.shadowStore, labelIn(parts.keys)));
   app.use(
     '/api',
     demandCsrfToken(sessions),
     consoleApi(consoleParts(settings, { parts, isDraining, engine }, readiness)),
   );
-  app.use(metricsRoutes(parts.registry), deliveriesRoutes(parts.deliveries), translateRoutes(dryRunsOf(parts).ofText));
+  app.use(
+    metricsRoutes(parts.registry),
+    deliveriesRoutes(parts.deliveries),
+    translateRoutes(dryRunsOf(parts).allOfText),
+  );
   app.use(testServiceRoutes({ ...parts, engine: testEngine }));
   app.use(adminErrors(logger));
   return app;

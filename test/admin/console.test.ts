@@ -52,6 +52,23 @@ describe('signing in to the console', () => {
   });
 });
 
+describe('answers below /_/api/', () => {
+  it.each(['br', 'gzip'])('are compressed by %s for whoever takes it, and kept by nobody', async (encoding) => {
+    const { headers } = await request(proxy.url).get('/_/api/health').set(bearer).set('Accept-Encoding', encoding);
+    expect(headers).toMatchObject({ 'content-encoding': encoding, 'cache-control': 'no-store' });
+    const report = await request(proxy.url).get('/_/api/report').set(bearer).expect(200);
+    expect(report.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+
+  it('are not where a secret stands in them, or events are to come at once', async () => {
+    const session = await request(proxy.url).get('/_/api/session').set(bearer).set('Accept-Encoding', 'gzip');
+    expect(session.headers['content-encoding']).toBeUndefined();
+    const stream = await openLive();
+    expect(stream.headers['content-encoding']).toBeUndefined();
+    stream.destroy();
+  });
+});
+
 describe('the console', () => {
   it('shows a conversion live, from its creation to its end', async () => {
     const stream = await openLive();

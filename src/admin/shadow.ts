@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { verdicts, type ShadowStore } from '../migration/shadow';
+import type { ShadowPage } from './console/shapes';
 
 const mostShown = 200;
 
@@ -14,10 +15,11 @@ export function shadowRoutes(store: Pick<ShadowStore, 'list' | 'summary'>, label
     const wanted = verdicts.find((each) => each === verdict);
     const until = typeof before === 'string' && /^\d{1,15}$/.test(before) ? Number(before) : Number.MAX_SAFE_INTEGER;
     const runs = await store.list(wanted, until, mostShown);
-    response.json({
+    const page: ShadowPage = {
       summary: await store.summary(),
       runs: runs.map(({ owner, ...run }) => ({ ...run, label: labelOf(owner) })),
-    });
+    };
+    response.json(page);
   });
   return router;
 }

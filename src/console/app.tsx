@@ -10,7 +10,7 @@ import { session } from './state/session';
 const Process = lazy(() => import('./pages/process/process').then(({ Process: page }) => page));
 const Try = lazy(() => import('./pages/try/try').then(({ Try: page }) => page));
 const Engine = lazy(() => import('./pages/engine').then(({ Engine: page }) => page));
-const Migration = lazy(() => import('./pages/migration').then(({ Migration: page }) => page));
+const Migration = lazy(() => import('./pages/migration/migration').then(({ Migration: page }) => page));
 const Health = lazy(() => import('./pages/health').then(({ Health: page }) => page));
 
 const pages = [
@@ -72,7 +72,7 @@ function Header() {
   };
   return (
     <header class="top">
-      <a class="brand" href="/_/">
+      <a class="brand" href="/_/" aria-label="v1 proxy: all activity">
         <img src="/_/icon.svg" alt="" width="26" height="26" />
         <span>v1 proxy</span>
       </a>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +56,7 @@ describeWith(['chromium'], 'the console in a browser', () => {
 
   it('tells on the empty page what to do first, with the curl line', async () => {
     await page.getByRole('heading', { name: 'No calls yet' }).waitFor();
-    expect(await page.getByRole('region', { name: 'First call' }).textContent()).toContain(`${proxy.url}/convert`);
+    expect(await page.getByRole('group', { name: 'First call' }).textContent()).toContain(`${proxy.url}/convert`);
   });
 
   it('shows a conversion as it happens, and its end, without loading the page again', async () => {
@@ -109,8 +110,29 @@ describeWith(['chromium'], 'the console in a browser', () => {
     await expect(picture.evaluate(widthOf)).resolves.toBeGreaterThan(9);
   });
 
+  it('draws the first page of a PDF', async () => {
+    await openProcess({ outputformat: 'pdf', save: 'true' }, 'page.png');
+    await page.getByRole('button', { name: 'Thumbnail of page.pdf' }).click();
+    const picture = page.getByRole('img', { name: 'Thumbnail of page.pdf' });
+    await picture.waitFor({ timeout: 90_000 });
+    await expect(picture.evaluate(widthOf)).resolves.toBeGreaterThan(9);
+  });
+
+  describeWith(['ffmpeg'], 'with FFmpeg', () => {
+    it('draws a frame of a film', async () => {
+      const film = madeFilm(folder);
+      await openProcess({ outputformat: 'gif', save: 'true' }, 'film.mp4', film);
+      await page.getByRole('button', { name: 'Thumbnail of film.mp4' }).click();
+      const picture = page.getByRole('img', { name: 'Thumbnail of film.mp4' });
+      await picture.waitFor({ timeout: 90_000 });
+      await expect(picture.evaluate(widthOf)).resolves.toBeGreaterThan(9);
+    });
+  });
+
   it('deletes only once asked twice', async () => {
+    await openProcess({ outputformat: 'jpg', save: 'true' }, 'deleted.png');
     await page.getByRole('button', { name: 'Delete…' }).click();
+    expect((await axeOn(page)).violations).toEqual([]);
     await page.getByRole('button', { name: 'Keep it' }).click();
     expect(await page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('button', { name: 'Delete…' }).click();
@@ -134,7 +156,7 @@ describeWith(['chromium'], 'the console in a browser', () => {
   it('makes a call from the form, shows it in every encoding, runs it, and leads to its process', async () => {
     await page.goto('/_/try');
     await page.getByLabel('quality').fill('55');
-    await page.getByRole('region', { name: 'v2 job' }).getByText('"quality": 55').waitFor();
+    await page.getByRole('group', { name: 'v2 job' }).getByText('"quality": 55').waitFor();
     for (const encoding of ['form', 'multipart', 'query', 'JSON'])
       await page.getByRole('tab', { name: encoding, exact: true }).click();
     await page.getByLabel('Input file').setInputFiles({
@@ -148,6 +170,38 @@ describeWith(['chromium'], 'the console in a browser', () => {
     await page.getByText('Conversion finished!').waitFor();
     await page.getByRole('link', { name: 'See the whole process' }).click();
     await page.getByRole('heading', { name: 'from the form.png' }).waitFor();
+  });
+
+  it('takes a file that is dropped, with its format', async () => {
+    await page.goto('/_/try');
+    await dropFile(page, 'fieldset.drop', { name: 'dropped.webp', type: 'image/webp', text: 'RIFF' });
+    await page.getByText('dropped.webp, 4 B').waitFor();
+    await page.getByRole('group', { name: 'v2 job' }).getByText('"input_format": "webp"').waitFor();
+  });
+
+  it('shows each call of a HAR that is dropped', async () => {
+    await page.goto('/_/try');
+    await page.getByRole('tab', { name: 'Paste a call' }).click();
+    const entries = ['jpg', 'webp'].map((outputformat) => ({
+      request: {
+        method: 'POST',
+        url: 'https://api.cloudconvert.com/convert',
+        postData: {
+          mimeType: 'application/json',
+          text: JSON.stringify({
+            inputformat: 'png',
+            outputformat,
+            input: 'download',
+            file: 'https://example.org/a.png',
+          }),
+        },
+      },
+    }));
+    const har = JSON.stringify({ log: { entries } });
+    await dropFile(page, '#pasted', { name: 'saved.har', type: 'application/json', text: har });
+    for (const format of ['jpg', 'webp'])
+      await page.getByRole('group', { name: 'v2 job' }).getByText(`"output_format": "${format}"`).waitFor();
+    expect(await page.getByRole('heading', { name: 'POST https://api.cloudconvert.com/convert' }).count()).toBe(2);
   });
 
   it('tells in words why a call can not be run', async () => {
@@ -164,7 +218,7 @@ describeWith(['chromium'], 'the console in a browser', () => {
     await page.getByLabel('A JSON body, a curl line').fill('nonsense');
     await page.getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Take the example' }).click();
-    await page.getByRole('region', { name: 'v2 job' }).getByText('"width": 320').waitFor();
+    await page.getByRole('group', { name: 'v2 job' }).getByText('"width": 320').waitFor();
   });
 
   it('shows the programs of the engine, and the settings with their secrets masked', async () => {
@@ -196,14 +250,19 @@ describeWith(['chromium'], 'the console in a browser', () => {
     }
   });
 
-  it.each(['light', 'dark'] as const)(
-    'has nothing for axe to find, on any page, in the %s scheme',
-    async (colorScheme) => {
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)(
+    'has nothing for axe to find, on any page, in the %s scheme, %d pixels wide',
+    async (colorScheme, width) => {
       const storageState = await page.context().storageState();
       const other = await faults.watchedPage(browser, {
         colorScheme,
         storageState,
-        viewport: { width: 1280, height: 900 },
+        viewport: { width, height: 900 },
       });
       const { items } = (await (await other.request.get('/_/api/processes?text=told')).json()) as {
         items: { id: string }[];
@@ -256,8 +315,8 @@ describeWith(['chromium'], 'the console in a browser', () => {
     expect(faults.found).toEqual([]);
   });
 
-  async function openProcess(fields: Record<string, string>, filename: string) {
-    const id = await convert(fields, filename);
+  async function openProcess(fields: Record<string, string>, filename: string, content?: Buffer) {
+    const id = await convert(fields, filename, content);
     await page.goto(`/_/process/${id}`);
     await page.getByRole('heading', { name: filename }).waitFor();
   }
@@ -274,6 +333,25 @@ describeWith(['chromium'], 'the console in a browser', () => {
 
 function readFixture(): Buffer {
   return readFileSync(fixture('example.png'));
+}
+
+function madeFilm(folder: string): Buffer {
+  const path = join(folder, 'film.mp4');
+  const size = ['-f', 'lavfi', '-i', 'testsrc=size=160x120:duration=1:rate=5', '-pix_fmt', 'yuv420p'];
+  execFileSync('ffmpeg', ['-loglevel', 'error', ...size, path]);
+  return readFileSync(path);
+}
+
+/** As if somebody let go of a file there. */
+async function dropFile(page: Page, place: string, file: { name: string; type: string; text: string }): Promise<void> {
+  const dropped = JSON.stringify(file);
+  const dataTransfer = await page.evaluateHandle<DataTransfer>(`(() => {
+    const { name, type, text } = ${dropped};
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], name, { type }));
+    return transfer;
+  })()`);
+  await page.dispatchEvent(place, 'drop', { dataTransfer });
 }
 
 /** Once it is drawn. */

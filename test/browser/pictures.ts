@@ -7,6 +7,7 @@ import { startReceiver } from '../deliveries/receiver';
 import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
 import { buildConsole, launchBrowser } from './browser';
 import { keysOfCallers, pastProcesses, writeHistory } from './history';
+import { pastShadowRuns, pastUsages, writeShadowRuns, writeUsages } from './migration-history';
 
 /** `npm run pictures`: every page of the console, light and dark, wide and on a phone, into docs/pictures/. */
 const folder = join(__dirname, '../../docs/pictures');
@@ -51,6 +52,8 @@ async function prepared(proxy: TestProxy, callback: string): Promise<string> {
   const id = await convert(proxy, fields, 'product-4711.png');
   await convert(proxy, { apikey: 'key-of-cms', outputformat: 'pdf' }, 'letterhead.png');
   await writeHistory(proxy.dataDir, pastProcesses(420));
+  await writeUsages(proxy.dataDir, pastUsages());
+  await writeShadowRuns(proxy.dataDir, pastShadowRuns());
   return id;
 }
 
@@ -67,7 +70,8 @@ async function drawAll(browser: Browser, proxy: TestProxy, id: string): Promise<
     { name: 'activity', path: '/_/', ready: '422 processes' },
     { name: 'process', path: `/_/process/${id}`, ready: 'given up', prepare: showThumbnail },
     { name: 'console', path: '/_/try', ready: 'auto_orient', prepare: fillForm },
-    { name: 'migration', path: '/_/migration', ready: 'All that is ahead' },
+    { name: 'migration', path: '/_/migration', ready: 'All that is ahead', prepare: openShape },
+    { name: 'shadow', path: '/_/migration', ready: 'All that is ahead', prepare: scrollToShadows },
     { name: 'engine', path: '/_/engine', ready: 'Ghostscript' },
     { name: 'health', path: '/_/status', ready: 'DATABASE_URL' },
   ];
@@ -96,6 +100,15 @@ async function drawAll(browser: Browser, proxy: TestProxy, id: string): Promise<
 async function showThumbnail(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Thumbnail of product-4711.jpg' }).click();
   await page.getByRole('img', { name: 'Thumbnail of' }).waitFor();
+}
+
+async function openShape(page: Page): Promise<void> {
+  await page.locator('.shape summary').filter({ hasText: 'png → jpg' }).first().click();
+  await page.getByText('"quality": 82').waitFor();
+}
+
+async function scrollToShadows(page: Page): Promise<void> {
+  await page.evaluate("document.querySelector('#shadows').scrollIntoView()");
 }
 
 async function fillForm(page: Page): Promise<void> {

@@ -1,4 +1,7 @@
+import type { ShadowRun, ShadowSummary } from '../../migration/shadow';
 import type { DryRun } from '../../translate';
+
+export type { KeyReport, Report, ShapeReport } from '../../migration/report';
 
 /** The JSON that the console's pages and scripts read below `/_/api/`. Times are milliseconds since the epoch, sizes bytes. */
 
@@ -266,4 +269,13 @@ export interface PhaseOutEvent {
   until: number | null;
   what: 'deprecated' | 'brownout' | 'rising share' | 'sunset';
   detail?: string;
+}
+
+/** A call that ran twice; `label` is that of its key. */
+export type ShadowRunShown = Omit<ShadowRun, 'owner'> & { label: string };
+
+export interface ShadowPage {
+  summary: ShadowSummary;
+  /** The newest first. */
+  runs: ShadowRunShown[];
 }

@@ -53,7 +53,7 @@ export function Panel(props: { title: string; id: string; children: ComponentChi
 /** What may be wider than its place; the keyboard scrolls it, too. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
       {children}
     </div>
   );
@@ -71,7 +71,7 @@ export function Code({ text, label }: { text: string; label: string }) {
   };
   return (
     <div class="code">
-      <pre tabIndex={0} role="region" aria-label={label}>
+      <pre tabIndex={0} role="group" aria-label={label}>
         {text}
       </pre>
       <button type="button" class="quiet small" onClick={copy} aria-label={`Copy: ${label}`}>

@@ -1,5 +1,6 @@
 import type { EngineShown } from '../../admin/console/shapes';
-import { Badge, Code, Meter, Notice, Panel, Scroll, Time } from '../components/basics';
+import { Badge, Code, Meter, Notice, Panel, Time } from '../components/basics';
+import { Table, type Column } from '../components/table';
 import { useResource } from '../state/resource';
 import { bytes, count } from '../words/words';
 
@@ -73,95 +74,55 @@ function Shown({ engine }: { engine: NonNullable<EngineShown['engine']> }) {
   );
 }
 
-function Tasks({ tasks }: { tasks: NonNullable<EngineShown['engine']>['tasks'] }) {
+type EngineNow = NonNullable<EngineShown['engine']>;
+type Task = EngineNow['tasks'][number];
+
+const taskColumns: Column<Task>[] = [
+  { name: 'Operation', cell: ({ operation }) => operation },
+  { name: 'State', cell: (task) => <TaskState task={task} /> },
+  {
+    name: 'Process',
+    cell: ({ processId }) => (processId ? <a href={`/_/process/${processId}`}>{processId}</a> : '–'),
+  },
+  { name: 'Since', cell: ({ createdAt, startedAt }) => <Time at={startedAt ?? createdAt} /> },
+];
+
+function Tasks({ tasks }: { tasks: Task[] }) {
+  return <Table label="Table of tasks" columns={taskColumns} rows={tasks} keyOf={({ id }) => id} />;
+}
+
+function TaskState({ task: { status, operation, percent } }: { task: Task }) {
+  if (status !== 'processing') return <Badge tone="waiting">waits</Badge>;
   return (
-    <Scroll label="Table of tasks">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Operation</th>
-            <th scope="col">State</th>
-            <th scope="col">Process</th>
-            <th scope="col">Since</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tasks.map(({ id, operation, status, percent, processId, createdAt, startedAt }) => (
-            <tr key={id}>
-              <td>{operation}</td>
-              <td>
-                {status === 'processing' ? (
-                  <span class="progress">
-                    <progress max={100} value={percent} aria-label={`Progress of ${operation}`} />
-                    {percent} %
-                  </span>
-                ) : (
-                  <Badge tone="waiting">waits</Badge>
-                )}
-              </td>
-              <td>{processId ? <a href={`/_/process/${processId}`}>{processId}</a> : '–'}</td>
-              <td>
-                <Time at={startedAt ?? createdAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <span class="progress">
+      <progress max={100} value={percent} aria-label={`Progress of ${operation}`} />
+      {percent} %
+    </span>
   );
 }
 
-function Queues({ queues }: { queues: NonNullable<EngineShown['engine']>['queues'] }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Key</th>
-          <th scope="col">At work</th>
-          <th scope="col">Waiting</th>
-        </tr>
-      </thead>
-      <tbody>
-        {queues.map(({ account, running, waiting }) => (
-          <tr key={account}>
-            <td>{account}</td>
-            <td>{running}</td>
-            <td>{waiting}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+const queueColumns: Column<EngineNow['queues'][number]>[] = [
+  { name: 'Key', cell: ({ account }) => account },
+  { name: 'At work', cell: ({ running }) => count(running) },
+  { name: 'Waiting', cell: ({ waiting }) => count(waiting) },
+];
+
+function Queues({ queues }: { queues: EngineNow['queues'] }) {
+  return <Table label="Table of queues" columns={queueColumns} rows={queues} keyOf={({ account }) => account} />;
 }
 
-function Programs({ programs }: { programs: NonNullable<EngineShown['engine']>['programs'] }) {
+const programColumns: Column<EngineNow['programs'][number]>[] = [
+  { name: 'Program', cell: ({ title }) => title },
+  {
+    name: 'State',
+    cell: ({ path }) => <Badge tone={path ? 'finished' : 'failed'}>{path ? 'found' : 'missing'}</Badge>,
+  },
+  { name: 'Version', cell: ({ version }) => version ?? '–' },
+  { name: 'Where, or its packages', cell: ({ path, packages }) => <code>{path ?? packages}</code> },
+];
+
+/** What is missing comes first. */
+function Programs({ programs }: { programs: EngineNow['programs'] }) {
   const inOrder = [...programs].sort((one, other) => Number(Boolean(one.path)) - Number(Boolean(other.path)));
-  return (
-    <Scroll label="Table of programs">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Program</th>
-            <th scope="col">State</th>
-            <th scope="col">Version</th>
-            <th scope="col">Where, or its packages</th>
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder.map(({ title, path, version, packages }) => (
-            <tr key={title}>
-              <td>{title}</td>
-              <td>
-                <Badge tone={path ? 'finished' : 'failed'}>{path ? 'found' : 'missing'}</Badge>
-              </td>
-              <td>{version ?? '–'}</td>
-              <td>
-                <code>{path ?? packages}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
+  return <Table label="Table of programs" columns={programColumns} rows={inOrder} keyOf={({ title }) => title} />;
 }

@@ -1,5 +1,6 @@
 import type { HealthShown } from '../../admin/console/shapes';
-import { Badge, Notice, Panel, Scroll, Time } from '../components/basics';
+import { Badge, Notice, Panel, Time } from '../components/basics';
+import { Table, type Column } from '../components/table';
 import { useResource } from '../state/resource';
 import { bytes, counted } from '../words/words';
 import { Audit, TryAgain } from './process/happenings';
@@ -99,66 +100,49 @@ function Tiles({ health }: { health: HealthShown }) {
   );
 }
 
-function GivenUp({ deliveries, reload }: { deliveries: HealthShown['deliveries']['givenUp']; reload: () => void }) {
-  return (
-    <Scroll label="Table of deliveries given up">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">What</th>
-            <th scope="col">To</th>
-            <th scope="col">Why</th>
-            <th scope="col">Process</th>
-            <th scope="col">
-              <span class="visually-hidden">Action</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.map(({ id, endedAt, kind, receiver, reason, tries, processId, canTryAgain }) => (
-            <tr key={id}>
-              <td>
-                <Time at={endedAt} />
-              </td>
-              <td>{kind}</td>
-              <td>{receiver}</td>
-              <td>
-                {reason} <small>({counted(tries, 'try', 'tries')})</small>
-              </td>
-              <td>
-                <a href={`/_/process/${processId}`}>{processId}</a>
-              </td>
-              <td>{canTryAgain && <TryAgain id={id} what={kind} reload={reload} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
+type GivenUpDelivery = HealthShown['deliveries']['givenUp'][number];
+
+function GivenUp({ deliveries, reload }: { deliveries: GivenUpDelivery[]; reload: () => void }) {
+  const columns: Column<GivenUpDelivery>[] = [
+    { name: 'When', cell: ({ endedAt }) => <Time at={endedAt} /> },
+    { name: 'What', cell: ({ kind }) => kind },
+    { name: 'To', cell: ({ receiver }) => receiver },
+    {
+      name: 'Why',
+      cell: ({ reason, tries }) => (
+        <>
+          {reason} <small>({counted(tries, 'try', 'tries')})</small>
+        </>
+      ),
+    },
+    { name: 'Process', cell: ({ processId }) => <a href={`/_/process/${processId}`}>{processId}</a> },
+    {
+      name: 'Action',
+      isAction: true,
+      cell: ({ id, kind, canTryAgain }) => canTryAgain && <TryAgain id={id} what={kind} reload={reload} />,
+    },
+  ];
+  return <Table label="Table of deliveries given up" columns={columns} rows={deliveries} keyOf={({ id }) => id} />;
 }
 
-function Settings({ settings }: { settings: HealthShown['settings'] }) {
+type Setting = HealthShown['settings'][number];
+
+const settingColumns: Column<Setting>[] = [
+  { name: 'Variable', cell: ({ variable }) => <code>{variable}</code> },
+  {
+    name: 'Value',
+    cell: ({ value }) => (value === '' ? <span class="none">not set</span> : <code>{value}</code>),
+  },
+];
+
+function Settings({ settings }: { settings: Setting[] }) {
   return (
-    <Scroll label="Table of settings">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Variable</th>
-            <th scope="col">Value</th>
-          </tr>
-        </thead>
-        <tbody>
-          {settings.map(({ variable, value, meaning }) => (
-            <tr key={variable} title={meaning}>
-              <td>
-                <code>{variable}</code>
-              </td>
-              <td>{value === '' ? <span class="none">not set</span> : <code>{value}</code>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label="Table of settings"
+      columns={settingColumns}
+      rows={settings}
+      keyOf={({ variable }) => variable}
+      titleOf={({ meaning }) => meaning}
+    />
   );
 }

@@ -13,6 +13,8 @@ const clock = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 });
+const minute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const grouped = new Intl.NumberFormat();
 
 /** `5 min. ago`. */
@@ -28,6 +30,16 @@ export function exactTime(time: number): string {
   return exact.format(time);
 }
 
+/** A day and a minute, for what is planned. */
+export function dayTime(time: number): string {
+  return day.format(time);
+}
+
+export function minuteTime(time: number): string {
+  return minute.format(time);
+}
+
+/** To the millisecond, for what has happened. */
 export function clockTime(time: number): string {
   return clock.format(time);
 }

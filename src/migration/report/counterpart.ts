@@ -55,7 +55,13 @@ export function counterpartOf(
     ),
     job,
     code,
-    warnings: warnings.map(({ parameter, cause, outcome }) => ({ parameter, words: `${cause}; ${outcome}` })),
+    warnings: [
+      ...warnings.map(({ parameter, cause, outcome }) => ({ parameter, words: `${cause}; ${outcome}` })),
+      ...untold(
+        shape,
+        warnings.map(({ parameter }) => parameter),
+      ),
+    ],
     yours,
   };
 }
@@ -67,6 +73,15 @@ function withoutJob(route: string): Counterpart {
 
 function shownOf(run: DryRun) {
   return run.supported ? run : (run.incomplete ?? run.elsewhere);
+}
+
+/** What the proxy warned of when it ran such calls; the example has harmless values only, so the dry run may not. */
+function untold({ warnings = [] }: CallShape, told: string[]): Counterpart['warnings'] {
+  const others = warnings.filter((parameter) => !told.includes(parameter));
+  return others.map((parameter) => ({
+    parameter,
+    words: parameter === 'other' ? 'parameters without a name of v1 were left out' : 'it was changed or left out',
+  }));
 }
 
 function effortOf({ input, output, parameters = [] }: CallShape, operations: string[]): Effort {

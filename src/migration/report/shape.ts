@@ -37,7 +37,7 @@ export interface CallShape {
 /** The shape of a call. Pure; unknown words become `other`, so that nothing secret or personal gets into it. */
 export function shapeOf({ method, route, contentType, userAgent, call, warnings = [] }: AnsweredCall): CallShape {
   const head = {
-    route: `${method} ${route}`,
+    route: `${method} ${route.replace(/\{.*?\}/g, '')}`,
     encoding: encodingOf(method, contentType),
     userAgent: productOf(userAgent),
   };

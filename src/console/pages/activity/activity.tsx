@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { lazy, useLocation } from 'preact-iso';
-import { Code, Notice } from '../../components/basics';
+import { Notice } from '../../components/basics';
+import { FirstCall } from '../../components/first-call';
 import { counted } from '../../words/words';
 import { filterIn, noFilter, queryOf, type Filter } from './filter';
 import { Filters } from './filters';
@@ -74,7 +75,6 @@ export function Activity() {
 }
 
 function Empty() {
-  const line = `curl -L -F apikey=any -F outputformat=pdf -F file=@picture.png -o picture.pdf ${location.origin}/convert`;
   return (
     <section class="empty">
       <h2>No calls yet</h2>
@@ -82,7 +82,7 @@ function Empty() {
         Point a v1 client at <strong>{location.origin}</strong>, or send a first call from a shell. It appears here as
         it comes in.
       </p>
-      <Code label="First call" text={line} />
+      <FirstCall />
       <p>
         Or <a href="/_/try">make one in the console</a>.
       </p>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { AuditShown, DeliveryShown, TimelineEntry } from '../../../admin/console/shapes';
-import { Badge, Notice, Scroll, Time } from '../../components/basics';
+import { Badge, Notice, Time } from '../../components/basics';
+import { Table, type Column } from '../../components/table';
 import { change, wordsFor } from '../../state/api';
 import { clockTime, counted, duration, exactTime } from '../../words/words';
 
@@ -30,42 +31,36 @@ interface DeliveriesProps {
 
 export function Deliveries({ deliveries, reload }: DeliveriesProps) {
   if (deliveries.length === 0) return <p class="none">Nothing waits to be delivered, and nothing was given up.</p>;
+  const columns: Column<DeliveryShown>[] = [
+    {
+      name: 'What',
+      cell: ({ kind, receiver }) => (
+        <>
+          {kind}
+          <br />
+          <small>{receiver}</small>
+        </>
+      ),
+    },
+    { name: 'State', cell: (delivery) => <DeliveryState delivery={delivery} /> },
+    { name: 'Reason', cell: ({ reason }) => reason },
+    {
+      name: 'Action',
+      isAction: true,
+      cell: ({ id, kind, canTryAgain }) => canTryAgain && <TryAgain id={id} what={kind} reload={reload} />,
+    },
+  ];
+  return <Table label="Table of deliveries" columns={columns} rows={deliveries} keyOf={({ id }) => id} />;
+}
+
+function DeliveryState({ delivery: { state, tries, at } }: { delivery: DeliveryShown }) {
   return (
-    <Scroll label="Table of deliveries">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">State</th>
-            <th scope="col">Reason</th>
-            <th scope="col">
-              <span class="visually-hidden">Action</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.map((each) => (
-            <tr key={each.id}>
-              <td>
-                {each.kind}
-                <br />
-                <small>{each.receiver}</small>
-              </td>
-              <td>
-                <Badge tone={each.state === 'due' ? 'waiting' : 'failed'}>
-                  {each.state === 'due' ? 'waits' : 'given up'}
-                </Badge>{' '}
-                <small>
-                  {counted(each.tries, 'try', 'tries')}, <Time at={each.at} />
-                </small>
-              </td>
-              <td>{each.reason}</td>
-              <td>{each.canTryAgain && <TryAgain id={each.id} what={each.kind} reload={reload} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <>
+      <Badge tone={state === 'due' ? 'waiting' : 'failed'}>{state === 'due' ? 'waits' : 'given up'}</Badge>{' '}
+      <small>
+        {counted(tries, 'try', 'tries')}, <Time at={at} />
+      </small>
+    </>
   );
 }
 
@@ -106,38 +101,27 @@ const actions: Record<string, string> = {
 
 export function Audit({ entries, withProcess }: { entries: AuditShown[]; withProcess?: boolean }) {
   if (entries.length === 0) return <p class="none">Nothing so far.</p>;
+  const columns: Column<AuditShown>[] = [
+    { name: 'When', cell: ({ at }) => <Time at={at} /> },
+    {
+      name: 'From',
+      cell: ({ from, by }) => (
+        <>
+          {from} <small>({by})</small>
+        </>
+      ),
+    },
+    { name: 'What', cell: (entry) => <Action entry={entry} withProcess={withProcess} /> },
+  ];
+  return <Table label="Table of what operators did" columns={columns} rows={entries} />;
+}
+
+function Action({ entry: { action, processId }, withProcess }: { entry: AuditShown; withProcess?: boolean }) {
+  const words = actions[action] ?? action;
+  if (!withProcess || !processId) return <>{words}</>;
   return (
-    <Scroll label="Table of what operators did">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">From</th>
-            <th scope="col">What</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry, index) => (
-            <tr key={index}>
-              <td>
-                <Time at={entry.at} />
-              </td>
-              <td>
-                {entry.from} <small>({entry.by})</small>
-              </td>
-              <td>
-                {actions[entry.action] ?? entry.action}
-                {withProcess && entry.processId && (
-                  <>
-                    {': '}
-                    <a href={`/_/process/${entry.processId}`}>{entry.processId}</a>
-                  </>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <>
+      {words}: <a href={`/_/process/${processId}`}>{processId}</a>
+    </>
   );
 }

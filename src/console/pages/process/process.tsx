@@ -3,6 +3,7 @@ import { useRoute } from 'preact-iso';
 import type { ProcessDetail } from '../../../admin/console/shapes';
 import { Code, Notice, Panel, StatusBadge, Time } from '../../components/basics';
 import { Confirm } from '../../components/confirm';
+import { codeTabs } from '../../components/job-and-code';
 import { Tabs } from '../../components/tabs';
 import { change, wordsFor } from '../../state/api';
 import { useResource, type Resource } from '../../state/resource';
@@ -74,13 +75,7 @@ function Shown({ detail, resource }: { detail: ProcessDetail; resource: Resource
         </Panel>
         {job && (
           <Panel title="The same in v2" id="code">
-            <Tabs
-              label="Languages"
-              all={Object.entries(job.code).map(([name, text]) => ({
-                name: languages[name] ?? name,
-                content: () => <Code label={`Code for ${name}`} text={text} />,
-              }))}
-            />
+            <Tabs label="Languages" all={codeTabs(job.code)} />
           </Panel>
         )}
       </div>
@@ -95,8 +90,6 @@ function Shown({ detail, resource }: { detail: ProcessDetail; resource: Resource
     </>
   );
 }
-
-const languages: Record<string, string> = { curl: 'curl', node: 'Node', php: 'PHP', python: 'Python' };
 
 function Head({ detail, resource }: { detail: ProcessDetail; resource: Resource<ProcessDetail> }) {
   const { item, can } = detail;
@@ -169,9 +162,9 @@ function Facts({ detail: { item, upstream, jobId, expiresAt } }: { detail: Proce
       {jobId && <Fact name="Job" value={jobId} code />}
       {expiresAt !== null && (
         <div>
-          <dt>Kept</dt>
+          <dt>Expires</dt>
           <dd>
-            until <Time at={expiresAt} />
+            <Time at={expiresAt} />
           </dd>
         </div>
       )}

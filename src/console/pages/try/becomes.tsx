@@ -1,5 +1,6 @@
 import type { Preview, RequestShown } from '../../../admin/console/shapes';
 import { Code, Notice } from '../../components/basics';
+import { Duties, JobAndCode } from '../../components/job-and-code';
 import { Tabs } from '../../components/tabs';
 
 /** The call in every way that v1 clients wrote it. */
@@ -15,8 +16,6 @@ export function Requests({ requests }: { requests: RequestShown[] }) {
     />
   );
 }
-
-const languages: Record<string, string> = { curl: 'curl', node: 'Node', php: 'PHP', python: 'Python' };
 
 /** The v2 job, what is lost on the way, and code for those who move on. */
 export function Becomes({ run }: { run: Preview['run'] }) {
@@ -39,32 +38,9 @@ export function Becomes({ run }: { run: Preview['run'] }) {
           ))}
           <Duties title="The proxy does it" all={shown.proxy} />
           <Duties title="Without the proxy you must" all={shown.yours} />
-          <Tabs
-            label="The job, and code for it"
-            all={[
-              { name: 'v2 job', content: () => <Code label="v2 job" text={JSON.stringify(shown.job, null, 2)} /> },
-              ...Object.entries(shown.code).map(([name, text]) => ({
-                name: languages[name] ?? name,
-                content: () => <Code label={`Code for ${languages[name] ?? name}`} text={text} />,
-              })),
-            ]}
-          />
+          <JobAndCode job={shown.job} code={shown.code} />
         </>
       )}
-    </>
-  );
-}
-
-function Duties({ title, all }: { title: string; all: string[] }) {
-  if (all.length === 0) return null;
-  return (
-    <>
-      <h3>{title}</h3>
-      <ul class="duties">
-        {all.map((duty) => (
-          <li key={duty}>{duty}</li>
-        ))}
-      </ul>
     </>
   );
 }

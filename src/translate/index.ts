@@ -17,6 +17,7 @@ export {
   mergedCall,
   recordedCalls,
   recordedRequests,
+  renderDryRun,
   renderDryRuns,
   type CodeLanguage,
   type DryRun,

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasWrk } from './load/requests';
 import { convert, engine } from './measurements/convert';
+import { cores } from './measurements/cores';
 import { create } from './measurements/create';
 import { download, zip } from './measurements/download';
 import { start } from './measurements/start';
@@ -14,7 +15,7 @@ import { sizesOf } from './sizes';
 import { Stage } from './stage';
 import { machine, tableOf } from './table';
 
-const measurements = { status, create, upload, download, zip, convert, wait, store, start, engine };
+const measurements = { status, create, upload, download, zip, convert, wait, store, start, engine, cores };
 type Name = keyof typeof measurements;
 
 /** `npm run bench [-- NAME...]`: see CONTRIBUTING.md. A run of all of them is written to `bench/RESULTS.md`. */

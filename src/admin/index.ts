@@ -11,7 +11,7 @@ export { metricsRoutes } from './metrics';
 export { openapiRoutes } from './openapi';
 export { reportRoutes } from './report';
 export { Readiness, type ReadinessParts, type ReadinessReport } from './readiness';
-export { journalEntries, testServiceRoutes, type JournalEntry } from './test-service';
+export { journalEntries, oneProcessOnly, testServiceRoutes, type JournalEntry } from './test-service';
 export { shadowRoutes } from './shadow';
 export { translateRoutes } from './translate';
 export { webhookRoutes, type WebhookParts } from './webhooks';

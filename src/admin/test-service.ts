@@ -56,6 +56,15 @@ export function testServiceRoutes(parts: TestServiceParts): Router {
   return router;
 }
 
+/** What a test asks of one process can't be asked of several: each knows the calls that it has answered itself. */
+export function oneProcessOnly(): Router {
+  const router = Router();
+  router.use(['/journal', '/faults', '/reset'], (_request, response) => {
+    response.status(409).json({ error: 'A test service is one process: set WEB_CONCURRENCY to 1.', code: 409 });
+  });
+  return router;
+}
+
 /** What the journal tells, with what is known of the processes by now. */
 export async function journalEntries({ received, store }: TestServiceParts): Promise<JournalEntry[]> {
   return Promise.all(

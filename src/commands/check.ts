@@ -51,6 +51,7 @@ function summaryOf(settings: Settings, keys: KeyRing): string[] {
     routes: settings.routesFile ?? 'none (every call goes to the upstream)',
     'data folder': dataDir,
     database: shownDatabase(settings),
+    processes: `${settings.webConcurrency} (WEB_CONCURRENCY)`,
     'network policy': networkPolicy,
     '/_/ pages': adminToken
       ? 'with ADMIN_TOKEN'

@@ -7,7 +7,10 @@ import type { RunningProxy } from '../server';
  * A command line to paste, which converts a picture of this package: with a key that the proxy accepts, read from where it
  * is kept rather than printed, and a host that this machine can reach.
  */
-export function exampleCall({ urls, generatedKey }: RunningProxy, settings: Settings): string {
+export function exampleCall(
+  { urls, generatedKey }: Pick<RunningProxy, 'urls' | 'generatedKey'>,
+  settings: Settings,
+): string {
   const { word, meaning } = keyOf(settings, generatedKey !== undefined);
   const example = resolve(__dirname, '../../examples/example.png');
   const picture = existsSync(example) ? shown(example) : 'YOUR.png';

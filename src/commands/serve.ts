@@ -1,6 +1,7 @@
+import cluster from 'node:cluster';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
-import { startProxy } from '../server';
+import { startProxy, startWorker, startWorkers } from '../server';
 import { createLogger } from '../runtime';
 import { exampleCall } from './example-call';
 import { reportUncaught } from './report-uncaught';
@@ -15,11 +16,15 @@ async function serve(): Promise<void> {
   process.umask(0o077);
   const settings = loadSettings(process.env);
   const logger = createLogger(settings.logLevel);
-  const proxy = await startProxy(settings, logger);
-  reportUncaught(logger, () => proxy.countUncaught());
-  stopOnSignal(() => proxy.close());
-  console.log(`Listening on ${proxy.urls.join(' and ')}, upstream: ${proxy.upstream}.`);
-  const { generatedKey } = proxy;
+  if (cluster.isWorker) {
+    const worker = await startWorker(settings, logger);
+    return reportUncaught(logger, () => worker.countUncaught());
+  }
+  const server = await (settings.webConcurrency > 1 ? startWorkers(settings, logger) : startProxy(settings, logger));
+  reportUncaught(logger, () => server.countUncaught());
+  stopOnSignal(() => server.close());
+  console.log(`Listening on ${server.urls.join(' and ')}, upstream: ${server.upstream}.`);
+  const { generatedKey } = server;
   if (generatedKey?.isNew) console.log(`Generated v1 key (shown only once): ${generatedKey.apiKey}`);
-  console.log(exampleCall(proxy, settings));
+  console.log(exampleCall(server, settings));
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { hashedKey, keyTest } from './hashed-key';
 import { readKeysFile, type KeyEntry } from './keys-file';
-import { SettingsError } from './settings';
+import { SettingsError } from './settings-error';
 
 export interface NewKey {
   apiKey: string;

@@ -17,5 +17,7 @@ export {
   networkPolicyFault,
   postgresFault,
 } from './setting-values';
-export { loadSettings, settingRows, SettingsError, type Settings } from './settings';
+export { loadSettings } from './load-settings';
+export { settingRows, type Settings } from './settings';
+export { SettingsError } from './settings-error';
 export { expectUsableSettings, isPublic } from './usable-settings';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { positionOf } from './json-position';
-import { SettingsError } from './settings';
+import { SettingsError } from './settings-error';
 
 /** What the JSON file behind a setting holds. Throws `SettingsError` without repeating anything of it: it may hold keys. */
 export function readJsonFile(variable: string, path: string): unknown {

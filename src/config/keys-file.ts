@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { Compat } from './compat';
 import { readJsonFile } from './json-file';
 import { phaseOutFields, type PhaseOut } from './phase-out';
-import { SettingsError } from './settings';
+import { SettingsError } from './settings-error';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 

@@ -2,7 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isLoopbackHost, isPostgresUrl } from './setting-values';
-import { SettingsError, type Settings } from './settings';
+import type { Settings } from './settings';
+import { SettingsError } from './settings-error';
 
 /**
  * Looks at what settings point to: certificates, files and folders. Throws a `SettingsError` that names every fault with
@@ -15,6 +16,7 @@ export function expectUsableSettings(settings: Settings): void {
     ...fileFaults('ROUTES_FILE', settings.routesFile),
     ...folderFaults('DATA_DIR', settings.dataDir),
     ...databaseFaults(settings),
+    ...concurrencyFaults(settings),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
 }
@@ -35,6 +37,17 @@ function databaseFaults(settings: Settings): string[] {
   const { databaseUrl } = settings;
   if (databaseUrl === undefined) return [];
   return isPostgresUrl(databaseUrl) ? sharingFaults(settings) : folderFaults('DATABASE_URL', dirname(databaseUrl));
+}
+
+/** What only one process can hold. */
+function concurrencyFaults({ webConcurrency, databaseUrl, record }: Settings): string[] {
+  if (webConcurrency === 1) return [];
+  const faults: string[] = [];
+  if (databaseUrl === ':memory:')
+    faults.push('WEB_CONCURRENCY above 1 needs a database that its processes can share; DATABASE_URL is :memory:');
+  if (record !== undefined)
+    faults.push('WEB_CONCURRENCY must be 1 where RECORD is set: one process writes the recording of a call');
+  return faults;
 }
 
 /** What an instance would otherwise make for itself, and the others could do nothing with. */

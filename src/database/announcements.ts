@@ -9,6 +9,12 @@ const channel = 'cc_v1_proxy';
 /** `id`: the Process that has changed; undefined where news of any may have been missed. Must not throw. */
 type Hearer = (id?: string) => void;
 
+/** Other processes on this machine, whatever the database is. */
+export interface Siblings {
+  tellEnd(processId: string): void;
+  onEnd(hear: (processId: string) => void): void;
+}
+
 /**
  * Tells that a Process has changed: within this instance of every change, and of the ends that other instances announce.
  * Hearing of it saves time and nothing depends on it: all who wait look for themselves now and then.
@@ -17,7 +23,12 @@ export class Announcements {
   private readonly hearers: Hearer[] = [];
 
   /** `crossInstances`: others hear of it by the database, once the transaction is committed. */
-  constructor(private readonly crossInstances: boolean) {}
+  constructor(
+    private readonly crossInstances: boolean,
+    private readonly siblings?: Siblings,
+  ) {
+    siblings?.onEnd((id) => this.heard(id));
+  }
 
   listen(hearer: Hearer): void {
     this.hearers.push(hearer);
@@ -25,6 +36,12 @@ export class Announcements {
 
   async announce(transaction: Transaction<Database>, id: string): Promise<void> {
     if (this.crossInstances) await sql`select pg_notify(${channel}, ${id})`.execute(transaction);
+  }
+
+  /** Once the end of the Process is committed. */
+  ended(id: string): void {
+    this.heard(id);
+    this.siblings?.tellEnd(id);
   }
 
   heard(id?: string): void {

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Database } from './schema';
 
 /** Milliseconds without a renewal after which a lease is anybody's. */
@@ -16,19 +16,25 @@ export interface Leases {
   releaseAll(): Promise<void>;
 }
 
-/** The time of the database: the clocks of instances may differ. */
-const now = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
-const soon = sql<number>`${now} + ${sql.lit(leaseTime)}`;
+/** The time of the database, in milliseconds: the clocks of instances may differ. */
+const postgresNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+const sqliteNow = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 
-/** Leases as rows in PostgreSQL, for instances that share it. */
+/** Leases as rows in the database, for instances that share it. */
 export class SharedLeases implements Leases {
+  private readonly now: RawBuilder<number>;
+
   constructor(
     private readonly database: Kysely<Database>,
     readonly holder: string,
-  ) {}
+    onPostgres = true,
+  ) {
+    this.now = onPostgres ? postgresNow : sqliteNow;
+  }
 
   async hold(name: string): Promise<boolean> {
-    const { holder } = this;
+    const { holder, now } = this;
+    const soon = sql<number>`${now} + ${sql.lit(leaseTime)}`;
     const rows = await this.database
       .insertInto('leases')
       .values({ name, holder, held_until: soon })
@@ -44,7 +50,7 @@ export class SharedLeases implements Leases {
   }
 
   async living(): Promise<string[]> {
-    const query = this.database.selectFrom('leases').select('holder').distinct().where('held_until', '>', now);
+    const query = this.database.selectFrom('leases').select('holder').distinct().where('held_until', '>', this.now);
     return (await query.execute()).map(({ holder }) => holder);
   }
 
@@ -53,7 +59,7 @@ export class SharedLeases implements Leases {
     const { holder } = this;
     await this.database
       .deleteFrom('leases')
-      .where((row) => row.or([row('holder', '=', holder), row('held_until', '<', sql<number>`${now} - 3600000`)]))
+      .where((row) => row.or([row('holder', '=', holder), row('held_until', '<', sql<number>`${this.now} - 3600000`)]))
       .execute();
   }
 }

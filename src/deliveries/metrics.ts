@@ -29,6 +29,7 @@ export function createDeliveryMetrics(registry: Registry, outbox: Outbox): Deliv
     name: 'cc_v1_proxy_deliveries_waiting',
     help: 'Deliveries that are due, running, or waiting for another attempt',
     labelNames: ['kind'],
+    aggregator: 'max',
     registers: [registry],
     async collect() {
       for (const kind of kindNames) this.set({ kind }, 0);
@@ -38,6 +39,7 @@ export function createDeliveryMetrics(registry: Registry, outbox: Outbox): Deliv
   new Gauge({
     name: 'cc_v1_proxy_delivery_queue_age_seconds',
     help: 'Time since which the oldest due delivery has been waiting to be run',
+    aggregator: 'max',
     registers: [registry],
     async collect() {
       this.set((await outbox.oldestDue()) / 1000);

@@ -56,7 +56,7 @@ export class ProcessStore {
   constructor(
     private readonly database: Kysely<Database>,
     private readonly sealer: Sealer,
-    private readonly announcements?: Pick<Announcements, 'announce' | 'heard'>,
+    private readonly announcements?: Pick<Announcements, 'announce' | 'ended' | 'heard'>,
     /** Told of every Process that was stored, as it is then. */
     private readonly onStored: (process: Process) => void = () => undefined,
   ) {
@@ -248,7 +248,8 @@ export class ProcessStore {
         : await this.write(this.database, changed, options);
     if (!isDone) return undefined;
     this.onStored(changed);
-    this.announcements?.heard(process.id);
+    if (ends) this.announcements?.ended(process.id);
+    else this.announcements?.heard(process.id);
     return changed;
   }
 

@@ -11,6 +11,7 @@ import {
   healthRoutes,
   metricsRoutes,
   mayAdminister,
+  oneProcessOnly,
   openapiRoutes,
   Readiness,
   reportRoutes,
@@ -66,7 +67,7 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
   const log = new RequestLog({ ...parts, metrics, labelOf, onEnd });
   const app = express();
   app.disable('x-powered-by');
-  app.use(log.handler, loopGuard(parts.instanceId));
+  app.use(log.handler, loopGuard(parts.serverId));
   if (testEngine) app.use(engineFaults(settings));
   app.use('/_', admin);
   app.use(v2);
@@ -124,11 +125,11 @@ function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }:
     consoleApi(consoleParts(settings, { parts, isDraining, engine }, readiness)),
   );
   app.use(
-    metricsRoutes(parts.registry),
+    metricsRoutes(parts.registry, parts.place?.metrics),
     deliveriesRoutes(parts.deliveries),
     translateRoutes(dryRunsOf(parts).allOfText),
   );
-  app.use(testServiceRoutes({ ...parts, engine: testEngine }));
+  app.use(parts.place ? oneProcessOnly() : testServiceRoutes({ ...parts, engine: testEngine }));
   app.use(adminErrors(logger));
   return app;
 }

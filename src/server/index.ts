@@ -4,3 +4,4 @@ export { migrateDatabase } from './migrate-database';
 export { databaseAddressOf, shownDatabase } from './database-place';
 export { loadEngine } from './load-engine';
 export { storageEndpoints } from './storage-endpoints';
+export { startWorker, startWorkers } from './workers';

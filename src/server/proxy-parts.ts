@@ -22,6 +22,7 @@ import {
   registerServiceMetrics,
 } from './observability';
 import { usageParts } from './usage-parts';
+import type { WorkerPlace } from './workers/worker-place';
 
 export type ProxyParts = Awaited<ReturnType<typeof buildProxyParts>>;
 
@@ -35,14 +36,17 @@ interface ProxyFoundation {
   /** Where all metrics are registered. */
   registry: Registry;
   routes?: Routes;
+  /** Where this process is one worker of several. */
+  place?: WorkerPlace;
 }
 
 /** Everything between the routes and the upstream; each part is created once and passed to those that need it. */
 export async function buildProxyParts(settings: Settings, foundation: ProxyFoundation) {
-  const { bases, networkPolicy, logger, keys, registry, routes } = foundation;
+  const { bases, networkPolicy, logger, keys, registry, routes, place } = foundation;
   const shared = { clock: systemClock, ids: randomIds, logger };
   const received = new CallJournal();
   const instanceId = randomIds.uuid();
+  const serverId = place?.serverId ?? instanceId;
   const secretKey = secretKeyOf(settings);
   const sealer = new Sealer(secretKey, settings.secretKeyPrevious);
   const database = await openDatabase(databaseAddressOf(settings), {
@@ -51,9 +55,10 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
   });
   try {
     await expectSecretKey(database, sealer);
-    const isShared = isPostgresUrl(settings.databaseUrl);
-    const announcements = new Announcements(isShared);
-    const leases = isShared ? new SharedLeases(database, instanceId) : new SoleLeases(instanceId);
+    const onPostgres = isPostgresUrl(settings.databaseUrl);
+    const announcements = new Announcements(onPostgres, place);
+    const isShared = onPostgres || place !== undefined;
+    const leases = isShared ? new SharedLeases(database, instanceId, onPostgres) : new SoleLeases(instanceId);
     const listener = listenerOf(settings, announcements, logger);
     const journal: Journal = new Journal({
       ...shared,
@@ -75,12 +80,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         ...shared,
         observe,
         onJob: (id, { tasks }) => received.addJob(id, tasks),
-        headers: { [instanceHeader]: instanceId },
+        headers: { [instanceHeader]: serverId },
       },
       routes && (() => routes.v2Bases()),
     );
     const { client: upstream, catalogue, accounts } = upstreams.standard;
-    const spoolFolder = join(settings.dataDir, 'spool');
+    const spoolFolder = join(settings.dataDir, 'spool', ...(place ? [String(place.slot)] : []));
     const spool = await Spool.open(spoolFolder);
     const countUncaught = registerServiceMetrics(registry, {
       spoolFolder,
@@ -158,6 +163,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       shadowStore,
       remote,
       instanceId,
+      serverId,
+      place,
       countUncaught,
       store,
       leases,

@@ -1,33 +1,22 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import {
-  createKeyRing,
-  EngineKeys,
-  expectUsableSettings,
-  isLoopbackHost,
-  isPostgresUrl,
-  secretKeyOf,
-  type KeyRing,
-  type Settings,
-} from '../config';
-import { journalEntries, type EngineSource, type JournalEntry } from '../admin';
-import type { ProgramReport, RunningEngine } from '../engine';
+import { createKeyRing, expectUsableSettings, isPostgresUrl, secretKeyOf, type Settings } from '../config';
+import { journalEntries, type JournalEntry } from '../admin';
+import type { RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
 import { Routes } from '../migration';
-import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import { randomIds, systemClock, type Logger } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createApp } from './create-app';
 import { passThrough } from './v2-pass-through';
 import { listen, type Listener } from './listen';
 import { lockDatabaseFile, lockDataDir } from './data-dir-lock';
-import { loadEngine } from './load-engine';
-import { createEngineMetrics, type EngineMetrics } from './observability';
+import { engineKeysOf, networkPolicyOf, passOnSecretOf, startOwnEngine } from './embedded-engine';
+import { createEngineMetrics } from './observability';
 import { expectNoLoop } from './loop-guard';
 import { buildProxyParts } from './proxy-parts';
-import { storageEndpoints } from './storage-endpoints';
+import type { WorkerPlace } from './workers/worker-place';
 
 export interface RunningProxy {
   /** `http://host:port` it listens on, followed by `https://…` if a certificate is set. */
@@ -43,6 +32,8 @@ export interface RunningProxy {
     /** Of the embedded engine, where it is the upstream. */
     faults?: RunningEngine['faults'];
   };
+  /** Of this process, as prom-client joins them. */
+  metrics(): Promise<unknown>;
   /** Counts an error that nothing has caught. */
   countUncaught(): void;
   /**
@@ -55,9 +46,9 @@ export interface RunningProxy {
 /**
  * Builds all parts from the settings, starts the engine if it is the upstream, and listens. If a step fails, everything
  * opened before it is closed again, so that the program can end instead of running without a listener. Throws
- * `SettingsError` for settings that can't work.
+ * `SettingsError` for settings that can't work. `place`: what it shares with others where it is one worker of several.
  */
-export async function startProxy(settings: Settings, logger: Logger): Promise<RunningProxy> {
+export async function startProxy(settings: Settings, logger: Logger, place?: WorkerPlace): Promise<RunningProxy> {
   expectUsableSettings(settings);
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const registry = new Registry();
@@ -66,11 +57,11 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     networkPolicy: networkPolicyOf(settings, ownPorts),
     logger,
     keys: createKeyRing(settings, logger),
-    passOnSecret: settings.upstream === 'engine' ? randomBytes(32).toString('hex') : undefined,
+    passOnSecret: place ? place.passOnSecret : passOnSecretOf(settings),
     registry,
     engineMetrics: createEngineMetrics(registry),
   };
-  const opened: { close(): Promise<void> }[] = [lockDataDir(settings.dataDir)];
+  const opened: { close(): Promise<void> }[] = place ? [] : [lockDataDir(settings.dataDir)];
   const drain = { draining: false };
   let listeners: Listener[] = [];
   const close = async () => {
@@ -81,25 +72,27 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
-    const databaseLock = lockDatabaseFile(settings);
+    const databaseLock = place ? undefined : lockDatabaseFile(settings);
     if (databaseLock) opened.push(databaseLock);
-    const running: { engine?: RunningEngine } = {};
+    const running: { engine?: UpstreamBases } = {};
     const routes = routesOf(settings, { logger, engine: () => running.engine });
     const isUpstream = settings.upstream === 'engine';
-    if ((isUpstream || routes?.needsEngine) && isPostgresUrl(settings.databaseUrl))
+    const needsEngine = isUpstream || routes?.needsEngine;
+    if (needsEngine && isPostgresUrl(settings.databaseUrl))
       logger.warn('jobs of the embedded engine are known to this instance only; several need one upstream for all');
-    const engine = isUpstream || routes?.needsEngine ? await startOwnEngine(settings, foundation) : undefined;
+    const ownEngine = needsEngine && !place ? await startOwnEngine(settings, foundation) : undefined;
+    if (ownEngine) opened.push(ownEngine);
+    const engine = place?.engine ?? ownEngine;
     running.engine = engine;
-    if (engine) opened.push(engine);
     const cloud = cloudConvert(settings.cloudconvertUrl, settings.cloudconvertSyncUrl);
     const bases: UpstreamBases = isUpstream && engine ? engine : cloud;
-    const parts = await buildProxyParts(settings, { ...foundation, bases, routes });
+    const parts = await buildProxyParts(settings, { ...foundation, bases, routes, place });
     opened.push(parts);
     await parts.start();
     const v2 = passThrough({ ...settings, ...foundation, bases });
     const recorder = recorderOf(settings, logger);
     if (recorder) opened.push(recorder);
-    const upstreamEngine = isUpstream ? engine : undefined;
+    const upstreamEngine = isUpstream ? ownEngine : undefined;
     const reset = async () => {
       await upstreamEngine?.reset();
       await parts.emptyDatabase();
@@ -116,13 +109,14 @@ export async function startProxy(settings: Settings, logger: Logger): Promise<Ru
     listeners = await listen(settings, app, v2.upgrade);
     const urls = listeners.map(({ url }) => url);
     for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
-    if (!isUpstream) await expectNoLoop(parts.upstream, logger);
+    if (!isUpstream && (place?.slot ?? 1) === 1) await expectNoLoop(parts.upstream, logger);
     const upstream = isUpstream ? `the embedded engine (${bases.url})` : bases.url;
     return {
       urls,
       upstream,
       generatedKey: parts.keys.generated,
       testing: { journal: () => journalEntries(parts), reset, faults: upstreamEngine?.faults },
+      metrics: () => registry.getMetricsAsJSON(),
       countUncaught: parts.countUncaught,
       close,
     };
@@ -149,71 +143,10 @@ function routesOf(
   });
 }
 
-function engineKeysOf(settings: Settings): EngineKeys {
-  return new EngineKeys(secretKeyOf(settings), settings.secretKeyPrevious);
-}
-
-/** Where strangers reach the proxy, no fetch on their behalf may reach its own ports, nor those of the engine. */
-function networkPolicyOf({ networkPolicy, host }: Settings, ownPorts: Set<number>): NetworkPolicy {
-  const rules = parseNetworkPolicy(networkPolicy);
-  const guarded = rules.mode === 'public' || !isLoopbackHost(host);
-  return createNetworkPolicy({ ...rules, forbiddenLocalPorts: guarded ? ownPorts : undefined });
-}
-
 /** Replaced ids are the same on every instance that has the same SECRET_KEY, and say nothing of it. */
 function recorderOf(settings: Settings, logger: Logger): Recorder | undefined {
   const { record: out } = settings;
   if (out === undefined) return undefined;
   const secret = createHmac('sha256', secretKeyOf(settings)).update('recordings').digest('hex');
   return createRecorder({ out, secret, clock: systemClock, ids: randomIds, logger });
-}
-
-interface EngineFoundation {
-  networkPolicy: NetworkPolicy;
-  logger: Logger;
-  keys: KeyRing;
-  /** Only this process knows it. */
-  passOnSecret?: string;
-  engineMetrics: EngineMetrics;
-}
-
-async function startOwnEngine(
-  settings: Settings,
-  { networkPolicy, logger, keys, passOnSecret, engineMetrics }: EngineFoundation,
-): Promise<RunningEngine & EngineSource> {
-  const { createOperations, createStorageOperations, startEngine } = loadEngine();
-  const endpoints = storageEndpoints({
-    s3Url: settings.engineS3Url,
-    azureUrl: settings.engineAzureUrl,
-    googleUrl: settings.engineGoogleUrl,
-  });
-  let found: ProgramReport[] = [];
-  const dataDir = join(settings.dataDir, 'engine');
-  const operations = await createOperations({
-    networkPolicy,
-    logger,
-    dataDir,
-    onPrograms: (programs) => {
-      found = programs.report();
-    },
-  });
-  const engine = await startEngine({
-    host: settings.engineHost,
-    port: settings.enginePort,
-    dataDir,
-    operations,
-    storageOperations: createStorageOperations(networkPolicy, { endpoints }),
-    networkPolicy,
-    acceptsKey:
-      settings.upstream === 'engine' ? (key) => keys.acceptsV2Key(key) : (key) => engineKeysOf(settings).has(key),
-    passOnSecret,
-    secretKey: secretKeyOf(settings),
-    secretKeyPrevious: settings.secretKeyPrevious,
-    clock: systemClock,
-    ids: randomIds,
-    logger,
-    onTaskEnd: (task) => engineMetrics.taskEnded(task),
-  });
-  engineMetrics.watch(() => engine.load());
-  return { ...engine, programs: () => found };
 }

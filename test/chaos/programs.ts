@@ -5,6 +5,7 @@ export interface Program {
   /** `http://127.0.0.1:port` */
   url: string;
   pid: number;
+  exitCode: Promise<number | null>;
   /** SIGKILL: nothing is tidied up. */
   kill(): Promise<void>;
 }
@@ -23,21 +24,21 @@ export interface ProxySurroundings {
 export async function startProxyProgram(dataDir: string, surroundings: ProxySurroundings = {}): Promise<Program> {
   const { env = {}, modules = [], shell = 'exec "$@"' } = surroundings;
   const command = [...nodeCommand(modules), 'serve'];
-  const { match, pid, stop } = await startProgram('sh', ['-c', shell, 'sh', ...command], {
+  const { match, pid, exitCode, stop } = await startProgram('sh', ['-c', shell, 'sh', ...command], {
     ready: /http:\/\/[\d.]+:\d+/,
     env: { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env },
   });
-  return { url: match[0], pid, kill: stop };
+  return { url: match[0], pid, exitCode, kill: stop };
 }
 
 /** The engine alone; its `url` has no `/v2`. */
 export async function startEngineProgram(dataDir: string, port: number): Promise<Program> {
   const flags = ['--data-dir', dataDir, '--port', String(port), '--log-level', 'silent'];
   const [command = '', ...words] = nodeCommand([]);
-  const { match, pid, stop } = await startProgram(command, [...words, 'engine', ...flags], {
+  const { match, pid, exitCode, stop } = await startProgram(command, [...words, 'engine', ...flags], {
     ready: /http:\/\/[\d.]+:\d+/,
   });
-  return { url: match[0], pid, kill: stop };
+  return { url: match[0], pid, exitCode, kill: stop };
 }
 
 function nodeCommand(modules: string[]): string[] {

@@ -7,6 +7,8 @@ export interface RunningProgram {
   /** Of the `ready` expression in what the program wrote. */
   match: RegExpExecArray;
   pid: number;
+  /** Of the program, once it has ended; null after a signal. */
+  exitCode: Promise<number | null>;
   /** Ends the program and waits until it is gone. */
   stop: () => Promise<void>;
 }
@@ -25,24 +27,24 @@ export function startProgram(
 ): Promise<RunningProgram> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const ended = new Promise<void>((end) => child.once('close', () => end()));
+    const exitCode = new Promise<number | null>((end) => child.once('close', end));
     let written = '';
     const stop = async () => {
       child.kill('SIGKILL');
-      await ended;
+      await exitCode;
     };
     const listen = (chunk: Buffer) => {
       written += chunk.toString();
       const match = ready.exec(written);
       if (!match) return;
       clearTimeout(tooLate);
-      resolve({ match, pid: child.pid as number, stop });
+      resolve({ match, pid: child.pid as number, exitCode, stop });
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     child.once('error', reject);
     const tooLate = setTimeout(() => child.kill('SIGKILL'), patience);
-    void ended.then(() => {
+    void exitCode.then(() => {
       clearTimeout(tooLate);
       reject(new Error(`${command} ended before it was ready (at most ${patience / 1000} s):\n${written}`));
     });

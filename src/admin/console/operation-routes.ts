@@ -8,6 +8,9 @@ import { auditShown } from './process-detail';
 import { settingsShown } from './settings-shown';
 import type { EngineShown, HealthShown } from './shapes';
 
+/** At once, or from another process of the same server. */
+type Awaitable<Value> = Value | Promise<Value>;
+
 /** What the embedded engine tells of itself. */
 export interface EngineSource {
   overview(): Promise<{
@@ -24,8 +27,8 @@ export interface EngineSource {
     queues: { account: number; waiting: number; running: number }[];
     disk: { used: number; limit: number; free: number };
   }>;
-  accountOf(key: string): number | undefined;
-  programs(): { title: string; packages: string; path?: string; version?: string }[];
+  accountOf(key: string): Awaitable<number | undefined>;
+  programs(): Awaitable<{ title: string; packages: string; path?: string; version?: string }[]>;
 }
 
 export interface OperationParts {
@@ -66,9 +69,10 @@ async function engineShown({ engine, keys, facts }: OperationParts): Promise<Eng
   const upstream = facts.upstream.name;
   if (!engine) return { upstream };
   const { tasks, queues, disk } = await engine.overview();
-  const names = new Map(keys.v2Keys().map(({ name, key }) => [engine.accountOf(key), name]));
+  const accounts = keys.v2Keys().map(async ({ name, key }) => [await engine.accountOf(key), name] as const);
+  const names = new Map(await Promise.all(accounts));
   const nameOf = (account: number) => names.get(account) ?? `account ${account}`;
-  const programs = engine.programs();
+  const programs = await engine.programs();
   const missing = [...new Set(programs.filter(({ path }) => !path).flatMap(({ packages }) => packages.split(' ')))];
   return {
     upstream,

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, type Aggregator, type Registry } from 'prom-client';
 import { prefix } from './metric-names';
 
 export interface GaugeSources {
@@ -19,10 +19,11 @@ export interface GaugeSources {
  */
 export function registerServiceMetrics(registry: Registry, sources: GaugeSources): () => void {
   const { spoolFolder, databaseFile, waiters, version } = sources;
-  const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
+  const gauge = (name: string, help: string, read: () => Promise<number> | number, aggregator: Aggregator = 'sum') =>
     new Gauge({
       name: `${prefix}${name}`,
       help,
+      aggregator,
       registers: [registry],
       async collect() {
         this.set(await read());
@@ -30,14 +31,20 @@ export function registerServiceMetrics(registry: Registry, sources: GaugeSources
     });
   gauge('waiters', 'Clients and watchers that wait for the end of a job', waiters);
   gauge('spool_bytes', 'Bytes of uploads that wait on disk', () => bytesIn(spoolFolder));
-  gauge('database_bytes', 'Bytes of the SQLite database and its log', () => bytesOfDatabase(databaseFile));
+  gauge('database_bytes', 'Bytes of the SQLite database and its log', () => bytesOfDatabase(databaseFile), 'max');
   new Gauge({
     name: `${prefix}build_info`,
     help: 'Version',
     labelNames: ['version', 'node'],
+    aggregator: 'first',
     registers: [registry],
   }).set({ version, node: process.versions.node }, 1);
   collectDefaultMetrics({ register: registry, prefix });
+  return createUncaughtCounter(registry);
+}
+
+/** Answers what counts an error that nothing has caught. */
+export function createUncaughtCounter(registry: Registry): () => void {
   const uncaught = new Counter({
     name: `${prefix}uncaught_errors_total`,
     help: 'Errors that nothing has caught: faults of the program',

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { EngineSource } from '../admin';
+import { EngineKeys, isLoopbackHost, secretKeyOf, type KeyRing, type Settings } from '../config';
+import type { ProgramReport, RunningEngine } from '../engine';
+import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
+import { randomIds, systemClock, type Logger } from '../runtime';
+import { loadEngine } from './load-engine';
+import type { EngineMetrics } from './observability';
+import { storageEndpoints } from './storage-endpoints';
+
+/** Where strangers reach the proxy, no fetch on their behalf may reach its own ports, nor those of the engine. */
+export function networkPolicyOf({ networkPolicy, host }: Settings, ownPorts: Set<number>): NetworkPolicy {
+  const rules = parseNetworkPolicy(networkPolicy);
+  const guarded = rules.mode === 'public' || !isLoopbackHost(host);
+  return createNetworkPolicy({ ...rules, forbiddenLocalPorts: guarded ? ownPorts : undefined });
+}
+
+/** Keys of the embedded engine where it is not the upstream of all calls. */
+export function engineKeysOf(settings: Settings): EngineKeys {
+  return new EngineKeys(secretKeyOf(settings), settings.secretKeyPrevious);
+}
+
+/** By which the embedded engine knows what its own proxy passes on, where it is the upstream; new at each start. */
+export function passOnSecretOf({ upstream }: Settings): string | undefined {
+  return upstream === 'engine' ? randomBytes(32).toString('hex') : undefined;
+}
+
+export interface EngineFoundation {
+  networkPolicy: NetworkPolicy;
+  logger: Logger;
+  keys: KeyRing;
+  /** Only this process knows it. */
+  passOnSecret?: string;
+  engineMetrics: EngineMetrics;
+}
+
+/** Starts the embedded engine on DATA_DIR/engine. Throws a `StartError` where its packages are missing. */
+export async function startOwnEngine(
+  settings: Settings,
+  { networkPolicy, logger, keys, passOnSecret, engineMetrics }: EngineFoundation,
+): Promise<RunningEngine & EngineSource> {
+  const { createOperations, createStorageOperations, startEngine } = loadEngine();
+  const endpoints = storageEndpoints({
+    s3Url: settings.engineS3Url,
+    azureUrl: settings.engineAzureUrl,
+    googleUrl: settings.engineGoogleUrl,
+  });
+  let found: ProgramReport[] = [];
+  const dataDir = join(settings.dataDir, 'engine');
+  const operations = await createOperations({
+    networkPolicy,
+    logger,
+    dataDir,
+    onPrograms: (programs) => {
+      found = programs.report();
+    },
+  });
+  const engine = await startEngine({
+    host: settings.engineHost,
+    port: settings.enginePort,
+    dataDir,
+    operations,
+    storageOperations: createStorageOperations(networkPolicy, { endpoints }),
+    networkPolicy,
+    acceptsKey:
+      settings.upstream === 'engine' ? (key) => keys.acceptsV2Key(key) : (key) => engineKeysOf(settings).has(key),
+    passOnSecret,
+    secretKey: secretKeyOf(settings),
+    secretKeyPrevious: settings.secretKeyPrevious,
+    clock: systemClock,
+    ids: randomIds,
+    logger,
+    onTaskEnd: (task) => engineMetrics.taskEnded(task),
+  });
+  engineMetrics.watch(() => engine.load());
+  return { ...engine, programs: () => found };
+}

@@ -1,0 +1,2 @@
+export { startWorkers, type RunningServer } from './primary';
+export { startWorker } from './worker';

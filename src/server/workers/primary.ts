@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { Registry } from 'prom-client';
+import { createKeyRing, expectUsableSettings, secretKeyOf, type KeyRing, type Settings } from '../../config';
+import { openDatabase } from '../../database';
+import { isEngine, readRoutesFile } from '../../migration';
+import { Sealer } from '../../processes';
+import { randomIds, type Logger } from '../../runtime';
+import { lockDatabaseFile, lockDataDir } from '../data-dir-lock';
+import { databaseAddressOf } from '../database-place';
+import { networkPolicyOf, passOnSecretOf, startOwnEngine } from '../embedded-engine';
+import { expectSecretKey } from '../expect-secret-key';
+import { createEngineMetrics, createUncaughtCounter } from '../observability';
+import { WorkerProcesses } from './worker-processes';
+
+export interface RunningServer {
+  /** `http://host:port` it listens on, followed by `https://…` if a certificate is set. */
+  urls: string[];
+  upstream: string;
+  generatedKey: KeyRing['generated'];
+  countUncaught(): void;
+  /** All workers stop as one process does; then the engine. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs WEB_CONCURRENCY workers on one port. This process holds what there is once: the locks, the embedded engine and the
+ * metrics of all; a worker that dies is replaced. If a step fails, everything opened before it is closed again. Rejects
+ * with what `startProxy` throws; a worker that can't start has said itself why.
+ */
+export async function startWorkers(settings: Settings, logger: Logger): Promise<RunningServer> {
+  expectUsableSettings(settings);
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const opened: { close(): Promise<void> }[] = [lockDataDir(settings.dataDir)];
+  const close = async () => {
+    for (const each of opened.splice(0).toReversed()) await each.close();
+  };
+  try {
+    const databaseLock = lockDatabaseFile(settings);
+    if (databaseLock) opened.push(databaseLock);
+    await prepareDatabase(settings);
+    const registry = new Registry();
+    const ownPorts = new Set<number>();
+    const keys = createKeyRing(settings, logger);
+    const passOnSecret = passOnSecretOf(settings);
+    const foundation = { networkPolicy: networkPolicyOf(settings, ownPorts), logger, keys, passOnSecret };
+    const engineMetrics = createEngineMetrics(registry);
+    const engine = needsEngine(settings) ? await startOwnEngine(settings, { ...foundation, engineMetrics }) : undefined;
+    if (engine) opened.push(engine);
+    const workers = new WorkerProcesses({
+      count: settings.webConcurrency,
+      shutdownTimeout: settings.shutdownTimeout,
+      shared: {
+        serverId: randomIds.uuid(),
+        passOnSecret,
+        engine: engine && { url: engine.url, syncUrl: engine.syncUrl },
+      },
+      engine,
+      registry,
+      logger,
+    });
+    opened.push(workers);
+    const { urls, upstream } = await workers.start();
+    for (const url of [...urls, ...(engine ? [engine.url] : [])]) ownPorts.add(Number(new URL(url).port));
+    const countUncaught = createUncaughtCounter(registry);
+    return { urls, upstream, generatedKey: keys.generated, countUncaught, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Once, before several want it at a time. */
+async function prepareDatabase(settings: Settings): Promise<void> {
+  const database = await openDatabase(databaseAddressOf(settings));
+  try {
+    await expectSecretKey(database, new Sealer(secretKeyOf(settings), settings.secretKeyPrevious));
+  } finally {
+    await database.destroy();
+  }
+}
+
+function needsEngine({ upstream, routesFile }: Settings): boolean {
+  if (upstream === 'engine') return true;
+  return routesFile !== undefined && Object.values(readRoutesFile(routesFile).upstreams).some(isEngine);
+}

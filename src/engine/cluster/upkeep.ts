@@ -146,7 +146,7 @@ export class Upkeep {
 
   private async admitForgotten(): Promise<void> {
     const ids = await this.parts.tasks.ready(this.parts.clock.now() - times.forgotten, most);
-    for (const id of ids) if (!(await this.parts.queue.has(id))) await this.parts.scheduler.admit(id);
+    for (const id of ids) if (!(await this.parts.queue.has(id))) await this.parts.scheduler.admitById(id);
   }
 
   /** At the second look: the files of a task may be there a moment before it. */

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { taskFolders } from '../contract/task-folders';
+import { emptyFolder, removeFolder } from './folders';
 import type { FileRun, KeepableFile, TaskFiles } from './task-files';
 
 /** The files of tasks on this machine: results in one folder until the task is deleted, scratch files in another while it runs. */
@@ -26,10 +27,7 @@ export class TaskFolders implements TaskFiles {
 
   async prepare({ id }: FileRun): Promise<{ output: string; work: string }> {
     const folders = { output: this.output(id), work: this.work(id) };
-    for (const folder of Object.values(folders)) {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-    }
+    await Promise.all(Object.values(folders).map(emptyFolder));
     return folders;
   }
 
@@ -51,7 +49,7 @@ export class TaskFolders implements TaskFiles {
   }
 
   async removeWork({ id }: FileRun): Promise<void> {
-    await rm(this.work(id), { recursive: true, force: true });
+    await removeFolder(this.work(id));
   }
 
   /**
@@ -104,11 +102,11 @@ export class TaskFolders implements TaskFiles {
   }
 
   private async removeGiven(taskId: string): Promise<void> {
-    await rm(this.given(taskId), { recursive: true, force: true });
+    await removeFolder(this.given(taskId));
   }
 
   private async removeOutput(taskId: string): Promise<void> {
-    await rm(this.output(taskId), { recursive: true, force: true });
+    await removeFolder(this.output(taskId));
   }
 
   private work(taskId: string): string {

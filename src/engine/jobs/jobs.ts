@@ -64,8 +64,8 @@ export class Jobs {
     );
     events.jobChanged('created', job);
     for (const task of tasks) events.taskChanged('created', task);
-    for (const task of tasks) {
-      await scheduler.admit(task.id);
+    for (const task of beginningsOf(tasks)) {
+      await scheduler.admit(task);
       if (tasks.length > tasksAtOnce) await nextTurn();
     }
     return job;
@@ -137,7 +137,7 @@ export class Jobs {
     const dependents = await this.parts.store.dependentsOf(task.id);
     await this.parts.store.deleteTask(task.id);
     this.forget(task);
-    for (const dependent of dependents) await this.parts.scheduler.admit(dependent.id);
+    for (const dependent of dependents) await this.parts.scheduler.admitById(dependent.id);
     if (task.jobId !== null) await this.parts.lifecycle.derive(task.jobId);
   }
 
@@ -151,7 +151,7 @@ export class Jobs {
   private async insert(task: TaskRecord, parameters: Parameters): Promise<TaskRecord> {
     await this.parts.store.insertTask(task, parameters);
     this.parts.events.taskChanged('created', task);
-    await this.parts.scheduler.admit(task.id);
+    await this.parts.scheduler.admit(task);
     return this.task(task.owner, task.id);
   }
 
@@ -189,6 +189,14 @@ export class Jobs {
       isTask: (id) => owned.has(id),
     };
   }
+}
+
+/** Those of a new job that nothing of the same job comes before: the others are admitted once their inputs have ended. */
+function beginningsOf(tasks: TaskRecord[]): TaskRecord[] {
+  const own = new Set(tasks.map(({ id }) => id));
+  const isLater = ({ dependsOn }: TaskRecord) =>
+    dependsOn.length > 0 && dependsOn.every(({ taskId }) => own.has(taskId));
+  return tasks.filter((task) => !isLater(task));
 }
 
 function owned<Entry extends { owner: number }>(record: Entry | undefined, owner: number): Entry {

@@ -41,7 +41,7 @@ export class Scheduler {
   async recover(): Promise<void> {
     for (const task of await this.parts.store.unfinishedTasks()) {
       if (task.status === 'processing') await this.restart(task);
-      else await this.admit(task.id);
+      else await this.admit(task);
     }
   }
 
@@ -51,18 +51,23 @@ export class Scheduler {
       return this.fail(task.id, 'The engine stopped while it worked on this task', 'ENGINE_STOPPED');
     }
     await this.parts.lifecycle.interrupted(task.id, task.attempts);
-    await this.admit(task.id);
+    await this.admitById(task.id);
+  }
+
+  /** `admit` of a task that may have changed since it was read. */
+  async admitById(id: string): Promise<void> {
+    const task = await this.parts.store.task(id);
+    if (task) await this.admit(task);
   }
 
   /** Queues the task if it can run now, else leaves it waiting or lets it fail with its input (v2-contract 2.4). */
-  async admit(id: string): Promise<void> {
-    const task = await this.parts.store.task(id);
-    if (task?.status !== 'waiting') return;
+  async admit(task: TaskRecord): Promise<void> {
+    if (task.status !== 'waiting') return;
     const type = this.parts.types.find(task.operation);
-    if (!type) return this.fail(id, `The operation ${task.operation} is not available any more`, null);
+    if (!type) return this.fail(task.id, `The operation ${task.operation} is not available any more`, null);
     const inputs = await this.inputsOf(task);
     const readiness = readinessAfter(inputs);
-    if (readiness === 'doomed') await this.fail(id, 'Input task has failed', 'INPUT_TASK_FAILED');
+    if (readiness === 'doomed') await this.fail(task.id, 'Input task has failed', 'INPUT_TASK_FAILED');
     else if (readiness === 'ready') await this.enqueue(task, type, inputs);
   }
 
@@ -91,7 +96,7 @@ export class Scheduler {
   /** Tasks that depend on a deleted one can't run any more. */
   async admitDependents(id: string): Promise<void> {
     if (this.stopping) return;
-    for (const dependent of await this.parts.store.dependentsOf(id)) await this.admit(dependent.id);
+    for (const dependent of await this.parts.store.dependentsOf(id)) await this.admit(dependent);
   }
 
   /** Running tasks go back to the row and are started again with the next start of the engine. */

@@ -1,5 +1,6 @@
 import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
+import { KnownDependencies } from './known-dependencies';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
 import type { ParameterTexts } from './parameter-texts';
 import { jobOf, taskColumns, taskOf } from './rows';
@@ -42,6 +43,8 @@ const unfinished = "status IN ('waiting', 'processing')";
  * one statement that looks at the state it changes, so that of two at once only one takes effect.
  */
 export class JobStore {
+  private readonly dependencies = new KnownDependencies();
+
   constructor(
     private readonly database: EngineDatabase,
     private readonly texts: ParameterTexts,
@@ -65,6 +68,7 @@ export class JobStore {
     for (const [position, { task, parameters }] of tasks.entries())
       insertions.push(...taskInsertions(task, await this.texts.keep(task.id, parameters), position));
     await this.database.inOneTransaction(insertions);
+    for (const { task } of tasks) this.dependencies.remember(task.id, task.dependsOn);
   }
 
   async insertTask(task: TaskRecord, parameters: Parameters): Promise<void> {
@@ -234,15 +238,21 @@ export class JobStore {
   }
 
   private async withDependencies(rows: Row[]): Promise<TaskRecord[]> {
-    const dependsOn = new Map(rows.map(({ id }) => [id as string, [] as Dependency[]]));
-    for (const some of inSlices([...dependsOn.keys()])) {
+    const found = new Map(rows.map(({ id }) => [id as string, this.dependencies.get(id as string)]));
+    const missing = [...found.keys()].filter((id) => !found.get(id));
+    for (const [id, dependencies] of await this.readDependencies(missing)) found.set(id, dependencies);
+    return rows.map((row) => taskOf(row, found.get(row.id as string) ?? []));
+  }
+
+  private async readDependencies(ids: string[]): Promise<Map<string, Dependency[]>> {
+    const read = new Map(ids.map((id) => [id, [] as Dependency[]]));
+    for (const some of inSlices(ids)) {
       const sql = `SELECT task_id, depends_on, parameter FROM dependencies WHERE task_id IN (${some.map(() => '?').join()}) ORDER BY task_id, position`;
-      for (const each of await this.database.all(sql, some))
-        dependsOn
-          .get(each.task_id as string)
-          ?.push({ taskId: each.depends_on as string, parameter: each.parameter as string });
+      for (const { task_id: id, depends_on: taskId, parameter } of await this.database.all(sql, some))
+        read.get(id as string)?.push({ taskId: taskId as string, parameter: parameter as string });
     }
-    return rows.map((row) => taskOf(row, dependsOn.get(row.id as string) ?? []));
+    for (const [id, dependencies] of read) this.dependencies.remember(id, dependencies);
+    return read;
   }
 
   private newestFirst(): string {

@@ -34,6 +34,9 @@ export interface TaskEnds {
   isOver(): Promise<boolean>;
 }
 
+/** Why a timer of a run is stopped; without a reason, each stop would make an error with its stack. */
+const over = 'The run is over';
+
 /** Seconds: v2-contract 5. */
 const defaultTimeout = 5 * 3600;
 /** Seconds; a longer timer of Node.js fires at once. */
@@ -67,7 +70,7 @@ export class TaskRunner {
     });
     try {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
-      watching.abort();
+      watching.abort(over);
       room.holds(0);
       const result = await this.keep(task, outcome, output, { room, signal: controller.signal });
       await notes.untilWritten();
@@ -76,14 +79,14 @@ export class TaskRunner {
       await files.settle(task, result.files.filter((file) => file.path !== undefined).length);
       if (!files.holdsResults) room.giveBack();
     } catch (error) {
-      watching.abort();
+      watching.abort(over);
       await notes.untilWritten();
       if (!(await ends.isOver())) await this.fail(task, error, ends);
       room.giveBack();
       await running.catch(() => undefined);
       await files.discard(task);
     } finally {
-      deadline.abort();
+      deadline.abort(over);
       await files.removeWork(task);
     }
   }
@@ -199,14 +202,14 @@ export class TaskRunner {
   }
 }
 
-/** Whole percents, and no more than ten a second: what comes between costs nothing, however often tools report. */
+/** Whole percents, and no more than ten a second: what comes between costs nothing, however often tools report. The end tells of 100. */
 function inSteps(clock: Clock, tell: (percent: number) => void): (percent: number) => void {
   let last = { percent: 0, at: -Infinity };
   return (percent) => {
     const whole = Math.floor(Math.min(Math.max(percent, 0), 100));
-    if (whole === last.percent || !Number.isFinite(whole)) return;
+    if (whole === last.percent || !(whole < 100)) return;
     const now = clock.now();
-    if (whole < 100 && now - last.at < 100) return;
+    if (now - last.at < 100) return;
     last = { percent: whole, at: now };
     tell(whole);
   };

@@ -125,8 +125,7 @@ export class ToolOperation implements Operation {
     const { candidates, inputFormat } = await chooseByContent(this.choice, { ...wish, inputFormat: claimed }, input);
     const { tool, pairs } = pick(candidates, context.parameters, inputFormat === claimed);
     context.engine(tool.name, tool.version);
-    const folder = path.join(context.workFolder, `run-${index + 1}`);
-    await mkdir(folder);
+    const folder = await folderOf(context, index, count);
     const isRead = pairs.from !== null && !this.shape.joinsInputs;
     const readInput = isRead ? await withDecodedText(input, inputFormat, { folder, signal: context.signal }) : input;
     return tool.run({
@@ -159,7 +158,7 @@ export class ToolOperation implements Operation {
       const taken = new Set(result.files.map((each) => each.filename));
       const name = uniqueName(file.filename ?? names[index] ?? 'file', taken);
       const target = path.join(context.outputFolder, name);
-      await mkdir(path.dirname(target), { recursive: true });
+      if (path.dirname(target) !== context.outputFolder) await mkdir(path.dirname(target), { recursive: true });
       await rename(file.path, target);
       result.files.push({ filename: name, path: target });
     }
@@ -172,6 +171,14 @@ export class ToolOperation implements Operation {
       engine: typeof parameters['engine'] === 'string' && parameters['engine'] !== '' ? parameters['engine'] : null,
     };
   }
+}
+
+/** A single run has the folder of its task; several have one each below it. */
+async function folderOf({ workFolder }: OperationContext, index: number, count: number): Promise<string> {
+  if (count === 1) return workFolder;
+  const folder = path.join(workFolder, `run-${index + 1}`);
+  await mkdir(folder);
+  return folder;
 }
 
 function formatParameter(value: unknown): string | null {

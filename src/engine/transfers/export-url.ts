@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile } from 'node:fs/promises';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -30,9 +30,9 @@ async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<O
   const files: OutcomeFile[] = [];
   for (const { input, filename } of namedOnce(inputs)) {
     const path = join(outputFolder, filename);
-    await mkdir(dirname(path), { recursive: true });
+    if (dirname(path) !== outputFolder) await mkdir(dirname(path), { recursive: true });
     const linked = await linkOrCopy(input.path, path);
-    files.push({ filename, path, linked, md5: await md5Of(path, signal) });
+    files.push({ filename, path, linked, md5: await md5Of(path, input.size, signal) });
   }
   return files;
 }
@@ -45,7 +45,7 @@ async function archive({ inputs, outputFolder, signal }: TaskContext): Promise<O
     zip.addFile(input.path, zipEntryName(name), { compress: false });
   zip.end();
   await pipeline(zip.outputStream as Readable, createWriteStream(path), { signal });
-  return { filename, path, md5: await md5Of(path, signal) };
+  return { filename, path, md5: await md5Of(path, Infinity, signal) };
 }
 
 /** Two inputs may carry the same name: the later one is numbered. */
@@ -69,9 +69,13 @@ async function linkOrCopy(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** ETag of the download (v2-contract 7). */
-async function md5Of(path: string, signal: AbortSignal): Promise<string> {
+/** ETag of the download (v2-contract 7). `size`: bytes that the file has at most. */
+async function md5Of(path: string, size: number, signal: AbortSignal): Promise<string> {
   const hash = createHash('md5');
-  await pipeline(createReadStream(path), hash, { signal });
+  if (size <= smallFile) hash.update(await readFile(path, { signal }));
+  else await pipeline(createReadStream(path), hash, { signal });
   return hash.digest('hex');
 }
+
+/** Bytes: read at once, which costs less than a stream. */
+const smallFile = 256 * 1024;

@@ -108,7 +108,8 @@ function isOutOfMemory(message: string): boolean {
   return /allocation failed|out of memory|cannot allocate memory|\bOOM\b|Memory\.grow/i.test(message);
 }
 
-const idleWorkers = Math.max(2, availableParallelism());
+/** As many as work at once where an engine has a slot for each core, a guest and light work beside them. */
+const idleWorkers = availableParallelism() + 2;
 const idleMilliseconds = 5 * 60_000;
 /** Bytes that a process may hold when it waits for more work; WebAssembly's memory only ever grows. */
 const mostMemoryKept = 384 * 1024 ** 2;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { inWorker } from '../../../../src/engine/operations/worker';
 
 const misbehave = inWorker<string, number>(require.resolve('./misbehave'));
@@ -24,6 +25,14 @@ describe('work in a process of its own', () => {
   ])('%s fails this call with code null, and the next one works', async (deed, message) => {
     await expect(misbehave(deed, never)).rejects.toMatchObject({ name: 'OperationError', message, code: null });
     expect(await misbehave('again', never)).toBe(5);
+  });
+
+  test('as many processes as work at once wait for more work', async () => {
+    const together = () =>
+      Promise.all(Array.from({ length: availableParallelism() + 2 }, () => misbehave('tell your id', never)));
+    const first = await together();
+    expect(new Set(first).size).toBe(first.length);
+    expect((await together()).sort()).toEqual(first.sort());
   });
 
   test('nothing starts after the signal has aborted', async () => {

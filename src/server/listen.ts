@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
+import { LateHeads } from './late-heads';
 import { OpenRequests } from '../runtime';
 import { noticeLeaving } from './half-closed';
 import { isWornOut, retryWithEscapedTarget, type ParserError } from './unescaped-target';
@@ -80,7 +81,9 @@ async function open(
   server.prependListener('request', ({ socket }, response) => {
     if (isWornOut(socket)) response.shouldKeepAlive = false;
   });
+  const heads = new LateHeads(server);
   server.on('clientError', (error: ParserError, socket) => {
+    if (error.code === tooLate) return heads.unlessArrived(socket, () => answerUnreadable(error, socket));
     if (!retryWithEscapedTarget(server, error, socket as Socket, requests)) answerUnreadable(error, socket);
   });
   server.on('checkExpectation', handler);
@@ -96,9 +99,11 @@ async function open(
   return { url: `${scheme}://${name}:${address.port}`, close: (grace) => close(server, requests, grace) };
 }
 
+const tooLate = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 const statusOfParserError: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  [tooLate]: '408 Request Timeout',
 };
 
 /** Even what is not valid HTTP is answered in v1's form: an empty body crashes old clients (v1-clients S10). */

@@ -37,7 +37,7 @@ export interface RunningEngine {
   /** Number of the account that a key belongs to, as `overview` names it; undefined for a key that may not call. */
   accountOf(key: string): number | undefined;
   /** Faults that strike later requests (docs/engine.md). */
-  faults: Pick<Faults, 'arm' | 'list' | 'clear'>;
+  faults: Pick<Faults, 'arm' | 'list' | 'clear' | 'strikeUnowned'>;
   /** `/faults`, by which they are armed over HTTP. */
   faultRoutes: Express;
   /** As if it were new: all jobs, tasks, files, webhooks and armed faults go. */

@@ -26,9 +26,11 @@ import {
 } from '../admin';
 import { isPublic, secretKeyOf, type KeyRing, type Settings } from '../config';
 import type { RunningEngine } from '../engine';
+import { V1Error } from '../errors';
 import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
-import { noteInRequest, packageVersion } from '../runtime';
+import { currentRequest, noteInRequest, packageVersion } from '../runtime';
+import { UpstreamError } from '../upstream';
 import { createV1App, quickStatus, StatusAnswers } from '../v1';
 import { consoleParts } from './console-parts';
 import { dryRunsOf } from './dry-runs';
@@ -47,14 +49,14 @@ export interface AppParts {
   /** Absent where CloudConvert is the upstream. */
   engine?: EngineSource;
   /** The embedded engine, where it is the upstream of all calls, and the reset of all that is known here. */
-  testEngine?: Pick<RunningEngine, 'faultRoutes' | 'reset'>;
+  testEngine?: Pick<RunningEngine, 'faultRoutes' | 'faults' | 'reset'>;
 }
 
 /** All that the proxy answers: its own pages below `/_/`, `/v2` passed through, and the v1 face. */
 export function createApp(settings: Settings, given: AppParts): RequestListener {
   const { v2, parts, recorder, testEngine } = given;
   const { registry, keys } = parts;
-  const v1 = createV1App(parts);
+  const v1 = createV1App({ ...parts, strikePoll: testEngine && (() => strikePoll(testEngine.faults)) });
   const admin = adminApp(settings, given);
   const metrics = createRequestMetrics(registry, [
     ...routesOf(v1),
@@ -74,7 +76,8 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
   app.use(welcome);
   app.use(v1);
   const announcePhaseOut = phaseOutAnnouncer(keys, log.begin);
-  const quick = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, otherwise: app });
+  const isTroubled = () => testEngine?.faults.list().some(({ name }) => name === 'unavailable') ?? false;
+  const quick = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, isTroubled, otherwise: app });
   const answer: RequestListener = (request, response) => {
     announcePhaseOut(request, response);
     quick(request, response);
@@ -143,4 +146,21 @@ function engineFaults(settings: Settings): RequestHandler {
     if (engineFault && mayAdminister(request, { ...rules, presented })) noteInRequest({ engineFault });
     next();
   };
+}
+
+/**
+ * A poll that fails as a tester has asked. Elsewhere the engine does that, but many polls are answered from one reading of
+ * a job, and a reading that fails from what was known before.
+ */
+function strikePoll(faults: RunningEngine['faults']): void {
+  const fault = struck(faults);
+  if (fault) throw new UpstreamError(503, 'Service unavailable', { retryAfter: fault.retryAfter ?? 30 });
+}
+
+function struck(faults: RunningEngine['faults']) {
+  try {
+    return faults.strikeUnowned('unavailable', currentRequest()?.engineFault);
+  } catch (error) {
+    throw V1Error.badRequest(`X-Engine-Fault: ${(error as Error).message}`);
+  }
 }

@@ -103,7 +103,7 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
       parts,
       recorder,
       engine,
-      testEngine: upstreamEngine && { faultRoutes: upstreamEngine.faultRoutes, reset },
+      testEngine: upstreamEngine && { faultRoutes: upstreamEngine.faultRoutes, faults: upstreamEngine.faults, reset },
       isDraining: () => drain.draining,
     });
     listeners = await listen(settings, app, v2.upgrade);

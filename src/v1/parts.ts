@@ -45,6 +45,8 @@ export interface V1Parts {
   onCall?: (processId: string, call: SeenCall) => void;
   /** Base of every URL in the answers; without it, from Host and X-Forwarded-* of trusted peers. */
   publicUrl?: string;
+  /** Throws what a poll shall fail with, where a tester has asked for that. */
+  strikePoll?: () => void;
   adminToken?: string;
   clock: Clock;
   /** Copies uploads whose calls run twice. */

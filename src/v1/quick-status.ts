@@ -7,6 +7,8 @@ interface QuickStatusParts {
   statuses: StatusAnswers;
   /** Begins the log line of a request; a second time it only tells what it made of the first. */
   begin: (request: IncomingMessage, response: ServerResponse) => RequestContext;
+  /** Whether polls shall fail, which is for the routes to do. */
+  isTroubled?: () => boolean;
   /** Answers everything else. */
   otherwise: RequestListener;
 }
@@ -16,10 +18,10 @@ interface QuickStatusParts {
  * without, is answered here, before the routes, as they would (decision 18). Whatever is not plain goes the ordinary way,
  * and so does a poll that ends in an error.
  */
-export function quickStatus({ statuses, begin, otherwise }: QuickStatusParts): RequestListener {
+export function quickStatus({ statuses, begin, isTroubled, otherwise }: QuickStatusParts): RequestListener {
   return (request, response) => {
     const poll = pollIn(request);
-    if (!poll) return otherwise(request, response);
+    if (!poll || isTroubled?.()) return otherwise(request, response);
     const { id, waits } = poll;
     const context = begin(request, response);
     const known = waits ? undefined : statuses.known(id);
@@ -36,8 +38,15 @@ export function quickStatus({ statuses, begin, otherwise }: QuickStatusParts): R
 
 /** `?wait` and `?wait=` mean true (v1-clients B6). */
 const plainPath = /^\/(?:v1\/)?process\/([\w-]+)(\?wait(?:=(?:true|1)?)?)?$/;
-/** What makes a request more than a poll: a body, something to answer first, a mark of a loop. */
-const telling = ['content-length', 'transfer-encoding', 'expect', 'upgrade', 'cc-v1-proxy-instance'];
+/** What makes a request more than a poll: a body, something to answer first, a mark of a loop, trouble asked for. */
+const telling = [
+  'content-length',
+  'transfer-encoding',
+  'expect',
+  'upgrade',
+  'cc-v1-proxy-instance',
+  'x-engine-fault',
+];
 
 function pollIn({ method, url = '', headers }: IncomingMessage): { id: string; waits: boolean } | undefined {
   if (method !== 'GET' || telling.some((name) => headers[name] !== undefined)) return undefined;

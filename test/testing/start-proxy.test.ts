@@ -51,6 +51,24 @@ describe('startProxy of the package', () => {
     expect((await convert(proxy.url)).headers.get('content-type')).toBe('image/jpeg');
   });
 
+  it('fails status polls, quick or not, of a process that runs and of one that is over', async () => {
+    const created = await fetch(`${proxy.url}/process?apikey=any&inputformat=png&outputformat=jpg`);
+    const { id } = (await created.json()) as { id: string };
+    const poll = async (query = '', headers: Record<string, string> = {}) => {
+      const { status, headers: told } = await fetch(`${proxy.url}/process/${id}${query}`, { headers });
+      return `${status} ${told.get('retry-after')}`;
+    };
+    expect(await poll()).toBe('200 null');
+    proxy.faults.arm({ name: 'unavailable', times: 3, retryAfter: 7 });
+    expect([await poll(), await poll('?_=1'), await poll('?wait'), await poll()]).toEqual([
+      ...Array<string>(3).fill('503 7'),
+      '200 null',
+    ]);
+    expect(await poll('', { 'X-Engine-Fault': 'unavailable; retry-after=3' })).toBe('503 3');
+    expect(await poll('', { 'X-Engine-Fault': 'nonsense' })).toBe('400 null');
+    expect(await poll()).toBe('200 null');
+  });
+
   it('is as new after a reset', async () => {
     const answer = await fetch(`${proxy.url}/process?apikey=k&inputformat=png&outputformat=jpg`);
     const { id } = (await answer.json()) as { id: string };

@@ -43,6 +43,9 @@ const numberOptions = {
   seconds: 'seconds',
 } as const;
 
+/** Accounts are numbered from 1. */
+const noAccount = 0;
+
 /** Faults armed by an admin call: each strikes the next `times` occasions. */
 export class Faults {
   private armed: ArmedFault[] = [];
@@ -57,6 +60,11 @@ export class Faults {
 
   clear(): void {
     this.armed = [];
+  }
+
+  /** As `strike`, for a request that shows no account: faults armed for one don't meet it. `header`: its X-Engine-Fault. */
+  strikeUnowned(name: FaultName, header?: string): Fault | undefined {
+    return this.strike(name, noAccount, parseFaults(header));
   }
 
   /** The first of `asked` (faults of the request itself) or of the armed ones that is called `name`, used up by one. */

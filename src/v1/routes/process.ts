@@ -80,6 +80,7 @@ export function processRoutes(parts: V1Parts): Router {
     const process = await find(request);
     if (process.remote) return parts.remote.pass(process, 'process', answering(parts, request, response));
     const { call } = await parseFileless(request, parts.spool);
+    parts.strikePoll?.();
     const seen = call.wait ? await processes.awaitEnd(process, clientGone(response)) : await processes.observe(process);
     if (seen.process.state === 'deleted') throw V1Error.processNotFound();
     sendJson(response, presentStatus(seen.process, seen.job));

@@ -10,6 +10,10 @@ export class ManualClock implements Clock {
     return this.time;
   }
 
+  stamp(): number {
+    return this.time;
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { bucketPlaceOf, ClusterOptions } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
-import { createLogger, randomIds, StartError, systemClock } from '../runtime';
-import { loadEngine, storageEndpoints } from '../server';
+import { createLogger, StartError } from '../runtime';
+import { loadEngine, sourcesOf, storageEndpoints } from '../server';
 import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
 import { reportUncaught } from './report-uncaught';
 import { stopOnSignal } from './stop-on-signal';
@@ -18,6 +18,7 @@ interface EngineFlags {
   workers?: number;
   quota?: number;
   lenientUploads?: boolean;
+  deterministic?: boolean;
   networkPolicy: string;
   s3Url?: string;
   azureUrl?: string;
@@ -48,6 +49,7 @@ export const engineCommand = new Command('engine')
     wholeNumber(1, Number.MAX_SAFE_INTEGER),
   )
   .option('--lenient-uploads', 'also accept uploads without Content-Length, as the Node SDK before 2.3.5 sends them')
+  .option('--deterministic', 'ids, times and produced files are the same in each run, for tests (docs/testing.md)')
   .option('--network-policy <policy>', 'where fetches, exports and webhooks may connect', networkPolicy, 'any')
   .option('--s3-url <url>', 'S3 server for calls that name no endpoint, and for --files; default: Amazon', webUrl)
   .option('--azure-url <url>', 'server for Azure Blob Storage, e.g. Azurite', webUrl)
@@ -72,6 +74,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
   const logger = createLogger(flags.logLevel);
   const cluster = clusterOf(flags, engines.bucketPlaceOf);
   const dataDir = cluster ? await engines.makeNodeFolder(flags.dataDir) : flags.dataDir;
+  const { clock, idsOf, stillAt } = sourcesOf({ deterministic: flags.deterministic === true, dataDir }, logger);
   const engine = await engines.startEngine({
     host: flags.host,
     port: flags.port,
@@ -83,8 +86,9 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     operations: await engines.createOperations({ networkPolicy: policy, logger, dataDir }),
     storageOperations: engines.createStorageOperations(policy, { endpoints: storageEndpoints(flags) }),
     networkPolicy: policy,
-    clock: systemClock,
-    ids: randomIds,
+    clock,
+    ids: idsOf('engine'),
+    stillAt,
     logger,
     keysFile: flags.keys,
     workers: flags.workers,
@@ -105,13 +109,14 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
 
 /** Throws a `StartError` where one of the flags lacks another. */
 function clusterOf(
-  { database, files, s3Url, role, only }: EngineFlags,
+  { database, files, s3Url, role, only, deterministic }: EngineFlags,
   placeOf: typeof bucketPlaceOf,
 ): ClusterOptions | undefined {
   if (database === undefined && files === undefined) {
     if (role === 'both' && only === undefined) return undefined;
     throw new StartError('--role and --only need --database and --files');
   }
+  if (deterministic) throw new StartError('--deterministic does not go with --database: all would make the same ids');
   if (database === undefined || files === undefined) throw new StartError('--database and --files go together');
   if (!/^postgres(ql)?:\/\//.test(database)) throw new StartError('--database must start with postgres://');
   if (!process.env.SECRET_KEY) throw new StartError('--database needs SECRET_KEY, the same for all engines that share');

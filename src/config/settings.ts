@@ -34,6 +34,7 @@ export interface Settings {
   secretKeyPrevious?: string;
   networkPolicy: string;
   anyKey: boolean;
+  deterministic: boolean;
   shutdownTimeout: number;
   webhookSecret?: string;
   smtpUrl?: string;
@@ -130,6 +131,12 @@ export const settingRows: readonly SettingRow[] = [
     schema: Joi.boolean().truthy('1').falsy('0').default(false),
     meaning:
       '`1`: any v1 key is accepted, for test services; otherwise a public server without KEYS_FILE demands the key it has generated',
+  },
+  {
+    variable: 'DETERMINISTIC',
+    name: 'deterministic',
+    schema: Joi.boolean().truthy('1').falsy('0').default(false),
+    meaning: '`1`: ids, times and produced files are the same in each run, for test services (docs/testing.md)',
   },
   {
     variable: 'DATABASE_URL',

@@ -16,6 +16,7 @@ export function expectUsableSettings(settings: Settings): void {
     ...fileFaults('ROUTES_FILE', settings.routesFile),
     ...folderFaults('DATA_DIR', settings.dataDir),
     ...databaseFaults(settings),
+    ...repetitionFaults(settings),
     ...concurrencyFaults(settings),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
@@ -57,6 +58,15 @@ function sharingFaults(settings: Settings): string[] {
     faults.push('SECRET_KEY must be set on PostgreSQL: all instances read what any of them has encrypted');
   if (demandsKey(settings) && !settings.keysFile)
     faults.push('KEYS_FILE must be set on PostgreSQL: each instance would generate a v1 key of its own');
+  return faults;
+}
+
+/** Each process would make the same ids as the others. */
+function repetitionFaults({ deterministic, databaseUrl, webConcurrency }: Settings): string[] {
+  if (!deterministic) return [];
+  const faults: string[] = [];
+  if (isPostgresUrl(databaseUrl)) faults.push('DETERMINISTIC does not go with PostgreSQL, which instances share');
+  if (webConcurrency > 1) faults.push('DETERMINISTIC does not go with more than one process (WEB_CONCURRENCY)');
   return faults;
 }
 

@@ -46,7 +46,7 @@ export class HookStore {
         number,
         url: this.sealer.seal(url),
         event,
-        created_at: this.clock.now(),
+        created_at: this.clock.stamp(),
         ended_at: null,
         reason: null,
       };

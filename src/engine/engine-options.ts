@@ -20,6 +20,8 @@ export interface EngineOptions {
   networkPolicy: NetworkPolicy;
   clock: Clock;
   ids: IdMaker;
+  /** Conversions take place at this instant (milliseconds since the epoch), so that their files repeat; default: now. */
+  stillAt?: number;
   logger: Logger;
   /** Seals the parameters of tasks; without it one is made and kept in the data folder. The same on all engines of a cluster. */
   secretKey?: string;

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Accounts, readKeys } from './api/accounts';
+import { Creations } from './api/creations';
 import { Presenter } from './api/present/presenter';
 import { SignedUrlBases } from './api/signed-url-bases';
 import { Faults } from './jobs/faults';
@@ -9,6 +10,7 @@ import { DiskQuota, Signer } from './files';
 import { JobEvents, Jobs, Lifecycle, Scheduler, TaskRunner, TaskTypes } from './jobs';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
+import type { IdMaker } from '../runtime';
 import type { EngineOptions } from './engine-options';
 import { openState, type EngineState } from './engine-state';
 
@@ -30,7 +32,7 @@ export async function buildParts(options: EngineOptions) {
   const transfers = [...httpTransfers(options.networkPolicy), ...(options.storageOperations ?? [])];
   const types = new TaskTypes(options.operations, transfers, [importUpload, exportUrl]);
   const lifecycle = new Lifecycle(store, events, clock);
-  const runner = new TaskRunner({ store, lifecycle, files, quota, faults, clock, logger });
+  const runner = new TaskRunner({ store, lifecycle, files, quota, faults, clock, logger, stillAt: options.stillAt });
   const scheduler = new Scheduler({ store, types, lifecycle, runner, queue: state.queue, clock, logger });
   const jobs = new Jobs({ store, events, types, scheduler, lifecycle, files, quota, clock, ids });
   events.on('task', (change, task) => {
@@ -44,8 +46,8 @@ export async function buildParts(options: EngineOptions) {
     const seconds = Math.max(0, (endedAt ?? 0) - (startedAt ?? endedAt ?? 0)) / 1000;
     options.onTaskEnd?.({ operation, status: change === 'finished' ? 'finished' : 'error', seconds });
   });
-  const signer = new Signer(await lastingSecret(state, 'storage'));
-  const webhookSecret = await lastingSecret(state, 'webhook_url');
+  const signer = new Signer(await lastingSecret(state, 'storage', ids));
+  const webhookSecret = await lastingSecret(state, 'webhook_url', ids);
   return {
     folders: state.folders,
     files,
@@ -54,14 +56,15 @@ export async function buildParts(options: EngineOptions) {
     events,
     faults,
     accounts,
+    creations: new Creations(),
     quota,
     scheduler,
     jobs,
     signer,
     presenter: new Presenter(store, state.linksBy(signer), options.percentWhileWaiting ?? 100),
-    webhooks: new WebhookStore(database, state.seal, clock),
+    webhooks: new WebhookStore(database, state.seal, clock, ids),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
-    signedUrls: new SignedUrlBases(database, await lastingSecret(state, 'signed-urls'), ids),
+    signedUrls: new SignedUrlBases(database, await lastingSecret(state, 'signed-urls', ids), ids),
     catalogue: () => options.operations.flatMap((operation) => operation.catalogue()),
     networkPolicy: options.networkPolicy,
     lenientUploads: options.lenientUploads ?? false,
@@ -72,10 +75,10 @@ export async function buildParts(options: EngineOptions) {
 }
 
 /** Links and forms given out before a restart stay valid. It is sealed; what an earlier version wrote in clear becomes so. */
-async function lastingSecret({ database, seal }: Pick<EngineState, 'database' | 'seal'>, name: string) {
+async function lastingSecret({ database, seal }: Pick<EngineState, 'database' | 'seal'>, name: string, ids: IdMaker) {
   await database.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
     name,
-    seal.seal(randomBytes(32).toString('hex')),
+    seal.seal(ids.secret(name)),
   ]);
   const row = await database.one('SELECT value FROM secrets WHERE name = ?', [name]);
   const kept = row?.value as string;

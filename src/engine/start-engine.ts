@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Express } from 'express';
 import { OpenRequests } from '../runtime';
@@ -9,6 +9,7 @@ import { Testers } from './api/testers';
 import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
 import { expire, removeAll, type Faults } from './jobs';
+import type { Clock } from '../runtime';
 import { listenOnLastingPort } from './lasting-port';
 import { overviewOf, type EngineOverview } from './overview';
 import { type Notice, WebhookSender } from './webhooks';
@@ -61,6 +62,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   for (const each of [server, syncServer]) {
     each.maxConnections = mostConnections;
     new OpenRequests({ silence: options.longestSilence, refusal: bodyTimedOut }).watch(each);
+    if (options.stillAt !== undefined) each.prependListener('request', dateFrom(options.clock));
   }
   const listen = (each: Server, port: number, file: string) =>
     listenOnLastingPort(each, options.host, port, join(resolve(options.dataDir), file)).catch((error: Error) => {
@@ -104,8 +106,11 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     faultRoutes: createFaultApp(parts),
     reset: async () => {
       parts.faults.clear();
+      parts.creations.forget();
       await removeAll(parts);
       await parts.webhooks.removeAll();
+      await parts.scheduler.untilIdle();
+      await parts.files.untilRemoved();
     },
     close: async () => {
       closing.abort();
@@ -119,6 +124,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       await parts.close();
     },
   };
+}
+
+function dateFrom(clock: Clock): RequestListener {
+  return (_request, response) => response.setHeader('Date', new Date(clock.stamp()).toUTCString());
 }
 
 function bracketed(host: string): string {

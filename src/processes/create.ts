@@ -41,7 +41,7 @@ export function newProcess(
   { caller, call, host, route }: CreateRequest,
 ): Process {
   const { inputFormat, outputFormat, mode } = call;
-  const now = clock.now();
+  const now = clock.stamp();
   return {
     ...processDefaults(),
     id: ids.processId(),

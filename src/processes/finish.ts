@@ -27,7 +27,7 @@ export function failWith(
 
 /** Every hand-over is done: what v1 calls finished. */
 export function finishAfterHandOver(parts: EndingParts, process: Process): Promise<Process | undefined> {
-  const endedAt = parts.clock.now();
+  const endedAt = parts.clock.stamp();
   return end(parts, process, { state: 'finished', endedAt, expiresAt: endedAt + lifetimes.finished });
 }
 
@@ -65,5 +65,5 @@ async function end(parts: EndingParts, process: Process, changes: Partial<Proces
 }
 
 function endOf(clock: ProcessParts['clock'], job: Job | undefined): number {
-  return job?.ended_at ? Date.parse(job.ended_at) : clock.now();
+  return job?.ended_at ? Date.parse(job.ended_at) : clock.stamp();
 }

@@ -12,7 +12,7 @@ export async function removeProcess(parts: EndingParts, process: Process): Promi
   while (current && current.state !== 'deleted') {
     const changes: Partial<Process> = {
       state: 'deleted',
-      endedAt: current.endedAt ?? parts.clock.now(),
+      endedAt: current.endedAt ?? parts.clock.stamp(),
       job: undefined,
     };
     const before: Process = current;

@@ -138,7 +138,7 @@ function asUploadedFile({ filename }: ReceivedFile) {
 }
 
 function startedWith(parts: StartParts, call: V1Call, process: Process): Partial<Process> {
-  const now = parts.clock.now();
+  const now = parts.clock.stamp();
   return {
     state: 'starting',
     startedAt: now,

@@ -20,5 +20,6 @@ export {
   type Trace,
 } from './request-context';
 export { backUpSqlite, checkpoint, openSqlite, type SqliteConnection } from './sqlite';
+export { repeatableSources, systemSources, type Sources } from './sources';
 export { StartError } from './start-error';
 export { zipEntryName } from './zip-entry-name';

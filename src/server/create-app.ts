@@ -79,6 +79,7 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
   const isTroubled = () => testEngine?.faults.list().some(({ name }) => name === 'unavailable') ?? false;
   const quick = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, isTroubled, otherwise: app });
   const answer: RequestListener = (request, response) => {
+    if (settings.deterministic) response.setHeader('Date', new Date(parts.clock.stamp()).toUTCString());
     announcePhaseOut(request, response);
     quick(request, response);
   };

@@ -4,7 +4,7 @@ import type { EngineSource } from '../admin';
 import { EngineKeys, isLoopbackHost, secretKeyOf, type KeyRing, type Settings } from '../config';
 import type { ProgramReport, RunningEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
-import { randomIds, systemClock, type Logger } from '../runtime';
+import type { Logger, Sources } from '../runtime';
 import { loadEngine } from './load-engine';
 import type { EngineMetrics } from './observability';
 import { storageEndpoints } from './storage-endpoints';
@@ -33,12 +33,13 @@ export interface EngineFoundation {
   /** Only this process knows it. */
   passOnSecret?: string;
   engineMetrics: EngineMetrics;
+  sources: Sources;
 }
 
 /** Starts the embedded engine on DATA_DIR/engine. Throws a `StartError` where its packages are missing. */
 export async function startOwnEngine(
   settings: Settings,
-  { networkPolicy, logger, keys, passOnSecret, engineMetrics }: EngineFoundation,
+  { networkPolicy, logger, keys, passOnSecret, engineMetrics, sources }: EngineFoundation,
 ): Promise<RunningEngine & EngineSource> {
   const { createOperations, createStorageOperations, startEngine } = loadEngine();
   const endpoints = storageEndpoints({
@@ -68,8 +69,9 @@ export async function startOwnEngine(
     passOnSecret,
     secretKey: secretKeyOf(settings),
     secretKeyPrevious: settings.secretKeyPrevious,
-    clock: systemClock,
-    ids: randomIds,
+    clock: sources.clock,
+    ids: sources.idsOf('engine'),
+    stillAt: sources.stillAt,
     logger,
     onTaskEnd: (task) => engineMetrics.taskEnded(task),
   });

@@ -3,5 +3,6 @@ export { backUp, restore } from './backup';
 export { migrateDatabase } from './migrate-database';
 export { databaseAddressOf, shownDatabase } from './database-place';
 export { loadEngine } from './load-engine';
+export { sourcesOf } from './sources';
 export { storageEndpoints } from './storage-endpoints';
 export { startWorker, startWorkers } from './workers';

@@ -9,7 +9,7 @@ import { ShadowRuns, ShadowStore } from '../migration/shadow';
 import { fallbackNoter, PassOn, RemoteProcesses, RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
 import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
-import { CallJournal, packageVersion, randomIds, systemClock, type Logger } from '../runtime';
+import { CallJournal, packageVersion, systemClock, type Logger, type Sources } from '../runtime';
 import { Spool } from '../transfer';
 import { Upstreams, type UpstreamBases, type UpstreamObserver } from '../upstream';
 import { presentStatus, type SeenCall } from '../v1';
@@ -38,14 +38,16 @@ interface ProxyFoundation {
   routes?: Routes;
   /** Where this process is one worker of several. */
   place?: WorkerPlace;
+  sources: Sources;
 }
 
 /** Everything between the routes and the upstream; each part is created once and passed to those that need it. */
 export async function buildProxyParts(settings: Settings, foundation: ProxyFoundation) {
-  const { bases, networkPolicy, logger, keys, registry, routes, place } = foundation;
-  const shared = { clock: systemClock, ids: randomIds, logger };
+  const { bases, networkPolicy, logger, keys, registry, routes, place, sources } = foundation;
+  const { clock, idsOf } = sources;
+  const shared = { clock, ids: idsOf('proxy'), logger };
   const received = new CallJournal();
-  const instanceId = randomIds.uuid();
+  const instanceId = idsOf('instance').uuid();
   const serverId = place?.serverId ?? instanceId;
   const secretKey = secretKeyOf(settings);
   const sealer = new Sealer(secretKey, settings.secretKeyPrevious);
@@ -62,6 +64,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const listener = listenerOf(settings, announcements, logger);
     const journal: Journal = new Journal({
       ...shared,
+      ids: idsOf('journal'),
       database,
       instanceId,
       days: settings.historyDays,
@@ -97,6 +100,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     const observeEnd = createProcessEndObserver({ registry, logger, labelOf, labels: keys.labels() });
     const deliveries: Deliveries = createDeliveries({
       ...shared,
+      ids: idsOf('deliveries'),
       database,
       store,
       sealer,
@@ -143,6 +147,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       routes &&
       new ShadowRuns({
         ...shared,
+        ids: idsOf('shadows'),
         routes,
         processes,
         store: shadowStore,
@@ -192,7 +197,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       adminToken: settings.adminToken,
       trustProxy: settings.trustProxy,
       received,
-      emptyDatabase: () => emptyDatabase(database),
+      reset: async () => {
+        await emptyDatabase(database);
+        received.clear();
+        upstreams.forget();
+        announcements.heard();
+      },
       pingDatabase: () => sql`select 1`.execute(database),
       start: async () => {
         listener?.start();

@@ -6,7 +6,7 @@ import { journalEntries, type JournalEntry } from '../admin';
 import type { RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
 import { Routes } from '../migration';
-import { randomIds, systemClock, type Logger } from '../runtime';
+import type { Logger, Sources } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createApp } from './create-app';
 import { passThrough } from './v2-pass-through';
@@ -16,6 +16,7 @@ import { engineKeysOf, networkPolicyOf, passOnSecretOf, startOwnEngine } from '.
 import { createEngineMetrics } from './observability';
 import { expectNoLoop } from './loop-guard';
 import { buildProxyParts } from './proxy-parts';
+import { sourcesOf } from './sources';
 import type { WorkerPlace } from './workers/worker-place';
 
 export interface RunningProxy {
@@ -60,6 +61,7 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     passOnSecret: place ? place.passOnSecret : passOnSecretOf(settings),
     registry,
     engineMetrics: createEngineMetrics(registry),
+    sources: sourcesOf(settings, logger),
   };
   const opened: { close(): Promise<void> }[] = place ? [] : [lockDataDir(settings.dataDir)];
   const drain = { draining: false };
@@ -90,13 +92,13 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     opened.push(parts);
     await parts.start();
     const v2 = passThrough({ ...settings, ...foundation, bases });
-    const recorder = recorderOf(settings, logger);
+    const recorder = recorderOf(settings, logger, foundation.sources);
     if (recorder) opened.push(recorder);
     const upstreamEngine = isUpstream ? ownEngine : undefined;
     const reset = async () => {
       await upstreamEngine?.reset();
-      await parts.emptyDatabase();
-      parts.received.clear();
+      await parts.reset();
+      foundation.sources.restart();
     };
     const app = createApp(settings, {
       v2: v2.routes,
@@ -144,9 +146,9 @@ function routesOf(
 }
 
 /** Replaced ids are the same on every instance that has the same SECRET_KEY, and say nothing of it. */
-function recorderOf(settings: Settings, logger: Logger): Recorder | undefined {
+function recorderOf(settings: Settings, logger: Logger, { clock, idsOf }: Sources): Recorder | undefined {
   const { record: out } = settings;
   if (out === undefined) return undefined;
   const secret = createHmac('sha256', secretKeyOf(settings)).update('recordings').digest('hex');
-  return createRecorder({ out, secret, clock: systemClock, ids: randomIds, logger });
+  return createRecorder({ out, secret, clock, ids: idsOf('recordings'), logger });
 }

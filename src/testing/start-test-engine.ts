@@ -1,5 +1,5 @@
 import { createNetworkPolicy } from '../network';
-import { CallJournal, createLogger, randomIds, systemClock } from '../runtime';
+import { CallJournal, createLogger, repeatableSources, systemSources } from '../runtime';
 import { loadEngine } from '../server';
 import { testFaults } from './faults';
 import { inTemporaryFolder } from './temporary-folder';
@@ -10,6 +10,8 @@ export interface TestEngineOptions {
   keysFile?: string;
   /** Conversions at a time; as many as there are cores by default. */
   workers?: number;
+  /** Ids, times and produced files are the same in each run. */
+  deterministic?: boolean;
   /** `silent` by default. */
   logLevel?: string;
 }
@@ -22,9 +24,14 @@ export interface TestEngine extends TestServer {
 }
 
 /** Starts the embedded v2 engine alone. */
-export async function startEngine({ logLevel = 'silent', ...options }: TestEngineOptions = {}): Promise<TestEngine> {
+export async function startEngine({
+  logLevel = 'silent',
+  deterministic = false,
+  ...options
+}: TestEngineOptions = {}): Promise<TestEngine> {
   const { createOperations, createStorageOperations, startEngine: start } = loadEngine();
   const journal = new CallJournal();
+  const { clock, idsOf, stillAt, restart } = deterministic ? repeatableSources() : systemSources;
   const networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] });
   const logger = createLogger(logLevel);
   const { started: engine, remove } = await inTemporaryFolder(async (dataDir) =>
@@ -37,9 +44,10 @@ export async function startEngine({ logLevel = 'silent', ...options }: TestEngin
       port: 0,
       operations: await createOperations({ networkPolicy, logger, dataDir }),
       storageOperations: createStorageOperations(networkPolicy),
-      clock: systemClock,
-      ids: randomIds,
-      onCall: (call) => journal.add({ at: systemClock.now(), ...call }),
+      clock,
+      ids: idsOf('engine'),
+      stillAt,
+      onCall: (call) => journal.add({ at: clock.stamp(), ...call }),
     }),
   );
   return {
@@ -51,6 +59,7 @@ export async function startEngine({ logLevel = 'silent', ...options }: TestEngin
     reset: async () => {
       await engine.reset();
       journal.clear();
+      restart();
     },
     close: async () => {
       await engine.close();

@@ -83,6 +83,11 @@ export class JobReader {
     }
   }
 
+  /** No job that was read before is known any more. */
+  forget(): void {
+    this.readings.clear();
+  }
+
   private startEndWait(key: string, id: string): EndWait {
     const stop = new AbortController();
     const endWait: EndWait = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };

@@ -74,6 +74,11 @@ export class Upstreams {
     return this.opened.reduce((sum, { reader }) => sum + reader.waiters, 0);
   }
 
+  /** No job that was read before is known any more. */
+  forget(): void {
+    for (const { reader } of this.opened) reader.forget();
+  }
+
   /** Ends the connections kept alive. */
   close(): void {
     for (const { client } of this.opened) client.close();

@@ -39,14 +39,7 @@ export function quickStatus({ statuses, begin, isTroubled, otherwise }: QuickSta
 /** `?wait` and `?wait=` mean true (v1-clients B6). */
 const plainPath = /^\/(?:v1\/)?process\/([\w-]+)(\?wait(?:=(?:true|1)?)?)?$/;
 /** What makes a request more than a poll: a body, something to answer first, a mark of a loop, trouble asked for. */
-const telling = [
-  'content-length',
-  'transfer-encoding',
-  'expect',
-  'upgrade',
-  'cc-v1-proxy-instance',
-  'x-engine-fault',
-];
+const telling = ['content-length', 'transfer-encoding', 'expect', 'upgrade', 'cc-v1-proxy-instance', 'x-engine-fault'];
 
 function pollIn({ method, url = '', headers }: IncomingMessage): { id: string; waits: boolean } | undefined {
   if (method !== 'GET' || telling.some((name) => headers[name] !== undefined)) return undefined;

@@ -6,7 +6,7 @@ import type { Process, ProcessStore } from '../../src/processes';
 import { takeOverStarts } from '../../src/processes/start-lease';
 import { startLease } from '../../src/processes/store';
 import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
-import { silentLogger } from '../../src/runtime';
+import { silentLogger, systemSources } from '../../src/runtime';
 import type { JobPayload } from '../../src/upstream';
 import { capitals, startTestEngine, type TestEngine } from '../engine/running-engine';
 
@@ -181,7 +181,8 @@ function partsOf(upstream: TestEngine): Promise<ProxyParts> {
   const settings = { ...loadSettings({}), dataDir: upstream.dataDir };
   const logger = silentLogger;
   const keys = createKeyRing(settings, logger);
-  return buildProxyParts(settings, { bases: upstream, networkPolicy, logger, keys, registry: new Registry() });
+  const foundation = { bases: upstream, networkPolicy, logger, keys, registry: new Registry(), sources: systemSources };
+  return buildProxyParts(settings, foundation);
 }
 
 it('DELETE of a start that was cut off deletes the job that it had made', async () => {

@@ -93,6 +93,7 @@ class ScriptedUpstream {
 class StillClock implements Clock {
   time = 0;
   now = () => this.time;
+  stamp = () => this.time;
   sleep = () => Promise.resolve();
 }
 

@@ -32,18 +32,8 @@ export function allow(scope: Scope): RequestHandler {
 
 /** Shown where the account has no limit: as recorded (v2-contract 1.5). */
 const shownLimit = 500;
-const minute = 60_000;
-
-interface Window {
-  /** Milliseconds since the epoch. */
-  from: number;
-  count: number;
-}
-
 /** Creation of jobs and tasks: credits, and the rate limit with its headers (v2-contract 1.3, 1.5). */
 export function admitCreation(parts: ApiParts): RequestHandler {
-  const windows = new Map<number, Window>();
-  let sweepAt = 0;
   return async (_request, response, next) => {
     const { account, faults } = admissionOf(response);
     refuseByFault(parts, account, faults);
@@ -51,27 +41,15 @@ export function admitCreation(parts: ApiParts): RequestHandler {
       throw ApiError.creditsExceeded();
     }
     const now = parts.clock.now();
-    if (now >= sweepAt) {
-      forgetFormer(windows, now);
-      sweepAt = now + minute;
-    }
-    const known = windows.get(account.owner);
-    const window = known && now < known.from + minute ? known : { from: now, count: 0 };
-    windows.set(account.owner, window);
-    window.count += 1;
+    const window = parts.creations.count(account.owner, now);
     const limit = account.tasksPerMinute ?? shownLimit;
     const left = limit - window.count;
     response.set({ 'X-RateLimit-Limit': String(limit), 'X-RateLimit-Remaining': String(Math.max(0, left)) });
     if (left < 0 && account.tasksPerMinute !== null) {
-      throw ApiError.tooManyRequests(Math.ceil((window.from + minute - now) / 1000));
+      throw ApiError.tooManyRequests(Math.ceil((window.until - now) / 1000));
     }
     next();
   };
-}
-
-/** Where any key may call, each makes an account. */
-function forgetFormer(windows: Map<number, Window>, now: number): void {
-  for (const [owner, { from }] of windows) if (now >= from + minute) windows.delete(owner);
 }
 
 function refuseByFault({ faults }: ApiParts, { owner }: EngineAccount, asked: Fault[]): void {

@@ -5,6 +5,7 @@ import type { Fault, Faults } from '../jobs/faults';
 import type { DiskQuota, Signer, TaskFolders } from '../files';
 import type { Jobs, JobStore, Scheduler } from '../jobs';
 import type { EngineAccount, Accounts } from './accounts';
+import type { Creations } from './creations';
 import type { WebhookStore } from '../webhooks';
 import type { CallerBase } from './caller-base';
 import type { Testers } from './testers';
@@ -19,6 +20,7 @@ export interface ApiParts {
   scheduler: Scheduler;
   presenter: Presenter;
   accounts: Accounts;
+  creations: Creations;
   faults: Faults;
   signer: Signer;
   /** Of an engine that keeps the files itself; where they lie in a bucket, callers send and fetch them there. */

@@ -18,5 +18,7 @@ export interface EngineDatabase {
   run(sql: string, values: Value[]): Promise<void>;
   /** Everything is written, or nothing. */
   inOneTransaction(statements: Statement[]): Promise<void>;
+  /** Deletes every row; the numbers of new ones begin with 1 again. */
+  empty(table: 'webhooks'): Promise<void>;
   close(): Promise<void>;
 }

@@ -45,6 +45,10 @@ export class PostgresDatabase implements EngineDatabase {
     return rows;
   }
 
+  async empty(table: string): Promise<void> {
+    await this.run(`TRUNCATE ${table} RESTART IDENTITY`, []);
+  }
+
   async run(sql: string, values: Value[]): Promise<void> {
     await this.all(sql, values);
   }

@@ -33,6 +33,11 @@ export class SqliteDatabase implements EngineDatabase {
     }
   }
 
+  async empty(table: string): Promise<void> {
+    const numbers = { sql: 'DELETE FROM sqlite_sequence WHERE name = ?', values: [table] };
+    await this.inOneTransaction([{ sql: `DELETE FROM ${table}`, values: [] }, numbers]);
+  }
+
   async close(): Promise<void> {
     this.connection.close();
   }

@@ -53,7 +53,7 @@ export class Jobs {
       status: 'waiting',
       webhookUrl: order.webhookUrl,
       base: base ?? null,
-      createdAt: this.parts.clock.now(),
+      createdAt: this.parts.clock.stamp(),
       startedAt: null,
       endedAt: null,
     };
@@ -167,7 +167,7 @@ export class Jobs {
       message: order.operation === 'import/upload' ? 'Waiting for file upload' : null,
       code: null,
       credits: null,
-      createdAt: this.parts.clock.now(),
+      createdAt: this.parts.clock.stamp(),
       startedAt: null,
       endedAt: null,
       engine: null,

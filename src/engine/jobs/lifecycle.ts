@@ -13,7 +13,7 @@ export class Lifecycle {
 
   /** The task as it runs now; undefined where it does not wait any more, and so must not be run. */
   async started(id: string): Promise<TaskRecord | undefined> {
-    const task = await this.store.beginRun(id, this.clock.now());
+    const task = await this.store.beginRun(id, this.clock.stamp());
     if (task) await this.tell(task);
     return task;
   }
@@ -47,13 +47,13 @@ export class Lifecycle {
   /** What a job is, told by its tasks (v2-contract 2.1). */
   async derive(jobId: string): Promise<void> {
     const tasks = await this.store.tasksOf(jobId);
-    const changed = await this.store.changeJob(jobId, statusOf(tasks), this.clock.now());
+    const changed = await this.store.changeJob(jobId, statusOf(tasks), this.clock.stamp());
     if (changed) this.events.jobChanged(eventOf(changed), changed);
   }
 
   /** False where the task had ended already, was deleted, or is run by somebody else meanwhile. */
   private async end(id: string, end: TaskEnd, attempts?: number): Promise<boolean> {
-    const task = await this.store.endTask(id, end, this.clock.now(), attempts);
+    const task = await this.store.endTask(id, end, this.clock.stamp(), attempts);
     if (task) await this.tell(task);
     return task !== undefined;
   }

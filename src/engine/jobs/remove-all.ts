@@ -15,7 +15,7 @@ export interface RemovalParts {
 /** Ends what runs, and deletes all jobs and tasks with their files. */
 export async function removeAll({ jobs, store, scheduler, clock }: RemovalParts): Promise<void> {
   for (const { id } of await store.unfinishedTasks()) await scheduler.cancel(id);
-  const later = clock.now() + 1;
+  const later = clock.stamp() + 1;
   for (let found = await store.jobsEndedBefore(later, slice); found.length > 0;) {
     for (const job of found) await jobs.removeJob(job);
     found = await store.jobsEndedBefore(later, slice);

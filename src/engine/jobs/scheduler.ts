@@ -99,6 +99,11 @@ export class Scheduler {
     for (const dependent of await this.parts.store.dependentsOf(id)) await this.admit(dependent);
   }
 
+  /** Once all that runs now has ended and left nothing behind. */
+  async untilIdle(): Promise<void> {
+    await Promise.all([...this.running.values()].map(({ work }) => work));
+  }
+
   /** Running tasks go back to the row and are started again with the next start of the engine. */
   async stop(): Promise<void> {
     this.stopping = true;

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import type { Clock, Logger } from '../../runtime';
 import type { Faults } from './faults';
 import type { DiskQuota, TaskFiles } from '../files';
 import { OperationError, type InputFile } from '../contract/operation';
+import { standingStill } from '../contract/standstill';
 import type { Lifecycle } from './lifecycle';
 import type { StoredFile, StoredResult, TaskRecord } from './model';
 import { Notes } from './notes';
@@ -24,6 +25,8 @@ export interface RunnerParts {
   faults: Faults;
   clock: Clock;
   logger: Logger;
+  /** Conversions take place at this instant (`EngineOptions`). */
+  stillAt?: number;
 }
 
 export interface TaskEnds {
@@ -66,7 +69,7 @@ export class TaskRunner {
         { signal: controller.signal, room, notes },
       );
       controller.signal.throwIfAborted();
-      return type.run(context);
+      return standingStill(this.parts.stillAt, () => type.run(context));
     });
     try {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
@@ -124,10 +127,17 @@ export class TaskRunner {
       for (const { path, filename, size } of input?.result?.files ?? []) {
         if (path === undefined) continue;
         const local = await files.open(task, path, filename, signal);
+        await this.date(local);
         found.push({ path: local, filename, size, taskName: input?.name ?? taskId });
       }
     }
     return found;
+  }
+
+  /** Archives keep the times of files, and downloads tell them. */
+  private async date(path: string): Promise<void> {
+    const { stillAt } = this.parts;
+    if (stillAt !== undefined) await utimes(path, stillAt / 1000, stillAt / 1000);
   }
 
   private async optionInputs(task: TaskRecord, signal: AbortSignal): Promise<Record<string, InputFile[]>> {
@@ -181,6 +191,7 @@ export class TaskRunner {
     if (relative(output, path).startsWith('..')) throw new Error(`${path} is outside the folder of the task`);
     const { size } = await stat(path);
     if (!linked) room.needs(path, size);
+    await this.date(path);
     const stored = await this.parts.files.keep(task, { filename, path, size, linked }, signal);
     return { filename, size, path: stored, linked, md5 };
   }

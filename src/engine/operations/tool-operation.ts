@@ -17,6 +17,7 @@ import { chooseByContent, refusalError } from './content/choose-by-content';
 import { withDecodedText } from './content/prepare-input';
 import { neverLarger, savingMessage } from './saving';
 import { publicOption } from './options/public-option';
+import { withoutTraces } from './traces/without-traces';
 import { withReadableErrors } from './readable-errors';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
@@ -128,7 +129,8 @@ export class ToolOperation implements Operation {
     const folder = await folderOf(context, index, count);
     const isRead = pairs.from !== null && !this.shape.joinsInputs;
     const readInput = isRead ? await withDecodedText(input, inputFormat, { folder, signal: context.signal }) : input;
-    return tool.run({
+    const startedAt = Date.now();
+    const result = await tool.run({
       inputs: isRead ? [readInput] : inputs,
       input: readInput,
       inputFormat,
@@ -140,6 +142,8 @@ export class ToolOperation implements Operation {
       ...(context.bytesLeft !== undefined && { bytesLeft: context.bytesLeft }),
       progress: (percent) => context.progress(((index + Math.min(Math.max(percent, 0), 100) / 100) / count) * 100),
     });
+    await withoutTraces(result.files, { format: wish.outputFormat ?? inputFormat, startedAt, signal: context.signal });
+    return result;
   }
 
   private async collect(

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 import { OperationError } from '../contract/operation';
+import { standstill } from '../contract/standstill';
 import { LineReader, TextWindow } from './captured-text';
 import type { Mount } from './confined-command';
 import { type Confinement, unconfined } from './confinement';
@@ -190,7 +191,20 @@ async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Re
     XDG_RUNTIME_DIR: temporary,
     LANG: 'C.UTF-8',
     LC_ALL: 'C.UTF-8',
+    ...stillEnvironment(),
     ...environment,
+  };
+}
+
+/** What programs know of https://reproducible-builds.org */
+function stillEnvironment(): Record<string, string> {
+  const instant = standstill();
+  if (instant === undefined) return {};
+  return {
+    SOURCE_DATE_EPOCH: String(Math.floor(instant / 1000)),
+    FORCE_SOURCE_DATE: '1',
+    TZ: 'UTC',
+    PYTHONHASHSEED: '0',
   };
 }
 

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { ApiError } from '../contract/api-error';
-import type { Clock } from '../../runtime';
+import type { Clock, IdMaker } from '../../runtime';
 import type { EngineDatabase, Row } from '../database';
 
 export const webhookEvents = ['job.created', 'job.finished', 'job.failed'] as const;
@@ -36,6 +35,7 @@ export class WebhookStore {
     private readonly database: EngineDatabase,
     private readonly seal: TextSeal,
     private readonly clock: Clock,
+    private readonly ids: IdMaker,
   ) {}
 
   /**
@@ -49,24 +49,28 @@ export class WebhookStore {
     if (known.length >= mostWebhooks) {
       throw ApiError.invalid({ url: [`An account may not have more than ${mostWebhooks} webhooks.`] });
     }
-    const now = this.clock.now();
+    const now = this.clock.stamp();
     const row = await this.database.one(
       'INSERT INTO webhooks (owner, url, events, signing_secret, disabled, failing, created_at, updated_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?) RETURNING *',
-      [owner, this.seal.seal(url), JSON.stringify(events), this.seal.seal(randomBytes(16).toString('hex')), now, now],
+      [owner, this.seal.seal(url), JSON.stringify(events), this.seal.seal(this.secretFor(owner, url)), now, now],
     );
     return this.opened(row as Row);
   }
 
+  private secretFor(owner: number, url: string): string {
+    return this.ids.secret(`webhook ${owner} ${url}`).slice(0, 32);
+  }
+
   /** Those of all accounts. */
   removeAll(): Promise<void> {
-    return this.database.inOneTransaction([{ sql: 'DELETE FROM webhooks', values: [] }]);
+    return this.database.empty('webhooks');
   }
 
   private async addEvents(webhook: Webhook, events: string[]): Promise<Webhook> {
     const all = [...new Set([...webhook.events, ...events])];
     const row = await this.database.one(
       'UPDATE webhooks SET events = ?, disabled = 0, updated_at = ? WHERE id = ? RETURNING *',
-      [JSON.stringify(all), this.clock.now(), webhook.id],
+      [JSON.stringify(all), this.clock.stamp(), webhook.id],
     );
     return row ? this.opened(row) : webhook;
   }
@@ -82,7 +86,7 @@ export class WebhookStore {
 
   mark(id: number, { disabled, failing }: Pick<Webhook, 'disabled' | 'failing'>): Promise<void> {
     return this.database.run('UPDATE webhooks SET disabled = ?, failing = ?, updated_at = ? WHERE id = ?', [
-      ...[disabled ? 1 : 0, failing ? 1 : 0, this.clock.now(), id],
+      ...[disabled ? 1 : 0, failing ? 1 : 0, this.clock.stamp(), id],
     ]);
   }
 

@@ -84,7 +84,7 @@ export class RequestLog {
     const { method, route, status } = ended;
     const path = request.originalUrl ?? request.url ?? '';
     if (route === passedThrough || /^\/+_(\/|$)/.test(path)) return;
-    this.parts.received.add({ at: this.parts.clock.now(), method, path, status, processId });
+    this.parts.received.add({ at: this.parts.clock.stamp(), method, path, status, processId });
   }
 }
 
@@ -97,11 +97,11 @@ function writeLine({ logger, labelOf }: RequestLogParts, context: RequestContext
   logger[level](line, ended.aborted ? 'the client left before its answer was complete' : 'request ended');
 }
 
-function contextOf({ headers }: IncomingMessage, ids: IdMaker): RequestContext {
+function contextOf({ headers, method, url }: IncomingMessage, ids: IdMaker): RequestContext {
   const requestId = String(headers['x-request-id'] ?? '');
   const traceparent = String(headers.traceparent ?? '');
   return {
-    requestId: /^[\w.:@/+=-]{1,128}$/.test(requestId) ? requestId : ids.uuid(),
+    requestId: /^[\w.:@/+=-]{1,128}$/.test(requestId) ? requestId : ids.uuid(`${method} ${url}`),
     traceparent: /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent) ? traceparent : undefined,
   };
 }

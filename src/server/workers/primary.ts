@@ -4,7 +4,7 @@ import { createKeyRing, expectUsableSettings, secretKeyOf, type KeyRing, type Se
 import { openDatabase } from '../../database';
 import { isEngine, readRoutesFile } from '../../migration';
 import { Sealer } from '../../processes';
-import { randomIds, type Logger } from '../../runtime';
+import { randomIds, systemSources, type Logger } from '../../runtime';
 import { lockDatabaseFile, lockDataDir } from '../data-dir-lock';
 import { databaseAddressOf } from '../database-place';
 import { networkPolicyOf, passOnSecretOf, startOwnEngine } from '../embedded-engine';
@@ -44,7 +44,9 @@ export async function startWorkers(settings: Settings, logger: Logger): Promise<
     const passOnSecret = passOnSecretOf(settings);
     const foundation = { networkPolicy: networkPolicyOf(settings, ownPorts), logger, keys, passOnSecret };
     const engineMetrics = createEngineMetrics(registry);
-    const engine = needsEngine(settings) ? await startOwnEngine(settings, { ...foundation, engineMetrics }) : undefined;
+    const engine = needsEngine(settings)
+      ? await startOwnEngine(settings, { ...foundation, engineMetrics, sources: systemSources })
+      : undefined;
     if (engine) opened.push(engine);
     const workers = new WorkerProcesses({
       count: settings.webConcurrency,

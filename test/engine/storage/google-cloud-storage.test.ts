@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { systemClock } from '../../../src/runtime';
 import { GoogleStorageDouble } from '../../services/google-storage';
 import { storageContract } from './storage-contract';
 import { Transfers } from './transfers';
@@ -40,7 +41,7 @@ describe('Google Cloud Storage over a bad line', () => {
     transfers = new Transfers({
       sizes: { single: 2 ** 20, part: 2 ** 20 },
       endpoints: double.endpoints,
-      clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
+      clock: { ...systemClock, sleep: () => Promise.resolve() },
     });
     await transfers.open();
   });

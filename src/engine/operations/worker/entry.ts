@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { OperationError } from '../../contract/operation';
 import { isReadable } from '../readable-errors';
 import type { WorkerModule } from './in-worker';
+import { standStill } from './still-globals';
 import type { WorkerAnswer, WorkerFailure, WorkerOrder } from './protocol';
 
 /** What runs in the child process: one order at a time, each naming the module that does it. */
@@ -16,8 +17,11 @@ process.on('message', (order: WorkerOrder) => {
 });
 process.on('disconnect', () => process.exit());
 
-async function carryOut({ module, request }: WorkerOrder): Promise<unknown> {
-  return (load(module) as WorkerModule<unknown, unknown>).run(request, progressInSteps());
+async function carryOut({ module, request, stillAt }: WorkerOrder): Promise<unknown> {
+  // Before the libraries are loaded: some keep what they find then.
+  if (stillAt !== undefined) standStill(stillAt);
+  const { run } = load(module) as WorkerModule<unknown, unknown>;
+  return run(request, progressInSteps());
 }
 
 /** Whole percents only: the engine is told a hundred times, however often a tool speaks. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 
+import { standstill } from '../../contract/standstill';
 import { isWorker, WorkerPool } from './pool';
 
 /** What a module run in a worker exports. Requests, results and errors cross by structured clone. */
@@ -24,7 +25,7 @@ export function inWorker<Request, Result>(module: string): WorkerCall<Request, R
   return async (request, signal, progress = () => undefined) => {
     signal.throwIfAborted();
     if (isWorker) return (load(module) as WorkerModule<Request, Result>).run(request, progress);
-    return (await workers.run({ module, request }, signal, progress)) as Result;
+    return (await workers.run({ module, request, stillAt: standstill() }, signal, progress)) as Result;
   };
 }
 

@@ -31,7 +31,8 @@ export class WorkerPool {
 
   /** The module's result; rejects as `inWorker` says, once the process is gone where it was killed. */
   async run(order: WorkerOrder, signal: AbortSignal, progress: (percent: number) => void): Promise<unknown> {
-    const worker = this.take() ?? (await startWorker(this.confined));
+    const worker = this.take(order.stillAt) ?? (await startWorker(this.confined));
+    worker.stillAt = order.stillAt;
     try {
       const answer = await follow(worker, order, signal, progress);
       const isSound = answer.kind === 'done' || answer.failure.isRefusal;
@@ -45,10 +46,11 @@ export class WorkerPool {
     }
   }
 
-  private take(): WorkerProcess | undefined {
-    const found = this.idle.pop();
+  private take(stillAt: number | undefined): WorkerProcess | undefined {
+    const index = this.idle.findLastIndex(({ worker }) => worker.stillAt === stillAt);
+    const [found] = index < 0 ? [] : this.idle.splice(index, 1);
     clearTimeout(found?.timer);
-    if (found?.worker.hasEnded === true) return this.take();
+    if (found?.worker.hasEnded === true) return this.take(stillAt);
     return found?.worker;
   }
 

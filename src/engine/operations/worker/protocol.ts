@@ -2,6 +2,8 @@ export interface WorkerOrder {
   /** Absolute path of a WorkerModule. */
   module: string;
   request: unknown;
+  /** The instant at which it takes place, where files shall repeat. */
+  stillAt?: number;
 }
 
 /** `memory`: bytes that the process holds once the work is done. */

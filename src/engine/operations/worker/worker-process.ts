@@ -27,6 +27,8 @@ export const isWorker = process.env['ENGINE_WORKER'] === '1';
 /** One child process; it does one order at a time. */
 export class WorkerProcess {
   orders = 0;
+  /** Of the orders it does, which are all of one kind. */
+  stillAt?: number;
   isAtRest = false;
   private listener: OrderListener | undefined;
   private stopWatching: () => void = () => undefined;

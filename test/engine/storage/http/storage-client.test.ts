@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StorageClient } from '../../../../src/engine/storage/http/storage-client';
 import { createNetworkPolicy, parseNetworkPolicy } from '../../../../src/network';
+import { systemClock } from '../../../../src/runtime';
 import { RecordingServer } from '../recording-server';
 
 describe('HTTP to a storage', () => {
@@ -24,7 +25,7 @@ describe('HTTP to a storage', () => {
 
   function createClient({ policy = 'any', idleTimeout = 10_000 } = {}): StorageClient {
     const clock = {
-      now: () => Date.now(),
+      ...systemClock,
       sleep: async (milliseconds: number) => {
         pauses.push(milliseconds);
       },

@@ -6,6 +6,7 @@ import { createGzip } from 'node:zlib';
 import { type Pack, pack as packTar } from 'tar-stream';
 import { ZipFile } from 'yazl';
 import { zipEntryName } from '../../../../runtime';
+import { standstill } from '../../../contract/standstill';
 
 export interface ArchiveEntry {
   /** Relative, with `/` between folders. */
@@ -41,6 +42,11 @@ export async function pack(
   await Promise.all([written, filled]);
 }
 
+/** In a worker the time itself stands still. */
+function writtenAt(): Date {
+  return new Date(standstill() ?? Date.now());
+}
+
 type OpenEntry = (entry: ArchiveEntry) => Readable;
 
 function zip(entries: ArchiveEntry[], open: OpenEntry): Readable {
@@ -49,7 +55,7 @@ function zip(entries: ArchiveEntry[], open: OpenEntry): Readable {
   const fail = (error: Error) => stream.destroy(error);
   file.on('error', fail);
   for (const entry of entries) {
-    file.addReadStreamLazy(zipEntryName(entry.name), { size: entry.size }, (give) =>
+    file.addReadStreamLazy(zipEntryName(entry.name), { size: entry.size, mtime: writtenAt() }, (give) =>
       give(null, open(entry).on('error', fail)),
     );
   }
@@ -59,7 +65,7 @@ function zip(entries: ArchiveEntry[], open: OpenEntry): Readable {
 
 async function fill(tar: Pack, entries: ArchiveEntry[], open: OpenEntry): Promise<void> {
   for (const entry of entries) {
-    await pipeline(open(entry), tar.entry({ name: entry.name, size: entry.size }));
+    await pipeline(open(entry), tar.entry({ name: entry.name, size: entry.size, mtime: writtenAt() }));
   }
   tar.finalize();
 }

@@ -1,6 +1,7 @@
-import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { standstill } from '../../../contract/standstill';
 import type { Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
 import type { ToolRequest, ToolResult } from '../../tool';
@@ -20,6 +21,7 @@ export async function packArchive(
     await mkdir(path.dirname(target), { recursive: true });
     await link(entry.path, target).catch(() => symlink(entry.path, target));
   }
+  await dateAll(path.join(folder, 'packed'));
   await writeFile(path.join(folder, 'names'), entries.map(({ name }) => `${name}\0`).join(''));
   const target = `archive.${format}`;
   await programs.run(packedFormats[format], {
@@ -29,6 +31,14 @@ export async function packArchive(
     signal,
   });
   return { files: [{ path: path.join(folder, target) }] };
+}
+
+/** Archives keep the times of files and folders. */
+async function dateAll(folder: string): Promise<void> {
+  const instant = standstill();
+  if (instant === undefined) return;
+  const names = await readdir(folder, { recursive: true });
+  for (const name of names.reverse()) await utimes(path.join(folder, name), instant / 1000, instant / 1000);
 }
 
 const packing: Readonly<Record<keyof typeof packedFormats, (target: string) => string[]>> = {

@@ -1,4 +1,5 @@
 import type { Programs } from '../../../programs';
+import { standstill } from '../../../contract/standstill';
 import type { ToolRequest } from '../../tool';
 
 /** Runs ffmpeg in the request's folder; `seconds` is the length of the result, for the progress. */
@@ -9,7 +10,17 @@ export async function runFfmpeg(
   seconds: number | undefined,
 ): Promise<void> {
   await programs.run('ffmpeg', {
-    arguments: ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', '-progress', 'pipe:1', ...args],
+    arguments: [
+      '-hide_banner',
+      '-nostdin',
+      '-nostats',
+      '-loglevel',
+      'error',
+      '-y',
+      '-progress',
+      'pipe:1',
+      ...repeating(args),
+    ],
     folder: request.folder,
     reads: [
       request.input.path,
@@ -23,4 +34,11 @@ export async function runFfmpeg(
       }
     },
   });
+}
+
+/** Options of an output stand before its name: no version, no random serial number. */
+function repeating(args: readonly string[]): readonly string[] {
+  if (standstill() === undefined) return args;
+  const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
+  return [...args.slice(0, -1), ...exact, ...args.slice(-1)];
 }

@@ -40,6 +40,13 @@ export class OpenRequests {
     return this.underWay.size;
   }
 
+  /** Calls `then` once the request before has its answer: at once where there is none under way. */
+  afterLatest(socket: object, then: () => void): void {
+    const response = this.latest.get(socket)?.response;
+    if (response === undefined || response.closed) then();
+    else response.once('close', then);
+  }
+
   isOpen(socket: object): boolean {
     const { request, response } = this.latest.get(socket) ?? {};
     return request !== undefined && response !== undefined && !(request.complete && response.writableEnded);

@@ -88,7 +88,7 @@ async function open(
   });
   server.on('checkExpectation', handler);
   server.on('upgrade', (request, socket, head) => {
-    if (!upgrade(request, socket, head)) goOnWithoutUpgrade(server, request, head);
+    if (!upgrade(request, socket, head)) requests.afterLatest(socket, () => goOnWithoutUpgrade(server, request, head));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

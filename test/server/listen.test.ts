@@ -91,6 +91,13 @@ describe('a path with spaces as they are, which Java clients send (v1-clients B1
   });
 });
 
+it('offers of other protocols without end, one behind the other, end their connection after twenty', async () => {
+  const offer = 'GET /a HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n';
+  const answers = await answerTo(offer.repeat(3_000));
+  expect(answers.split('"answered":true').length - 1).toBe(19);
+  expect(answers).toMatch(/HTTP\/1.1 400 Bad Request[^]*Connection: close[^]*$/);
+});
+
 it.each([
   ['UTF-8', Buffer.from('GET /convert?file=http://h/grün.png HTTP/1.1\r\n'), 'gr%C3%BCn.png'],
   ['windows-1252', Buffer.from('GET /convert?file=http://h/grün.png HTTP/1.1\r\n', 'latin1'), 'gr%FCn.png'],

@@ -67,7 +67,7 @@ export class Bucket {
 
   /** All objects whose key begins with `beginning`. */
   async list(beginning: string, signal: AbortSignal): Promise<StoredObject[]> {
-    const found = await this.open(signal).store.listSizes(this.place.prefix + beginning);
+    const found = await this.open(signal).store.listSizes(this.place.prefix + beginning, Infinity);
     return found.map(({ name, size }) => ({ key: name.slice(this.place.prefix.length), size }));
   }
 

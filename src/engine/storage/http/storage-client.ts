@@ -3,7 +3,11 @@ import { Readable } from 'node:stream';
 import type { NetworkPolicy } from '../../../network';
 import { type Exchange, exchange } from './exchange';
 import { serverWords } from './server-words';
+import type { ListedObject, ListedPage, ListKind, PageRequest } from './parse-page';
+import { run as parsePage } from './parse-page';
+import { inWorker } from '../../operations/worker';
 import { exponentialBackoff, retrying } from '../../../runtime';
+import { OperationError } from '../../contract/operation';
 import type { StorageSettings } from '../storage-settings';
 
 export interface StorageRequest extends Exchange {
@@ -44,9 +48,36 @@ export class StorageClient {
   }
 
   /** The same, without retries, for calls that must not be made twice in the same words. */
-  async sendOnce(request: StorageRequest): Promise<Reply> {
+  sendOnce(request: StorageRequest): Promise<Reply> {
+    return this.answerOf(request, longestText);
+  }
+
+  /** Every object of a list, whose pages `pageAfter` asks for. Throws where there are more than `most`. */
+  async list(
+    kind: ListKind,
+    pageAfter: (next: string | undefined) => StorageRequest,
+    most = mostListed,
+  ): Promise<ListedObject[]> {
+    const found: ListedObject[] = [];
+    let next: string | undefined;
+    do {
+      const request = pageAfter(next);
+      const { text } = await this.repeating(() => this.answerOf(request, longestPage));
+      const page = await this.pageIn({ kind, text });
+      found.push(...page.objects);
+      if (found.length > most) throw new OperationError(`There are more than ${most} files.`);
+      next = page.next;
+    } while (next !== undefined);
+    return found;
+  }
+
+  private pageIn(request: PageRequest): Promise<ListedPage> {
+    return request.text.length > longestParsedHere ? parsePageInWorker(request, this.signal) : parsePage(request);
+  }
+
+  private async answerOf(request: StorageRequest, longest: number): Promise<Reply> {
     const incoming = await this.follow(request);
-    return { status: incoming.statusCode ?? 0, headers: incoming.headers, text: await readText(incoming) };
+    return { status: incoming.statusCode ?? 0, headers: incoming.headers, text: await readText(incoming, longest) };
   }
 
   /** The bytes of an object. A broken connection is taken up again at the byte where it broke, of the same version. */
@@ -146,15 +177,24 @@ function isRedirect(status: number, method: string): boolean {
   return [301, 302, 303].includes(status) ? method === 'GET' : status === 307 || status === 308;
 }
 
-/** Lists and errors are short; a server that sends more than this is none of the storages we know. */
-const longestText = 32 * 2 ** 20;
+const parsePageInWorker = inWorker<PageRequest, ListedPage>(require.resolve('./parse-page'));
 
-async function readText(incoming: IncomingMessage): Promise<string> {
+/** Objects that one task imports. */
+const mostListed = 50_000;
+
+/** Bytes. A server that sends more than this is none of the storages we know: a page has a thousand names of a kilobyte. */
+const longestPage = 4 * 2 ** 20;
+/** Of all that is no list: errors, tokens, catalogues of services. */
+const longestText = 512 * 1024;
+/** Characters: parsing takes milliseconds, and a worker more than that. */
+const longestParsedHere = 16 * 1024;
+
+async function readText(incoming: IncomingMessage, longest = longestText): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestText) {
+    if (length > longest) {
       incoming.destroy();
       throw new Error("The server's answer is too long");
     }

@@ -4,7 +4,6 @@ import type { Clock } from '../../../runtime';
 import type { Options } from '../../operations/options/options';
 import { encodePath, encodeQuery, metadataHeaders, requestTarget } from '../http/encoding';
 import { type Exchange, lengthOf } from '../http/exchange';
-import { xml } from '../http/server-words';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
 import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
@@ -49,17 +48,12 @@ class AzureBlobStore implements ObjectStore {
   }
 
   async list(prefix: string): Promise<string[]> {
-    const names: string[] = [];
-    let marker = '';
-    do {
-      const query = encodeQuery({ restype: 'container', comp: 'list', prefix, ...(marker !== '' && { marker }) });
-      const { text: body } = await this.client.send(this.request('GET', '', query));
-      const { EnumerationResults: page } = xml.parse(body) as { EnumerationResults: AzurePage };
-      const blobs = page.Blobs === '' ? [] : (page.Blobs?.Blob ?? []);
-      names.push(...blobs.map(({ Name }) => Name).filter((name) => !name.endsWith('/')));
-      marker = page.NextMarker ?? '';
-    } while (marker !== '');
-    return names;
+    const pageAfter = (marker: string | undefined) => {
+      const page = { maxresults: '1000', ...(marker !== undefined && { marker }) };
+      return this.request('GET', '', encodeQuery({ restype: 'container', comp: 'list', prefix, ...page }));
+    };
+    const blobs = await this.client.list('azure', pageAfter);
+    return blobs.map(({ name }) => name).filter((name) => !name.endsWith('/'));
   }
 
   read(name: string) {
@@ -109,12 +103,6 @@ class AzureBlobStore implements ObjectStore {
     const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(signed, 'utf8').digest('base64');
     return { ...date, authorization: `SharedKey ${this.account}:${signature}` };
   }
-}
-
-interface AzurePage {
-  /** Empty text where there are none. */
-  Blobs?: '' | { Blob?: { Name: string }[] };
-  NextMarker?: string;
 }
 
 const protocolVersion = '2021-12-02';

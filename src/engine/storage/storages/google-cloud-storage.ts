@@ -44,16 +44,12 @@ class GoogleStore implements ObjectStore {
   }
 
   async list(prefix: string): Promise<string[]> {
-    const names: string[] = [];
-    let pageToken: string | undefined;
-    do {
+    const pageAfter = (pageToken: string | undefined) => {
       const query = { prefix, fields: 'items/name,nextPageToken', ...(pageToken !== undefined && { pageToken }) };
-      const url = `${this.base}/storage/v1/b/${this.bucket}/o?${encodeQuery(query)}`;
-      const page = JSON.parse((await this.client.send(this.request('GET', url))).text) as GooglePage;
-      names.push(...(page.items ?? []).map(({ name }) => name).filter((name) => !name.endsWith('/')));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== undefined);
-    return names;
+      return this.request('GET', `${this.base}/storage/v1/b/${this.bucket}/o?${encodeQuery(query)}`);
+    };
+    const objects = await this.client.list('google', pageAfter);
+    return objects.map(({ name }) => name).filter((name) => !name.endsWith('/'));
   }
 
   read(name: string) {
@@ -101,11 +97,6 @@ class GoogleStore implements ObjectStore {
   private request(method: string, url: string, headers: Record<string, string> = {}): StorageRequest {
     return { method, url, headers, authorize: () => ({ authorization: `Bearer ${this.token}` }) };
   }
-}
-
-interface GooglePage {
-  items?: { name: string }[];
-  nextPageToken?: string;
 }
 
 const resumeIncomplete = 308;

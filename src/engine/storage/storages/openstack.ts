@@ -42,15 +42,12 @@ class SwiftStore implements ObjectStore {
   }
 
   async list(prefix: string): Promise<string[]> {
-    const names: string[] = [];
-    for (;;) {
-      const marker = names.at(-1);
-      const query = encodeQuery({ format: 'json', prefix, ...(marker !== undefined && { marker }) });
-      const { text: body } = await this.client.send(this.request('GET', `/${this.container}?${query}`));
-      const page = (body === '' ? [] : JSON.parse(body)) as { name?: string }[];
-      if (page.length === 0) return names.filter((name) => !name.endsWith('/'));
-      names.push(...page.flatMap(({ name }) => name ?? []));
-    }
+    const pageAfter = (marker: string | undefined) => {
+      const query = encodeQuery({ format: 'json', limit: '1000', prefix, ...(marker !== undefined && { marker }) });
+      return this.request('GET', `/${this.container}?${query}`);
+    };
+    const objects = await this.client.list('swift', pageAfter);
+    return objects.map(({ name }) => name).filter((name) => !name.endsWith('/'));
   }
 
   read(name: string) {

@@ -3,7 +3,7 @@ import { lookup } from 'mime-types';
 import type { Options } from '../../operations/options/options';
 import { encodePath, encodeQuery, metadataHeaders, requestTarget } from '../http/encoding';
 import type { Exchange } from '../http/exchange';
-import { xml } from '../http/server-words';
+import { parseShortXml } from '../http/xml';
 import type { StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
 import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
@@ -65,19 +65,14 @@ export class S3Store implements ObjectStore {
     return (await this.listSizes(prefix)).map(({ name }) => name);
   }
 
-  /** The same with sizes in bytes. */
-  async listSizes(prefix: string): Promise<{ name: string; size: number }[]> {
-    const found: { name: string; size: number }[] = [];
-    let token: string | undefined;
-    do {
+  /** The same with sizes in bytes; by default no more than a task may import. */
+  async listSizes(prefix: string, most?: number): Promise<{ name: string; size: number }[]> {
+    const pageAfter = (token: string | undefined) => {
       const query = { 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) };
-      const { text: body } = await this.client.send(this.request('GET', `?${encodeQuery(query)}`));
-      const { ListBucketResult: page } = xml.parse(body) as { ListBucketResult: S3Page };
-      const objects = (page.Contents ?? []).filter(({ Key }) => !Key.endsWith('/'));
-      found.push(...objects.map(({ Key, Size }) => ({ name: Key, size: Number(Size) })));
-      token = page.IsTruncated === 'true' ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
-    return found;
+      return this.request('GET', `?${encodeQuery(query)}`);
+    };
+    const objects = await this.client.list('s3', pageAfter, most);
+    return objects.filter(({ name }) => !name.endsWith('/')).map(({ name, size = 0 }) => ({ name, size }));
   }
 
   read(name: string) {
@@ -95,7 +90,7 @@ export class S3Store implements ObjectStore {
 
   private async storeInParts(path: string, file: LocalFile): Promise<void> {
     const created = await this.client.send(this.request('POST', `${path}?uploads=`, this.objectHeaders(file)));
-    const { InitiateMultipartUploadResult: upload } = xml.parse(created.text) as {
+    const { InitiateMultipartUploadResult: upload } = parseShortXml(created.text) as {
       InitiateMultipartUploadResult: { UploadId: string };
     };
     const uploadId = encodeURIComponent(upload.UploadId);
@@ -124,7 +119,7 @@ export class S3Store implements ObjectStore {
       body,
     });
     // S3 begins to answer 200 before it has put the parts together: a failure then comes in the body.
-    const { Error: failure } = xml.parse(answer) as { Error?: { Code: string; Message: string } };
+    const { Error: failure } = parseShortXml(answer) as { Error?: { Code: string; Message: string } };
     if (failure) throw new Error(`${failure.Code}: ${failure.Message}`);
   }
 
@@ -155,12 +150,6 @@ export class S3Store implements ObjectStore {
       trusts: (url) => /\.amazonaws\.com(\.cn)?$/.test(url.hostname) && url.protocol === 'https:',
     };
   }
-}
-
-interface S3Page {
-  Contents?: { Key: string; Size: string }[];
-  IsTruncated?: string;
-  NextContinuationToken?: string;
 }
 
 /** S3 allows 10,000 parts. */

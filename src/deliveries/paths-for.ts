@@ -20,6 +20,9 @@ export function pathsFor(path: string, files: { filename: string }[]): string[] 
   function numbered(whole: string, number: number): string {
     const place = /%(?:0(\d))?d/.exec(name);
     const text = String(number).padStart(Number(place?.[1] ?? 0), '0');
-    return place ? whole.replace(/%(0\d)?d(?=[^/]*$)/, text) : `${directory}${name}-${text}${ext}`;
+    const base = whole.lastIndexOf('/') + 1;
+    return place
+      ? whole.slice(0, base) + whole.slice(base).replace(/%(0\d)?d/, text)
+      : `${directory}${name}-${text}${ext}`;
   }
 }

@@ -25,7 +25,7 @@ function plain(name: string): string {
 
 /** Parameters of a URL that are signatures or keys: the name with its `=`, then the value. */
 export const secretInQuery =
-  /([?&#][^=&#\s"'<>]*(?:key|token|sig|secret|pass|pwd|credential|auth)[^=&#\s"'<>]*=)([^&#\s"'<>]*)/gi;
+  /([?&#][^?=&#\s"'<>]{0,100}?(?:key|token|sig|secret|pass|pwd|credential|auth)[^?=&#\s"'<>]{0,100}=)([^&#\s"'<>]*)/gi;
 
 /** Name of the environment variable that holds the secret at a place: `OUTPUT_S3_SECRETACCESSKEY`. */
 export function secretVariable(path: string[]): string {

@@ -119,6 +119,12 @@ function parameters(count: number): string {
   return Array.from({ length: count }, (_, index) => `"o${index}":"${'y'.repeat(700)}"`).join();
 }
 
+/** One option of a conversion that there is. */
+function option(inputformat: string, outputformat: string, name: string, value: string): Sent {
+  const call = { apikey: 'k', input: 'raw', file: 'x', filename: `a.${inputformat}`, inputformat, outputformat };
+  return json(JSON.stringify({ ...call, converteroptions: { [name]: value } }));
+}
+
 /** The client runs in the same process: its body is ready before anything is measured. */
 function post(path: string, { type, body, authorization = 'Bearer k' }: Sent): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -168,6 +174,9 @@ const heavy: [string, string, Sent][] = [
   ['spaces in a key', '/process', { ...json('{}'), authorization: `Bearer a${'\t '.repeat(7_000)}x` }],
   ['spaces in pages for v2', '/v2/jobs', json(`{"tasks":{"a":${conversion(`1${' '.repeat(900_000)}x`)}}}`)],
   ['ampersands', '/process', { type: form, body: Buffer.alloc(size, '&') }],
+  ['spaces in a page range', '/convert', option('pdf', 'png', 'page_range', `1${' '.repeat(9_000_000)}x`)],
+  ['spaces in a bit rate', '/convert', option('wav', 'mp3', 'audio_bitrate', `1${'\t'.repeat(9_000_000)}x`)],
+  ['spaces in a password', '/convert', option('pdf', 'png', 'password', ' '.repeat(9_000_000))],
   ['lists with gaps', '/process', { type: form, body: Buffer.from(lists(999)) }],
 ];
 

@@ -30,11 +30,11 @@ export class InlineImport implements ImportOperation {
 
   /** Whether v2 takes a data URI is not known (v2-contract 4.1); none is valid base64, so there is no other way to read it. */
   private textOf(file: string): string {
-    return this.name === 'import/base64' ? file.replace(/^data:[^,]*;base64,/, '') : file;
+    return this.name === 'import/base64' ? file.replace(/^data:[^,]{0,1000};base64,/, '') : file;
   }
 }
 
 /** Of either alphabet (RFC 4648), padded or not, broken into lines or not. */
 function isBase64(text: string): boolean {
-  return /^[\w+/\s-]*[=\s]*$/.test(text);
+  return !/[^\w+/\s=-]/.test(text) && !/=\s*[\w+/-]/.test(text);
 }

@@ -58,7 +58,7 @@ async function pagesOf(path: string): Promise<number> {
 /** The first bytes of each kind, as text in Latin-1. */
 const beginnings: [FileFacts['kind'], RegExp][] = [
   ['picture', /^(\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|RIFF[^]{4}WEBP|[^]{4}ftyp(avif|avis))/],
-  ['picture', /^(\xef\xbb\xbf)?\s*(<\?xml[^]*?)?(<!--[^]*?-->\s*|<!DOCTYPE svg[^]*?>\s*)*<svg[\s>]/],
+  ['picture', /^(\xef\xbb\xbf)?\s*(<svg[\s>]|<(\?xml|!--|!DOCTYPE svg)[^]*<svg[\s>])/],
   ['pdf', /^[^]{0,1000}%PDF-/],
   ['zip', /^PK(\x03\x04|\x05\x06)/],
   [

@@ -47,7 +47,7 @@ export class Mask {
 
   /** Notes the secrets of the headers, so that they are known before anything else is masked. */
   private header(name: string, value: string): string {
-    const [, scheme, credentials = ''] = /^\s*(bearer|basic|digest)\s+(\S.*?)\s*$/i.exec(value) ?? [];
+    const [, scheme, credentials = ''] = /^\s*(bearer|basic|digest)\s+(\S.*)$/i.exec(value.trimEnd()) ?? [];
     if (scheme && isSecretName(name)) {
       const isKey = /bearer/i.test(scheme) && /^authorization$/i.test(name);
       return `${scheme} ${this.secret(isKey ? ['apikey'] : [name], credentials)}`;
@@ -125,7 +125,7 @@ export class Mask {
 /** Logins and signatures in the addresses that a text names. */
 function withoutAddressSecrets(text: string): string {
   return text
-    .replace(/((?:[a-z][a-z\d+.-]*:)?(?:\\?\/){2})[^\s/@"'<>\\]*(?:@[^\s/@"'<>\\]*)*@/gi, '$1${CREDENTIALS}@')
+    .replace(/((?:[a-z][a-z\d+.-]{0,30}:)?(?:\\?\/){2})[^\s/@"'<>\\]*(?:@[^\s/@"'<>\\]*)*@/gi, '$1${CREDENTIALS}@')
     .replace(secretInQuery, (whole, name: string, value: string) =>
       value.startsWith('${') || value.startsWith('%24%7B') ? whole : `${name}\${${secretVariable([name])}}`,
     );

@@ -33,9 +33,13 @@ function verbatimText(value: V1Value): string | undefined {
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : undefined;
 }
 
+/** Characters: what has a pattern is short by its nature, and an upstream's pattern may take its time. */
+const longestWithPattern = 10_000;
+
 /** A pattern that can't be read rules nothing out. */
 function matches(text: string, { pattern }: CatalogueOption): boolean {
   if (pattern === undefined) return true;
+  if (text.length > longestWithPattern) return false;
   try {
     return new RegExp(pattern).test(text);
   } catch {

@@ -57,7 +57,7 @@ function storeOutput({ output }: V1Call, draft: JobDraft, work: ModeResult, para
 
 /** Some clients name the directory of an FTP server apart, as `dir` (v1-contract 2.3). */
 function pathOf({ path, dir }: Record<string, V1Value>): string {
-  const directory = typeof dir === 'string' && dir !== '' ? dir.replace(/\/*$/, '/') : '';
+  const directory = typeof dir === 'string' && dir !== '' ? dir.replace(/(?<!\/)\/*$/, '/') : '';
   return directory + (typeof path === 'string' || typeof path === 'number' ? String(path).trim() : '');
 }
 

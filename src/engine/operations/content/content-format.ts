@@ -109,7 +109,8 @@ function isControl(byte: number): boolean {
   return byte < 9 || (byte > 13 && byte < 32 && byte !== 27);
 }
 
-const beforeRoot = String.raw`^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^]*?-->\s*)*`;
+/** A comment ends where it first can: else a row of them can be read in more ways than there is time to try. */
+const beforeRoot = String.raw`^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*`;
 const htmlStart = new RegExp(
   `${beforeRoot}(?:<!doctype html|<(?:html|head|body|meta|title|style|script|table|div|p|h[1-6]|center|font|span|ul|ol)[\\s>])`,
   'i',

@@ -16,11 +16,16 @@ import { disableAlpha, quality, retouchingRows } from './images';
 import { resizeRows } from './resize';
 
 const pages = parameter('pages', '2; 1-3; 1,5-7; other separators become these', (value) => {
-  const text = (textOf(value) ?? '').replace(/\s*(?:-|[\u2010-\u2015\u2212]|:|\.\.+|\bto\b)\s*/gi, '-');
+  const given = textOf(value) ?? '';
+  if (given.length > longestPages) return undefined;
+  const text = given.replace(/\s*(?:-|[\u2010-\u2015\u2212]|:|\.\.+|\bto\b)\s*/gi, '-');
   const range = text.replace(/\s*[,;+&|/]\s*|\s+/g, ',');
   const isFromOne = !/(?<!\d)0+(?!\d)/.test(range);
   return isFromOne && /^[\d,-]*\d[\d,-]*$/.test(range) ? range : undefined;
 });
+
+/** Characters: a list of all pages of a long book. */
+const longestPages = 10_000;
 
 export const pageRange: OptionRow = {
   v1: 'page_range',

@@ -22,7 +22,8 @@ const sourceOfBoth = 'v1-contract 7; v2-contract 8.1 E12';
 /** `128`, `128k`: kbit/s on both sides. */
 const kilobits = (name: string): OptionChange =>
   parameters([name], 'integer, kbit/s', (value) => {
-    const number = numberOf((textOf(value) ?? '').replace(/\s*k(bit\/s|bps|b)?$/i, ''));
+    const text = textOf(value) ?? '';
+    const number = text.length > 40 ? undefined : numberOf(text.replace(/\s*k(bit\/s|bps|b)?$/i, ''));
     return number === undefined || number <= 0 ? undefined : { [name]: Math.round(number) };
   });
 

@@ -31,10 +31,10 @@ const marksOf: Readonly<Partial<Record<string, Marks>>> = {
   docx: {
     parts: ['docProps/core.xml', 'word/styles.xml'],
     title: /<dc:title>([^<]*)</,
-    language: /<w:lang\b[^>]*\bw:val="([A-Za-z-]+)"/,
+    language: /<w:lang\b[^<>]*\bw:val="([A-Za-z-]+)"/,
   },
   odt: { parts: ['meta.xml', 'styles.xml'], title: /<dc:title>([^<]*)</, language: /\bfo:language="([a-z]{2,3})"/ },
-  html: { title: /<title[^>]*>([^<]*)</i, language: /<html\b[^>]*\blang=["']?([A-Za-z-]+)/i },
+  html: { title: /<title[^<>]*>([^<]*)</i, language: /<html\b[^<>]*\blang=["']?([A-Za-z-]+)/i },
   rtf: { title: /\{\\title ([^{}\\]*)\}/ },
 };
 

@@ -20,11 +20,19 @@ export async function readPdfInfo(programs: Programs, file: string, request: Too
   const { stdout } = await running.catch((error: Error) => {
     throw error.message.includes('Incorrect password') ? new LockedFileError(request.options.text('password')) : error;
   });
-  const lines = [...stdout.matchAll(/^([^:\n]+):[ \t]*(.*)$/gm)];
-  const fields = Object.fromEntries(lines.map(([, label = '', value = '']) => [label, value]));
+  const fields = fieldsOf(stdout);
   const pages = Number(fields['Pages'] ?? 0);
   if (pages === 0) throw new OperationError('Conversion failed: the PDF has no pages.');
   return { fields, pages };
+}
+
+function fieldsOf(stdout: string): Record<string, string> {
+  const lines = stdout.split('\n').map((line) => ({ line, colon: line.indexOf(':') }));
+  return Object.fromEntries(
+    lines
+      .filter(({ colon }) => colon > 0)
+      .map(({ line, colon }) => [line.slice(0, colon), line.slice(colon + 1).trimStart()]),
+  );
 }
 
 /** A user password opens the file, and so does the owner's: Poppler wants to know which one it is, so it gets both. */

@@ -178,6 +178,8 @@ describe('jobs of the engine', () => {
     });
     expect(page.meta).toEqual({ current_page: 1, from: 1, to: 2, path: `${engine.base}/v2/jobs`, per_page: 2 });
     expect((await own('GET', page.links.next.replace(engine.base, ''))).body.data).toHaveLength(1);
+    for (const number of ['99999999999999999999', '1e309', '-1', '1.5', 'x'])
+      expect((await own('GET', `/v2/jobs?page=${number}`)).status).toBe(200);
     const tagged = await own('GET', '/v2/jobs?filter[tag]=two&include=tasks');
     expect(tagged.body.data).toHaveLength(2);
     expect(tagged.body.data[0].tasks).toHaveLength(3);

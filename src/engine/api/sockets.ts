@@ -87,7 +87,7 @@ async function subscribe(socket: Socket, subscription: Subscription, parts: Sock
   const { channel, auth } = subscription ?? {};
   if (typeof channel !== 'string') return;
   const headers = auth?.headers ?? {};
-  const account = parts.accounts.find(bearerKey(String(headers.Authorization ?? headers.authorization)));
+  const account = parts.accounts.find(bearerKey([headers.Authorization, headers.authorization].find(isText)));
   const subject = account && (await subjectOf(channel, parts.store));
   if (!account || subject?.owner !== account.owner || (account.scopes && !account.scopes.has('task.read'))) {
     socket.emit('subscription_error', channel, 403);
@@ -108,6 +108,10 @@ async function replayEnd(socket: Socket, channel: string, parts: SocketParts): P
   const ofJob = tasks && kind === 'job' ? await store.tasksOf(id) : [];
   const ended = [...ofJob, ...(task ? [task] : [])].filter(hasEnded);
   for (const each of ended) socket.emit(`task.${endOf(each)}`, channel, await taskData(parts, each, base));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 const channelPattern = /^private-(job|task|user)s?\.([\w-]+)(\.tasks|\.jobs)?$/;

@@ -3,6 +3,8 @@ import type { PageRequest } from '../../jobs';
 import type { Json } from './presenter';
 
 const largestPage = 100;
+/** Beyond any list, and what is counted with it is still a whole number. */
+const largestNumber = 1e9;
 
 /** Reads `page` and `per_page` (v2-contract 3.1). */
 export function readPage(query: Record<string, unknown>): PageRequest {
@@ -40,5 +42,5 @@ export async function presentPage<Row>(
 
 function positive(value: unknown, fallback: number): number {
   const number = Number(value);
-  return Number.isInteger(number) && number > 0 ? number : fallback;
+  return Number.isInteger(number) && number > 0 ? Math.min(number, largestNumber) : fallback;
 }

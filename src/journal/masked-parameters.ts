@@ -1,5 +1,5 @@
 import { loggable } from '../runtime';
-import { families, type V1Value } from '../translate';
+import { families, withoutPath, type V1Value } from '../translate';
 
 const mask = '***';
 
@@ -30,12 +30,16 @@ const storage = (value: V1Value): V1Value =>
 const options = (value: V1Value): V1Value =>
   withValues(value, (name, inner) => (secretOptions.has(name) ? mask : inner));
 
+/** Whoever knows the whole address can pretend to be this proxy. */
+const callback = (value: V1Value): V1Value => (typeof value === 'string' ? withoutPath(value, mask).shown : value);
+
 /** A map, since callers may also send names that every object has. */
 const maskersOf: ReadonlyMap<string, (value: V1Value) => V1Value> = new Map([
   ['input', storage],
   ['output', storage],
   ['converteroptions', options],
   ['options', options],
+  ['callback', callback],
 ]);
 
 function withValues(value: V1Value, change: (name: string, inner: V1Value) => V1Value): V1Value {

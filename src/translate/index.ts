@@ -24,7 +24,7 @@ export {
   type NamedRun,
   type RecordedRequest,
 } from './dry-run';
-export { isSecretName, secretInQuery, secretVariable } from './secrets';
+export { isSecretName, secretInQuery, secretVariable, withoutPath } from './secrets';
 export { families } from './options/tables';
 export type { Family, OptionRow } from './options/row';
 export { carriedStorages, storages, type StorageTranslation, type StorageRow } from './to-v2/storages';

@@ -27,6 +27,18 @@ function plain(name: string): string {
 export const secretInQuery =
   /([?&#][^?=&#\s"'<>]{0,100}?(?:key|token|sig|secret|pass|pwd|credential|auth)[^?=&#\s"'<>]{0,100}=)([^&#\s"'<>]*)/gi;
 
+/**
+ * An address that a caller is told at, such as a callback: its path lets in whoever knows it, so only scheme and host are
+ * shown, with `mark` for the rest. `secret` is what was left out; empty where there is nothing but a host.
+ */
+export function withoutPath(address: string, mark: string): { shown: string; secret: string } {
+  const [, scheme, login = '', host = '', rest = ''] =
+    /^\s*([a-z][a-z\d+.-]*:\/{2})(?:([^/?#]*)@)?([^/?#]*)([^]*)$/i.exec(address) ?? [];
+  if (scheme === undefined) return { shown: address === '' ? '' : mark, secret: address };
+  if (login === '' && /^\/?\s*$/.test(rest)) return { shown: address, secret: '' };
+  return { shown: `${scheme}${host}/${mark}`, secret: rest.replace(/^\/+/, '') };
+}
+
 /** Name of the environment variable that holds the secret at a place: `OUTPUT_S3_SECRETACCESSKEY`. */
 export function secretVariable(path: string[]): string {
   const words = path

@@ -141,6 +141,7 @@ describe('the parameters of a call, as they are kept', () => {
   it('hold no credentials, no queries of addresses and no whole contents', () => {
     const masked = maskedParameters({
       apikey: 'k3y',
+      callback: 'https://hooks.test/services/p4th',
       file: 'https://user:pa55@host/a.png?X-Amz-Signature=s1gn',
       output: { s3: { accesskeyid: 'AK1A', secretaccesskey: 's3cr3t', bucket: 'pictures' } },
       input: '{"ftp": {"host": "ftp.test", "user": "us3r", "password": "t0p"}}',
@@ -148,9 +149,10 @@ describe('the parameters of a call, as they are kept', () => {
       files: ['A'.repeat(5_000)],
     });
     const text = JSON.stringify(masked);
-    expect(text).not.toMatch(/k3y|pa55|s1gn|AK1A|s3cr3t|h1dden|us3r|t0p/);
+    expect(text).not.toMatch(/k3y|pa55|s1gn|AK1A|s3cr3t|h1dden|us3r|t0p|p4th/);
     expect(masked).toMatchObject({
       input: { ftp: { host: 'ftp.test' } },
+      callback: 'https://hooks.test/***',
       output: { s3: { bucket: 'pictures' } },
       converteroptions: { quality: 80 },
     });

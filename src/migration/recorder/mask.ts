@@ -1,5 +1,5 @@
-import { isSecretName, secretInQuery, secretVariable } from '../../translate';
-import type { Header } from '../har';
+import { isSecretName, secretInQuery, secretVariable, withoutPath } from '../../translate';
+import { unknownPath, type Header } from '../har';
 import type { Capabilities } from './capabilities';
 
 /** What has been learned of one process, or of one request that belongs to none. */
@@ -19,9 +19,11 @@ const deepest = 12;
 
 /** Replaces every secret by `${VARIABLE}`, as the dry run does, and ids by others of their form. */
 export class Mask {
+  /** `receivers`: parameters that say where somebody is told; their paths let in whoever knows them. */
   constructor(
     private readonly capabilities: Capabilities,
     private readonly known: Known,
+    private readonly receivers: readonly string[],
   ) {}
 
   /** A text of which nothing is known: addresses in it, ids, and secrets that have been seen. Not for a text that went through it. */
@@ -53,13 +55,14 @@ export class Mask {
       return `${scheme} ${this.secret(isKey ? ['apikey'] : [name], credentials)}`;
     }
     if (/^x-cloudconvert-apikey$/i.test(name)) return this.secret(['apikey'], value);
-    return isSecretName(name) || /^x-.*key$/i.test(name) ? this.secret([name], value) : this.text(value);
+    return isSecretName(name) || /^x-.*(key|auth)$/i.test(name) ? this.secret([name], value) : this.text(value);
   }
 
   /** A parameter by its name, brackets included; a JSON text in it is looked into. */
   parameter(name: string, value: string): string {
     const path = name.split(/[[\]]+/).filter(Boolean);
     if (path.some(isSecretName)) return this.secret(path, value);
+    if (this.isReceiver(path)) return this.receiver(value);
     return this.text(this.withoutNamed(value, path) ?? value);
   }
 
@@ -111,14 +114,30 @@ export class Mask {
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.value(item, [...path, name])]));
     if (path.some(isSecretName))
       return typeof value === 'string' || typeof value === 'number' ? this.secret(path, String(value)) : value;
+    if (typeof value === 'string' && this.isReceiver(path)) return this.receiver(value);
     return typeof value === 'string' ? (this.withoutNamed(value, path) ?? withoutAddressSecrets(value)) : value;
+  }
+
+  private isReceiver([name = '', ...inner]: string[]): boolean {
+    return inner.length === 0 && this.receivers.includes(name);
+  }
+
+  private receiver(address: string): string {
+    if (address.includes(unknownPath)) return address;
+    const { shown, secret } = withoutPath(address, unknownPath);
+    this.learn(secret, unknownPath);
+    return shown;
   }
 
   private secret(path: string[], value: string): string {
     const mark = `\${${secretVariable(path)}}`;
+    this.learn(value, mark);
+    return value === '' || value.startsWith('${') ? value : mark;
+  }
+
+  private learn(value: string, mark: string): void {
     const { secrets } = this.known;
     if (value.length >= shortestSought && secrets.size < mostSecrets) secrets.set(value, mark);
-    return value === '' || value.startsWith('${') ? value : mark;
   }
 }
 

@@ -47,7 +47,8 @@ export function createRecorder({ out, secret, inline = usualInline, clock, ids, 
     const tapped = await tap();
     const { kept } = tapped.answer;
     const group = groups.of(tapped, 'text' in kept ? kept.text.toString('latin1') : '');
-    const entry = await harEntry(tapped, new Mask(capabilities, group), store);
+    const receivers = /^\/hooks?(\/|$)/.test(v1PathOf(tapped.url)?.form ?? '') ? ['url'] : ['callback'];
+    const entry = await harEntry(tapped, new Mask(capabilities, group, receivers), store);
     // Not waited for: what comes meanwhile is written together with the next.
     writers
       .of(group)

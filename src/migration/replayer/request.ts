@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { headerOf, type Body, type Exchange, type FormPart, type Header } from '../har';
+import { headerOf, unknownPath, type Body, type Exchange, type FormPart, type Header } from '../har';
 import { contentOf } from './answer';
 import type { Carried } from './carried';
 import type { Replacement } from './rules';
@@ -23,6 +23,8 @@ export interface SentWith {
 
 /** A request that can't be sent again, with the reason. */
 export class NotSendable extends Error {}
+
+const usualValues: Record<string, string | undefined> = { [unknownPath.slice(2, -1)]: 'callback' };
 
 /** Longer texts are files that somebody uploads; nothing of the process stands in them. */
 const longestText = 16 * 2 ** 20;
@@ -178,7 +180,7 @@ class Filling {
   }
 
   private valueOf(name: string): string {
-    const value = name === 'APIKEY' ? this.by.apiKey : this.by.variables[name];
+    const value = name === 'APIKEY' ? this.by.apiKey : (this.by.variables[name] ?? usualValues[name]);
     if (value === undefined) {
       const how = name === 'APIKEY' ? 'give --apikey' : `set ${name} in the environment`;
       throw new NotSendable(`the recording does not hold the secret \${${name}}: ${how}`);

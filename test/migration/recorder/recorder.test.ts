@@ -53,7 +53,9 @@ describe('RECORD', () => {
     dropbox: { accesstoken: secret('dropbox') },
     googledrive: { clientid: 'c', clientsecret: secret('drive'), refreshtoken: secret('refresh') },
   };
-  const callback = `http://${secret('cb-user')}:${secret('cb')}@127.0.0.1:9/done?token=${secret('cb-token')}`;
+  const login = `${secret('cb-user')}:${secret('cb')}`;
+  const file = `http://${login}@127.0.0.1:9/done?token=${secret('file-token')}`;
+  const callback = `http://${login}@127.0.0.1:9/services/${secret('path')}/${secret('room')}?a=${secret('cb-any')}`;
 
   it('never writes a secret, whatever the encoding it comes in', async () => {
     const before = files().length;
@@ -65,10 +67,21 @@ describe('RECORD', () => {
     const options = { input_password: secret('option') };
     const formats = { inputformat: 'png', outputformat: 'jpg' };
     await fetch(`${proxy.url}/process?apikey=${secret('query')}&inputformat=png&outputformat=jpg`, { headers });
-    await fetch(`${proxy.url}/user?apikey=${secret('user')}`);
+    await fetch(`${proxy.url}/user?apikey=${secret('user')}`, {
+      headers: { Authorization: `Basic ${secret('basic')}`, 'X-Auth': secret('x-auth'), Referer: file },
+    });
+    const hook = `http://127.0.0.1:9/hooks/${secret('hook')}`;
+    await fetch(`${proxy.url}/hook`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ apikey: secret('hooks'), url: hook, event: 'finished' }),
+    });
+    await fetch(`${proxy.url}/hooks?apikey=${secret('hooks')}`);
+    const inQuery = new URLSearchParams({ apikey: secret('q'), ...formats, callback });
+    await fetch(`${proxy.url}/process?${inQuery}`);
     for (const [kind, parameters] of Object.entries(storages)) {
       const body = { ...formats, apikey: secret('body'), callback, converteroptions: options };
-      const asOutput = { ...body, input: 'download', file: callback, output: { [kind]: parameters } };
+      const asOutput = { ...body, input: 'download', file, output: { [kind]: parameters } };
       const asInput = { ...body, input: { [kind]: parameters }, file: 'in.png' };
       await post(JSON.stringify(asOutput), json);
       await post(JSON.stringify(asInput), { 'Content-Type': 'text/plain' });
@@ -99,6 +112,7 @@ describe('RECORD', () => {
     expect(kept).toContain('"params":[{"name":"inputformat","value":"png"');
     expect(kept).toContain('${OUTPUT_S3_SECRETACCESSKEY}');
     expect(kept).toContain('Bearer ${APIKEY}');
+    expect(kept).toContain('http://127.0.0.1:9/${CALLBACK_PATH}');
   });
 
   it('leaves what the client gets as it was, and goes on where a client breaks off', async () => {

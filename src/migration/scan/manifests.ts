@@ -30,7 +30,11 @@ const manifests: readonly Manifest[] = [
     ecosystem: 'npm',
     entry: expression(`^\\s*['"/]*(cloud-?convert[\\w-]*)[@/]([^:"']*)`),
   },
-  { file: /^composer\.json$/, ecosystem: 'Composer', entry: expression(`"(${cloudConvert})"\\s*:\\s*"([^"]*)"`) },
+  {
+    file: /^composer\.json$/,
+    ecosystem: 'Composer',
+    entry: expression(`"(?=[^"]*/)(${cloudConvert})"\\s*:\\s*"([^"]*)"`),
+  },
   {
     file: /^composer\.lock$/,
     ecosystem: 'Composer',
@@ -40,7 +44,7 @@ const manifests: readonly Manifest[] = [
     file: /^(requirements.*\.txt|constraints\.txt|setup\.py|setup\.cfg|pyproject\.toml|pipfile)$/i,
     ecosystem: 'pip',
     entry: expression(
-      `(?:^|['"\\s])(cloud[-_]?convert[\\w-]*)(?:['"]?\\s*(?:=(?!=)\\s*)?['"]?\\s*([=<>~!^*\\d][^'",#;\\n]*)|['"]?\\s*(?:,|$))`,
+      `(?:^|['"\\s])(?<!\\bname\\s*=\\s*['"]?)(cloud[-_]?convert[\\w-]*)(?:['"]?\\s*(?:=(?!=)\\s*)?['"]?\\s*([=<>~!^*\\d][^'",#;\\n]*)|['"]?\\s*(?:,|$))`,
     ),
   },
   {
@@ -85,7 +89,9 @@ const manifests: readonly Manifest[] = [
   {
     file: /^(DESCRIPTION|renv\.lock)$/,
     ecosystem: 'CRAN',
-    entry: expression(`\\b(\\w*CloudConvert\\w*)\\b(?:\\s*\\(([^)]*)\\))?`),
+    entry: expression(
+      `(?<!^(?:Package|Title|Description|URL|BugReports|Maintainer)\\s*:.*)\\b(\\w*CloudConvert\\w*)\\b(?:\\s*\\(([^)]*)\\))?`,
+    ),
   },
 ];
 

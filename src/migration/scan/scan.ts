@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import type { DryRun } from '../../translate';
 import { callInCode } from './call-in-code';
 import { knownClient } from './clients';
+import { speaksV2 } from './evidence';
 import type { Finding, ScanResult } from './finding';
 import { dependenciesIn } from './manifests';
 import { namesCloudConvert, signs } from './signs';
@@ -20,15 +21,20 @@ const longestLine = 200;
 /** Reads a code base, without running it, and lists where it speaks v1. Rejects where the folder can't be read. */
 export async function scan(folder: string, { dryRun, onFile }: ScanParts): Promise<ScanResult> {
   const skipped: Skipped = { folders: [], binary: 0, large: 0, unreadable: 0 };
-  const findings: Finding[] = [];
+  const found: FoundIn[] = [];
   let files = 0;
-  for await (const found of filesBelow(folder, skipped)) {
+  let hasV2 = false;
+  for await (const file of filesBelow(folder, skipped)) {
     files += 1;
     onFile?.(files);
-    const text = await textIn(found.path, skipped);
-    if (text === undefined || findings.length >= mostFindings) continue;
-    findings.push(...findingsIn(found, text));
+    const text = await textIn(file.path, skipped);
+    if (text === undefined || found.length >= mostFindings) continue;
+    const isV2 = namesCloudConvert(text) && speaksV2(text);
+    const { findings: inFile, hasClientOfV2 } = findingsIn(file, text);
+    hasV2 ||= isV2 || hasClientOfV2;
+    found.push(...ofV1(inFile, isV2));
   }
+  const findings = ofV1(found, hasV2).map(({ finding }) => finding);
   const dryRuns = new Map<string, DryRun | undefined>();
   for (const finding of findings) {
     if (!finding.sends) continue;
@@ -40,9 +46,22 @@ export async function scan(folder: string, { dryRun, onFile }: ScanParts): Promi
   return { folder, files, findings, skipped };
 }
 
-function findingsIn({ name }: Found, text: string): Finding[] {
+interface FoundIn {
+  finding: Finding;
+  /** Of a sign that code for v2 has, too. */
+  isShared: boolean;
+}
+
+/** What both versions say counts where v2 is not spoken, or something says that v1 is. */
+function ofV1(found: FoundIn[], isV2: boolean): FoundIn[] {
+  return isV2 && found.every(({ isShared }) => isShared) ? [] : found;
+}
+
+function findingsIn({ name }: Found, text: string): { findings: FoundIn[]; hasClientOfV2: boolean } {
   const dependencies = dependenciesIn(basename(name), text);
-  return dependencies ? ofDependencies(name, text, dependencies) : ofLines(name, text);
+  if (!dependencies) return { findings: ofLines(name, text), hasClientOfV2: false };
+  const findings = ofDependencies(name, text, dependencies).map((finding) => ({ finding, isShared: false }));
+  return { findings, hasClientOfV2: dependencies.length > findings.length };
 }
 
 function ofDependencies(file: string, text: string, found: NonNullable<ReturnType<typeof dependenciesIn>>): Finding[] {
@@ -61,10 +80,10 @@ function ofDependencies(file: string, text: string, found: NonNullable<ReturnTyp
   });
 }
 
-function ofLines(file: string, text: string): Finding[] {
+function ofLines(file: string, text: string): FoundIn[] {
   if (!/cloud[-_.]?convert|inputformat|outputformat|converteroptions/i.test(text)) return [];
   const isNamed = namesCloudConvert(text);
-  const findings: Finding[] = [];
+  const found: FoundIn[] = [];
   let start = 0;
   let told = -1;
   for (const [index, line] of text.split('\n').entries()) {
@@ -74,15 +93,16 @@ function ofLines(file: string, text: string): Finding[] {
     if (sign && at >= 0 && !isRepeated) {
       const call = sign.id === 'config' || sign.id === 'host' ? undefined : callInCode(text, start + at);
       if (call) told = start + at + JSON.stringify(call).length;
-      findings.push({
+      const finding: Finding = {
         ...{ file, line: index + 1, column: at + 1, kind: sign.id, client: languageOf(file) },
         ...{ meaning: sign.meaning, advice: sign.advice, text: shown(line) },
         ...(call && { sends: call }),
-      });
+      };
+      found.push({ finding, isShared: sign.isShared ?? false });
     }
     start += line.length + 1;
   }
-  return findings;
+  return found;
 }
 
 /** A line of code may hold a key: long words, and what stands behind the name of a secret, are masked. */

@@ -22,7 +22,7 @@ export interface ShadowRunsTable {
   id: string;
   at: number;
   process_id: string;
-  verdict: 'same' | 'different' | 'failed';
+  verdict: 'running' | 'same' | 'different' | 'failed';
   /** What was compared and what differed, as JSON. */
   document: string;
 }

@@ -4,6 +4,7 @@ export {
   fallbackNoter,
   GoesToV1,
   factsOf,
+  idleShadows,
   isEngine,
   readRoutesFile,
   RoutedCalls,

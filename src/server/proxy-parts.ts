@@ -151,6 +151,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         routes,
         processes,
         store: shadowStore,
+        isAlone: !isShared,
         days: settings.reportDays,
         spool,
         network: networkPolicy,
@@ -208,11 +209,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         listener?.start();
         journal.start();
         usage.start();
+        await shadow?.start();
         await processes.watcher.start();
         deliveries.runner.start();
       },
       close: async () => {
-        shadow?.stop();
+        await shadow?.stop();
         await usage.stop();
         await processes.watcher.stop();
         await deliveries.runner.stop();

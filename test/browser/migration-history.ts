@@ -16,7 +16,7 @@ export async function writeUsages(dataDir: string, usages: Usage[]): Promise<voi
 /** Writes comparisons into the database of a proxy. */
 export async function writeShadowRuns(dataDir: string, runs: ShadowRun[]): Promise<void> {
   const database = await openDatabase(join(dataDir, 'proxy.sqlite'));
-  for (const run of runs) await new ShadowStore(database).add(run);
+  for (const run of runs) await new ShadowStore(database).end(run);
   await database.destroy();
 }
 

@@ -60,7 +60,7 @@ describe('a shadow', () => {
     await convert({ inputformat: 'png', outputformat: 'png' });
     const { summary, runs } = await compared(3);
     expect(runs.map(({ differences, failure }) => failure ?? differences)).toEqual([[], [], []]);
-    expect(summary).toEqual({ runs: 3, different: 0, failed: 0 });
+    expect(summary).toEqual({ runs: 3, different: 0, failed: 0, running: 0 });
     expect(runs.map(({ shadow: name }) => name).sort()).toEqual(['cloud', 'cloud', 'old']);
   }, 60_000);
 
@@ -87,6 +87,21 @@ describe('a shadow', () => {
     });
     await fetch(`${proxy.url}/convert`, { method: 'POST', body });
     expect((await shadow()).summary.runs).toBe(before.summary.runs);
+  }, 60_000);
+
+  it('tells a run as lost that the stop of the proxy has cut off', async () => {
+    const dataDir = mkdtempSync(join(folder, 'stopped-'));
+    const one = await startTestProxy({ routesFile, keysFile, upstream: 'engine', dataDir });
+    const body = new URLSearchParams({ apikey: 'the-key', inputformat: 'png', outputformat: 'jpg' });
+    const made = (await (await fetch(`${one.url}/process`, { method: 'POST', body })).json()) as { url: string };
+    const start = new URLSearchParams({ input: 'upload', outputformat: 'jpg' });
+    await fetch(`http:${made.url}`, { method: 'POST', body: start });
+    await one.close();
+    const again = await startTestProxy({ routesFile, keysFile, upstream: 'engine', dataDir });
+    const page = (await (await fetch(`${again.url}/_/api/shadow`)).json()) as { summary: object; runs: ShadowRun[] };
+    await again.close();
+    expect(page.summary).toEqual({ runs: 1, different: 0, failed: 1, running: 0 });
+    expect(page.runs[0]?.failure).toBe('the proxy stopped before both calls had ended');
   }, 60_000);
 
   async function convert(fields: Record<string, string>) {

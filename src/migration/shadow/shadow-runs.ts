@@ -10,13 +10,15 @@ import type { Job } from '../../upstream';
 import type { Routes } from '../routes/routes';
 import { compareOutcomes } from './compare-outcomes';
 import { discardOutcome, type Outcome, type OutcomeFile } from './outcome';
-import type { ShadowStore } from './shadow-store';
+import type { ShadowRun, ShadowStore } from './shadow-store';
 import { v1Twin } from './v1-twin';
 
 export interface ShadowParts {
   routes: Routes;
   processes: Processes;
-  store: Pick<ShadowStore, 'add' | 'forgetBefore'>;
+  store: Pick<ShadowStore, 'begin' | 'end' | 'lose' | 'forgetBefore'>;
+  /** No other process of this proxy uses the database. */
+  isAlone: boolean;
   /** Days that a comparison is kept. */
   days: number;
   spool: Spool;
@@ -29,6 +31,7 @@ export interface ShadowParts {
 
 /** What of a call the twin needs; its own files are in the spool, and are removed when it is done. */
 interface Twin {
+  run: Omit<ShadowRun, 'differences' | 'failure'>;
   process: Process;
   call: V1Call;
   caller: Caller;
@@ -43,6 +46,11 @@ const limits = { time: 30 * 60_000, file: 256 * 2 ** 20 };
 const dayLength = 24 * 60 * 60_000;
 /** Uploads that do not come are not waited for longer. */
 const uploadWithin = 60 * 60_000;
+/** Twins wait for uploads and for each other, but not for so long. */
+const longestRun = 12 * 60 * 60_000;
+
+const lost = 'the proxy stopped before both calls had ended';
+const withoutUpload = 'its upload did not come, or came to another process of the proxy';
 
 /**
  * Runs twins of calls on the `shadow` of their rule, without side effects, and keeps what differs (as GitHub's Scientist does
@@ -50,7 +58,7 @@ const uploadWithin = 60 * 60_000;
  */
 export class ShadowRuns {
   private readonly awaiting = new Map<string, Twin>();
-  private running = 0;
+  private readonly running = new Set<Twin>();
   private readonly queue: Twin[] = [];
   private readonly stopped = new AbortController();
 
@@ -66,6 +74,7 @@ export class ShadowRuns {
     if (this.queue.length >= most.waiting || this.awaiting.size >= 10 * most.waiting) return;
     // The content of this request was copied by name, not by byte: the client does not wait.
     const twin: Twin = {
+      run: this.runOf(process, call),
       process,
       call: withoutEffects(call),
       caller,
@@ -74,6 +83,9 @@ export class ShadowRuns {
       files: [],
     };
     for (const file of received) twin.files.push({ ...file, path: await this.parts.spool.share(file.path) });
+    this.parts.store
+      .begin({ ...twin.run, differences: [], failure: lost })
+      .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'a shadow run could not be written down'));
     if (twin.awaited === 0) return this.enqueue(twin);
     this.awaiting.set(process.id, twin);
     void this.forgetLater(process.id, twin);
@@ -99,8 +111,17 @@ export class ShadowRuns {
     return source;
   }
 
-  stop(): void {
+  /** Runs that a process before this one has begun are over; those of other processes may still go on. */
+  async start(): Promise<void> {
+    const now = this.parts.clock.now();
+    await this.parts.store.lose(this.parts.isAlone ? now : now - longestRun);
+  }
+
+  /** What runs, or waits, is lost, and counted so. */
+  async stop(): Promise<void> {
     this.stopped.abort();
+    const held = [...this.awaiting.values(), ...this.queue, ...this.running];
+    await Promise.all(held.map((twin) => this.fail(twin, lost)));
   }
 
   private async keep(
@@ -118,45 +139,47 @@ export class ShadowRuns {
   }
 
   private next(): void {
-    while (this.running < most.running && this.queue.length > 0) {
+    while (!this.stopped.signal.aborted && this.running.size < most.running && this.queue.length > 0) {
       const twin = this.queue.shift() as Twin;
-      this.running += 1;
-      void this.run(twin).finally(() => {
-        this.running -= 1;
+      this.running.add(twin);
+      void this.compare(twin).finally(() => {
+        this.running.delete(twin);
         this.next();
       });
     }
   }
 
-  private async run(twin: Twin): Promise<void> {
-    const { process } = twin;
-    const { to, shadow = '' } = process.route ?? { to: '' };
-    const facts = {
-      id: this.parts.ids.uuid(),
-      processId: process.id,
-      at: this.parts.clock.now(),
-      owner: process.owner,
-      pair: `${twin.call.inputFormat ?? process.inputFormat ?? '?'}-${twin.call.outputFormat ?? process.outputFormat ?? '?'}`,
-      primary: to,
-      shadow,
-    };
+  private async compare(twin: Twin): Promise<void> {
+    const { process, run } = twin;
+    const { store, spool, logger, days } = this.parts;
     const outcomes: Outcome[] = [];
     try {
       const ended = await Promise.all([
         this.endOf(process).then((outcome) => (outcomes.push(outcome), outcome)),
-        this.twinOf(twin, shadow).then((outcome) => (outcomes.push(outcome), outcome)),
+        this.twinOf(twin, run.shadow).then((outcome) => (outcomes.push(outcome), outcome)),
       ]);
-      await this.parts.store.add({ ...facts, differences: await compareOutcomes(ended[0], ended[1]) });
+      await store.end({ ...run, differences: await compareOutcomes(ended[0], ended[1]) });
     } catch (error) {
-      this.parts.logger.warn({ processId: process.id, shadow, err: error }, 'a shadow run could not be compared');
-      await this.parts.store
-        .add({ ...facts, differences: [], failure: (error as Error).message })
-        .catch(() => undefined);
+      if (this.stopped.signal.aborted) return;
+      logger.warn({ processId: process.id, shadow: run.shadow, err: error }, 'a shadow run could not be compared');
+      await this.fail(twin, (error as Error).message);
     } finally {
-      await this.parts.store.forgetBefore(facts.at - this.parts.days * dayLength).catch(() => undefined);
-      for (const outcome of outcomes) await discardOutcome(this.parts.spool, outcome);
-      await Promise.all(twin.files.map(({ path }) => this.parts.spool.remove(path)));
+      await store.forgetBefore(run.at - days * dayLength).catch(() => undefined);
+      for (const outcome of outcomes) await discardOutcome(spool, outcome);
+      await Promise.all(twin.files.map(({ path }) => spool.remove(path)));
     }
+  }
+
+  private async fail({ run }: Twin, failure: string): Promise<void> {
+    await this.parts.store.end({ ...run, differences: [], failure }).catch(() => undefined);
+  }
+
+  private runOf(process: Process, call: V1Call): Twin['run'] {
+    const { to, shadow = '' } = process.route ?? { to: '' };
+    const pair = `${call.inputFormat ?? process.inputFormat ?? '?'}-${call.outputFormat ?? process.outputFormat ?? '?'}`;
+    const { ids, clock } = this.parts;
+    const { id: processId, owner } = process;
+    return { id: ids.uuid(), processId, at: clock.now(), owner, pair, primary: to, shadow };
   }
 
   private async twinOf(twin: Twin, shadow: string): Promise<Outcome> {
@@ -212,8 +235,9 @@ export class ShadowRuns {
 
   private async forgetLater(id: string, twin: Twin): Promise<void> {
     await this.parts.clock.sleep(uploadWithin, this.stopped.signal);
-    if (this.awaiting.get(id) !== twin) return;
+    if (this.stopped.signal.aborted || this.awaiting.get(id) !== twin) return;
     this.awaiting.delete(id);
+    await this.fail(twin, withoutUpload);
     await Promise.all(twin.files.map(({ path }) => this.parts.spool.remove(path)));
   }
 

@@ -20,27 +20,55 @@ export interface ShadowRun {
 export const verdicts = ['same', 'different', 'failed'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** `runs` are over; `running`: those that have begun. */
 export interface ShadowSummary {
   runs: number;
   different: number;
   failed: number;
+  running: number;
 }
+
+/** Begun, not over: shown once it is known how it ended. */
+const running = 'running';
 
 /** Comparisons in SQL. */
 export class ShadowStore {
   constructor(private readonly database: Kysely<Database>) {}
 
-  async add(run: ShadowRun): Promise<void> {
+  /** Writes down that a call runs twice. Until it has ended, `failure` is what is said of it should nobody see its end. */
+  async begin(run: ShadowRun & { failure: string }): Promise<void> {
+    await this.database
+      .insertInto('shadow_runs')
+      .values(rowOf(run, running))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  }
+
+  /** Writes down how it ended. */
+  async end(run: ShadowRun): Promise<void> {
     const verdict: Verdict = run.failure ? 'failed' : run.differences.length > 0 ? 'different' : 'same';
-    const { id, at, processId } = run;
-    const row = { id, at, process_id: processId, verdict, document: JSON.stringify(run) };
-    await this.database.insertInto('shadow_runs').values(row).execute();
+    const row = rowOf(run, verdict);
+    await this.database
+      .insertInto('shadow_runs')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ verdict, document: row.document }))
+      .execute();
+  }
+
+  /** Counts runs that began before a time, and whose end nobody will see any more, as failed. */
+  async lose(before: number): Promise<void> {
+    await this.database
+      .updateTable('shadow_runs')
+      .set({ verdict: 'failed' })
+      .where('verdict', '=', running)
+      .where('at', '<', before)
+      .execute();
   }
 
   /** The newest first, before a time. */
   async list(verdict: Verdict | undefined, before: number, limit: number): Promise<ShadowRun[]> {
     let query = this.database.selectFrom('shadow_runs').select('document').where('at', '<', before);
-    if (verdict !== undefined) query = query.where('verdict', '=', verdict);
+    query = verdict === undefined ? query.where('verdict', '!=', running) : query.where('verdict', '=', verdict);
     const rows = await query.orderBy('at', 'desc').orderBy('id').limit(limit).execute();
     return rows.map(({ document }) => JSON.parse(document) as ShadowRun);
   }
@@ -51,11 +79,17 @@ export class ShadowStore {
       .select(['verdict', (count) => count.fn.countAll<number>().as('count')])
       .groupBy('verdict')
       .execute();
-    const of = (verdict: Verdict) => Number(rows.find((row) => row.verdict === verdict)?.count ?? 0);
-    return { runs: of('same') + of('different') + of('failed'), different: of('different'), failed: of('failed') };
+    const of = (verdict: string) => Number(rows.find((row) => row.verdict === verdict)?.count ?? 0);
+    const [different, failed] = [of('different'), of('failed')];
+    return { runs: of('same') + different + failed, different, failed, running: of(running) };
   }
 
   async forgetBefore(time: number): Promise<void> {
     await this.database.deleteFrom('shadow_runs').where('at', '<', time).execute();
   }
+}
+
+function rowOf(run: ShadowRun, verdict: Verdict | typeof running) {
+  const { id, at, processId } = run;
+  return { id, at, process_id: processId, verdict, document: JSON.stringify(run) };
 }

@@ -39,8 +39,8 @@ export function ShadowSection() {
       }
     >
       {error.value && <Notice tone="bad">{error.value}</Notice>}
-      {page?.summary.runs === 0 && <NoRuns />}
-      {page && page.summary.runs > 0 && (
+      {page?.summary.runs === 0 && page.summary.running === 0 && <NoRuns />}
+      {page && page.summary.runs + page.summary.running > 0 && (
         <>
           <p>{summaryOf(page.summary)}</p>
           <Runs key={verdict.value} verdict={verdict.value} newest={page.runs} />
@@ -70,9 +70,10 @@ function NoRuns() {
   );
 }
 
-function summaryOf({ runs, different, failed }: ShadowPage['summary']): string {
+function summaryOf({ runs, different, failed, running }: ShadowPage['summary']): string {
   const same = runs - different - failed;
-  return `${counted(runs, 'call')} ran twice: ${count(same)} came out the same, ${count(different)} differed, ${count(failed)} could not be compared.`;
+  const over = `${counted(runs, 'call')} ran twice: ${count(same)} came out the same, ${count(different)} differed, ${count(failed)} could not be compared.`;
+  return running > 0 ? `${over} ${count(running)} more run now.` : over;
 }
 
 function Runs({ verdict, newest }: { verdict: string; newest: ShadowRunShown[] }) {

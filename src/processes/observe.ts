@@ -7,7 +7,8 @@ import type { ProcessParts } from './parts';
 import { isOver, type Process } from './process';
 
 /** What looking at a Process takes: an end that is seen is written down. */
-export type ObservingParts = EndingParts & Pick<ProcessParts, 'reader' | 'logger' | 'endWatches' | 'elsewhere'>;
+export type ObservingParts = EndingParts &
+  Pick<ProcessParts, 'reader' | 'logger' | 'endWatches' | 'elsewhere' | 'webhooks'>;
 
 const telling: UpstreamFault[] = ['gone', 'unauthorized', 'forbidden'];
 
@@ -24,8 +25,10 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
   const key = await keyOfRunning(parts.store, process);
   if (!key || !process.jobId) return { process, job: process.job };
   try {
-    const job = await parts.reader.current(key, process.jobId);
-    const freshUntil = parts.reader.freshUntil(process.jobId);
+    // Those that are watched have a webhook.
+    const isTold = process.watched && parts.webhooks?.arrive(parts.clock.now());
+    const job = await parts.reader.current(key, process.jobId, isTold);
+    const freshUntil = parts.reader.freshUntil(process.jobId, isTold);
     return { process: await settle(parts, process, job), job, freshUntil };
   } catch (error) {
     if (!(error instanceof UpstreamError) || telling.includes(error.fault)) throw error;
@@ -102,5 +105,5 @@ class JobEnds {
 
 async function keyOfRunning(store: ProcessParts['store'], process: Process): Promise<string | undefined> {
   if (process.state !== 'running' && process.state !== 'awaiting-upload') return undefined;
-  return (await store.secretsBeside(process))?.v2Key;
+  return store.keyBeside(process);
 }

@@ -54,6 +54,7 @@ export class Processes {
 
   /** The upstream says that the job of a Process has ended; what it answers when asked is what counts. */
   async noticeEnd(id: string): Promise<void> {
+    this.parts.webhooks?.noteArrival(this.parts.clock.now());
     const process = await this.byId(id);
     const secrets = await this.parts.store.secrets(id);
     if (!process?.jobId || !secrets) return;

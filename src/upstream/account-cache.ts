@@ -39,14 +39,21 @@ export class AccountCache {
    * Throws `UpstreamError` 401 where the v2 key is not accepted.
    */
   async credits(key: string): Promise<number | undefined> {
-    const given = new AbortController();
-    const state = await Promise.race([
-      this.states.fetch(fingerprint(key), { context: key }),
-      this.clock.sleep(patience, given.signal),
-    ]);
-    given.abort();
+    const id = fingerprint(key);
+    const state = this.states.has(id)
+      ? this.states.peek(id)
+      : await this.inPatience(this.states.fetch(id, { context: key }));
     if (state?.refusal) throw state.refusal;
     return state?.credits;
+  }
+
+  private async inPatience<State>(state: Promise<State>): Promise<State | undefined> {
+    const given = new AbortController();
+    try {
+      return (await Promise.race([state, this.clock.sleep(patience, given.signal)])) ?? undefined;
+    } finally {
+      given.abort();
+    }
   }
 
   private async read(key: string, known: AccountState | undefined): Promise<AccountState> {

@@ -1,7 +1,8 @@
-import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import axios from 'axios';
 import { keepAliveAgents, retryAfterOf } from '../network';
-import { engineFaultHeader, traceHeaders } from '../runtime';
+import { engineFaultHeader, packageVersion, traceHeaders } from '../runtime';
 import { UpstreamError } from './error';
+import { exchangeJson, type JsonAnswer, type JsonRequest } from './json-exchange';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
 
 /** Milliseconds for a whole request, however its answer drips; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
@@ -52,24 +53,14 @@ export interface UpstreamClientOptions {
  * the envelope and throws `UpstreamError`.
  */
 export class UpstreamClient {
-  private readonly http: AxiosInstance;
   private readonly agents = keepAliveAgents();
+  private readonly headers: Record<string, string>;
 
   constructor(
     private readonly bases: UpstreamBases,
     private readonly options: UpstreamClientOptions = {},
   ) {
-    const { httpAgent, httpsAgent } = this.agents;
-    this.http = axios.create({
-      maxRedirects: 0,
-      maxBodyLength: Infinity,
-      maxContentLength: Infinity,
-      httpAgent,
-      httpsAgent,
-      validateStatus: () => true,
-      proxy: false,
-      headers: options.headers,
-    });
+    this.headers = { 'User-Agent': `cloudconvert-v1-proxy/${packageVersion()}`, ...options.headers };
   }
 
   /** What is not in the catalogue may exist nevertheless. */
@@ -85,7 +76,7 @@ export class UpstreamClient {
   /** A 404 says nothing of a job here: it comes from whatever else answers at that address. */
   async createJob(key: string, payload: JobPayload): Promise<Job> {
     try {
-      const request = { method: 'POST', url: `${this.bases.url}/jobs`, data: payload };
+      const request: JsonRequest = { method: 'POST', url: `${this.bases.url}/jobs`, data: payload };
       const job = await this.dataOf<Job>('create-job', key, request);
       this.options.onJob?.(job.id, payload);
       return job;
@@ -101,14 +92,14 @@ export class UpstreamClient {
 
   /** Holds until the job has ended, `signal` aborts or the request times out (then: an `UpstreamError` of status 0). */
   endedJob(key: string, id: string, signal: AbortSignal): Promise<Job> {
-    const request = { method: 'GET', url: `${this.bases.syncUrl}/jobs/${id}`, signal };
+    const request: JsonRequest = { method: 'GET', url: `${this.bases.syncUrl}/jobs/${id}`, signal };
     return this.dataOf('await-job', key, request, timeouts.wait);
   }
 
   /** The newest jobs of the key that carry `tag`. */
   jobsTagged(key: string, tag: string): Promise<Job[]> {
-    const params = { 'filter[tag]': tag, include: 'tasks' };
-    return this.dataOf('list-jobs', key, { method: 'GET', url: `${this.bases.url}/jobs`, params });
+    const query = new URLSearchParams({ 'filter[tag]': tag, include: 'tasks' });
+    return this.dataOf('list-jobs', key, { method: 'GET', url: `${this.bases.url}/jobs?${query}` });
   }
 
   async deleteJob(key: string, id: string): Promise<void> {
@@ -122,7 +113,7 @@ export class UpstreamClient {
 
   /** Holds until the task has ended, `signal` aborts or the request times out (then: an `UpstreamError` of status 0). */
   endedTask(key: string, id: string, signal: AbortSignal): Promise<Task> {
-    const request = { method: 'GET', url: `${this.bases.syncUrl}/tasks/${id}`, signal };
+    const request: JsonRequest = { method: 'GET', url: `${this.bases.syncUrl}/tasks/${id}`, signal };
     return this.dataOf('await-task', key, request, timeouts.wait);
   }
 
@@ -134,60 +125,87 @@ export class UpstreamClient {
     return this.dataOf('account', key, { method: 'GET', url: `${this.bases.url}/users/me` });
   }
 
-  /** Public, not paged (v2-contract 3.4). */
-  operations(filters: Record<string, string> = {}): Promise<CatalogueRow[]> {
-    const params = { include: 'options', ...filters };
-    return this.dataOf('operations', undefined, { method: 'GET', url: `${this.bases.url}/operations`, params });
+  /** Public, not paged (v2-contract 3.4). Megabytes, which axios takes compressed. */
+  async operations(filters: Record<string, string> = {}): Promise<CatalogueRow[]> {
+    const { httpAgent, httpsAgent } = this.agents;
+    const url = `${this.bases.url}/operations`;
+    const data = await this.observed('operations', undefined, undefined, async (headers) => {
+      const response = await axios.get<unknown>(url, {
+        params: { include: 'options', ...filters },
+        headers,
+        httpAgent,
+        httpsAgent,
+        maxRedirects: 0,
+        maxContentLength: Infinity,
+        proxy: false,
+        validateStatus: () => true,
+        signal: AbortSignal.timeout(timeouts.call),
+      });
+      return { ...response, headers: response.headers as JsonAnswer['headers'] };
+    });
+    return inEnvelope(data);
   }
 
   /** The `data` of an answer that has one; anything else of a success makes no sense, such as a page of a proxy. */
   private async dataOf<Data extends object>(
     operation: UpstreamOperation,
-    key: string | undefined,
-    request: AxiosRequestConfig,
+    key: string,
+    request: JsonRequest,
     deadline?: number,
   ): Promise<Data> {
-    const { status, data } = await this.call<Data>(operation, key, request, deadline);
-    if (typeof data?.data !== 'object' || data.data === null) throw senseless(status);
-    return data.data;
+    return inEnvelope(await this.call(operation, key, request, deadline));
   }
 
-  private async call<Data>(
+  private call(
+    operation: UpstreamOperation,
+    key: string,
+    request: JsonRequest,
+    deadline = timeouts.call,
+  ): Promise<JsonAnswer> {
+    const { agents } = this;
+    const exchange = (headers: Record<string, string>) => exchangeJson(request, { agents, headers, deadline });
+    return this.observed(operation, key, request.signal, exchange);
+  }
+
+  /** Throws `UpstreamError` for every answer but success, and where none came. */
+  private async observed(
     operation: UpstreamOperation,
     key: string | undefined,
-    request: AxiosRequestConfig,
-    deadline = timeouts.call,
-  ) {
-    const headers = { ...traceHeaders(), ...engineFaultHeader(), ...(key && { Authorization: `Bearer ${key}` }) };
-    const late = new AbortController();
-    // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
-    const timer = setTimeout(() => late.abort(), deadline);
-    const signal = request.signal ? AbortSignal.any([request.signal as AbortSignal, late.signal]) : late.signal;
+    signal: AbortSignal | undefined,
+    exchange: (headers: Record<string, string>) => Promise<JsonAnswer>,
+  ): Promise<JsonAnswer> {
+    const authorization = key && { Authorization: `Bearer ${key}` };
     const startedAt = performance.now();
     const observe = (status: number) =>
       this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000 });
-    const response = await this.http
-      .request<{ data: Data } | undefined>({ ...request, headers, signal })
-      .catch((cause: Error) => {
-        if (!request.signal?.aborted) observe(0);
-        const words = late.signal.aborted ? `no whole answer within ${deadline / 1000} seconds` : cause.message;
-        throw new UpstreamError(0, `The v2 API could not be reached: ${words}`, { cause });
-      })
-      .finally(() => clearTimeout(timer));
-    observe(response.status);
-    if (response.status >= 200 && response.status < 300) return response;
-    throw errorOf(response, (text) => withoutKey(text, key));
+    const answer = await exchange({
+      ...this.headers,
+      ...traceHeaders(),
+      ...engineFaultHeader(),
+      ...authorization,
+    }).catch((cause: Error & { code?: string }) => {
+      if (!signal?.aborted) observe(0);
+      throw new UpstreamError(0, `The v2 API could not be reached: ${cause.message || cause.code}`, { cause });
+    });
+    observe(answer.status);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw errorOf(answer, (text) => withoutKey(text, key));
   }
 }
 
-/** What is not found was not done either. */
+function inEnvelope<Data extends object>({ status, data }: JsonAnswer): Data {
+  const { data: inside } = (data ?? {}) as { data?: unknown };
+  if (typeof inside !== 'object' || inside === null) throw senseless(status);
+  return inside as Data;
+}
+
 function senseless(status: number, cause?: unknown): UpstreamError {
   const asStatus = status === 404 || status === 410 ? 503 : 502;
   return new UpstreamError(asStatus, `The v2 API answered ${status} without data`, { cause });
 }
 
 /** Error body: `{message, code, errors?}` (v2-contract 1.4); anything else is told by its status. */
-function errorOf(response: AxiosResponse<unknown>, masked: (text: string) => string): UpstreamError {
+function errorOf(response: JsonAnswer, masked: (text: string) => string): UpstreamError {
   const body = (typeof response.data === 'object' ? response.data : null) as {
     message?: string;
     code?: string;

@@ -4,7 +4,9 @@ import type { UpstreamClient } from './client';
 import { UpstreamError } from './error';
 import type { Job } from './types';
 
+/** Milliseconds. */
 const freshFor = 500;
+const freshLongest = 3_000;
 /** Jobs whose last reading is kept, to be shown while the upstream does not answer. */
 const mostRemembered = 1_000;
 const delayAfter = exponentialBackoff(500, 30_000);
@@ -12,6 +14,8 @@ const delayAfter = exponentialBackoff(500, 30_000);
 interface Reading {
   startedAt: number;
   underWay: boolean;
+  /** Nothing of it will change soon but its percent. */
+  isAtWork: boolean;
   job: Promise<Job>;
 }
 
@@ -46,15 +50,25 @@ export class JobReader {
     return [...this.endWaits.values()].reduce((sum, { watchers }) => sum + watchers, 0);
   }
 
-  /** The job as it is now, at most 500 ms old. Throws `UpstreamError`. */
-  current(key: string, id: string): Promise<Job> {
+  /**
+   * The job as it is now, at most 500 ms old; where its end is told without asking, that of a job at work is at most 3
+   * seconds old. Throws `UpstreamError`.
+   */
+  current(key: string, id: string, endIsTold = false): Promise<Job> {
     const last = this.readings.get(id);
-    if (last && (last.underWay || this.clock.now() - last.startedAt < freshFor)) return last.job;
-    const reading: Reading = { startedAt: this.clock.now(), underWay: true, job: this.client.job(key, id) };
+    if (last && (last.underWay || this.clock.now() - last.startedAt < ageOf(last, endIsTold))) return last.job;
+    this.forgetOld();
+    const job = this.client.job(key, id);
+    const reading: Reading = { startedAt: this.clock.now(), underWay: true, isAtWork: false, job };
+    this.readings.delete(id);
     this.readings.set(id, reading);
-    const seen = (job: Job) => this.lastSeen.set(id, job);
-    void reading.job.then(seen, () => undefined).then(() => this.forgetLater(id, reading));
-    return reading.job;
+    const over = () => (reading.underWay = false);
+    job.then((seen) => {
+      over();
+      reading.isAtWork = seen.status === 'processing';
+      this.lastSeen.set(id, seen);
+    }, over);
+    return job;
   }
 
   /** The job as somebody here saw it last, however long ago. */
@@ -63,8 +77,9 @@ export class JobReader {
   }
 
   /** Until when, in milliseconds since the epoch, `current` answers what it answered last. */
-  freshUntil(id: string): number {
-    return (this.readings.get(id)?.startedAt ?? 0) + freshFor;
+  freshUntil(id: string, endIsTold = false): number {
+    const last = this.readings.get(id);
+    return last ? last.startedAt + ageOf(last, endIsTold) : 0;
   }
 
   /**
@@ -114,11 +129,19 @@ export class JobReader {
     }
   }
 
-  private async forgetLater(id: string, reading: Reading): Promise<void> {
-    reading.underWay = false;
-    await this.clock.sleep(freshFor);
-    if (this.readings.get(id) === reading) this.readings.delete(id);
+  /** The oldest come first: a timer for each would cost more than they do. */
+  private forgetOld(): void {
+    const before = this.clock.now() - freshLongest;
+    for (const [id, { underWay, startedAt }] of this.readings) {
+      if (underWay || startedAt > before) return;
+      this.readings.delete(id);
+    }
   }
+}
+
+/** How old it may become. */
+function ageOf({ isAtWork }: Reading, endIsTold: boolean): number {
+  return endIsTold && isAtWork ? freshLongest : freshFor;
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

@@ -12,9 +12,12 @@ describe("v2's webhook, where PUBLIC_URL is set", () => {
   let callback: Receiver;
   let payload: JobPayload | undefined;
   let status: JobStatus;
+  /** How often a job was read. */
+  let readings = 0;
   beforeAll(async () => {
     upstream = createServer((request, response) => {
       if (request.url?.startsWith('/sync')) return;
+      if (request.method === 'GET' && /\/jobs\/./.test(request.url ?? '')) readings += 1;
       void text(request).then((body) => {
         if (request.method === 'POST') payload = JSON.parse(body) as JobPayload;
         response.setHeader('Content-Type', 'application/json');
@@ -61,6 +64,21 @@ describe("v2's webhook, where PUBLIC_URL is set", () => {
     await fetch(`${proxy.url}${pathname}`, { method: 'POST', body: forged });
     const shown = await fetch(`${proxy.url}${url}`);
     expect(((await shown.json()) as { step: string }).step).not.toBe('finished');
+  });
+
+  it('spares the polls their questions once it has shown that it arrives', async () => {
+    const url = await convert({ callback: callback.url });
+    const { pathname } = new URL(payload?.webhook_url ?? '');
+    await fetch(`${proxy.url}${pathname}`, { method: 'POST', body: '{}' });
+    const poll = async () => (await (await fetch(`${proxy.url}${url}`)).json()) as { step: string };
+    await poll();
+    const before = readings;
+    const begun = Date.now();
+    while (Date.now() - begun < 1_200) expect((await poll()).step).not.toBe('finished');
+    expect(readings).toBe(before);
+    status = 'finished';
+    await fetch(`${proxy.url}${pathname}`, { method: 'POST', body: '{}' });
+    expect((await poll()).step).toBe('finished');
   });
 
   it('is not asked for where nothing follows the end', async () => {

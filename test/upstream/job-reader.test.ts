@@ -28,6 +28,25 @@ describe('reading jobs for many clients', () => {
     }
   });
 
+  it('asks of a job at work each three seconds only, where its end is told anyway', async () => {
+    const upstream = new ScriptedUpstream();
+    const clock = new StillClock();
+    const reader = readerOf(upstream, clock);
+    for (const [time, status, requests] of [
+      [0, 'waiting', 1],
+      [500, 'processing', 2],
+      [3_499, 'processing', 2],
+      [3_500, 'processing', 3],
+    ] as const) {
+      clock.time = time;
+      const poll = reader.current('key', 'j', true);
+      upstream.answer(jobIs(status));
+      await poll;
+      expect(upstream.requests).toBe(requests);
+      expect(reader.freshUntil('j', true)).toBe(status === 'waiting' ? 500 : time < 3_500 ? 3_500 : 6_500);
+    }
+  });
+
   it('lets all who wait share one long poll, and gives it up when the last one leaves', async () => {
     const upstream = new ScriptedUpstream();
     const reader = readerOf(upstream);

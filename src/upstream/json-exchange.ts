@@ -1,0 +1,86 @@
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { KeepAliveAgents } from '../network';
+
+export interface JsonRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  /** Sent as JSON. */
+  data?: unknown;
+  signal?: AbortSignal;
+}
+
+export interface JsonAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** What the JSON holds; the text where it is none. */
+  data: unknown;
+}
+
+interface ExchangeOptions {
+  agents: Pick<KeepAliveAgents, 'agentFor'>;
+  headers: Record<string, string>;
+  /** Milliseconds for the whole exchange, however its answer drips. */
+  deadline: number;
+}
+
+/**
+ * One small JSON call, without redirects. A client for everything spends more time on each than the call itself takes
+ * (decision 18). Rejects where no whole answer comes, and where `signal` aborts.
+ */
+export function exchangeJson(
+  { method, url: address, data, signal }: JsonRequest,
+  { agents, headers, deadline }: ExchangeOptions,
+): Promise<JsonAnswer> {
+  return new Promise((resolve, reject) => {
+    const url = new URL(address);
+    const body = data === undefined ? undefined : JSON.stringify(data);
+    const sent = { Accept: 'application/json', ...headers, ...(body !== undefined && typeOf(body)) };
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(url, { method, agent: agents.agentFor(url), headers: sent });
+    const leave = () => request.destroy(new Error('the call was broken off'));
+    // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
+    const late = setTimeout(
+      () => request.destroy(new Error(`no whole answer within ${deadline / 1000} seconds`)),
+      deadline,
+    );
+    const over = () => {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', leave);
+    };
+    const fail = (error: Error) => {
+      over();
+      reject(error);
+    };
+    signal?.addEventListener('abort', leave);
+    request.on('error', fail);
+    request.once('response', (response) => {
+      const { statusCode: status = 0, headers: received } = response;
+      readText(response, fail, (text) => {
+        over();
+        resolve({ status, headers: received, data: parsed(text) });
+      });
+    });
+    request.end(body);
+    if (signal?.aborted) leave();
+  });
+}
+
+function typeOf(body: string): Record<string, string | number> {
+  return { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+}
+
+function readText(response: IncomingMessage, fail: (error: Error) => void, done: (text: string) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('error', fail);
+  response.once('end', () => done(Buffer.concat(chunks).toString()));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

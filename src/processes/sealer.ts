@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  randomBytes,
+  scryptSync,
+  type KeyObject,
+} from 'node:crypto';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -9,8 +16,8 @@ const tagBytes = 16;
  * sealed before a rotation is opened with SECRET_KEY_PREVIOUS; nothing new is sealed with it.
  */
 export class Sealer {
-  private readonly key: Buffer;
-  private readonly keys: Buffer[];
+  private readonly key: KeyObject;
+  private readonly keys: KeyObject[];
 
   constructor(secretKey: string, previousSecretKey?: string) {
     this.key = derivedKey(secretKey);
@@ -35,11 +42,11 @@ export class Sealer {
   }
 }
 
-function derivedKey(secretKey: string): Buffer {
-  return scryptSync(secretKey, 'cc-v1-proxy', 32);
+function derivedKey(secretKey: string): KeyObject {
+  return createSecretKey(scryptSync(secretKey, 'cc-v1-proxy', 32));
 }
 
-function opened(sealed: Buffer, key: Buffer): Buffer | undefined {
+function opened(sealed: Buffer, key: KeyObject): Buffer | undefined {
   try {
     const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes));
     decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));

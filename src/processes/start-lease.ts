@@ -22,7 +22,8 @@ export async function withLease<Result>(
     return await work();
   } finally {
     parts.startsUnderWay.delete(starting.id);
-    done.abort();
+    // With a reason: without one, an exception is made, which takes longer than all the rest.
+    done.abort('done');
     await kept;
   }
 }

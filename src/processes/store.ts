@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { CarrierTarget } from '../carriers';
 import type { Announcements, Database, ProcessRow } from '../database';
 import type { UploadSource } from '../translate';
@@ -52,6 +53,8 @@ const mayHaveFiles: ProcessState[] = ['starting', ...jobRuns, 'handing-over', 'f
 export class ProcessStore {
   private readonly statements: ProcessStatements;
   private readonly sealedBeside = new WeakMap<Process, string | null>();
+  /** By the text they were sealed in. */
+  private readonly openedKeys = new LRUCache<string, string>({ max: 5_000 });
 
   constructor(
     private readonly database: Kysely<Database>,
@@ -327,6 +330,16 @@ export class ProcessStore {
   async secretsBeside(process: Process): Promise<Secrets | undefined> {
     const sealed = this.sealedBeside.get(process);
     return sealed === undefined ? this.secrets(process.id) : this.opened(sealed);
+  }
+
+  /** The v2 key among them: whoever polls asks for it again and again, and each time it would have to be opened. */
+  async keyBeside(process: Process): Promise<string | undefined> {
+    const sealed = this.sealedBeside.get(process);
+    const known = sealed && this.openedKeys.get(sealed);
+    if (known) return known;
+    const secrets = await this.secretsBeside(process);
+    if (sealed && secrets) this.openedKeys.set(sealed, secrets.v2Key);
+    return secrets?.v2Key;
   }
 
   private opened(sealed: string | null | undefined): Secrets | undefined {

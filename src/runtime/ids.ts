@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** The only source of identifiers. */
 export interface IdMaker {
@@ -15,11 +15,21 @@ export interface IdMaker {
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 export const randomIds: IdMaker = {
-  processId: () => withoutHttp(() => Array.from({ length: 20 }, () => alphabet[randomInt(alphabet.length)]).join('')),
+  processId: () => withoutHttp(randomCharacters),
   token: () => '~' + withoutHttp(() => randomBytes(20).toString('base64url').slice(0, 27)),
   uuid: () => randomUUID(),
   secret: () => randomBytes(32).toString('hex'),
 };
+
+/** 20 of them, each as likely as any other: of the random bytes only those count that are below a multiple of 62. */
+function randomCharacters(): string {
+  const fair = 256 - (256 % alphabet.length);
+  let text = '';
+  while (text.length < 20) {
+    for (const byte of randomBytes(24)) if (byte < fair) text += alphabet[byte % alphabet.length];
+  }
+  return text.slice(0, 20);
+}
 
 /** One client adds the scheme to a URL only if there is no "http" anywhere in it (v1-contract 1.1). */
 function withoutHttp(make: () => string): string {

@@ -17,9 +17,19 @@ export function loggable(value: unknown, depth = 0): unknown {
   if (depth >= deepest) return '…';
   if (Array.isArray(value)) return value.slice(0, longestList).map((item) => loggable(item, depth + 1));
   if (value instanceof Date || !isPlain(value)) return withoutSecrets(Object.prototype.toString.call(value));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, isSecret(name, item) ? mask : loggable(item, depth + 1)]),
-  );
+  return masked(value as Record<string, unknown>, depth);
+}
+
+function masked(value: Record<string, unknown>, depth: number): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const item = value[name];
+    const safe = isSecret(name, item) ? mask : loggable(item, depth + 1);
+    // Callers name things, too.
+    if (name === '__proto__') Object.defineProperty(shown, name, { value: safe, enumerable: true });
+    else shown[name] = safe;
+  }
+  return shown;
 }
 
 /** A text without userinfo and queries of URLs, v1 capability tokens, and credentials of headers. */

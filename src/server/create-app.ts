@@ -31,7 +31,7 @@ import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
 import { currentRequest, noteInRequest, packageVersion } from '../runtime';
 import { UpstreamError } from '../upstream';
-import { createV1App, quickStatus, StatusAnswers } from '../v1';
+import { createV1App, directCalls, quickStatus, StatusAnswers } from '../v1';
 import { consoleParts } from './console-parts';
 import { dryRunsOf } from './dry-runs';
 import { loopGuard } from './loop-guard';
@@ -76,8 +76,10 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
   app.use(welcome);
   app.use(v1);
   const announcePhaseOut = phaseOutAnnouncer(keys, log.begin);
+  const { begin } = log;
   const isTroubled = () => testEngine?.faults.list().some(({ name }) => name === 'unavailable') ?? false;
-  const quick = quickStatus({ statuses: new StatusAnswers(parts), begin: log.begin, isTroubled, otherwise: app });
+  const direct = directCalls({ v1, parts, begin, otherwise: app });
+  const quick = quickStatus({ statuses: new StatusAnswers(parts), begin, isTroubled, otherwise: direct });
   const answer: RequestListener = (request, response) => {
     if (settings.deterministic) response.setHeader('Date', new Date(parts.clock.stamp()).toUTCString());
     announcePhaseOut(request, response);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import { isOver, type Process } from '../processes';
 import type { V1Call } from '../translate';
@@ -27,8 +28,12 @@ export async function answerStart(
 }
 
 /** Sends what the presentation made. */
-export function sendJson(response: Response, { status, body }: { status: number; body: unknown }): void {
-  response.status(status).json(body);
+export function sendJson(response: ServerResponse, { status, body }: { status: number; body: unknown }): void {
+  const text = JSON.stringify(body);
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
 }
 
 /** 303 with the text that old clients cut the URL out of: 26 characters before it (v1-contract 5.3, v1-clients S14). */

@@ -1,16 +1,15 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { V1Error } from '../errors';
 import { withReadableEscapes } from '../text';
-import { asV1Error } from './as-v1-error';
 import { cors } from './cors';
+import { errorAnswer } from './error-answer';
 import { methodOverride } from './method-override';
 import type { V1Parts } from './parts';
-import { presentError } from './present';
 import { convertRoutes } from './routes/convert';
 import { downloadRoutes } from './routes/download';
 import { hookRoutes } from './routes/hooks';
 import { listingRoutes } from './routes/listings';
-import { processRoutes } from './routes/process';
+import { processHandlers, processRoutes } from './routes/process';
 import { uploadRoutes } from './routes/upload';
 import { userRoutes } from './routes/user';
 
@@ -22,10 +21,13 @@ export function createV1App(parts: V1Parts): Express {
   app.set('trust proxy', parts.trustProxy);
   app.set('query parser', 'simple');
   app.use(cors, methodOverride, withPlainPath, withoutConditions);
-  app.use(processRoutes(parts), convertRoutes(parts), uploadRoutes(parts), downloadRoutes(parts));
+  app.use(processRoutes(processHandlers(parts)), convertRoutes(parts), uploadRoutes(parts), downloadRoutes(parts));
   app.use(listingRoutes(parts), userRoutes(parts), hookRoutes(parts));
   app.use(notFound);
-  app.use(errorHandler(parts));
+  const answerError = errorAnswer(parts);
+  const answerThrown: ErrorRequestHandler = (thrown, request, response, _next) =>
+    answerError(thrown, request, response);
+  app.use(answerThrown);
   return app;
 }
 
@@ -49,18 +51,3 @@ const withoutConditions: RequestHandler = ({ headers }, _response, next) => {
 const notFound: RequestHandler = (request) => {
   throw V1Error.notFound(`There is no ${request.method} ${request.path}`);
 };
-
-function errorHandler({ logger }: V1Parts): ErrorRequestHandler {
-  return (thrown: unknown, request, response, _next) => {
-    const error = asV1Error(thrown);
-    // A client that left broke what it was waiting for: nothing is wrong here, and its request has a line of its own.
-    if (error.status >= 500 && !response.closed)
-      logger.error({ err: thrown, method: request.method }, 'a request failed');
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const { status, headers, body } = presentError(error);
-    response.status(status).set(headers).json(body);
-  };
-}

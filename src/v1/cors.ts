@@ -18,7 +18,7 @@ export function corsHeaders({ headers: asked }: IncomingMessage): Record<string,
 
 /** CORS on every answer, and every preflight answered: many old integrations run in browsers (v1-clients S18). */
 export const cors: RequestHandler = (request, response, next) => {
-  response.set(corsHeaders(request));
+  for (const [name, value] of Object.entries(corsHeaders(request))) response.setHeader(name, value);
   if (request.method === 'OPTIONS') response.status(200).json({});
   else next();
 };

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '../../runtime';
-import { exampleOptions, shapeId, shapeOf, type AnsweredCall } from './shape';
+import { exampleOptions, shapeId, shapeOf, type AnsweredCall, type CallShape } from './shape';
 import { dayOf, type Usage, type UsageStore } from './usage-store';
 
 export interface UsageCounterParts {
@@ -15,12 +15,16 @@ const dayLength = 24 * 60 * 60 * 1000;
 /** Shapes that one caller may have on one day; what comes on top is counted as one. */
 const mostShapes = 500;
 const mostCallers = 10_000;
+const mostIds = 1_000;
 
 /** Counts calls in memory and writes them to the database every few seconds, so that no answer waits for it. */
 export class UsageCounter {
   private counts = new Map<string, Usage>();
   private shapes = new Map<string, Set<string>>();
   private today = '';
+  private day = '';
+  private readonly ids = new Map<string, string>();
+  private dayBegun = -1;
   private forgotten = '';
   private readonly stopped = new AbortController();
   private writing: Promise<void> = Promise.resolve();
@@ -40,9 +44,8 @@ export class UsageCounter {
 
   count(caller: string, answered: AnsweredCall): void {
     const now = this.parts.clock.now();
-    const day = dayOf(now);
-    const shape = this.bounded(caller, day, answered);
-    const id = shapeId(shape);
+    const day = this.dayAt(now);
+    const { id, shape } = this.bounded(caller, day, answered);
     const key = `${caller} ${id} ${answered.status} ${day}`;
     const known = this.counts.get(key);
     if (known) {
@@ -78,20 +81,42 @@ export class UsageCounter {
   }
 
   /** A caller who makes up words can fill neither the memory nor the database. */
-  private bounded(caller: string, day: string, answered: AnsweredCall) {
+  private bounded(caller: string, day: string, answered: AnsweredCall): { id: string; shape: CallShape } {
     if (day !== this.today) {
       this.today = day;
       this.shapes = new Map();
     }
     const shape = shapeOf(answered);
+    const id = this.idOf(shape);
     const ofCaller = this.shapes.get(caller) ?? new Set<string>();
     if (this.shapes.size < mostCallers) this.shapes.set(caller, ofCaller);
-    const id = shapeId(shape);
     if (ofCaller.has(id) || ofCaller.size < mostShapes) {
       ofCaller.add(id);
-      return shape;
+      return { id, shape };
     }
-    return { route: shape.route, encoding: 'other' };
+    const other = { route: shape.route, encoding: 'other' };
+    return { id: this.idOf(other), shape: other };
+  }
+
+  /** Most calls have one of a few shapes: their ids are not made anew for each. */
+  private idOf(shape: CallShape): string {
+    const text = JSON.stringify(shape);
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    const id = shapeId(shape);
+    if (this.ids.size >= mostIds) this.ids.clear();
+    this.ids.set(text, id);
+    return id;
+  }
+
+  /** The day of a time, told anew once a day. */
+  private dayAt(now: number): string {
+    const begun = Math.floor(now / dayLength);
+    if (begun !== this.dayBegun) {
+      this.dayBegun = begun;
+      this.day = dayOf(now);
+    }
+    return this.day;
   }
 
   private async writeRegularly(): Promise<void> {

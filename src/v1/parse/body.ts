@@ -34,16 +34,15 @@ export async function readBody(request: IncomingMessage, intake: Intake): Promis
 
 async function readWhole(request: IncomingMessage, intake: Intake): Promise<Body> {
   const contentType = request.headers['content-type'] ?? '';
-  const body = chunksOf(request);
-  const textual = async (bytes: AsyncIterable<Buffer>): Promise<Body> => ({
-    given: await parametersIn(await readBytes(bytes, intake), contentType, intake.values),
+  const textual = async (bytes: Promise<Buffer>): Promise<Body> => ({
+    given: await parametersIn(await bytes, contentType, intake.values),
     parts: [],
   });
-  if (!/^\s*multipart\//i.test(contentType)) return textual(body);
+  if (!/^\s*multipart\//i.test(contentType)) return textual(readBytesOf(request, intake));
 
-  const { start, whole } = await peek(body);
+  const { start, whole } = await peek(chunksOf(request));
   const boundary = parameterOf(contentType, 'boundary') || boundaryIn(start);
-  if (!boundary || /^\s*[{[]/.test(start)) return textual(whole);
+  if (!boundary || /^\s*[{[]/.test(start)) return textual(readBytes(whole, intake));
   const { fields, files } = await readMultipart(whole, boundary.slice(0, limits.boundaryBytes), intake);
   return { given: fields, parts: files };
 }
@@ -57,22 +56,72 @@ async function* chunksOf(request: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch (cause) {
-    throw new V1Error(400, 'The connection was lost before the request was complete.', { cause });
+    throw lost(cause);
   }
 }
 
 async function readBytes(body: AsyncIterable<Buffer>, intake: Intake): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limits.bodyBytes) throw V1Error.tooLarge('The body is larger than 10 MB. Please upload large files.');
-    intake.hold(chunk.length);
-    chunks.push(chunk);
+  const received = new ReceivedBytes(intake);
+  for await (const chunk of body) received.add(chunk);
+  return received.whole();
+}
+
+/** The same of a request, without the many steps of an iterator for its one or two chunks. */
+async function readBytesOf(request: IncomingMessage, intake: Intake): Promise<Buffer> {
+  const received = new ReceivedBytes(intake);
+  await new Promise<void>((resolve, reject) => {
+    const refuse: (error: unknown) => void = reject;
+    const over = () => {
+      request.off('data', add).off('end', end).off('error', leave).off('close', leave);
+    };
+    const end = () => {
+      over();
+      resolve();
+    };
+    const fail = (error: unknown) => {
+      over();
+      refuse(error);
+    };
+    const leave = () => fail(lost(request.errored));
+    const add = (chunk: Buffer) => {
+      try {
+        received.add(chunk);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    if (request.destroyed) leave();
+    else request.on('data', add).on('end', end).on('error', leave).on('close', leave);
+  });
+  return received.whole();
+}
+
+function lost(cause: unknown): V1Error {
+  return new V1Error(400, 'The connection was lost before the request was complete.', { cause });
+}
+
+class ReceivedBytes {
+  private readonly chunks: Buffer[] = [];
+  private size = 0;
+
+  constructor(private readonly intake: Intake) {}
+
+  /** Throws `V1Error` 413, and 503 where all requests together hold too much. */
+  add(chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size > limits.bodyBytes)
+      throw V1Error.tooLarge('The body is larger than 10 MB. Please upload large files.');
+    this.intake.hold(chunk.length);
+    this.chunks.push(chunk);
   }
-  const whole = Buffer.concat(chunks);
-  await nextTurn();
-  return whole;
+
+  async whole(): Promise<Buffer> {
+    const [only] = this.chunks;
+    if (only && this.chunks.length === 1) return only;
+    const whole = Buffer.concat(this.chunks);
+    await nextTurn();
+    return whole;
+  }
 }
 
 /** Only the start is looked at: a form is not decoded as a whole, since each of its values may be of its own kind. */
@@ -83,7 +132,7 @@ async function parametersIn(body: Buffer, contentType: string, values: BinaryVal
   if (isJson && start) return jsonMap(decodeText(body, charset).replace(/^\ufeff/, ''));
   if (/^utf-?16/i.test(charset ?? '')) return treeOf(pairsOf(Buffer.from(decodeText(body, charset).trim()), values));
   const pairs = pairsOf(trimmed(body), values, charset);
-  await nextTurn();
+  if (body.length > bytesToTellBy) await nextTurn();
   return treeOf(pairs);
 }
 

@@ -15,14 +15,21 @@ import { answering, exchangeOf, hereOrThere, holding } from '../there';
 import { presentCreate, presentStatus } from '../present';
 import { seenCall } from '../seen-call';
 
-/** `/process` and the process URL. The id is the capability: only create asks for a key (v1-clients A1). */
-export function processRoutes(parts: V1Parts): Router {
-  const { processes } = parts;
-  const router = Router();
+type Handler = (request: Request, response: Response) => Promise<void>;
 
+/** `/process` and the process URL. The id is the capability: only create asks for a key (v1-clients A1). */
+export function processRoutes({ create, start, status, remove }: ReturnType<typeof processHandlers>): Router {
+  const router = Router();
   router.route('/process').get(create).post(create);
   router.route('/process/:id').get(status).post(start).delete(remove);
   router.get(['/process/:id/cancel', '/process/:id/delete'], remove);
+  return router;
+}
+
+/** What the routes of a Process do. */
+export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'status' | 'remove', Handler> {
+  const { processes } = parts;
+  return { create, start, status, remove };
 
   async function create(request: Request, response: Response) {
     await holding(parts, request, async (held) => {
@@ -100,6 +107,4 @@ export function processRoutes(parts: V1Parts): Router {
     if (!process || process.state === 'deleted') throw V1Error.processNotFound();
     return process;
   }
-
-  return router;
 }

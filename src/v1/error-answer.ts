@@ -1,0 +1,21 @@
+import type { Request, Response } from 'express';
+import { sendJson } from './answer';
+import { asV1Error } from './as-v1-error';
+import type { V1Parts } from './parts';
+import { presentError } from './present';
+
+/** Answers what a route has thrown, in v1's form; an answer that has begun is broken off. */
+export function errorAnswer({ logger }: Pick<V1Parts, 'logger'>) {
+  return (thrown: unknown, request: Request, response: Response): void => {
+    const error = asV1Error(thrown);
+    // A client that left broke what it was waiting for: nothing is wrong here, and its request has a line of its own.
+    if (error.status >= 500 && !response.closed)
+      logger.error({ err: thrown, method: request.method }, 'a request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { status, headers, body } = presentError(error);
+    sendJson(response.set(headers), { status, body });
+  };
+}

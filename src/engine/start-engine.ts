@@ -11,6 +11,7 @@ import { buildParts } from './engine-parts';
 import { expire, removeAll, type Faults } from './jobs';
 import type { Clock } from '../runtime';
 import { listenOnLastingPort } from './lasting-port';
+import { dismissWorkers } from './operations/worker';
 import { overviewOf, type EngineOverview } from './overview';
 import { type Notice, WebhookSender } from './webhooks';
 
@@ -122,6 +123,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       for (const each of [server, syncServer]) each.closeAllConnections();
       await Promise.all([closed, sweeping, parts.files.untilRemoved()]);
       await parts.close();
+      dismissWorkers(options.dataDir);
     },
   };
 }

@@ -8,13 +8,13 @@ describe('startEngine of the package', () => {
   afterAll(() => engine.close());
   beforeEach(() => engine.reset());
 
-  const convert = async () => {
+  const convert = async ({ syncUrl } = engine) => {
     const file = readFileSync(fixture('example.png')).toString('base64');
     const tasks = {
       import: { operation: 'import/base64', file, filename: 'example.png' },
       convert: { operation: 'convert', input: 'import', output_format: 'jpg' },
     };
-    const answer = await fetch(`${engine.syncUrl}/jobs`, {
+    const answer = await fetch(`${syncUrl}/jobs`, {
       method: 'POST',
       headers: { Authorization: 'Bearer any', 'Content-Type': 'application/json' },
       body: JSON.stringify({ tasks }),
@@ -34,6 +34,17 @@ describe('startEngine of the package', () => {
     await engine.reset();
     const headers = { Authorization: 'Bearer any' };
     expect((await fetch(`${engine.v2Url}/jobs/${data.id}`, { headers })).status).toBe(404);
+    expect((await convert()).data.status).toBe('finished');
+  });
+
+  it('shares nothing with another one in the same process', async () => {
+    const other = await startEngine();
+    for (const each of [engine, other, engine]) expect((await convert(each)).data.status).toBe('finished');
+    engine.faults.arm({ name: 'failing-conversion' });
+    expect((await convert(other)).data.status).toBe('finished');
+    expect(await other.journal()).toHaveLength(2);
+    await other.close();
+    expect((await convert()).data.status).toBe('error');
     expect((await convert()).data.status).toBe('finished');
   });
 });

@@ -7,7 +7,7 @@ import type { Clock, Logger } from '../../runtime';
 import type { Faults } from './faults';
 import type { DiskQuota, TaskFiles } from '../files';
 import { OperationError, type InputFile } from '../contract/operation';
-import { standingStill } from '../contract/standstill';
+import { under } from '../contract/circumstances';
 import type { Lifecycle } from './lifecycle';
 import type { StoredFile, StoredResult, TaskRecord } from './model';
 import { Notes } from './notes';
@@ -69,7 +69,7 @@ export class TaskRunner {
         { signal: controller.signal, room, notes },
       );
       controller.signal.throwIfAborted();
-      return standingStill(this.parts.stillAt, () => type.run(context));
+      return under({ stillAt: this.parts.stillAt, dataDir: files.root }, () => type.run(context));
     });
     try {
       const outcome = await Promise.race([running, rejection(controller.signal)]);

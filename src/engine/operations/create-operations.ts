@@ -4,7 +4,6 @@ import { programOperations, programTools, redrawPages } from './external';
 import { createNetworkPolicy, type NetworkPolicy } from '../../network';
 import { type Logger, silentLogger } from '../../runtime';
 import { findPrograms, type Programs, reportConfinement } from '../programs';
-import { taskFolders } from '../contract/task-folders';
 import { type OperationShape, ToolOperation } from './tool-operation';
 import { confineWorkers } from './worker';
 
@@ -32,7 +31,7 @@ export async function createOperations({
   const programs = await findPrograms(searchPath);
   onPrograms?.(programs);
   reportConfinement(programs.confinement, logger);
-  if (dataDir !== undefined) confineWorkers(programs.confinement, taskFolders(dataDir));
+  if (dataDir !== undefined) confineWorkers(programs.confinement, dataDir);
   const single = [...redrawPages(programs), ...builtinTools(), ...programTools(programs, networkPolicy)];
   const tools = [...single, ...mergeTools(single)];
   const operations = shapes.map(

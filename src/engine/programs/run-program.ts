@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 import { OperationError } from '../contract/operation';
-import { standstill } from '../contract/standstill';
+import { circumstances } from '../contract/circumstances';
 import { LineReader, TextWindow } from './captured-text';
 import type { Mount } from './confined-command';
 import { type Confinement, unconfined } from './confinement';
@@ -198,7 +198,7 @@ async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Re
 
 /** What programs know of https://reproducible-builds.org */
 function stillEnvironment(): Record<string, string> {
-  const instant = standstill();
+  const { stillAt: instant } = circumstances();
   if (instant === undefined) return {};
   return {
     SOURCE_DATE_EPOCH: String(Math.floor(instant / 1000)),

@@ -1,5 +1,5 @@
 import { formatGroup } from '../../../formats';
-import { standstill } from '../../contract/standstill';
+import { circumstances } from '../../contract/circumstances';
 import { inWorker } from '../worker';
 import type { EraseRequest } from './erase';
 
@@ -14,7 +14,7 @@ const erase = inWorker<EraseRequest, void>(require.resolve('./erase'));
 
 /** Where files shall repeat, replaces the times and random ids that programs put into them whatever they are told. */
 export async function withoutTraces(files: readonly { path: string }[], run: Run): Promise<void> {
-  const instant = standstill();
+  const { stillAt: instant } = circumstances();
   const { format, startedAt, signal } = run;
   if (instant === undefined || !tellWhenMade(format)) return;
   for (const { path } of files) await erase({ path, instant, since: startedAt, until: Date.now() }, signal);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { standstill } from '../../contract/standstill';
+import { circumstances } from '../../contract/circumstances';
 import { isWorker, WorkerPool } from './pool';
 
 /** What a module run in a worker exports. Requests, results and errors cross by structured clone. */
@@ -25,7 +25,7 @@ export function inWorker<Request, Result>(module: string): WorkerCall<Request, R
   return async (request, signal, progress = () => undefined) => {
     signal.throwIfAborted();
     if (isWorker) return (load(module) as WorkerModule<Request, Result>).run(request, progress);
-    return (await workers.run({ module, request, stillAt: standstill() }, signal, progress)) as Result;
+    return (await workers.run({ module, request, ...circumstances() }, signal, progress)) as Result;
   };
 }
 
@@ -33,5 +33,8 @@ const load = createRequire(__filename);
 
 const workers = new WorkerPool();
 
-/** Workers may see the files below these folders of an engine from now on, and no others of the machine's. */
+/** Workers of the engine on this folder may see its files of tasks, and no others of the machine's. */
 export const confineWorkers = workers.confine.bind(workers);
+
+/** Ends those that wait for work of the engine on this folder. */
+export const dismissWorkers = workers.dismiss.bind(workers);

@@ -1,1 +1,1 @@
-export { confineWorkers, inWorker, type WorkerCall, type WorkerModule } from './in-worker';
+export { confineWorkers, dismissWorkers, inWorker, type WorkerCall, type WorkerModule } from './in-worker';

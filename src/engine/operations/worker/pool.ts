@@ -1,9 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 
+import type { Circumstances } from '../../contract/circumstances';
 import { OperationError } from '../../contract/operation';
+import { taskFolders } from '../../contract/task-folders';
 import type { Confinement } from '../../programs';
 import type { WorkerAnswer, WorkerFailure, WorkerOrder } from './protocol';
-import { type ConfinedFolders, memoryMessage, startWorker, type WorkerProcess } from './worker-process';
+import { type Confined, memoryMessage, startWorker, type WorkerProcess } from './worker-process';
 
 export { isWorker } from './worker-process';
 
@@ -18,21 +21,27 @@ interface Rest {
  */
 export class WorkerPool {
   private readonly idle: Rest[] = [];
-  private confined: { confinement: Confinement; folders: ConfinedFolders } | undefined;
+  /** By the folders of engines. */
+  private readonly confined = new Map<string, Confined>();
 
-  /** Processes started from now on see only what they need of the system, and these folders. */
-  confine(confinement: Confinement, folders: ConfinedFolders): void {
-    this.confined = { confinement, folders };
-    for (const { worker, timer } of this.idle.splice(0)) {
-      clearTimeout(timer);
-      void worker.kill();
-    }
+  /** Processes for the engine on `dataDir` see only what they need of the system, and its files of tasks. */
+  confine(confinement: Confinement, dataDir: string): void {
+    this.dismiss(dataDir);
+    this.confined.set(resolve(dataDir), { confinement, folders: taskFolders(dataDir) });
+  }
+
+  /** The engine on `dataDir` has no more work: those that wait for it end. */
+  dismiss(dataDir: string): void {
+    this.confined.delete(resolve(dataDir));
+    const isOfIt = ({ worker }: Rest) => folderOf(worker.circumstances) === resolve(dataDir);
+    for (const rest of this.idle.filter(isOfIt)) this.end(rest);
   }
 
   /** The module's result; rejects as `inWorker` says, once the process is gone where it was killed. */
   async run(order: WorkerOrder, signal: AbortSignal, progress: (percent: number) => void): Promise<unknown> {
-    const worker = this.take(order.stillAt) ?? (await startWorker(this.confined));
-    worker.stillAt = order.stillAt;
+    const { stillAt, dataDir } = order;
+    const circumstances = { stillAt, dataDir };
+    const worker = this.take(circumstances) ?? (await startWorker(circumstances, this.confinedFor(circumstances)));
     try {
       const answer = await follow(worker, order, signal, progress);
       const isSound = answer.kind === 'done' || answer.failure.isRefusal;
@@ -46,27 +55,39 @@ export class WorkerPool {
     }
   }
 
-  private take(stillAt: number | undefined): WorkerProcess | undefined {
-    const index = this.idle.findLastIndex(({ worker }) => worker.stillAt === stillAt);
-    const [found] = index < 0 ? [] : this.idle.splice(index, 1);
-    clearTimeout(found?.timer);
-    if (found?.worker.hasEnded === true) return this.take(stillAt);
-    return found?.worker;
+  private confinedFor(circumstances: Circumstances): Confined | undefined {
+    return this.confined.get(folderOf(circumstances) ?? '');
+  }
+
+  private take(wanted: Circumstances): WorkerProcess | undefined {
+    const fits = ({ stillAt, dataDir }: Circumstances) => stillAt === wanted.stillAt && dataDir === wanted.dataDir;
+    const found = this.idle.findLast(({ worker }) => fits(worker.circumstances));
+    if (!found) return undefined;
+    this.forget(found);
+    return found.worker.hasEnded ? this.take(wanted) : found.worker;
   }
 
   private rest(worker: WorkerProcess): void {
-    if (this.idle.length >= idleWorkers) {
-      void worker.kill();
-      return;
-    }
+    const [eldest] = this.idle;
+    if (eldest && this.idle.length >= idleWorkers) this.end(eldest);
     worker.rest();
-    const timer = setTimeout(() => {
-      const index = this.idle.findIndex((each) => each.worker === worker);
-      if (index >= 0) this.idle.splice(index, 1);
-      void worker.kill();
-    }, idleMilliseconds).unref();
-    this.idle.push({ worker, timer });
+    const rest = { worker, timer: setTimeout(() => this.end(rest), idleMilliseconds).unref() };
+    this.idle.push(rest);
   }
+
+  private end(rest: Rest): void {
+    this.forget(rest);
+    void rest.worker.kill();
+  }
+
+  private forget(rest: Rest): void {
+    clearTimeout(rest.timer);
+    this.idle.splice(this.idle.indexOf(rest), 1);
+  }
+}
+
+function folderOf({ dataDir }: Circumstances): string | undefined {
+  return dataDir === undefined ? undefined : resolve(dataDir);
 }
 
 type LastAnswer = Exclude<WorkerAnswer, { kind: 'progress' }>;

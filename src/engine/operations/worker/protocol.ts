@@ -1,9 +1,9 @@
-export interface WorkerOrder {
+import type { Circumstances } from '../../contract/circumstances';
+
+export interface WorkerOrder extends Circumstances {
   /** Absolute path of a WorkerModule. */
   module: string;
   request: unknown;
-  /** The instant at which it takes place, where files shall repeat. */
-  stillAt?: number;
 }
 
 /** `memory`: bytes that the process holds once the work is done. */

@@ -5,14 +5,15 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+import type { Circumstances } from '../../contract/circumstances';
 import { OperationError } from '../../contract/operation';
 import { type Confinement, limitProcess, outOfMemory, watchTree } from '../../programs';
 import type { WorkerAnswer, WorkerOrder } from './protocol';
 
-/** What a confined worker sees of an engine's files: it reads `files` and writes to `work`. */
-export interface ConfinedFolders {
-  files: string;
-  work: string;
+export interface Confined {
+  confinement: Confinement;
+  /** What a worker sees of an engine's files: it reads `files` and writes to `work`. */
+  folders: { files: string; work: string };
 }
 
 export interface OrderListener {
@@ -27,14 +28,16 @@ export const isWorker = process.env['ENGINE_WORKER'] === '1';
 /** One child process; it does one order at a time. */
 export class WorkerProcess {
   orders = 0;
-  /** Of the orders it does, which are all of one kind. */
-  stillAt?: number;
   isAtRest = false;
   private listener: OrderListener | undefined;
   private stopWatching: () => void = () => undefined;
   private readonly gone: Promise<unknown>;
 
-  constructor(private readonly child: ChildProcess) {
+  constructor(
+    private readonly child: ChildProcess,
+    /** Of all orders that it does. */
+    readonly circumstances: Circumstances,
+  ) {
     this.gone = once(child, 'close').catch(() => undefined);
     child.on('message', (answer: WorkerAnswer) => this.tell(answer));
     child.on('error', (error) => this.lost(new OperationError(error.message)));
@@ -94,10 +97,7 @@ export class WorkerProcess {
 }
 
 /** Limited in memory, dying with the engine, and shut in like a program where a confinement is given. */
-export async function startWorker(confined?: {
-  confinement: Confinement;
-  folders: ConfinedFolders;
-}): Promise<WorkerProcess> {
+export async function startWorker(circumstances: Circumstances, confined?: Confined): Promise<WorkerProcess> {
   const node = [process.execPath, `--max-old-space-size=${mebibytesEach}`, ...loaderWords, require.resolve('./entry')];
   const [command, ...args] = await wrapped(limitProcess(node, mebibytesEach + mebibytesOfRuntime), confined);
   const child = spawn(command as string, args, {
@@ -105,13 +105,10 @@ export async function startWorker(confined?: {
     serialization: 'advanced',
     env: environment(),
   });
-  return new WorkerProcess(child);
+  return new WorkerProcess(child, circumstances);
 }
 
-async function wrapped(
-  command: string[],
-  confined: { confinement: Confinement; folders: ConfinedFolders } | undefined,
-): Promise<string[]> {
+async function wrapped(command: string[], confined: Confined | undefined): Promise<string[]> {
   if (confined === undefined || confined.confinement.level !== 'bubblewrap') return command;
   const { confinement, folders } = confined;
   const { files, work } = folders;

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import sharp from 'sharp';
 
+import { under } from '../../../../src/engine/contract/circumstances';
 import { createOperations } from '../../../../src/engine/operations';
 import { inWorker } from '../../../../src/engine/operations/worker';
 import { describeWith } from '../../../requirements';
@@ -31,12 +32,13 @@ describeWith(['bubblewrap'], 'the built-in tools of an engine with bubblewrap', 
     mkdirSync(workFolder ?? '');
     mkdirSync(outputFolder ?? '');
     await sharp({ create: { width: 4, height: 3, channels: 3, background: 'red' } }).toFile(source ?? '');
-    const result = await convert?.run({
+    const task = {
       inputs: [{ path: source ?? '', filename: 'a.png', size: 1, taskName: 'import' }],
       parameters: { output_format: 'jpg' },
       ...{ workFolder: workFolder ?? '', outputFolder: outputFolder ?? '', signal: never },
       ...{ progress: () => undefined, engine: () => undefined },
-    });
+    };
+    const result = await under({ dataDir }, () => convert?.run(task));
     expect(await sharp(result?.files[0]?.path).metadata()).toMatchObject({ format: 'jpeg', width: 4 });
   });
 
@@ -52,7 +54,8 @@ describeWith(['bubblewrap'], 'the built-in tools of an engine with bubblewrap', 
       result: path.join(dataDir, 'files', 'a.png'),
       port,
     };
-    const tried = await inWorker<typeof request, Record<string, string>>(module)(request, never);
+    const run = inWorker<typeof request, Record<string, string>>(module);
+    const tried = await under({ dataDir }, () => run(request, never));
     delete process.env['PLANTED_SECRET'];
     server.close();
     expect(tried).toEqual({

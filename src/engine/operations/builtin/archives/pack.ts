@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import { type Pack, pack as packTar } from 'tar-stream';
 import { ZipFile } from 'yazl';
 import { zipEntryName } from '../../../../runtime';
-import { standstill } from '../../../contract/standstill';
+import { circumstances } from '../../../contract/circumstances';
 
 export interface ArchiveEntry {
   /** Relative, with `/` between folders. */
@@ -44,7 +44,7 @@ export async function pack(
 
 /** In a worker the time itself stands still. */
 function writtenAt(): Date {
-  return new Date(standstill() ?? Date.now());
+  return new Date(circumstances().stillAt ?? Date.now());
 }
 
 type OpenEntry = (entry: ArchiveEntry) => Readable;

@@ -1,7 +1,7 @@
 import { link, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { standstill } from '../../../contract/standstill';
+import { circumstances } from '../../../contract/circumstances';
 import type { Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
 import type { ToolRequest, ToolResult } from '../../tool';
@@ -35,7 +35,7 @@ export async function packArchive(
 
 /** Archives keep the times of files and folders. */
 async function dateAll(folder: string): Promise<void> {
-  const instant = standstill();
+  const { stillAt: instant } = circumstances();
   if (instant === undefined) return;
   const names = await readdir(folder, { recursive: true });
   for (const name of names.reverse()) await utimes(path.join(folder, name), instant / 1000, instant / 1000);

@@ -1,5 +1,5 @@
 import type { Programs } from '../../../programs';
-import { standstill } from '../../../contract/standstill';
+import { circumstances } from '../../../contract/circumstances';
 import type { ToolRequest } from '../../tool';
 
 /** Runs ffmpeg in the request's folder; `seconds` is the length of the result, for the progress. */
@@ -38,7 +38,7 @@ export async function runFfmpeg(
 
 /** Options of an output stand before its name: no version, no random serial number. */
 function repeating(args: readonly string[]): readonly string[] {
-  if (standstill() === undefined) return args;
+  if (circumstances().stillAt === undefined) return args;
   const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
   return [...args.slice(0, -1), ...exact, ...args.slice(-1)];
 }

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 
 import { findFormat } from '../../../formats';
 import { damagedFile } from '../damaged-file';
+import { brandedPicture } from './branded-pictures';
 import { anyZip, zippedFormat } from './packed-documents';
 import { allows, signatureOf, signatures } from './signatures';
 
@@ -13,6 +14,8 @@ export async function contentFormat(path: string, claimed: string): Promise<stri
   const head = await headOf(path);
   const signature = signatureOf(head) ?? signatureOf(withoutLeadingNoise(head));
   if (signature === undefined) return textFormat(head, claimed);
+  const picture = brandedPicture(head);
+  if (picture !== undefined) return picture.also.includes(claimed) ? claimed : picture.format;
   if (allows(signature, claimed)) return claimed;
   if (signature.format === 'ole') return compoundFormat(path, claimed);
   if (signature.format !== 'zip') return signature.format;
@@ -37,14 +40,17 @@ function withoutLeadingNoise(head: Buffer): Buffer {
   return start > 0 ? head.subarray(start) : head;
 }
 
-/** Office's binary formats are one container; a name in its directory tells them apart (MS-CFB). */
+/**
+ * Office's binary formats are one container; a name in its directory tells them apart (MS-CFB). Documents embedded in
+ * another have theirs there too.
+ */
 async function compoundFormat(path: string, claimed: string): Promise<string> {
   const { size } = await stat(path);
   const file = await open(path);
   try {
     const { buffer } = await file.read(Buffer.alloc(Math.min(size, longestCompound)), 0, null, 0);
-    const found = compounds.find(({ stream }) => buffer.includes(Buffer.from(stream, 'utf16le')));
-    return found === undefined || found.formats.includes(claimed) ? claimed : (found.formats[0] ?? claimed);
+    const found = compounds.filter(({ stream }) => buffer.includes(Buffer.from(stream, 'utf16le')));
+    return found.some(({ formats }) => formats.includes(claimed)) ? claimed : (found[0]?.formats[0] ?? claimed);
   } finally {
     await file.close();
   }
@@ -55,6 +61,7 @@ const compounds = [
   { stream: 'WordDocument', formats: ['doc', 'dot', 'wps'] },
   { stream: 'PowerPoint Document', formats: ['ppt', 'pot', 'pps', 'dps'] },
   { stream: 'Workbook', formats: ['xls', 'et'] },
+  { stream: 'Book', formats: ['xls', 'et'] },
   { stream: 'VisioDocument', formats: ['vsd'] },
 ];
 
@@ -125,6 +132,7 @@ const neverText: ReadonlySet<string> = new Set([
   ...signatures.map(({ format }) => format).filter((format) => format !== 'ps' && format !== 'eps'),
   ...['doc', 'docm', 'docx', 'dot', 'dotx', 'odt', 'pages', 'wps'],
   ...['et', 'numbers', 'ods', 'xls', 'xlsm', 'xlsx', 'odp', 'ppt', 'pptx', 'epub'],
+  ...['avif', 'heic', 'heif'],
 ]);
 
 /** Bytes. */

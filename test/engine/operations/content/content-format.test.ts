@@ -52,6 +52,37 @@ test.each([
   expect(await formatOf(content, claimed)).toBe(claimed);
 });
 
+/** A file in the container of MP4 that says it is of these brands. */
+function branded(main: string, ...others: string[]): Buffer {
+  const brands = Buffer.from(`ftyp${main}\0\0\0\0${others.join('')}`);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(brands.length + 4);
+  return Buffer.concat([size, brands, Buffer.from('\0\0\0\x08mdat')]);
+}
+
+test.each([
+  [['avif', 'mif1', 'miaf'], 'heic', 'avif'],
+  [['mif1', 'avif'], 'heif', 'avif'],
+  [['mif1', 'heic'], 'avif', 'heic'],
+  [['heic', 'mif1'], 'jpg', 'heic'],
+  [['isom', 'mp41'], 'heic', 'mp4'],
+  [['heix', 'mif1'], 'heif', 'heif'],
+  [['mif1'], 'avif', 'avif'],
+  [['jpeg', 'mif1'], 'heif', 'heif'],
+  [['mif3', 'avif'], 'avif', 'avif'],
+  [['qt  '], 'mov', 'mov'],
+])('a file of the brands %j named %s is %s', async ([main = '', ...others], claimed, real) => {
+  expect(await formatOf(branded(main, ...others), claimed)).toBe(real);
+});
+
+test('an office document is what it is called, whatever is embedded in it', async () => {
+  const names = ['Root Entry', 'WordDocument', 'Workbook'].map((name) => Buffer.from(name, 'utf16le'));
+  const both = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), ...names]);
+  expect(await formatOf(both, 'xls')).toBe('xls');
+  expect(await formatOf(both, 'doc')).toBe('doc');
+  expect(await formatOf(both, 'docx')).toBe('doc');
+});
+
 test('a picture counts as what it is under the name of another', async () => {
   expect(await formatOf(await png, 'jpg')).toBe('png');
   expect(await formatOf(await png, 'pdf')).toBe('png');

@@ -6,8 +6,11 @@ import { OperationError } from '../contract/operation';
  */
 export function damagedFile(format: string, { code = null, output, cause }: Failure = {}): OperationError {
   const kind = format === '' ? 'what it claims to be' : `a valid ${format.toUpperCase()} file`;
-  return new OperationError(`The file cannot be read: it is damaged or not ${kind}.`, code, output, cause);
+  return new OperationError(`${damageWords} or not ${kind}.`, code, output, cause);
 }
+
+/** How the words of `damagedFile` begin. */
+export const damageWords = 'The file cannot be read: it is damaged';
 
 interface Failure {
   code?: string | null;

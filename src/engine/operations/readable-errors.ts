@@ -2,7 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { type OperationContext, OperationError } from '../contract/operation';
-import { damagedFile } from './damaged-file';
+import { damagedFile, damageWords } from './damaged-file';
 
 /**
  * Does `work` and turns whatever it throws into words about the caller's files: the only place for that. An OperationError
@@ -23,30 +23,23 @@ export async function withReadableErrors<Result>(
 function readable(error: unknown, context: OperationContext): OperationError {
   const [input] = context.inputs;
   const format = path.extname(input?.filename ?? '').slice(1);
-  if (!(error instanceof Error) || !isReadable(error)) return damagedFile(format, { cause: error });
+  if (!isReadable(error)) return damagedFile(format, { cause: error });
   const message = withoutPaths(error.message, context);
-  const { code, output, cause = error } = error instanceof OperationError ? error : new OperationError(error.message);
+  const { code, output, cause = error } = error;
   if (programError.test(message)) return damagedFile(format, { code, output, cause });
-  if (message === error.message && error instanceof OperationError) return error;
+  if (message === error.message) return error;
   return new OperationError(message, code, output, cause);
 }
 
-/**
- * Whether somebody wrote the message for a reader of files: it is not that of JavaScript itself, of the operating system or
- * of WebAssembly, and doesn't speak of values.
- */
-export function isReadable(error: Error & { code?: unknown }): boolean {
-  if (error instanceof OperationError) return true;
-  const isSystem = typeof error.code === 'string' && /^E(?:RR_)?[A-Z_]+$/.test(error.code);
-  return !isSystem && !machineErrors.has(error.name) && !aboutValues.test(error.message);
+/** Whether it was written for the caller. What libraries say is about their own doing, and goes to the log. */
+export function isReadable(error: unknown): error is OperationError {
+  return error instanceof OperationError;
 }
 
-const machineErrors: ReadonlySet<string> = new Set([
-  ...['AggregateError', 'AssertionError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError'],
-  ...['URIError', 'RuntimeError', 'CompileError', 'LinkError'],
-]);
-const aboutValues =
-  /\b(?:undefined|null|NaN|assert\w*)\b|\[object |is not a (?:function|constructor)|Aborted\(|0x[0-9a-f]+|^$/i;
+/** Whether a tool could not read the file; another one may. */
+export function tellsOfDamage(error: unknown): boolean {
+  return !isReadable(error) || programError.test(error.message) || error.message.startsWith(damageWords);
+}
 
 /**
  * An exception of a program's own, such as `KeyError: 'Root'` of one written in Python, and what libraries and programs say
@@ -59,9 +52,11 @@ const programError = new RegExp(
     String.raw`^Unknown error$`,
     String.raw`^Input (?:file|buffer) (?:has corrupt header|contains unsupported)`,
     String.raw`file:input\.\w+: Invalid (?:argument|data found when processing input)$`,
+    String.raw`@ (?:error|warning|fatal)/\w+\.c/`,
     String.raw`improper image header|insufficient image data|Unrecoverable error, exit code|Couldn't read xref table|Document stream is empty`,
     String.raw`^(?:Invalid (?:magic bytes|BMP File)|Truncated header|End of central directory record signature not found)`,
     String.raw`Cannot open the file as archive$`,
+    String.raw`Command Line Error: |Syntax (?:Error|Warning)`,
   ].join('|'),
 );
 

@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
@@ -18,7 +18,7 @@ import { withDecodedText } from './content/prepare-input';
 import { neverLarger, savingMessage } from './saving';
 import { publicOption } from './options/public-option';
 import { withoutTraces } from './traces/without-traces';
-import { withReadableErrors } from './readable-errors';
+import { tellsOfDamage, withReadableErrors } from './readable-errors';
 import { type Candidate, ToolChoice, type Selection } from './tool-choice';
 import type { Tool, ToolResult } from './tool';
 import { canonicalFormat, findFormat, formatOfFilename, formatGroup } from '../../formats';
@@ -38,7 +38,20 @@ export interface OperationShape {
   allowsNoInput?: boolean;
 }
 
-/** An operation done by tools: picks one for the formats, checks and fills its options, and names what it made. */
+/** A run of one tool on one file, or on all of them. */
+interface ToolOrder {
+  context: OperationContext;
+  inputs: InputFile[];
+  inputFormat: string;
+  outputFormat: string | null;
+  folder: string;
+  progress: (percent: number) => void;
+}
+
+/**
+ * An operation done by tools: picks one for the formats, checks and fills its options, and names what it made. What the
+ * picked tool takes for damaged is given to another one, as readers of a format differ in what they know of it.
+ */
 export class ToolOperation implements Operation {
   readonly name: string;
   readonly needsInput: boolean;
@@ -78,7 +91,7 @@ export class ToolOperation implements Operation {
     }
     const found = this.choice.candidates(wish);
     if (found.length === 0) return this.choice.refusal(wish);
-    return fittingOf(found, parameters) ? {} : optionErrors(found[0]?.pairs.options ?? [], parameters);
+    return fittingOf(found, parameters).length > 0 ? {} : optionErrors(found[0]?.pairs.options ?? [], parameters);
   }
 
   /** Small pictures from one raster format to another, and what is read of them. */
@@ -124,25 +137,53 @@ export class ToolOperation implements Operation {
     const wish = this.wishOf(context.parameters);
     const claimed = wish.inputFormat ?? formatOfFilename(input.filename) ?? '';
     const { candidates, inputFormat } = await chooseByContent(this.choice, { ...wish, inputFormat: claimed }, input);
-    const { tool, pairs } = pick(candidates, context.parameters, inputFormat === claimed);
-    context.engine(tool.name, tool.version);
+    const fitting = pick(candidates, context.parameters, inputFormat === claimed);
+    const progress = (percent: number) =>
+      context.progress(((index + Math.min(Math.max(percent, 0), 100) / 100) / count) * 100);
     const folder = await folderOf(context, index, count);
+    const order = { context, inputs, inputFormat, outputFormat: wish.outputFormat, folder, progress };
+    return this.runFirst(this.shape.joinsInputs ? fitting.slice(0, 1) : fitting, order);
+  }
+
+  /** The error is that of the first tool: it is the one that should know the format. */
+  private async runFirst(candidates: Candidate[], order: ToolOrder): Promise<ToolResult> {
+    const isFirst = ({ tool }: Candidate, index: number) =>
+      candidates.findIndex((other) => other.tool.run === tool.run) === index;
+    let failure: unknown;
+    for (const [number, candidate] of candidates.filter(isFirst).entries()) {
+      try {
+        const folder = number === 0 ? order.folder : await mkdtemp(path.join(order.context.workFolder, 'again-'));
+        return await this.runTool(candidate, { ...order, folder });
+      } catch (error) {
+        order.context.signal.throwIfAborted();
+        failure ??= error;
+        if (!tellsOfDamage(error)) break;
+      }
+    }
+    throw failure;
+  }
+
+  private async runTool({ tool, pairs }: Candidate, order: ToolOrder): Promise<ToolResult> {
+    const { context, inputs, inputFormat, folder } = order;
+    const { signal, parameters, bytesLeft } = context;
+    const [input] = inputs as [InputFile];
+    context.engine(tool.name, tool.version);
     const isRead = pairs.from !== null && !this.shape.joinsInputs;
-    const readInput = isRead ? await withDecodedText(input, inputFormat, { folder, signal: context.signal }) : input;
+    const readInput = isRead ? await withDecodedText(input, inputFormat, { folder, signal }) : input;
     const startedAt = Date.now();
     const result = await tool.run({
       inputs: isRead ? [readInput] : inputs,
       input: readInput,
       inputFormat,
-      outputFormat: wish.outputFormat,
-      options: readOptions(pairs.options, context.parameters),
+      outputFormat: order.outputFormat,
+      options: readOptions(pairs.options, parameters),
       optionInputs: context.optionInputs ?? {},
       folder,
-      signal: context.signal,
-      ...(context.bytesLeft !== undefined && { bytesLeft: context.bytesLeft }),
-      progress: (percent) => context.progress(((index + Math.min(Math.max(percent, 0), 100) / 100) / count) * 100),
+      signal,
+      ...(bytesLeft !== undefined && { bytesLeft }),
+      progress: order.progress,
     });
-    await withoutTraces(result.files, { format: wish.outputFormat ?? inputFormat, startedAt, signal: context.signal });
+    await withoutTraces(result.files, { format: order.outputFormat ?? inputFormat, startedAt, signal });
     return result;
   }
 
@@ -189,20 +230,24 @@ function formatParameter(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? canonicalFormat(value) : null;
 }
 
-/** Options are those of the claimed format: a tool for what the file really is takes those that it knows. */
-function pick(candidates: Candidate[], parameters: Parameters, isStrict: boolean): Candidate {
+/**
+ * Those that take the options, best first. Options are those of the claimed format: a tool for what the file really is
+ * takes those that it knows.
+ */
+function pick(candidates: Candidate[], parameters: Parameters, isStrict: boolean): Candidate[] {
   const [first] = candidates as [Candidate];
   const fitting = fittingOf(candidates, parameters);
-  if (fitting === undefined && isStrict) throw refusalError(optionErrors(first.pairs.options, parameters));
-  return fitting ?? first;
+  if (fitting.length > 0) return fitting;
+  if (isStrict) throw refusalError(optionErrors(first.pairs.options, parameters));
+  return [first];
 }
 
-/** The first that takes every value; one that does not know an option the preferred tool knows would lose it in silence. */
-function fittingOf(found: Candidate[], parameters: Parameters): Candidate | undefined {
+/** Which take every value; one that does not know an option the preferred tool knows would lose it in silence. */
+function fittingOf(found: Candidate[], parameters: Parameters): Candidate[] {
   const known = (found[0]?.pairs.options ?? [])
     .map(({ name }) => name)
     .filter((name) => (parameters[name] ?? null) !== null);
-  return found.find(
+  return found.filter(
     ({ pairs }) =>
       Object.keys(optionErrors(pairs.options, parameters)).length === 0 &&
       known.every((name) => pairs.options.some((option) => option.name === name)),

@@ -17,6 +17,8 @@ test.each([
   new TypeError("Cannot read properties of undefined (reading '!ref')"),
   new RangeError('Invalid array length'),
   new Error('Aborted(native code called abort())'),
+  new Error('VipsIcc: not an ICC profile, invalid signature'),
+  new Error('Invalid PDF structure.'),
   Object.assign(new Error("ENOENT: no such file or directory, open '/srv/data/x'"), { code: 'ENOENT' }),
   'a string',
 ])('of %s the caller reads words about the file, and the log the cause', async (cause) => {
@@ -28,11 +30,9 @@ test.each([
   });
 });
 
-test('the words of a library about the file stay', async () => {
-  await expect(failing(new Error('The password is wrong.'))).rejects.toMatchObject({
-    name: 'OperationError',
-    message: 'The password is wrong.',
-  });
+test('what was written for the caller stays', async () => {
+  const written = new OperationError('The password is wrong.');
+  await expect(failing(written)).rejects.toBe(written);
 });
 
 test.each([
@@ -56,6 +56,7 @@ test.each([
   'Input file has corrupt header: gifload: bad data',
   'source: bad seek to 34893',
   "Conversion failed: convert: improper image header `input.psd' @ error/psd.c/ReadPSDImage/2175.",
+  "Conversion failed: convert: unable to read image data `input.tga' @ error/tga.c/ReadTGAImage/460.",
   'Conversion failed: GPL Ghostscript 10.00.0: Unrecoverable error, exit code 1',
   'Conversion failed: file:input.mp4: Invalid data found when processing input',
 ])('what programs and libraries call %j has other words for the caller', async (said) => {

@@ -1,8 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
 import { createOperations } from '../../../src/engine/operations';
-import type { Operation } from '../../../src/engine/contract/operation';
+import { type Operation, OperationError } from '../../../src/engine/contract/operation';
 import { ToolOperation } from '../../../src/engine/operations/tool-operation';
 import type { Tool } from '../../../src/engine/operations/tool';
 import type { ToolOption } from '../../../src/engine/operations/options/tool-option';
+import { runInFolders } from './run-in-folders';
 
 const zoom: ToolOption = { name: 'zoom', type: 'float', default: 1, minimum: 0.1, maximum: 2 };
 const password: ToolOption = { name: 'password', type: 'string', default: null };
@@ -101,5 +106,55 @@ it('an engine of CloudConvert whose program could be installed is named as missi
   const operation = new ToolOperation(shape, [tool('chrome', []), missing]);
   expect(operation.validate({ input_format: 'html', output_format: 'pdf', engine: 'libreoffice' })).toEqual({
     output_format: ['Convert from html to pdf with libreoffice needs LibreOffice (soffice) on PATH.'],
+  });
+});
+
+describe('a file that the first tool cannot read', () => {
+  const damaged = { message: 'The file cannot be read: it is damaged or not a valid HTML file.' };
+  const failing = (message: string, error: new (message: string) => Error = Error): Tool => ({
+    ...tool(message, []),
+    run: async () => {
+      throw new error(message);
+    },
+  });
+  const reading: Tool = {
+    ...tool('second', []),
+    run: async ({ folder }) => {
+      await writeFile(path.join(folder, 'made.pdf'), 'made');
+      return { files: [{ path: path.join(folder, 'made.pdf') }] };
+    },
+  };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'tool-operation-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const runWith = async (...tools: Tool[]) => {
+    const runFolder = await mkdtemp(path.join(folder, 'run-'));
+    const input = path.join(runFolder, 'page.html');
+    await writeFile(input, '<p>Words');
+    const operation = new ToolOperation({ name: 'convert', hasOutputFormat: true, joinsInputs: false }, tools);
+    return runInFolders(operation, runFolder, {
+      inputs: [{ path: input, filename: 'page.html', size: 8, taskName: 'import' }],
+      parameters: { output_format: 'pdf' },
+      signal: new AbortController().signal,
+    });
+  };
+
+  it('is given to the next', async () => {
+    const { filenames, engine } = await runWith(failing('bad seek to 86685'), reading);
+    expect({ filenames, engine }).toEqual({ filenames: ['page.pdf'], engine: 'second' });
+  });
+
+  it('fails in the words of the first where none can', async () => {
+    await expect(runWith(failing('one'), failing('two'))).rejects.toMatchObject(damaged);
+    await expect(runWith(failing('one'), failing('The file is locked.', OperationError))).rejects.toMatchObject(
+      damaged,
+    );
+  });
+
+  it('is not given to another where the first has refused it', async () => {
+    const refused = runWith(failing('The file is locked.', OperationError), reading);
+    await expect(refused).rejects.toMatchObject({ message: 'The file is locked.' });
   });
 });

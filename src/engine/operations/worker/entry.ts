@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 
-import { OperationError } from '../../contract/operation';
 import { isReadable } from '../readable-errors';
 import type { WorkerModule } from './in-worker';
 import { standStill } from './still-globals';
@@ -42,9 +41,8 @@ function answer(message: WorkerAnswer): void {
 function failureOf(error: unknown): WorkerFailure {
   return {
     message: error instanceof Error ? error.message : String(error),
-    code: error instanceof OperationError ? error.code : null,
-    isReadable: error instanceof Error && isReadable(error),
-    isRefusal: error instanceof OperationError,
+    code: isReadable(error) ? error.code : null,
+    isReadable: isReadable(error),
     stack: stackOf(error),
   };
 }

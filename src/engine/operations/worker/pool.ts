@@ -44,7 +44,7 @@ export class WorkerPool {
     const worker = this.take(circumstances) ?? (await startWorker(circumstances, this.confinedFor(circumstances)));
     try {
       const answer = await follow(worker, order, signal, progress);
-      const isSound = answer.kind === 'done' || answer.failure.isRefusal;
+      const isSound = answer.kind === 'done' || answer.failure.isReadable;
       if (isSound && answer.memory <= mostMemoryKept && worker.orders < ordersEach) this.rest(worker);
       else void worker.kill();
       if (answer.kind === 'failed') throw errorOf(answer.failure);

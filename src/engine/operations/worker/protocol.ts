@@ -16,9 +16,8 @@ export type WorkerAnswer =
 export interface WorkerFailure {
   message: string;
   code: string | null;
+  /** The module itself refused the file in words for the caller, so that nothing is left half done. */
   isReadable: boolean;
-  /** The module itself refused the file, so that nothing is left half done. */
-  isRefusal: boolean;
   /** Stack of the error, and of what has caused it. */
   stack: string;
 }

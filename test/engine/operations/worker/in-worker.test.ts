@@ -18,7 +18,6 @@ describe('work in a process of its own', () => {
   });
 
   test.each([
-    ['throw', 'the words of the library'],
     ['exit', 'The conversion ended unexpectedly.'],
     ['buffers', 'The conversion needs more than 1024 MB of memory.'],
     ['hoard', 'The conversion needs more than 1024 MB of memory.'],
@@ -33,6 +32,12 @@ describe('work in a process of its own', () => {
     const first = await together();
     expect(new Set(first).size).toBe(first.length);
     expect((await together()).sort()).toEqual(first.sort());
+  });
+
+  test('what a library throws stays what it is, and the next call works', async () => {
+    const error = await misbehave('throw', never).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'Error', message: 'the words of the library' });
+    expect(await misbehave('again', never)).toBe(5);
   });
 
   test('nothing starts after the signal has aborted', async () => {

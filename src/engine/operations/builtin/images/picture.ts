@@ -1,7 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 
 import { OperationError } from '../../../contract/operation';
-import { isReadable } from '../../readable-errors';
 
 /** Plain data, so that it crosses into a worker. Sizes in pixels, density in dpi. */
 export interface PictureOptions {
@@ -43,16 +42,20 @@ export function encode(image: Sharp, format: string, quality: number | undefined
   return encoder(image, quality === undefined ? {} : { quality });
 }
 
-/** Rejects with libvips' own words about a file it cannot read. */
+/** Says in our words what libvips has against a size; all else that it throws stays as it is. */
 export async function fromSharp<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof Error) || !isReadable(error)) throw error;
-    const [firstLine = ''] = error.message.trim().split('\n', 1);
-    throw new OperationError(firstLine, null, undefined, error);
+    const words = sizeFaults.find(({ said }) => error instanceof Error && said.test(error.message))?.words;
+    throw words === undefined ? error : new OperationError(words, null, undefined, error);
   }
 }
+
+const sizeFaults = [
+  { said: /exceeds pixel limit/, words: 'The picture has more than 268 million pixels.' },
+  { said: /too large for the \w+ format/, words: 'The picture is too large for the format that is wanted.' },
+];
 
 export { sharp };
 

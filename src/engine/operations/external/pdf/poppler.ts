@@ -2,43 +2,45 @@ import path from 'node:path';
 
 import type { ProgramId, Programs } from '../../../programs';
 import { takePages } from '../../builtin/pdf/take-pages';
+import { densityOption } from '../../options/picture-options';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
-import type { Tool, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { link, linkInput } from '../run-folder';
 import { passwordArguments, readPdfInfo } from './pdf-info';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
 
-/** A PDF with Poppler: a drawing of every page, or the whole as a web page. */
+/** A PDF with Poppler: a drawing of every page, or the whole as a web page, or pictures where PDFium fails. */
 export function popplerTools(programs: Programs): Tool[] {
-  const tool = (writer: ProgramId, to: string[], options: ToolOption[], run: Run) =>
+  const tool = (writer: ProgramId, pairs: Pick<ToolPairs, 'to' | 'options' | 'fallback'>, run: Run) =>
     programTool(programs, {
       operation: 'convert',
       name: 'poppler',
       needs: [writer, 'pdfinfo'],
-      pairs: [{ from: ['pdf'], to, options: [...options, passwordOption] }],
+      pairs: [{ ...pairs, from: ['pdf'], options: [...pagesOptions, ...pairs.options, passwordOption] }],
       run: (request) => run(request, programs),
     });
   return [
-    tool('pdftocairo', Object.keys(drawings), pagesOptions, drawPages),
-    tool('pdftohtml', ['html'], [...pagesOptions, zoomOption], toHtml),
+    tool('pdftocairo', { to: Object.keys(drawings), options: [] }, drawPages),
+    tool('pdftocairo', { to: Object.keys(pictures), options: [densityOption(200)], fallback: true }, drawPages),
+    tool('pdftohtml', { to: ['html'], options: [zoomOption] }, toHtml),
   ];
 }
 
 type Run = (request: ToolRequest, programs: Programs) => Promise<ToolResult>;
 
 async function drawPages(request: ToolRequest, programs: Programs): Promise<ToolResult> {
-  const { folder, outputFormat, options, input, signal } = request;
+  const { folder, options, input, signal } = request;
   const name = await linkInput(request);
   const { pages } = await readPdfInfo(programs, name, request);
   const wanted = selectPages(wantedPages(options), pages);
   const files = [];
   for (const [index, page] of wanted.entries()) {
-    const target = `output-${page}.${outputFormat}`;
     const range = ['-f', String(page), '-l', String(page)];
+    const { kind, to, target } = writing(request, `output-${page}`);
     await programs.run('pdftocairo', {
-      arguments: [...(drawings[outputFormat ?? ''] ?? []), ...range, ...passwordArguments(request), name, target],
+      arguments: [...kind, ...range, ...passwordArguments(request), name, to],
       folder,
       reads: [input.path],
       signal,
@@ -47,6 +49,16 @@ async function drawPages(request: ToolRequest, programs: Programs): Promise<Tool
     request.progress(((index + 1) / wanted.length) * 100);
   }
   return { files };
+}
+
+/** Pictures get their extension from pdftocairo itself. */
+function writing({ outputFormat, options }: ToolRequest, name: string): { kind: string[]; to: string; target: string } {
+  const format = outputFormat ?? '';
+  const drawing = drawings[format];
+  if (drawing !== undefined) return { kind: [drawing], to: `${name}.${format}`, target: `${name}.${format}` };
+  const { flag = '', extension = '' } = pictures[format] ?? {};
+  const density = String(options.number('pixel_density') ?? pointsPerInch);
+  return { kind: [flag, '-singlefile', '-cropbox', '-r', density], to: name, target: `${name}.${extension}` };
 }
 
 /** pdftohtml knows a first and a last page only: others are taken out before. */
@@ -81,6 +93,14 @@ async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolRes
   return { files: [{ path: path.join(folder, target) }] };
 }
 
-const drawings: Readonly<Record<string, readonly string[]>> = { svg: ['-svg'], eps: ['-eps'], ps: ['-ps'] };
+const drawings: Readonly<Record<string, string>> = { svg: '-svg', eps: '-eps', ps: '-ps' };
 
+/** For pages over which PDFium fails; what else it can do is in its own tool. */
+const pictures: Readonly<Record<string, { flag: string; extension: string }>> = {
+  png: { flag: '-png', extension: 'png' },
+  jpg: { flag: '-jpeg', extension: 'jpg' },
+  tiff: { flag: '-tiff', extension: 'tif' },
+};
+
+const pointsPerInch = 72;
 const zoomOption: ToolOption = { name: 'zoom', type: 'float', default: 1.5, minimum: 0.5, maximum: 3 };

@@ -15,8 +15,8 @@ import { programTool } from '../program-tool';
 import { distill } from './ghostscript';
 
 /**
- * Pages as pictures with PDFium, and where that can't decode a picture on them, from a copy in which Ghostscript has
- * written it anew.
+ * Pages as pictures with PDFium, and where that can't decode a picture on them or fails over it, from a copy in which
+ * Ghostscript has written it anew.
  */
 export function redrawPages(programs: Programs): Tool[] {
   return [pdfToImages, pdfThumbnails].map((tool) => {
@@ -30,7 +30,8 @@ async function draw(tool: Tool, request: ToolRequest, programs: Programs): Promi
   try {
     return await tool.run(request);
   } catch (error) {
-    if (!(error instanceof OperationError) || error.code !== undrawnCode) throw error;
+    request.signal.throwIfAborted();
+    if (error instanceof OperationError && error.code !== undrawnCode) throw error;
     const folder = path.join(request.folder, 'redrawn');
     await mkdir(folder);
     const document = await distill({ ...request, folder }, programs, []);

@@ -76,8 +76,9 @@ async function picturesOf(pages: number[], source: string, request: ToolRequest)
   const picture = { pixel_density: 150, quality: 85 };
   const order = { path: source, password: undefined, pages: pages.join(','), outputFormat: 'jpg', folder, picture };
   const paths = await renderPages(order, request.signal).catch((error: Error) => {
-    if (error instanceof OperationError && error.code === undrawnCode) return [];
-    throw error;
+    request.signal.throwIfAborted();
+    if (error instanceof OperationError && error.code !== undrawnCode) throw error;
+    return [];
   });
   if (paths.length === 0) return {};
   return Object.fromEntries(pages.map((page, index) => [page, paths[index] ?? '']));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { degrees, PDFDocument } from '@cantoo/pdf-lib';
+import { degrees, PDFDocument, PDFName } from '@cantoo/pdf-lib';
 import { imageSize } from 'image-size';
 import { PNG } from 'pngjs';
 
@@ -72,6 +72,24 @@ describe('convert of a PDF to images without any program', () => {
     const { paths } = await bench.run('convert', [document], { output_format: 'png', ...wanted });
     const found = await Promise.all(paths.map(async (path) => imageSize(await readFile(path))));
     expect(found.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
+  });
+
+  test.each([true, false])('a page in units of two points is twice as large (object streams: %s)', async (packed) => {
+    const made = await PDFDocument.create();
+    made.addPage([100, 50]).node.set(PDFName.of('UserUnit'), made.context.obj(2));
+    made.addPage([100, 50]);
+    const document = await bench.input('units.pdf', Buffer.from(await made.save({ useObjectStreams: packed })));
+    const { paths } = await bench.run('convert', [document], { output_format: 'png', pixel_density: 72 });
+    const found = await Promise.all(paths.map(async (path) => imageSize(await readFile(path))));
+    expect(found.map(({ width, height }) => `${width}x${height}`)).toEqual(['200x100', '100x50']);
+  });
+
+  test('a PDF without a page is refused', async () => {
+    const empty = await (await PDFDocument.create()).save({ addDefaultPage: false });
+    const document = await bench.input('empty.pdf', Buffer.from(empty));
+    await expect(bench.run('convert', [document], { output_format: 'png' })).rejects.toMatchObject({
+      message: 'The file cannot be read: it is damaged or not a valid PDF file.',
+    });
   });
 
   test('a broken PDF fails with the words of the tool and code null, and the next PDF works', async () => {

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import type { PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium' with { 'resolution-mode': 'import' };
 
 import { OperationError } from '../../../contract/operation';
+import { damagedFile } from '../../damaged-file';
 import { LockedFileError } from '../../locked-file';
 import { type PdfiumFunctions, withMemory } from './pdfium-functions';
 import { wasmCallback } from './wasm-callback';
 
 /**
  * A document in PDFium, which is kept for the next call in this thread. Every handle is closed when `use` ends, however
- * it ends. Throws LockedFileError for a missing or wrong password, OperationError for a file that is no PDF.
+ * it ends. Throws LockedFileError for a missing or wrong password, OperationError for a file that is no PDF or has no page.
  */
 export async function withDocument<Result>(
   { path, password }: { path: string; password?: string | undefined },
@@ -21,6 +22,7 @@ export async function withDocument<Result>(
     throw /password/i.test(error.message) ? new LockedFileError(password) : unreadable(error);
   });
   try {
+    if (document.getPageCount() === 0) throw damagedFile('pdf');
     return await use(new PdfiumFile(pdfium['module'] as PdfiumFunctions, document));
   } finally {
     document.destroy();

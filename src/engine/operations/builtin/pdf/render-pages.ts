@@ -5,6 +5,7 @@ import { selectPages } from '../../options/pages';
 import { encode, type PictureOptions, retouch, sharp } from '../images/picture';
 import { type PdfiumPage, withDocument } from './pdfium';
 import { undrawnPage } from './undrawn-page';
+import { userUnits } from './user-units';
 
 export interface RenderRequest {
   path: string;
@@ -22,9 +23,11 @@ export interface RenderRequest {
 export async function run(request: RenderRequest, progress: (percent: number) => void): Promise<string[]> {
   return withDocument(request, async (document) => {
     const pages = selectPages(request.pages, document.pageCount).slice(0, request.limit);
+    const units = await userUnits(request);
     const written: string[] = [];
     for (const number of pages) {
-      const image = await document.withPage(number, (page) => draw(page, number, request));
+      const picture = inUnits(request.picture, units.get(number) ?? 1);
+      const image = await document.withPage(number, (page) => draw(page, number, picture));
       written.push(await save(image, number, request));
       progress((written.length / pages.length) * 100);
     }
@@ -39,7 +42,12 @@ interface DrawnPage {
   height: number;
 }
 
-function draw(page: PdfiumPage, number: number, { picture }: RenderRequest): DrawnPage {
+/** Larger units make a larger page, where nothing else says its size. */
+function inUnits(picture: PictureOptions, unit: number): PictureOptions {
+  return { ...picture, pixel_density: (picture.pixel_density ?? pointsPerInch) * unit };
+}
+
+function draw(page: PdfiumPage, number: number, picture: PictureOptions): DrawnPage {
   const { width, height } = drawnSize(page, picture);
   if (page.hasUndecodedPicture()) throw undrawnPage(number);
   return { data: page.render(width, height), width, height };

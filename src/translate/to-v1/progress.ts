@@ -19,6 +19,8 @@ export interface JobProgress {
   outputs: { filename: string; size?: number }[];
   /** What `metadata` or ffprobe tells (v1 mode info). */
   metadata?: Record<string, unknown>;
+  /** Seconds of sound or film that went in, where the upstream tells them. */
+  duration?: number;
   /** v2 credits spent. */
   credits: number;
 }
@@ -27,6 +29,7 @@ export interface JobProgress {
 export function progressOf(job: Job): JobProgress {
   const { imports, work, exports } = tasksByStage(job);
   const step = stepOf(job, imports, work);
+  const metadata = metadataOf(work);
   return {
     step,
     percent: percentOf[step](work),
@@ -34,7 +37,8 @@ export function progressOf(job: Job): JobProgress {
     engine: engineOf(work),
     input: imports.flatMap(({ result }) => result?.files ?? [])[0],
     outputs: outputsOf(work, exports),
-    metadata: metadataOf(work),
+    metadata,
+    duration: durationIn(metadata),
     credits: job.tasks.reduce((sum, { credits }) => sum + (credits ?? 0), 0),
   };
 }
@@ -127,6 +131,13 @@ function outputsOf(work: Task[], exports: Task[]): JobProgress['outputs'] {
 function metadataOf(work: Task[]): Record<string, unknown> | undefined {
   const told = work.flatMap((task) => [task.result?.metadata, probeOf(task)]).filter((facts) => facts !== undefined);
   return told.length === 0 ? undefined : told.reduce((all, facts) => ({ ...all, ...facts }), {});
+}
+
+/** As the engine tells it of a conversion, or ffprobe of the file. */
+function durationIn(metadata: Record<string, unknown> = {}): number | undefined {
+  const { duration, format } = metadata as { duration?: unknown; format?: { duration?: unknown } };
+  const seconds = Number(duration ?? format?.duration ?? NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 function probeOf({ name, result }: Task): Record<string, unknown> | undefined {

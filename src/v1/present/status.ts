@@ -104,6 +104,7 @@ const converterRows: Row<StatusFacts>[] = [
   ['format', ({ process }) => process.converter?.format],
   ['type', ({ process, progress }) => progress?.engine ?? process.converter?.type],
   ['options', ({ process }) => optionsOf(process)],
+  ['duration', ({ progress }) => progress?.duration],
   ['packformat', ({ output }) => (output && output.files.length > 1 ? 'zip' : undefined)],
 ];
 

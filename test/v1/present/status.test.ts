@@ -152,6 +152,18 @@ describe('the status of a process', () => {
     expect(body.converter).toMatchObject({ packformat: 'zip' });
   });
 
+  it('of sound and film says how many seconds went in (3.2)', () => {
+    const job = aJob('finished', {
+      import: { status: 'finished' },
+      convert: {
+        status: 'finished',
+        result: { files: [{ filename: 'x.mp3', size: 1 }], metadata: { duration: 341.25 } },
+      },
+    });
+    expect(presentStatus(finished({}), job).body.converter).toMatchObject({ duration: 341.25 });
+    expect(presentStatus(finished({}), finishedWith(['x.pdf', 1])).body.converter).not.toHaveProperty('duration');
+  });
+
   it('of a failed conversion answers 422 with the message of the tool and no error key (S9)', () => {
     const job = aJob('error', {
       import: { status: 'finished' },

@@ -83,7 +83,8 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
       sample_rate: 22050,
       audio_bitrate: 64,
     };
-    const { paths } = await tasks.run('convert', [tone], { output_format: 'mp3', ...options });
+    const { paths, metadata } = await tasks.run('convert', [tone], { output_format: 'mp3', ...options });
+    expect(metadata).toEqual({ duration: secondsOf(tone) });
     expect(secondsOf(paths[0])).toBeCloseTo(2, 0);
     expect(audioOf(paths[0])).toMatchObject({ channels: 2, sample_rate: '22050', bit_rate: '64000' });
   });

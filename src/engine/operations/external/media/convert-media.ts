@@ -22,7 +22,10 @@ import { runFfmpeg } from './run-ffmpeg';
 import { secondsOf } from './time';
 import { findFormat } from '../../../../formats';
 
-/** Audio and video with ffmpeg: every container of the table that this build can encode for. */
+/**
+ * Audio and video with ffmpeg: every container of the table that this build can encode for. The result tells how long the
+ * source is, in seconds, as v1's `converter.duration` did.
+ */
 export function convertMedia(programs: Programs): Tool {
   return programTool(programs, {
     operation: 'convert',
@@ -38,7 +41,8 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const container = containers.find(({ format }) => format === request.outputFormat) as Container;
   const input = await linkInput(request);
   const info = await probe(programs, input, request);
-  const part = partOf(request, durationOf(info));
+  const duration = durationOf(info);
+  const part = partOf(request, duration);
   const subtitle = await linkSubtitle(request);
   const output = `output.${container.format}`;
   const args = mediaArguments({
@@ -51,8 +55,9 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     encoders: programs.find('ffmpeg')?.features ?? new Set(),
   });
   await runFfmpeg(programs, args, request, part.seconds);
-  if (part.start > 0 && durationOf(info) === undefined) await requireFrames(programs, output, request);
-  return { files: [{ path: path.join(request.folder, output) }] };
+  if (part.start > 0 && duration === undefined) await requireFrames(programs, output, request);
+  const files = [{ path: path.join(request.folder, output) }];
+  return { files, ...(duration !== undefined && { metadata: { duration } }) };
 }
 
 /** The name ends up in a filter expression, so only extensions from the list are taken over. */

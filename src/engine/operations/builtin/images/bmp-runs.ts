@@ -1,5 +1,12 @@
 import type { BmpHeader } from './bmp-header';
-import type { Rows } from './decode-bmp';
+
+/** Rows from the top, each of `bytes`. */
+export interface Rows {
+  bytes: number;
+  content: Buffer;
+  /** Bits of a pixel. */
+  bits: number;
+}
 
 /**
  * Rows packed in runs: pairs of a count and a pixel, of 4, 8 or 24 bits; a count of 0 leads to the end of a line or of the

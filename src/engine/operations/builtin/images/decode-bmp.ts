@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { OperationError } from '../../../contract/operation';
 import { damagedFile } from '../../damaged-file';
 import { type BmpHeader, readBmpHeader } from './bmp-header';
-import { unpackRuns } from './bmp-runs';
+import { type Rows, unpackRuns } from './bmp-runs';
 
 export interface Bitmap {
   /** RGBA, eight bits each. */
@@ -28,14 +28,6 @@ export async function decodeBmp(file: Buffer): Promise<Bitmap> {
 async function wholePicture(content: Buffer): Promise<Bitmap> {
   const { data, info } = await sharp(content).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
-}
-
-/** Rows from the top, each of `bytes`. */
-export interface Rows {
-  bytes: number;
-  content: Buffer;
-  /** Bits of a pixel. */
-  bits: number;
 }
 
 function plainRows(file: Buffer, { width, height, bits, pixelsAt, isTopDown }: BmpHeader): Rows {

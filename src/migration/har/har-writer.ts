@@ -1,10 +1,13 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from 'har-format';
 
 const creator = { name: 'cc-v1-proxy', version: '1' };
 const head = `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[\n`;
 const mostNumbers = 1_000;
+/** Milliseconds that entries wait for others. */
+const gatherFor = 20;
 const tail = '\n]}}\n';
 
 /** Appends entries to one HAR, which is whole and valid after each of them. */
@@ -13,15 +16,19 @@ export class HarWriter {
   private end = 0;
   private entries = 0;
   private last: Promise<void> = Promise.resolve();
+  /** Settles once what is pending is on the disk. */
+  private written?: Promise<void>;
   private readonly pending: string[] = [];
 
   /** The file is made with the first entry. Where there is one already, another number is put behind its name. */
   constructor(private path: string) {}
 
-  /** Entries that are appended at the same time are written together, in their order. Rejects where the disk refuses. */
+  /** Entries that are appended soon after one another are written together, in their order. Rejects where the disk refuses. */
   append(entry: Entry): Promise<void> {
     this.pending.push(JSON.stringify(entry));
-    const written = this.last.then(() => this.flush());
+    if (this.pending.length > 1 && this.written) return this.written;
+    const written = Promise.all([this.last, sleep(gatherFor)]).then(() => this.flush());
+    this.written = written;
     this.last = written.catch(() => undefined);
     return written;
   }

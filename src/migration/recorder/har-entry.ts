@@ -55,7 +55,8 @@ export async function harEntry(tapped: Tapped, mask: Mask, store: BodyStore): Pr
   };
 }
 
-function timingsOf({ requestEnded, answerBegan, ended }: Tapped): Entry['timings'] {
+/** How long each part took; milliseconds. */
+export function timingsOf({ requestEnded, answerBegan, ended }: Tapped): Entry['timings'] {
   const wait = Math.max(0, answerBegan - requestEnded);
   return { send: requestEnded, wait, receive: Math.max(0, ended - requestEnded - wait) };
 }

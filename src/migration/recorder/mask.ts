@@ -54,6 +54,9 @@ export class Mask {
       const isKey = /bearer/i.test(scheme) && /^authorization$/i.test(name);
       return `${scheme} ${this.secret(isKey ? ['apikey'] : [name], credentials)}`;
     }
+    if (/^cookie$/i.test(name))
+      for (const pair of value.split(';'))
+        this.learn(pair.replace(/^[^=]*=/, '').trim(), `\${${secretVariable([name])}}`);
     if (/^x-cloudconvert-apikey$/i.test(name)) return this.secret(['apikey'], value);
     return isSecretName(name) || /^x-.*(key|auth)$/i.test(name) ? this.secret([name], value) : this.text(value);
   }

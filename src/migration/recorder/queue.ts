@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Milliseconds that work waits for more of it. */
 const patience = 100;
+/** Milliseconds of work between two looks at who else waits. */
+const slice = 1;
 /** So much may wait at most; it is begun at once then. */
 const mostWaiting = 1_000;
 
 /**
- * Does work later, a piece at a time, and lets requests be answered in between: masking and writing an exchange must not hold
+ * Does work later, a millisecond of it at a time, and lets requests be answered in between: masking and writing an exchange must not hold
  * up the next answer.
  */
 export class Queue<Piece> {
@@ -41,9 +43,12 @@ export class Queue<Piece> {
   }
 
   private async run(): Promise<void> {
+    let begun = performance.now();
     for (let piece = this.waiting.shift(); piece !== undefined; piece = this.waiting.shift()) {
       await this.work(piece);
+      if (performance.now() - begun < slice) continue;
       await nextTurn();
+      begun = performance.now();
     }
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { Entry } from 'har-format';
 import { LRUCache } from 'lru-cache';
 import type { Clock, IdMaker, Logger } from '../../runtime';
 import { HarWriter, v1PathOf } from '../har';
@@ -11,6 +12,7 @@ import { Groups, type Group } from './groups';
 import { harEntry } from './har-entry';
 import { Mask } from './mask';
 import { Queue } from './queue';
+import { RepeatedEntry } from './repeated-entry';
 import { TextBudget } from './text-keeper';
 
 export interface RecorderOptions {
@@ -34,6 +36,7 @@ export interface Recorder {
 
 const usualInline = 64 * 2 ** 10;
 const mostOpen = 200;
+const mostRecent = 1_000;
 
 /** Keeps v1 traffic as HAR 1.2, one file a process. Throws an error of the system where it may not write to `out`. */
 export function createRecorder({ out, secret, inline = usualInline, clock, ids, logger }: RecorderOptions): Recorder {
@@ -43,17 +46,27 @@ export function createRecorder({ out, secret, inline = usualInline, clock, ids, 
   const groups = new Groups(capabilities, clock.now());
   const writers = new Writers(out);
   const budget = new TextBudget();
-  const keep = async (tap: () => Promise<Tapped>) => {
-    const tapped = await tap();
-    const { kept } = tapped.answer;
-    const group = groups.of(tapped, 'text' in kept ? kept.text.toString('latin1') : '');
-    const receivers = /^\/hooks?(\/|$)/.test(v1PathOf(tapped.url)?.form ?? '') ? ['url'] : ['callback'];
-    const entry = await harEntry(tapped, new Mask(capabilities, group, receivers), store);
-    // Not waited for: what comes meanwhile is written together with the next.
-    writers
+  const recent = new LRUCache<string, RepeatedEntry>({ max: mostRecent });
+  // Not waited for: what comes meanwhile is written together with the next.
+  const write = (group: Group, entry: Entry) =>
+    void writers
       .of(group)
       .append(entry)
       .catch((error: unknown) => store.failed(error));
+  const keep = async (tap: () => Promise<Tapped>) => {
+    const tapped = await tap();
+    const { kept } = tapped.answer;
+    const address = `${tapped.method} ${tapped.url}`;
+    const before = recent.get(address);
+    if (before?.isAgain(tapped)) {
+      const mask = new Mask(capabilities, before.group, []);
+      return write(before.group, before.entry(tapped, mask));
+    }
+    const group = groups.of(tapped, 'text' in kept ? kept.text.toString('latin1') : '');
+    const receivers = /^\/hooks?(\/|$)/.test(v1PathOf(tapped.url)?.form ?? '') ? ['url'] : ['callback'];
+    const entry = await harEntry(tapped, new Mask(capabilities, group, receivers), store);
+    recent.set(address, RepeatedEntry.of(tapped, group, entry));
+    write(group, entry);
   };
   const queue = new Queue((tap: () => Promise<Tapped>) => keep(tap).catch((error: unknown) => store.failed(error)));
   return {

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { headerOf, readHar, type Exchange } from '../../../src/migration/har';
+import { headerOf, readHar, type Exchange, type Header } from '../../../src/migration/har';
 import { fixture, startTestProxy, type TestProxy } from '../../running-proxy';
 
 const marker = 'pl4nted';
@@ -41,6 +41,24 @@ describe('RECORD', () => {
     expect(headerOf(download?.response.headers ?? [], 'date')).toBeDefined();
     const kept = allFiles();
     for (const each of [created.id as string, uploadUrl.slice(-27), 'key-of-mine']) expect(kept).not.toContain(each);
+  });
+
+  it('keeps each of many polls that are alike, with its own time, and what one of them learns', async () => {
+    const created = await call('/process', { inputformat: 'png', outputformat: 'jpg', apikey: 'key-of-mine' });
+    const path = pathOf(created.url);
+    const poll = (headers: Record<string, string>) => fetch(proxy.url + path, { headers }).then((got) => got.text());
+    for (let each = 0; each < 30; each += 1) await poll({ 'X-Request-Id': `poll-${each}` });
+    await poll({ Cookie: `a=${secret('late-cookie')}` });
+    await poll({ 'X-Request-Id': secret('late-cookie') });
+    const polls = (await recorded(33)).slice(1);
+    const idsIn = (headers: Header[]) => headerOf(headers, 'x-request-id');
+    expect(polls.slice(0, 30).map(({ request }) => idsIn(request.headers))).toEqual(
+      polls.slice(0, 30).map(({ response }) => idsIn(response.headers)),
+    );
+    expect(new Set(polls.map(({ response }) => idsIn(response.headers))).size).toBeGreaterThan(29);
+    expect(polls.map(({ startedAt }) => startedAt)).toEqual(polls.map(({ startedAt }) => startedAt).sort());
+    expect(new Set(polls.map(({ response }) => contentOf(response.body)?.toString())).size).toBe(1);
+    expect(allFiles().includes('late-cookie')).toBe(false);
   });
 
   const storages = {

@@ -44,6 +44,8 @@ export interface EngineOptions {
   workers?: number;
   /** Milliseconds without a byte of a body, after which its request is given up; default a minute. */
   longestSilence?: number;
+  /** Sessions of socket.io at a time; default 5,000. */
+  mostSockets?: number;
   /** URL under which callers reach the engine, where it is not the address it listens on. */
   publicUrl?: string;
   /** Upload forms without Content-Length and with an Authorization header are taken too, as older SDKs send them. */

@@ -80,7 +80,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const origin = `http://${isWildcard(options.host) ? '127.0.0.1' : bracketed(options.host)}`;
   const address = `${origin}:${port}`;
   bases.address = address;
-  const sockets = serveSockets(server, { ...parts, bases });
+  const sockets = serveSockets(server, { ...parts, bases, mostSockets: options.mostSockets });
   const sender = new WebhookSender({
     ...parts,
     present: (job) => parts.presenter.job(job, job.base ?? bases.usual, 'reversed'),

@@ -131,6 +131,13 @@ describe('socket.io channels (v2-contract 6.2)', () => {
     expect([uncaught, errors]).toEqual([[], []]);
   });
 
+  it('are bounded in number, and no key is asked for yet', async () => {
+    const small = await startTestEngine({ mostSockets: 3 });
+    const open = () => fetch(`${small.base}/socket.io/?EIO=4&transport=polling`).then(({ status }) => status);
+    expect([await open(), await open(), await open(), await open()]).toEqual([200, 200, 200, 403]);
+    await small.stop();
+  });
+
   it('refuse a key of another account', async () => {
     const job = await waitingJob();
     const refused = new Promise((resolve) => socket.once('subscription_error', (channel) => resolve(channel)));

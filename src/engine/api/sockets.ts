@@ -15,7 +15,12 @@ export interface SocketParts {
   accounts: Accounts;
   bases: CallerBase;
   logger: Logger;
+  /** Sessions at a time; default 5,000. */
+  mostSockets?: number;
 }
+
+/** Some 15 kB each. */
+const mostSessions = 5_000;
 
 /** As clients send it, who may send anything. */
 type Subscription =
@@ -26,7 +31,12 @@ type Subscription =
  * are served too: the Node SDK had one up to 2.3.0.
  */
 export function serveSockets(server: HttpServer, parts: SocketParts): { close(): Promise<void> } {
-  const io = new Server(server, { cors: { origin: '*' }, allowEIO3: true });
+  const io = new Server(server, {
+    cors: { origin: '*' },
+    allowEIO3: true,
+    // A session is there before anybody shows a key, and for most of a minute after its client has gone.
+    allowRequest: (_request, answer) => answer(null, io.engine.clientsCount < (parts.mostSockets ?? mostSessions)),
+  });
   io.on('connection', (socket) => {
     // In the order in which they come: who hears of a later subscription can rely on the earlier ones.
     let subscribed: Promise<void> = Promise.resolve();

@@ -43,6 +43,18 @@ describe('a storage whose server means no good', () => {
     expect(hold).toBeLessThan(100);
   });
 
+  test.each([
+    ['import/s3', { endpoint: `http://127.0.0.1:9${'/'.repeat(900_000)}x` }],
+    [
+      'import/openstack',
+      { auth_url: `http://127.0.0.1:9${'/'.repeat(900_000)}x`, username: 'u', password: 'p', container: 'c' },
+    ],
+  ])('holds nobody up by an address of slashes (%s)', async (name, given) => {
+    const s3 = { bucket: 'bucket', region: 'r', access_key_id: 'i', secret_access_key: 's', key: 'k', file: 'f' };
+    const hold = await longestHold(() => expect(transfers.import(name, { ...s3, ...given })).rejects.toThrow());
+    expect(hold).toBeLessThan(100);
+  });
+
   test('ends nothing by pages without end', async () => {
     answer = () => {
       const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>';

@@ -13,7 +13,7 @@ export interface SwiftAccess {
  * Without a version Keystone 3 is tried first, then 2.
  */
 export async function swiftAccess(options: Options, client: StorageClient): Promise<SwiftAccess> {
-  const base = (options.text('auth_url') ?? '').replace(/\/+$/, '').replace(/(\/auth)?\/tokens$/, '');
+  const base = (options.text('auth_url') ?? '').replace(/(?<!\/)\/+$/, '').replace(/(\/auth)?\/tokens$/, '');
   const login = logins.find(({ path }) => path.test(base))?.login;
   if (login) return login({ base, options, client });
   try {
@@ -89,7 +89,7 @@ async function swiftLogin({ base, options, client }: Login): Promise<SwiftAccess
   });
   const account = headers['x-storage-url'];
   if (typeof account !== 'string') throw new OperationError(`${base} is not a Swift login: it named no storage`);
-  return { token: String(headers['x-auth-token']), url: account.replace(/\/+$/, '') };
+  return { token: String(headers['x-auth-token']), url: account.replace(/(?<!\/)\/+$/, '') };
 }
 
 function postJson(client: StorageClient, url: string, body: unknown) {
@@ -113,7 +113,7 @@ function inRegion(endpoints: { region: string; url: string }[], options: Options
   const found = endpoints.find(({ region }) => region.toLowerCase() === wanted.toLowerCase());
   const only = wanted === defaultRegion && endpoints.length === 1 ? endpoints[0] : undefined;
   const chosen = found ?? only;
-  if (chosen) return chosen.url.replace(/\/+$/, '');
+  if (chosen) return chosen.url.replace(/(?<!\/)\/+$/, '');
   const regions = endpoints.map(({ region }) => region).join(', ');
   const hint = regions === '' ? 'The account has no object store' : `The account's object stores are in ${regions}`;
   throw new OperationError(`There is no object store in region ${wanted}. ${hint}`);

@@ -161,7 +161,7 @@ function bucketUrl(options: Options, endpoint: string | undefined): string {
   const region = options.text('region') ?? '';
   if (endpoint !== undefined) {
     const url = /^https?:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
-    return `${url.replace(/\/+$/, '')}/${encodePath(bucket)}`;
+    return `${url.replace(/(?<!\/)\/+$/, '')}/${encodePath(bucket)}`;
   }
   const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
   return /^[a-z0-9][a-z0-9-]+$/.test(bucket) ? `https://${bucket}.${host}` : `https://${host}/${encodePath(bucket)}`;

@@ -1,6 +1,6 @@
 import axios, { type AxiosResponse } from 'axios';
 import { axiosOptionsFor, type NetworkPolicy } from '../network';
-import type { Clock } from '../runtime';
+import { withoutValues, type Clock } from '../runtime';
 import type { AccessTokens, Grant } from './access-tokens';
 import type { CarrierTarget, TransferOptions } from './carrier';
 import { interruption, refusal } from './failure';
@@ -32,6 +32,9 @@ export interface ApiAnswer {
 
 /** One account at a storage with an HTTP API. Throws `CarrierError` with the message of the API. */
 export class AccountApi {
+  /** Sent last. */
+  private refreshToken?: string;
+
   constructor(
     private readonly parts: ApiParts,
     readonly target: CarrierTarget,
@@ -65,6 +68,7 @@ export class AccountApi {
     const { url, parameters } = this.grant;
     const form = new URLSearchParams(parameters);
     if (parameters.grant_type === 'refresh_token') form.set('refresh_token', refreshToken ?? '');
+    this.refreshToken = refreshToken;
     const { body } = await this.send(
       {
         method: 'POST',
@@ -100,19 +104,26 @@ export class AccountApi {
       });
     const { status } = response;
     const good = (status >= 200 && status < 300) || alsoAccepted.includes(status) || soft.includes(status);
-    if (!good) throw this.failureOf(response);
+    if (!good) throw this.failureOf(response, token);
     const body = typeof response.data === 'object' && response.data !== null ? response.data : {};
     return { status, headers: response.headers as ApiAnswer['headers'], body: body as ApiAnswer['body'] };
   }
 
-  private failureOf({ status, data }: AxiosResponse<unknown>) {
-    const message = messageOf(data) ?? `The storage answered ${status}`;
+  /** Neither the token of the request nor a refresh token that has replaced the caller's stands in its words. */
+  private failureOf({ status, data }: AxiosResponse<unknown>, token: string | undefined) {
+    const words = (messageOf(data) ?? `The storage answered ${status}`).slice(0, longestWords);
+    const message = withoutValues(
+      words,
+      [token, this.refreshToken].filter((each) => each !== undefined),
+    );
     const passing = status === 408 || status === 429 || (status >= 500 && status !== insufficientStorage);
     return passing ? interruption(this.target, new Error(message)) : refusal(this.target, message);
   }
 }
 
 const insufficientStorage = 507;
+/** Characters of a server's words that are looked at. */
+const longestWords = 16 * 1024;
 
 /** Every API puts its error message somewhere else. */
 function messageOf(data: unknown): string | undefined {

@@ -1,6 +1,9 @@
 import { ForbiddenHostError } from '../network';
+import { withoutValues } from '../runtime';
 import { CarrierError, type CarrierTarget } from './carrier';
 
+/** Characters: nobody is shown the rest. */
+const longestRead = 16 * 1024;
 const secretNames = /password|token|secret|key|user/i;
 
 /** A storage that refused, which the caller has to fix: v1 had no other status for it (v1-contract 4). */
@@ -22,17 +25,27 @@ export function interruption(target: CarrierTarget, error: unknown): CarrierErro
   if (code !== undefined && certificateErrors.test(code))
     return refusal(target, `The certificate of the server is not trusted: ${message}`, error);
   const shown = message || code || 'The connection failed';
-  return new CarrierError(withoutSecrets(target, shown), failedCode, true, error);
+  return new CarrierError(withoutSecrets(target, shown), failedCode, true, maskedCause(target, error));
 }
 
 /** Codes of OpenSSL's verification and of node's check of the name: the same at the next attempt. */
 const certificateErrors =
   /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_(GET_ISSUER|VERIFY)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-function withoutSecrets({ parameters }: CarrierTarget, message: string): string {
-  return Object.entries(parameters)
-    .filter(([name, value]) => secretNames.test(name) && value.length >= 3)
-    .reduce((text, [, value]) => text.replaceAll(value, '***'), message)
+/** The log tells causes too: one whose words repeat a secret is told without it. */
+function maskedCause(target: CarrierTarget, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const message = withoutValues(error.message.slice(0, longestRead), secretsOf(target));
+  if (error.message.startsWith(message)) return error;
+  return Object.assign(new Error(message), { name: error.name, stack: error.stack });
+}
+
+function secretsOf({ parameters }: CarrierTarget): string[] {
+  return Object.entries(parameters).flatMap(([name, value]) => (secretNames.test(name) ? [value] : []));
+}
+
+function withoutSecrets(target: CarrierTarget, message: string): string {
+  return withoutValues(message.slice(0, longestRead), secretsOf(target))
     .replace(/[\r\n]+/g, ' ')
     .trim()
     .slice(0, 500);

@@ -22,4 +22,5 @@ export {
 export { backUpSqlite, checkpoint, openSqlite, type SqliteConnection } from './sqlite';
 export { repeatableSources, systemSources, type Sources } from './sources';
 export { StartError } from './start-error';
+export { withoutValues } from './without-values';
 export { zipEntryName } from './zip-entry-name';

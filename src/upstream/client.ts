@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { keepAliveAgents, retryAfterOf } from '../network';
-import { engineFaultHeader, packageVersion, traceHeaders } from '../runtime';
+import { engineFaultHeader, packageVersion, traceHeaders, withoutValues } from '../runtime';
 import { UpstreamError } from './error';
 import { exchangeJson, type JsonAnswer, type JsonRequest } from './json-exchange';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
@@ -225,5 +225,5 @@ const shortestSecret = 8;
 
 /** A server that repeats the request in its answer must not make the key part of a log line or a stored reason. */
 function withoutKey(text: string, key = ''): string {
-  return key.length < shortestSecret ? text : String(text).replaceAll(key, '***');
+  return key.length < shortestSecret ? text : withoutValues(String(text), [key]);
 }

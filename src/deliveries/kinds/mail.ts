@@ -1,7 +1,7 @@
 import type { Process, ProcessStore } from '../../processes';
 import { DeliveryError, type ClientOf, type DeliveryKind } from '../delivery';
 import type { NewDelivery } from '../outbox';
-import { exponentialBackoff } from '../../runtime';
+import { exponentialBackoff, withoutValues } from '../../runtime';
 import { transferFailure } from '../transfer-failure';
 
 /** The fields of the status JSON that a mail mentions (v1-contract 3.2). */
@@ -46,7 +46,8 @@ export function mailKind({ store, clientOf, smtpUrl, from, scheme }: MailParts):
       const transport = createTransport({ url: smtpUrl, ...smtpTimeouts });
       const messageId = `<${id}@cloudconvert-v1-proxy>`;
       try {
-        await transport.sendMail({ ...mailOf(payload.status, scheme), from, to: email, messageId }).catch(mailFailure);
+        const mail = { ...mailOf(payload.status, scheme), from, to: email, messageId };
+        await transport.sendMail(mail).catch((error: Error) => mailFailure(error, smtpUrl));
       } finally {
         transport.close();
       }
@@ -68,6 +69,14 @@ function mailOf({ step, message, input, output }: Status, scheme: string) {
 }
 
 /** Replies of 500 and above are permanent (RFC 5321 4.2.1). */
-function mailFailure(error: Error & { responseCode?: number }): never {
-  throw new DeliveryError(error.message, { transient: !(Number(error.responseCode) >= 500), cause: error });
+function mailFailure(error: Error & { responseCode?: number }, smtpUrl: string): never {
+  const words = withoutValues(error.message, credentialsIn(smtpUrl));
+  throw new DeliveryError(words, { transient: !(Number(error.responseCode) >= 500), cause: new Error(words) });
+}
+
+/** Also as AUTH PLAIN joins them. */
+function credentialsIn(smtpUrl: string): string[] {
+  const { username, password } = new URL(smtpUrl);
+  const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
+  return [user, word, `\0${user}\0${word}`];
 }

@@ -3,7 +3,10 @@ import { parseShortXml } from './xml';
 /** Characters: of a longer text nobody would read the rest. */
 const longestRead = 8 * 1024;
 
-/** What the server says about its refusal, from XML (S3, Azure), JSON (Google, Keystone), HTML or plain text. */
+/**
+ * What the server says about its refusal, from XML (S3, Azure), JSON (Google, Keystone), HTML or plain text: one line, to be
+ * shortened once no secret stands in it.
+ */
 export function serverWords(body: string, contentType = ''): string {
   const text = body.slice(0, longestRead).trim();
   const words = text.startsWith('{')
@@ -11,7 +14,7 @@ export function serverWords(body: string, contentType = ''): string {
     : contentType.includes('xml') || text.startsWith('<?xml')
       ? xmlWords(text)
       : undefined;
-  return shorten(words ?? plain(text));
+  return (words ?? plain(text)).replace(/\s+/g, ' ').trim();
 }
 
 function jsonWords(text: string): string | undefined {
@@ -38,11 +41,6 @@ function xmlWords(text: string): string | undefined {
 
 function plain(text: string): string {
   return text.replace(/<(style|script|title)[^<>]*>[^]*?<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' ');
-}
-
-function shorten(words: string): string {
-  const line = words.replace(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 /** Undefined for what can't be read, such as a text that was cut. */

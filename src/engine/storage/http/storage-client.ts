@@ -28,7 +28,7 @@ export interface Reply {
 export class RefusalError extends Error {
   constructor(
     readonly status: number,
-    words: string,
+    readonly words: string,
   ) {
     super(words === '' ? `The server answered with status ${status}` : `${words} (status ${status})`);
   }

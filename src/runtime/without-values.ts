@@ -1,0 +1,40 @@
+const mask = '***';
+/** Characters. A shorter one is no secret, and masking it would garble every word that has its letters. */
+const shortest = 3;
+/** Of a value whose other spellings are looked for, too: those of short ones are found in any text. */
+const shortestSpelled = 6;
+
+/**
+ * A text in which none of the secret values stands: neither as it is nor as URLs, forms, JSON and base64 write it, since
+ * servers repeat in their words what they were sent.
+ */
+export function withoutValues(text: string, values: Iterable<string>): string {
+  const spellings = [...new Set([...values].flatMap(spellingsOf))];
+  return spellings
+    .sort((one, other) => other.length - one.length)
+    .reduce((masked, spelling) => masked.replaceAll(spelling, mask), text);
+}
+
+function spellingsOf(value: string): string[] {
+  if (value.length < shortest) return [];
+  if (value.length < shortestSpelled) return [value];
+  const bytes = Buffer.from(value);
+  const inForm = new URLSearchParams([['', value]]).toString().slice(1);
+  return [
+    value,
+    inUrl(value),
+    inForm,
+    JSON.stringify(value).slice(1, -1),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+}
+
+/** As it is where it is no valid text. */
+function inUrl(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,11 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { XMLParser } from 'fast-xml-parser';
 import FormData from 'form-data';
 import { retryAfterOf } from '../network';
-import { exactly } from './of-size';
+import { sendExactly } from './of-size';
 import { TransferError } from './transfer-error';
 
 export interface FormTarget {
@@ -58,7 +57,7 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
   request.setTimeout(longestSilence, () => request.destroy(new Error('the storage stopped answering')));
 
   request.write(head);
-  const sent = pipeline(stream, exactly(content.size, tail), request);
+  const sent = sendExactly(stream, { size: content.size, tail }, request);
   sent.catch(() => undefined);
   const response = await Promise.race([answered, sent.then(() => answered)]).catch((cause: Error) => {
     throw cause instanceof TransferError

@@ -1,4 +1,4 @@
-import { finished, PassThrough, type Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { Request } from 'express';
 
 /**
@@ -6,10 +6,15 @@ import type { Request } from 'express';
  * still sends is read and dropped, because many read the answer only when they have sent all.
  */
 export function bodyOf(request: Request): Readable {
-  const body = request.pipe(new PassThrough());
+  const body = new Readable({ read: () => void request.resume() });
+  const add = (chunk: Buffer) => {
+    if (!body.push(chunk)) request.pause();
+  };
+  request.on('data', add);
+  request.once('end', () => body.push(null));
   finished(request, (error) => {
     if (error) body.destroy(error);
   });
-  body.once('close', () => request.resume());
+  body.once('close', () => request.off('data', add).resume());
   return body;
 }

@@ -7,6 +7,9 @@ import type { ProcessStore } from './store';
 /** Milliseconds between two looks at what other instances have done to the Processes that are waited for. */
 const lookEvery = 1_000;
 
+/** A reason of its own spares the error, with its stack, that each end would make. */
+const over = 'Nobody waits any more';
+
 interface EndWatchesParts {
   store: Pick<ProcessStore, 'versions'>;
   announcements: Pick<Announcements, 'listen'>;
@@ -63,7 +66,7 @@ export class EndWatches {
     watch.stop();
     if (this.watches.get(id) === watch) this.watches.delete(id);
     if (this.watches.size > 0) return;
-    this.looking?.abort();
+    this.looking?.abort(over);
     this.looking = undefined;
   }
 
@@ -110,7 +113,7 @@ export class EndWatch {
   }
 
   stop(): void {
-    this.stopped.abort();
+    this.stopped.abort(over);
     this.wake();
   }
 

@@ -13,7 +13,7 @@ import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */
 export type LaunchParts = EndingParts &
-  Pick<ProcessParts, 'upstream' | 'upstreams' | 'ids' | 'logger' | 'startsUnderWay' | 'leases'>;
+  Pick<ProcessParts, 'upstream' | 'upstreams' | 'ids' | 'logger' | 'startsUnderWay' | 'newJobs' | 'leases'>;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
@@ -27,9 +27,12 @@ export async function launch(
   contents: Content[],
 ): Promise<Process> {
   try {
-    return await withLease(parts, starting, async () =>
-      adopt(parts, starting, { secrets, contents, made: await makeJob(parts, starting, secrets) }),
-    );
+    return await withLease(parts, starting, async () => {
+      const made = await makeJob(parts, starting, secrets);
+      const adopted = await adopt(parts, starting, { secrets, contents, made });
+      parts.newJobs.keep(adopted, made.job);
+      return adopted;
+    });
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.fault === 'invalid') return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;

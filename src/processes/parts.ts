@@ -5,6 +5,7 @@ import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, JobReader, UpstreamClient, Upstreams } from '../upstream';
 import type { EndWatches } from './end-watches';
 import type { JobTraits } from './find-job';
+import type { NewJobs } from './new-jobs';
 import type { Process } from './process';
 import type { ProcessStore } from './store';
 import type { WebhookAddresses } from './webhooks';
@@ -32,6 +33,8 @@ export interface ProcessParts {
   webhooks?: WebhookAddresses;
   /** Ids of Processes whose job this instance is making right now: nobody else takes their starts for cut off. */
   startsUnderWay: Set<string>;
+  /** With forms that nobody has filled yet. */
+  newJobs: NewJobs;
   /** Who waits for the end of a Process. */
   endWatches: EndWatches;
   /** Writes the deliveries that follow from a transition, in its transaction. */

@@ -7,6 +7,7 @@ import { EndWatches } from './end-watches';
 import { settle } from './finish';
 import { awaitEnd, observe } from './observe';
 import type { Observation } from './observation';
+import { NewJobs } from './new-jobs';
 import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
@@ -29,12 +30,13 @@ export class Processes {
   constructor(
     parts: Omit<
       ProcessParts,
-      'startsUnderWay' | 'endWatches' | 'upstream' | 'reader' | 'catalogue' | 'upstreamName'
+      'startsUnderWay' | 'newJobs' | 'endWatches' | 'upstream' | 'reader' | 'catalogue' | 'upstreamName'
     > & {
       announcements: Announcements;
     },
   ) {
-    this.parts = partsAt({ ...parts, startsUnderWay: new Set<string>(), endWatches: new EndWatches(parts) });
+    const own = { startsUnderWay: new Set<string>(), newJobs: new NewJobs(), endWatches: new EndWatches(parts) };
+    this.parts = partsAt({ ...parts, ...own });
     this.watcher = new Watcher(this.parts);
   }
 

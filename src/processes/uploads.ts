@@ -19,7 +19,7 @@ export interface ReceivedFile {
   size: number;
 }
 
-export type UploadParts = Pick<ProcessParts, 'store' | 'upstream'>;
+export type UploadParts = Pick<ProcessParts, 'store' | 'upstream' | 'newJobs'>;
 
 /** Content of the call that is too big for the job itself. */
 export type Content = Extract<UploadSource, { from: 'content' }>;
@@ -116,18 +116,51 @@ async function upload(
   content: OutgoingContent,
   signal?: AbortSignal,
 ): Promise<string[]> {
+  const made = parts.newJobs.take(process);
+  if (made) return uploadFirst(parts, process, content, { made, signal });
   const job = await freshJob(parts, process);
-  const filled = process.pendingUploads.filter((name) => hasFile(taskNamed(job, name)));
-  const [lastFilled] = filled.slice(-1);
-  if (lastFilled !== undefined && isSame(fileOf(taskNamed(job, lastFilled)), content.filename, content.size)) {
-    await finished(content.open().resume());
-    return filled;
+  const before = filledWith(process, job, content);
+  if (!before) return fillForm(process, job, content, signal);
+  await finished(content.open().resume());
+  return before;
+}
+
+/** Another instance may have sent the file nevertheless, and ended before it could say so. */
+async function uploadFirst(
+  parts: UploadParts,
+  process: Process,
+  content: OutgoingContent,
+  { made, signal }: { made: Job; signal?: AbortSignal },
+): Promise<string[]> {
+  try {
+    return await fillForm(process, made, content, signal);
+  } catch (error) {
+    if (!(error instanceof TransferError) || error.transient || error.fault === 'incomplete') throw error;
+    const job = await freshJob(parts, process);
+    const before = filledWith(process, job, content);
+    if (before) return before;
+    throw filledOf(process, job).length > 0 ? alreadyUploaded() : error;
   }
+}
+
+/** The tasks that have their file, where the last of them has this very one. */
+function filledWith(process: Process, job: Job, { filename, size }: OutgoingContent): string[] | undefined {
+  const filled = filledOf(process, job);
+  const [last] = filled.slice(-1);
+  return last !== undefined && isSame(fileOf(taskNamed(job, last)), filename, size) ? filled : undefined;
+}
+
+async function fillForm(process: Process, job: Job, content: OutgoingContent, signal?: AbortSignal): Promise<string[]> {
+  const filled = filledOf(process, job);
   const empty = process.pendingUploads.find((name) => !filled.includes(name));
   const form = empty && taskNamed(job, empty)?.result?.form;
   if (!form) throw alreadyUploaded();
   await postForm(form, content, signal);
   return [...filled, empty];
+}
+
+function filledOf({ pendingUploads }: Process, job: Job): string[] {
+  return pendingUploads.filter((name) => hasFile(taskNamed(job, name)));
 }
 
 function taskNamed(job: Job, taskName: string): Task | undefined {

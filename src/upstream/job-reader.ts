@@ -7,6 +7,9 @@ import type { Job } from './types';
 /** Milliseconds. */
 const freshFor = 500;
 const freshLongest = 3_000;
+
+/** A reason of its own spares the error, with its stack, that each end would make. */
+const over = 'Nobody waits any more';
 /** Jobs whose last reading is kept, to be shown while the upstream does not answer. */
 const mostRemembered = 1_000;
 const delayAfter = exponentialBackoff(500, 30_000);
@@ -93,7 +96,7 @@ export class JobReader {
       return await Promise.race([endWait.ended, aborted(signal)]);
     } finally {
       endWait.watchers -= 1;
-      if (endWait.watchers === 0) endWait.stop.abort();
+      if (endWait.watchers === 0) endWait.stop.abort(over);
       if (endWait.watchers === 0 && this.endWaits.get(id) === endWait) this.endWaits.delete(id);
     }
   }

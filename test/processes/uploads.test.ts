@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { Registry } from 'prom-client';
+import { createKeyRing, loadSettings } from '../../src/config';
+import { createNetworkPolicy } from '../../src/network';
+import type { Process } from '../../src/processes';
+import { silentLogger, systemSources } from '../../src/runtime';
+import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
+import { postForm } from '../../src/transfer';
+import { startTestEngine, type TestEngine } from '../engine/running-engine';
+
+const caller = { owner: 'owner', v2Key: 'key', presets: {}, accounts: {}, compat: {}, strict: false };
+const upload = { method: 'upload' as const, parameters: {} };
+const call = { inputFormat: 'txt', outputFormat: 'txt', files: [], converterOptions: {}, input: upload };
+
+let engine: TestEngine;
+let parts: ProxyParts;
+
+beforeAll(async () => {
+  engine = await startTestEngine();
+  const networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] });
+  const settings = { ...loadSettings({}), dataDir: engine.dataDir };
+  const common = {
+    bases: engine,
+    networkPolicy,
+    logger: silentLogger,
+    registry: new Registry(),
+    sources: systemSources,
+  };
+  parts = await buildProxyParts(settings, { ...common, keys: createKeyRing(settings, silentLogger) });
+});
+afterAll(async () => {
+  await parts.close();
+  await engine.stop();
+});
+afterEach(() => jest.restoreAllMocks());
+
+const content = (text: string, filename = 'a.txt') => ({
+  filename,
+  size: text.length,
+  open: () => Readable.from([Buffer.from(text)]),
+});
+
+async function awaitingUpload(): Promise<Process> {
+  const created = await parts.processes.create({ caller, call, host: 'localhost' });
+  return parts.processes.start(created, { caller, call, received: [] });
+}
+
+/** As another instance sends a file that ends before it says so. */
+async function uploadedElsewhere({ jobId = '', pendingUploads: [task] }: Process, file: ReturnType<typeof content>) {
+  const { tasks } = await parts.upstream.job('key', jobId);
+  const form = tasks.find(({ name }) => name === task)?.result?.form;
+  if (!form) throw new Error('there is no form');
+  await postForm(form, file);
+}
+
+it('the first upload does not ask what has become of the new job, the next one does', async () => {
+  const process = await awaitingUpload();
+  const asked = jest.spyOn(parts.upstream, 'job');
+  const short = { ...content('short'), size: 100 };
+  await expect(parts.processes.upload(process, short)).rejects.toMatchObject({ fault: 'incomplete' });
+  expect(asked).not.toHaveBeenCalled();
+  expect(await parts.processes.upload(process, content('hello'))).toMatchObject({ state: 'running' });
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+it('an upload that another instance has sent already is answered as if it were the first', async () => {
+  const process = await awaitingUpload();
+  await uploadedElsewhere(process, content('hello'));
+  expect(await parts.processes.upload(process, content('hello'))).toMatchObject({ state: 'running' });
+});
+
+it('another file than the one that another instance has sent is refused', async () => {
+  const process = await awaitingUpload();
+  await uploadedElsewhere(process, content('hello'));
+  await expect(parts.processes.upload(process, content('something else'))).rejects.toMatchObject({
+    status: 400,
+    message: 'The input file has already been uploaded.',
+  });
+});

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { builtinTools, mergeTools } from './builtin';
 import type { Operation } from '../contract/operation';
 import { programOperations, programTools, redrawPages } from './external';
@@ -28,7 +29,7 @@ export async function createOperations({
   logger = silentLogger,
   onPrograms,
 }: OperationSettings = {}): Promise<Operation[]> {
-  const programs = await findPrograms(searchPath);
+  const programs = await findPrograms(searchPath, dataDir && join(dataDir, 'programs.json'));
   onPrograms?.(programs);
   reportConfinement(programs.confinement, logger);
   if (dataDir !== undefined) confineWorkers(programs.confinement, dataDir);

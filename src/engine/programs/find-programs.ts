@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { type Confinement, findConfinement } from './confinement';
+import { KeptAnswers, type Question } from './kept-answers';
 import { onPath } from './on-path';
 import { type ProgramId, type ProgramRow, programTable } from './program-table';
 import { runProgram, type RunRequest, type RunResult } from './run-program';
@@ -76,34 +77,47 @@ export class Programs {
   }
 }
 
-/** Looks on PATH and asks each program for its version (a second or two: done once, at start). */
-export async function findPrograms(searchPath = process.env['PATH'] ?? ''): Promise<Programs> {
+/**
+ * Looks on PATH and asks each program for its version: a second or two, done once, at start. `answersFile`: where the
+ * answers are kept for the next start.
+ */
+export async function findPrograms(searchPath = process.env['PATH'] ?? '', answersFile?: string): Promise<Programs> {
+  const answers = new KeptAnswers(answersFile);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cc-programs-'));
   try {
     const ids = Object.keys(programTable) as ProgramId[];
     const found = new Map<ProgramId, Program>();
     await Promise.all(
       ids.map(async (id) => {
-        const program = await findProgram(id, searchPath, folder);
+        const program = await findProgram(id, searchPath, (question) =>
+          answers.of(question, () => ask(question.program, question.words, folder)),
+        );
         if (program !== undefined) found.set(id, program);
       }),
     );
+    answers.write();
     return new Programs(found, findConfinement(searchPath, folder));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function findProgram(id: ProgramId, searchPath: string, folder: string): Promise<Program | undefined> {
+type Ask = (question: Question) => Promise<string>;
+
+async function findProgram(id: ProgramId, searchPath: string, ask: Ask): Promise<Program | undefined> {
   const row: ProgramRow = programTable[id];
   for (const file of onPath(row.names, searchPath)) {
-    const version = row.version.exec(await ask(file, row.versionArguments, folder))?.[1];
-    if (version === undefined) continue;
-    const answer = row.features === undefined ? '' : await ask(file, row.features.arguments, folder);
-    const matches = row.features === undefined ? [] : [...answer.matchAll(row.features.pattern)];
-    return { id, path: file, version, features: new Set(matches.map((match) => match[1] ?? '')) };
+    const answer = await ask({ program: file, words: row.versionArguments, sense: row.version });
+    const version = row.version.exec(answer)?.[1];
+    if (version !== undefined) return { id, path: file, version, features: await featuresOf(row, file, ask) };
   }
   return undefined;
+}
+
+async function featuresOf({ features }: ProgramRow, program: string, ask: Ask): Promise<ReadonlySet<string>> {
+  if (features === undefined) return new Set();
+  const answer = await ask({ program, words: features.arguments, sense: features.pattern });
+  return new Set([...answer.matchAll(features.pattern)].map((match) => match[1] ?? ''));
 }
 
 /** Everything it says, whatever its exit code: several programs answer a version request with an error. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
-import SftpClient from 'ssh2-sftp-client';
+import type SftpClient from 'ssh2-sftp-client';
 import type { Options } from '../../operations/options/options';
 import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { required, text } from '../storage-parameters';
@@ -29,6 +29,7 @@ async function connect(options: Options, { network, signal, settings }: Connecti
   const password = options.text('password');
   // Environment variables and JSON by hand often hold its line breaks as two characters.
   const privateKey = options.text('private_key')?.replaceAll('\\n', '\n');
+  const client = await newClient();
   const socket = await network.connect(host, options.number('port') ?? 22, { signal });
   // ssh2 writes small packets: without this each of them waits for the far end's delayed acknowledgement.
   socket.setNoDelay(true);
@@ -36,7 +37,6 @@ async function connect(options: Options, { network, signal, settings }: Connecti
     socket.destroy(new Error(`${host} did not answer for ${settings.idleTimeout / 1000} s`));
   });
   signal.addEventListener('abort', () => socket.destroy(), { once: true });
-  const client = new SftpClient('sftp', quiet);
   // Servers that know the password only as the answer to a question they ask.
   client.on('keyboard-interactive', (_name, _text, _language, questions: unknown[], answer: Answer) => {
     answer(questions.map(() => password ?? ''));
@@ -55,6 +55,12 @@ async function connect(options: Options, { network, signal, settings }: Connecti
     socket.destroy();
     throw error;
   }
+}
+
+/** Loaded with the first connection: it takes long, and few need it. */
+async function newClient(): Promise<SftpClient> {
+  const { default: Client } = await import('ssh2-sftp-client');
+  return new Client('sftp', quiet);
 }
 
 /** The library prints to the console unless told what to do; failures reach us as rejections anyway. */

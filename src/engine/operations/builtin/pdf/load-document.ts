@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { PDFDocument } from '@cantoo/pdf-lib';
 
 import { OperationError } from '../../../contract/operation';
+import { isProtected } from './is-protected';
 import { withDocument } from './pdfium';
 import { removeUnreachable } from './remove-unreachable';
 
@@ -18,11 +19,6 @@ export async function loadDocument(source: PdfSource): Promise<PDFDocument> {
   const document = await parse(await withDocument(source, async (file) => file.unprotectedCopy()));
   removeUnreachable(document);
   return document;
-}
-
-/** The dictionary that says so stands uncompressed in every encrypted PDF (ISO 32000-1, 7.6.1). */
-export function isProtected(bytes: Buffer): boolean {
-  return bytes.includes('/Encrypt');
 }
 
 async function parse(bytes: Buffer): Promise<PDFDocument> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { ToolRequest } from '../../tool';
 import { inWorker } from '../../worker';
-import { isProtected } from './load-document';
+import { isProtected } from './is-protected';
 import type { UnprotectRequest } from './unprotect-document';
 
 /**

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { createKeyRing, loadSettings, SettingsError } from '../config';
-import { sunsetPlan, type PlannedEvent } from '../migration/sunset';
+import { renderPlan, sunsetPlan } from '../migration/sunset';
 import { createLogger } from '../runtime';
 import { wholeNumber } from './flags';
 
@@ -25,15 +25,5 @@ function showPlan({ days, json }: { days: number; json?: boolean }): void {
   );
   const now = Date.now();
   const plan = sunsetPlan([...(all ? [{ label: 'all keys', phaseOut: all }] : []), ...keys], now, now + days * day);
-  if (json) console.log(JSON.stringify(plan, null, 2));
-  else if (plan.length === 0)
-    console.log('No key is phased out: no entry of the keys file has deprecated, sunset or brownouts.');
-  else for (const event of plan) console.log(lineOf(event, now));
-}
-
-function lineOf({ label, at, until, what, detail }: PlannedEvent, now: number): string {
-  const left = Math.ceil((Date.parse(at) - now) / day);
-  const when = left > 0 ? `in ${left} ${left === 1 ? 'day' : 'days'}` : 'past';
-  const end = until ? ` until ${until}` : '';
-  return `${at}  ${label.padEnd(20)}  ${what}${end}${detail ? ` (${detail})` : ''}  [${when}]`;
+  process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan, now));
 }

@@ -38,7 +38,7 @@ function NothingLeft({ days }: { days: number }) {
       </p>
       <FirstCall />
       <p class="hint">
-        If clients did call before, none needs the proxy any more: it can be switched off (docs/migrating.md, step 7).
+        If clients did call before, none needs the proxy any more: it can be switched off (docs/migrating.md, step 8).
       </p>
     </>
   );

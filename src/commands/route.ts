@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -16,6 +16,7 @@ import { createLogger } from '../runtime';
 import { Spool } from '../transfer';
 import type { CatalogueRow } from '../upstream';
 import { recordedCall } from '../v1';
+import { namingFile } from './naming-file';
 import { catalogueAt, engineCatalogue } from './upstream-catalogues';
 
 export const routeCommand = new Command('route')
@@ -39,7 +40,7 @@ async function explain(file: string | undefined, flags: RouteFlags): Promise<voi
   const path = flags.file ?? settings.routesFile;
   if (!path) throw new SettingsError(['ROUTES_FILE is not set: name the routes file there or with --file']);
   const table = readRoutesFile(path);
-  const routed = await callIn(readFileSync(file ?? 0, 'utf8'), settings, flags);
+  const routed = await namingFile(file, (text) => callIn(text, settings, flags));
   const explained = explainRoute(table, factsOf(routed, await cataloguesOf(table)), settings.upstream);
   process.stdout.write(flags.json ? `${JSON.stringify(explained, null, 2)}\n` : textOf(explained));
 }

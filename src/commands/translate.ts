@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { codeLanguages, dryRunsAsJson, renderDryRuns, type CodeLanguage } from '../translate';
 import { withDryRuns } from './dry-runs';
+import { namingFile } from './naming-file';
 
 export const translateCommand = new Command('translate')
   .description('show the v2 job that a v1 call becomes, without running anything')
@@ -16,7 +16,7 @@ interface TranslateOptions {
 }
 
 async function translateFile(file: string | undefined, { code, json }: TranslateOptions): Promise<void> {
-  const runs = await withDryRuns((dryRuns) => dryRuns(readFileSync(file ?? 0, 'utf8')));
+  const runs = await withDryRuns((dryRuns) => namingFile(file, (text) => dryRuns(text)));
   process.stdout.write(json ? `${JSON.stringify(dryRunsAsJson(runs), null, 2)}\n` : renderDryRuns(runs, code));
   if (runs.some(({ run }) => !run.supported)) process.exitCode = 1;
 }

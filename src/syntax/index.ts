@@ -1,2 +1,3 @@
 export { splitShellWords, type ShellWords } from './shell-words';
 export { isStrictWebAddress, isWebAddress } from './web-address';
+export { jsonFault } from './json-fault';

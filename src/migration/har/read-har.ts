@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { jsonFault } from '../../syntax';
 import type { Body, Exchange, FormPart } from './exchange';
 import { decodedContent } from './decoded-content';
 import { HarError } from './har-error';
@@ -37,16 +38,12 @@ function entriesOf(text: string, path: string): unknown[] {
   return log.entries;
 }
 
-/** Node's own message repeats the text around the fault, which may be a credential. */
 function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? text.length);
-    const before = text.slice(0, at).split('\n');
-    const place = `${path}, line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-    const isCut = at >= text.trimEnd().length;
-    throw new HarError(place, isCut ? 'the file breaks off here, it is truncated' : 'it is not valid JSON');
+    const { place, words } = jsonFault(text, error);
+    throw new HarError(place === undefined ? path : `${path}, ${place}`, words);
   }
 }
 

@@ -1,3 +1,4 @@
+import { jsonFault } from '../../syntax';
 import { curlRequest } from './curl-command';
 import { harCalls, isHar } from './har';
 import type { RecordedCall, RecordedRequest } from './recorded-request';
@@ -29,7 +30,8 @@ function parsed(text: string): object {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`${wanted}: ${(error as Error).message}`);
+    const { place, words } = jsonFault(text, error);
+    throw new SyntaxError(`${wanted}: ${words}${place === undefined ? '' : ` (${place})`}.`);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new SyntaxError(`${wanted}.`);
   return json;

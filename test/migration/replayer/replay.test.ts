@@ -69,7 +69,7 @@ describeWith(['ffmpeg', 'chromium'], 'the recordings that come with the proxy', 
     expect(refused).toMatchObject({ code: 2, output: expect.stringContaining('ECONNREFUSED') as string });
     writeFileSync(join(folder, 'cut.har'), text.slice(0, 200));
     const cut = await runCli(['replay', join(folder, 'cut.har'), '--target', proxy.url]);
-    expect(cut.output).toMatch(/cut\.har, line \d+, column \d+: the file breaks off here, it is truncated\n$/);
+    expect(cut.output).toMatch(/cut\.har, line \d+, column \d+: the text breaks off here, it is truncated\n$/);
     expect(cut.code).toBe(2);
   }, 60_000);
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../runtime';
 
 const fileName = 'api.key';
 
@@ -13,7 +14,7 @@ export function generatedApiKey(dataDir: string): { apiKey: string; isNew: boole
 /** A secret in a file of its own, which is made where it is missing; of several instances that start at once, one makes it. */
 export function keptSecret(dataDir: string, name: string, make: () => string): { value: string; isNew: boolean } {
   const path = join(dataDir, name);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   let isNew = true;
   try {
     writeFileSync(path, make(), { flag: 'wx', mode: 0o600 });

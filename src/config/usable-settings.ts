@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isLoopbackHost, isPostgresUrl } from './setting-values';
 import type { Settings } from './settings';
 import { SettingsError } from './settings-error';
+import { makeFolder } from '../runtime';
 
 /**
  * Looks at what settings point to: certificates, files and folders. Throws a `SettingsError` that names every fault with
@@ -106,7 +107,7 @@ function fileFaults(variable: string, path: string | undefined): string[] {
 /** The folder is made where it is missing, so that a fault shows now and not with the first file. */
 function folderFaults(variable: string, path: string): string[] {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (error) {
     return [`${variable} ${path} cannot be made: ${reasonOf(error)}`];
   }
@@ -131,6 +132,7 @@ const reasons: Partial<Record<string, string>> = {
   EACCES: 'this user may not (EACCES)',
   EPERM: 'this user may not (EPERM)',
   EROFS: 'the file system is read-only (EROFS)',
+  ENOENT: 'no folder can be made there (ENOENT)',
   EEXIST: 'there is a file of that name (EEXIST)',
   ENOTDIR: 'a part of the path is a file (ENOTDIR)',
   ENOSPC: 'the disk is full (ENOSPC)',

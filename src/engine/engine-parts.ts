@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Accounts, readKeys } from './api/accounts';
 import { Creations } from './api/creations';
@@ -10,7 +9,7 @@ import { DiskQuota, Signer } from './files';
 import { JobEvents, Jobs, Lifecycle, Scheduler, TaskRunner, TaskTypes } from './jobs';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
 import { WebhookStore } from './webhooks';
-import type { IdMaker } from '../runtime';
+import { makeFolder, type IdMaker } from '../runtime';
 import type { EngineOptions } from './engine-options';
 import { openState, type EngineState } from './engine-state';
 
@@ -22,7 +21,7 @@ export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
 export async function buildParts(options: EngineOptions) {
   const { clock, ids, logger } = options;
   const keys = options.keysFile === undefined ? undefined : readKeys(options.keysFile);
-  await mkdir(resolve(options.dataDir), { recursive: true });
+  makeFolder(resolve(options.dataDir));
   const state = await openState(options);
   const { database, store, files } = state;
   const events = new JobEvents();

@@ -8,6 +8,7 @@ export { randomIds, type IdMaker } from './ids';
 export { loggable, withoutSecrets } from './loggable';
 export { createLogger, silentLogger, type Logger } from './logger';
 export { OpenRequests } from './open-requests';
+export { makeFolder } from './make-folder';
 export { packageVersion } from './package-version';
 export {
   currentRequest,

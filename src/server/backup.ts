@@ -1,7 +1,7 @@
-import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { secretKeyFile, SettingsError, type Settings } from '../config';
-import { backUpSqlite, openSqlite, type SqliteConnection } from '../runtime';
+import { backUpSqlite, openSqlite, type SqliteConnection, makeFolder } from '../runtime';
 import { databaseFileOf } from './database-place';
 import { lockDataDir } from './data-dir-lock';
 
@@ -17,7 +17,7 @@ export async function backUp(settings: Settings, file: string): Promise<{ pages:
   if (!existsSync(database))
     throw new SettingsError([`there is no database ${database}: DATA_DIR or DATABASE_URL is wrong`]);
   if (existsSync(file)) throw new SettingsError([`${file} exists already`]);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const unfinished = `${file}.part`;
   rmSync(unfinished, { force: true });
   const pages = await backUpSqlite(database, unfinished);
@@ -30,7 +30,7 @@ export function restore(settings: Settings, file: string, { force }: { force: bo
   const database = sqliteFileOf(settings);
   if (!existsSync(file)) throw new SettingsError([`${file} does not exist`]);
   expectBackup(file);
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(settings.dataDir);
   const lock = lockDataDir(settings.dataDir);
   try {
     if (existsSync(database) && !force) throw new SettingsError([`${database} exists; --force replaces it`]);

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config';
-import { repeatableSources, systemSources, type Logger, type Sources } from '../runtime';
+import { repeatableSources, systemSources, type Logger, type Sources, makeFolder } from '../runtime';
 
 /** Where this proxy takes time and ids from, by the setting DETERMINISTIC. */
 export function sourcesOf(
@@ -9,7 +9,7 @@ export function sourcesOf(
   logger: Logger,
 ): Sources {
   if (!deterministic) return systemSources;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   logger.warn('DETERMINISTIC is set: anybody can guess ids, tokens and links; this is for tests only');
   const starts = new Starts(join(dataDir, 'deterministic-starts'));
   const sources = repeatableSources(starts.next());

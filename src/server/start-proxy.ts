@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import { createKeyRing, expectUsableSettings, isPostgresUrl, secretKeyOf, type Settings } from '../config';
 import { journalEntries, type JournalEntry } from '../admin';
@@ -18,6 +17,7 @@ import { expectNoLoop } from './loop-guard';
 import { buildProxyParts } from './proxy-parts';
 import { sourcesOf } from './sources';
 import type { WorkerPlace } from './workers/worker-place';
+import { makeFolder } from '../runtime';
 
 export interface RunningProxy {
   /** `http://host:port` it listens on, followed by `https://…` if a certificate is set. */
@@ -51,7 +51,7 @@ export interface RunningProxy {
  */
 export async function startProxy(settings: Settings, logger: Logger, place?: WorkerPlace): Promise<RunningProxy> {
   expectUsableSettings(settings);
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(settings.dataDir);
   const registry = new Registry();
   const ownPorts = new Set<number>();
   const foundation = {

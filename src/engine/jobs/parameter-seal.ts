@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { StartError } from '../../runtime';
 
 const ivBytes = 12;
 const tagBytes = 16;
@@ -60,7 +61,10 @@ export class ParameterSeal {
         // Another key has sealed it.
       }
     }
-    throw new Error('What the engine has sealed cannot be opened with this SECRET_KEY');
+    throw new StartError(
+      'Wrong setting: SECRET_KEY is not the key that the engine has sealed with. Set the former key again, or keep the ' +
+        'new one and name the former in SECRET_KEY_PREVIOUS',
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Entry } from 'har-format';
@@ -14,6 +13,7 @@ import { Mask } from './mask';
 import { Queue } from './queue';
 import { RepeatedEntry } from './repeated-entry';
 import { TextBudget } from './text-keeper';
+import { makeFolder } from '../../runtime';
 
 export interface RecorderOptions {
   /** Folder of the HAR files. */
@@ -40,7 +40,7 @@ const mostRecent = 1_000;
 
 /** Keeps v1 traffic as HAR 1.2, one file a process. Throws an error of the system where it may not write to `out`. */
 export function createRecorder({ out, secret, inline = usualInline, clock, ids, logger }: RecorderOptions): Recorder {
-  mkdirSync(out, { recursive: true, mode: 0o700 });
+  makeFolder(out);
   const store = new BodyStore(out, inline, { ids, logger });
   const capabilities = new Capabilities(secret);
   const groups = new Groups(capabilities, clock.now());

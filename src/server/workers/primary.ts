@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import { createKeyRing, expectUsableSettings, secretKeyOf, type KeyRing, type Settings } from '../../config';
 import { openDatabase } from '../../database';
 import { isEngine, readRoutesFile } from '../../migration';
 import { Sealer } from '../../processes';
-import { randomIds, systemSources, type Logger } from '../../runtime';
+import { randomIds, systemSources, type Logger, makeFolder } from '../../runtime';
 import { lockDatabaseFile, lockDataDir } from '../data-dir-lock';
 import { databaseAddressOf } from '../database-place';
 import { networkPolicyOf, passOnSecretOf, startOwnEngine } from '../embedded-engine';
@@ -29,7 +28,7 @@ export interface RunningServer {
  */
 export async function startWorkers(settings: Settings, logger: Logger): Promise<RunningServer> {
   expectUsableSettings(settings);
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(settings.dataDir);
   const opened: { close(): Promise<void> }[] = [lockDataDir(settings.dataDir)];
   const close = async () => {
     for (const each of opened.splice(0).toReversed()) await each.close();

@@ -22,6 +22,7 @@ interface Waiting {
  */
 export class JointWrites {
   private readonly waiting: Waiting[] = [];
+  private isWorking = false;
   private working?: Promise<void>;
 
   /** `sync`: resolves once what was committed is on the disk. */
@@ -91,28 +92,35 @@ export class JointWrites {
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ take: (batch) => take(batch, resolve, reject), refuse: reject });
-      this.working ??= this.work().finally(() => (this.working = undefined));
+      if (!this.isWorking) this.working = this.work();
     });
   }
 
+  /** Whoever comes once nobody was found waiting begins it anew: between these two nothing may be awaited. */
   private async work(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = new Batch();
-      try {
-        this.connection.exec('BEGIN IMMEDIATE');
-      } catch (error) {
-        for (const one of this.waiting.splice(0)) one.refuse(error);
-        return;
-      }
-      try {
-        await this.takeTurns(batch);
-        this.connection.exec('COMMIT');
-        await this.sync();
-        batch.end();
-      } catch (error) {
-        if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
-        batch.fail(error);
-      }
+    this.isWorking = true;
+    try {
+      while (this.waiting.length > 0) await this.workOff(new Batch());
+    } finally {
+      this.isWorking = false;
+    }
+  }
+
+  private async workOff(batch: Batch): Promise<void> {
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      for (const one of this.waiting.splice(0)) one.refuse(error);
+      return;
+    }
+    try {
+      await this.takeTurns(batch);
+      this.connection.exec('COMMIT');
+      await this.sync();
+      batch.end();
+    } catch (error) {
+      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      batch.fail(error);
     }
   }
 

@@ -91,3 +91,16 @@ describe('writes that are joined', () => {
     expect(names()).toEqual(['a', 'c']);
   });
 });
+
+it.each(Array.from({ length: 12 }, (_, turns) => turns))(
+  'a write is not forgotten where it follows %s turns of the microtask queue after the end of another',
+  async (turns) => {
+    const connection = openSqlite(':memory:');
+    const writes = new JointWrites(connection, async () => undefined);
+    await writes.run(() => undefined);
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    const late = new Promise((resolve) => setTimeout(resolve, 2_000, 'forgotten').unref());
+    expect(await Promise.race([writes.run(() => 'written'), late])).toBe('written');
+    connection.close();
+  },
+);

@@ -1,6 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expire, type ExpiryParts } from '../../src/engine/jobs/expiry';
+import { silentLogger } from '../../src/runtime';
 import { ManualClock } from '../manual-clock';
 import { caller, capitalsJob, startTestEngine, type TestEngine } from './running-engine';
 
@@ -57,4 +60,27 @@ describe('expiry (v2-contract 3.1, 4.3)', () => {
   });
 
   const untilIdle = () => new Promise(setImmediate);
+});
+
+it('is the work of one engine among those that share their jobs', async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  const looks: boolean[] = [];
+  let isKeeper = false;
+  const found = async () => {
+    looks.push(isKeeper);
+    return [];
+  };
+  const store = { jobsEndedBefore: found, tasksEndedBefore: found, uploadsCreatedBefore: found };
+  const parts = { store, clock, logger: silentLogger, cluster: { isKeeper: () => isKeeper } };
+  const sweeping = expire(parts as unknown as ExpiryParts, stop.signal);
+  for (const keeps of [false, true, false]) {
+    isKeeper = keeps;
+    await nextTurn();
+    clock.advance(60_000);
+    await nextTurn();
+  }
+  stop.abort();
+  await sweeping;
+  expect(looks).toEqual([true, true, true]);
 });

@@ -48,6 +48,8 @@ export interface OpenCluster {
   tellLater(notice: object): Promise<void>;
   /** Begins to run tasks, to hear of others and to keep the cluster whole. */
   start(parts: StartParts): Promise<void>;
+  /** Whether this engine, of all, does what only one has to. */
+  isKeeper(): boolean;
   /** Before the tasks of this engine are stopped. */
   leave(): Promise<void>;
 }
@@ -100,6 +102,7 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
       });
       await running.upkeep.start();
     },
+    isKeeper: () => running.upkeep?.isKeeper ?? false,
     leave: async () => {
       await running.upkeep?.stop();
       await running.notices?.stop();

@@ -45,6 +45,8 @@ export class Upkeep {
   private readonly stopping = new AbortController();
   /** When to look again for the upload of a task. */
   private readonly nextLook = new Map<string, number>();
+  /** Whether this engine is the one that does what only one has to. */
+  isKeeper = false;
   private orphansAt = 0;
   private suspects: ReadonlySet<string> = new Set();
   private works: Promise<unknown> = Promise.resolve();
@@ -56,7 +58,8 @@ export class Upkeep {
     this.works = Promise.all([
       this.repeat(this.parts.deadAfter / 5, () => this.giveSign()),
       this.repeat(times.round, async () => {
-        if (await this.holdsLease()) await this.round();
+        this.isKeeper = await this.holdsLease();
+        if (this.isKeeper) await this.round();
       }),
     ]);
   }

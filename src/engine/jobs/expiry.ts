@@ -11,6 +11,8 @@ export interface ExpiryParts {
   jobs: Jobs;
   store: JobStore;
   scheduler: Scheduler;
+  /** Absent for an engine that shares its jobs with no other. */
+  cluster?: { isKeeper(): boolean };
   clock: Clock;
   logger: Logger;
 }
@@ -19,7 +21,7 @@ export interface ExpiryParts {
 export async function expire(parts: ExpiryParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await sweep(parts, signal);
+      if (parts.cluster?.isKeeper() ?? true) await sweep(parts, signal);
     } catch (error) {
       parts.logger.error({ err: error }, 'expired jobs could not be deleted');
     }

@@ -42,9 +42,13 @@ export function createProcessEndObserver({ registry, logger, labelOf, labels }: 
   };
 }
 
+/** Of tasks that could not begin: what they wait for tells why. */
+const followingFailure = 'INPUT_TASK_FAILED';
+
 function lineOf(process: Process, label: string): object {
   const { id, state, inputFormat, outputFormat, mode, jobId, failure, job, warnings, trace } = process;
-  const failed = job?.tasks.find(({ status }) => status === 'error');
+  const failures = (job?.tasks ?? []).filter(({ status }) => status === 'error');
+  const failed = failures.find(({ code }) => code !== followingFailure) ?? failures[0];
   return {
     processId: id,
     label,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { longestHold } from '../../../v1/event-loop-hold';
 import { inWorker } from '../../../../src/engine/operations/worker';
 
 const misbehave = inWorker<string, number>(require.resolve('./misbehave'));
@@ -9,6 +10,15 @@ describe('work in a process of its own', () => {
     const progress: number[] = [];
     expect(await misbehave('well', never, (percent) => progress.push(percent))).toBe(4);
     expect(progress).toEqual([50]);
+  });
+
+  test.each(['talk', 'shout'])('200,000 messages of progress hold nobody up (%s)', async (deed) => {
+    let told = 0;
+    const hold = await longestHold(async () => {
+      await misbehave(deed, never, () => (told += 1));
+    });
+    expect(told).toBeGreaterThan(100_000);
+    expect(hold).toBeLessThan(100);
   });
 
   test('an endless loop holds nobody up and ends with the signal', async () => {

@@ -1,3 +1,11 @@
+/** Past the steps in which workers tell their progress. */
+async function shout(words: number): Promise<void> {
+  for (let word = 0; word < words; word += 1) {
+    const goesOn = process.send?.({ kind: 'progress', percent: (word * 7) % 100 });
+    if (!goesOn) await new Promise(setImmediate);
+  }
+}
+
 /** Run in a worker: does what is asked, however bad. */
 export async function run(deed: string, progress: (percent: number) => void): Promise<number> {
   progress(50);
@@ -7,5 +15,7 @@ export async function run(deed: string, progress: (percent: number) => void): Pr
   if (deed === 'throw') throw new Error('the words of the library');
   if (deed === 'hoard') for (const heap: number[][] = []; ;) heap.push(new Array<number>(1e6).fill(heap.length));
   if (deed === 'buffers') for (const held: Buffer[] = []; ;) held.push(Buffer.alloc(1e7, held.length));
+  if (deed === 'talk') for (let word = 0; word < 200_000; word += 1) progress((word * 7) % 100);
+  if (deed === 'shout') await shout(200_000);
   return deed.length;
 }

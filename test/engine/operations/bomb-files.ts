@@ -70,6 +70,9 @@ export const bombs: Readonly<Record<string, () => Bomb>> = {
   }),
   'a PDF whose page holds 200 MB of content': () => pdf(deflateSync(Buffer.alloc(200e6, '0 0 m 9 9 l S\n'))),
   'a PDF page of 20 by 20 km': () => pdf(deflateSync(Buffer.from('')), '0 0 56692913 56692913'),
+  'a PDF of 100,000 pages': () => manyPages(100_000, 'txt'),
+  'a PDF of 100,000 pages as pictures': () => manyPages(100_000, 'png'),
+  'a JPEG of 30 MB of EXIF': () => ({ filename: 'talks.jpg', outputFormat: 'png', content: jpegOfSegments(460) }),
   'a text of 20 MB': () => ({ filename: 'long.txt', outputFormat: 'pdf', content: Buffer.alloc(20e6, 'word\n') }),
   'a Markdown of 100,000 open brackets': () => ({
     ...{ filename: 'open.md', outputFormat: 'html' },
@@ -217,6 +220,22 @@ function svg(size: string, body: string): Bomb {
 function uses(level: number): string {
   const parts = level === 0 ? '<rect width="1" height="1"/>' : `<use href="#u${level - 1}"/>`.repeat(10);
   return `<g id="u${level}">${parts}</g>`;
+}
+
+/** All of them one and the same. */
+function manyPages(count: number, outputFormat: string): Bomb {
+  const kids = '3 0 R '.repeat(count);
+  const content = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[${kids}]/Count ${count}>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n`;
+  return { filename: 'pages.pdf', outputFormat, content: Buffer.from(content) };
+}
+
+/** Of 64 kB each, before a picture that never comes. */
+function jpegOfSegments(count: number): Buffer {
+  const segment = Buffer.alloc(2 + 65_535);
+  segment.writeUInt16BE(0xffe1, 0);
+  segment.writeUInt16BE(65_535, 2);
+  segment.write('Exif\0\0II*\0', 4, 'latin1');
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), ...Array<Buffer>(count).fill(segment), Buffer.from([0xff, 0xd9])]);
 }
 
 function pdf(content: Buffer, box = '0 0 99 99'): Bomb {

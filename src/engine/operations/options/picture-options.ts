@@ -24,6 +24,11 @@ export const densityOption = (value: number | null): ToolOption => ({
   description: 'Resolution in dpi.',
 });
 
+/** Formats in which a raster picture says no resolution, or where what writes them here doesn't. */
+export const withoutDensity: ReadonlySet<string> = new Set([
+  ...['bmp', 'gif', 'heic', 'jp2', 'pbm', 'pgm', 'pnm', 'ppm', 'tga'],
+]);
+
 export const qualityOption = (value: number | null): ToolOption => ({
   name: 'quality',
   type: 'integer',

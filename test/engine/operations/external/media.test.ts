@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
@@ -116,6 +116,25 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
   test('an encoder that is told nothing keeps what the source has', async () => {
     const { paths } = await tasks.run('convert', [tone], { output_format: 'ogg' });
     expect(audioOf(paths[0])).toMatchObject({ sample_rate: '44100', channels: 1 });
+  });
+
+  test('video_qscale and audio_qscale act on encoders that have another scale, or none', async () => {
+    const sizeWith = async (format: string, options: object) => {
+      const { paths } = await tasks.run('convert', [film], { output_format: format, ...options });
+      return statSync(paths[0] ?? '').size;
+    };
+    expect(await sizeWith('mp4', { video_qscale: 30 })).toBeLessThan(await sizeWith('mp4', { video_qscale: 3 }));
+    expect(await sizeWith('weba', { audio_qscale: 5 })).toBeGreaterThan(0);
+  });
+
+  test('what no encoder of a container acts on is not among its options, nor pictures where sound goes in', async () => {
+    const rows = tasks.operation('convert').catalogue();
+    const namesOf = (from: string, to: string) =>
+      rows.find((row) => row.input_format === from && row.output_format === to)?.options.map(({ name }) => name) ?? [];
+    expect(namesOf('mp4', 'wmv')).not.toEqual(expect.arrayContaining(['preset']));
+    expect(namesOf('mp4', 'mp4')).toEqual(expect.arrayContaining(['preset', 'crf', 'audio_qscale']));
+    expect(namesOf('mp3', 'mp4').filter((name) => /video|width|fps|subtitle|crf/.test(name))).toEqual([]);
+    expect(namesOf('wav', 'opus')).not.toContain('audio_qscale');
   });
 
   test('volume 0 makes silence', async () => {

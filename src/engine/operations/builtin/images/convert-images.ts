@@ -17,6 +17,7 @@ import {
   qualityOption,
   retouchOptions,
   sizeOptions,
+  withoutDensity,
 } from '../../options/picture-options';
 import { encode, fromSharp, holdsPages, type PictureOptions, retouch, sharp, writableFormats } from './picture';
 import type { ToolOption } from '../../options/tool-option';
@@ -44,20 +45,25 @@ export const convertImages: Tool = mendingCutPictures({
 
 /** sharp writes a page a file: where they could stay in one, a program that keeps them there goes first. */
 function pairsTo(to: string): ToolPairs[] {
-  const pairs = { to: [to], options: optionsFor(to) };
-  if (!holdsPages.has(to)) return [{ ...pairs, from: readableFormats }];
+  const drawings = { from: ['svg'], to: [to], options: optionsFor(to, 'svg') };
+  const pixels = { to: [to], options: optionsFor(to) };
+  const from = readableFormats.filter((format) => format !== 'svg');
+  if (!holdsPages.has(to)) return [{ ...pixels, from }, drawings];
   return [
-    { ...pairs, from: readableFormats.filter((format) => format !== 'tiff') },
-    { ...pairs, from: ['tiff'], fallback: true },
+    { ...pixels, from: from.filter((format) => format !== 'tiff') },
+    drawings,
+    { ...pixels, from: ['tiff'], fallback: true },
   ];
 }
 
-function optionsFor(outputFormat: string): ToolOption[] {
+/** Drawings are drawn in the resolution that is asked for, whatever the format. */
+function optionsFor(outputFormat: string, inputFormat?: string): ToolOption[] {
   const quality = defaultQuality[outputFormat];
+  const saysDensity = inputFormat === 'svg' || !withoutDensity.has(outputFormat);
   return [
     ...sizeOptions,
     ...retouchOptions,
-    densityOption(null),
+    ...(saysDensity ? [densityOption(null)] : []),
     ...pagesOptions,
     ...(quality === undefined ? [] : [qualityOption(quality)]),
   ];

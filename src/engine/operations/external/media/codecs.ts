@@ -58,6 +58,10 @@ export interface Encoder {
   quality?: readonly string[];
   /** The only frame rates that it knows, ascending; as ffmpeg takes them. */
   frameRates?: readonly string[];
+  /** Of video: knows `-crf`. */
+  crf?: boolean;
+  /** Of sound: knows `-q:a`. */
+  variable?: boolean;
   /** Knows `-preset`, `-tune`, `-profile`, `-level` as x264 does. */
   tunable?: boolean;
 }
@@ -69,19 +73,21 @@ const mpegFrameRates = ['24000/1001', '24', '25', '30000/1001', '30', '50', '600
 const fixedQuality = ['-q:v', '4'];
 
 export const videoEncoders: Readonly<Record<VideoCodec, Encoder>> = {
-  x264: { names: ['libx264'], tunable: true },
-  x265: { names: ['libx265'], arguments: ['-x265-params', 'log-level=error'], tunable: true },
+  x264: { names: ['libx264'], crf: true, tunable: true },
+  x265: { names: ['libx265'], arguments: ['-x265-params', 'log-level=error'], crf: true, tunable: true },
   vp8: {
     names: ['libvpx'],
     arguments: ['-deadline', 'good', '-cpu-used', '4'],
     quality: ['-crf', '10', '-b:v', '2M'],
+    crf: true,
   },
   vp9: {
     names: ['libvpx-vp9'],
     arguments: ['-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'],
     quality: ['-crf', '31', '-b:v', '0'],
+    crf: true,
   },
-  av1: { names: ['libsvtav1', 'libaom-av1'] },
+  av1: { names: ['libsvtav1', 'libaom-av1'], crf: true },
   mpeg4: { names: ['mpeg4'], quality: fixedQuality },
   xvid: { names: ['libxvid'], quality: fixedQuality },
   mpeg2: { names: ['mpeg2video'], quality: fixedQuality, frameRates: mpegFrameRates },
@@ -94,13 +100,13 @@ export const videoEncoders: Readonly<Record<VideoCodec, Encoder>> = {
 };
 
 export const audioEncoders: Readonly<Record<AudioCodec, Encoder>> = {
-  aac: { names: ['aac'] },
+  aac: { names: ['aac'], variable: true },
   aac_he_1: { names: ['libfdk_aac'], arguments: ['-profile:a', 'aac_he'] },
   aac_he_2: { names: ['libfdk_aac'], arguments: ['-profile:a', 'aac_he_v2'] },
-  mp3: { names: ['libmp3lame'] },
+  mp3: { names: ['libmp3lame'], variable: true },
   mp2: { names: ['mp2'] },
   opus: { names: ['libopus'] },
-  vorbis: { names: ['libvorbis'] },
+  vorbis: { names: ['libvorbis'], variable: true },
   flac: { names: ['flac'] },
   alac: { names: ['alac'] },
   ac3: { names: ['ac3'] },

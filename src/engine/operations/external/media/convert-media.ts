@@ -32,7 +32,9 @@ export function convertMedia(programs: Programs): Tool {
     name: 'ffmpeg',
     needs: ['ffmpeg', 'ffprobe'],
     pairs: (program) =>
-      containers.filter((each) => canWrite(each, program?.features)).map((each) => pairsTo(each, program?.features)),
+      containers
+        .filter((each) => canWrite(each, program?.features))
+        .flatMap((each) => pairsTo(each, program?.features)),
     run: convert,
   });
 }
@@ -99,16 +101,14 @@ async function requireFrames(programs: Programs, output: string, request: ToolRe
   }
 }
 
-function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs {
-  const hasPicture = container.video.length > 0;
+function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs[] {
+  const holdsPicture = container.video.length > 0;
   const isSilent = container.audio.length === 0;
-  const sources =
-    hasPicture && (isSilent || container.needsPicture === true) ? videoFormats : [...audioFormats, ...videoFormats];
-  return {
-    from: sources.filter((format) => format !== 'gif' || hasPicture),
-    to: [container.format],
-    options: mediaOptions(container, encoders),
-  };
+  const films = videoFormats.filter((format) => format !== 'gif' || holdsPicture);
+  const pairs = { to: [container.format] };
+  const fromFilms = { ...pairs, from: films, options: mediaOptions(container, encoders, true) };
+  if (holdsPicture && (isSilent || container.needsPicture === true)) return [fromFilms];
+  return [{ ...pairs, from: audioFormats, options: mediaOptions(container, encoders, false) }, fromFilms];
 }
 
 function canWrite({ video, audio }: Container, encoders: ReadonlySet<string> | undefined): boolean {

@@ -92,14 +92,14 @@ function videoArguments({ container, options, encoders, input, subtitle, info }:
 
 function rateArguments(encoder: Encoder, options: Options): string[] {
   const bitrate = options.number('video_bitrate');
-  const crf = options.number('crf');
   const scale = options.number('video_qscale');
+  const crf = options.number('crf') ?? (encoder.crf === true && scale !== undefined ? crfOf(scale) : undefined);
   const rate = [
     ...(crf === undefined || bitrate !== undefined
       ? []
       : ['-crf', String(crf), ...(encoder.quality ? ['-b:v', '0'] : [])]),
     ...(bitrate === undefined ? [] : ['-b:v', `${bitrate}k`]),
-    ...given(scale, '-q:v'),
+    ...given(encoder.crf === true ? undefined : scale, '-q:v'),
   ];
   const profile = options.text('profile');
   return [
@@ -117,11 +117,16 @@ function rateArguments(encoder: Encoder, options: Options): string[] {
   ];
 }
 
+/** The scale of MPEG in the steps of H.264, as x264 turns one into the other; its own encoder ignores `-q:v`. */
+function crfOf(scale: number): number {
+  return Math.round(12 + 6 * Math.log2(Math.max(scale, 1) / 0.85));
+}
+
 function audioArguments({ container, info, options, encoders }: MediaJob): string[] {
   const codec = options.text('audio_codec') ?? container.audio[0] ?? '';
   if (codec === 'copy') return ['-c:a', 'copy'];
   const [encoder, name] = pick(audioEncoders, codec, encoders);
-  const scale = options.number('audio_qscale');
+  const scale = encoder.variable === true ? options.number('audio_qscale') : undefined;
   const wanted = {
     rate: options.number('sample_rate'),
     channels: options.number('channels'),

@@ -1,9 +1,23 @@
-import { audioEncoders, type Container, encoderOf, losslessCodecs, videoEncoders } from './codecs';
+import {
+  type AudioCodec,
+  audioEncoders,
+  type Container,
+  encoderOf,
+  losslessCodecs,
+  type VideoCodec,
+  videoEncoders,
+} from './codecs';
 import type { ToolOption } from '../../options/tool-option';
 
-/** Options of a conversion into this container with these encoders (v2-contract 5.2). */
-export function mediaOptions(container: Container, encoders: ReadonlySet<string> | undefined): ToolOption[] {
-  const video = container.video.filter((codec) => encoderOf(videoEncoders[codec], encoders) !== undefined);
+/** Options of a conversion into this container with these encoders (v2-contract 5.2): those that one of them acts on. */
+export function mediaOptions(
+  container: Container,
+  encoders: ReadonlySet<string> | undefined,
+  hasPicture: boolean,
+): ToolOption[] {
+  const video = container.video.filter(
+    (codec) => hasPicture && encoderOf(videoEncoders[codec], encoders) !== undefined,
+  );
   const audio = container.audio.filter((codec) => encoderOf(audioEncoders[codec], encoders) !== undefined);
   return [
     ...(video.length === 0 ? [] : videoOptions(video, container)),
@@ -12,15 +26,13 @@ export function mediaOptions(container: Container, encoders: ReadonlySet<string>
   ];
 }
 
-function videoOptions([first, ...others]: string[], { subtitles, format }: Container): ToolOption[] {
+function videoOptions(codecs: VideoCodec[], { subtitles, format }: Container): ToolOption[] {
   if (format === 'gif') return [...frameOptions];
+  const [first] = codecs;
   return [
-    choice('video_codec', [first, ...others, 'copy'], first, 'copy keeps the video as it is.'),
-    { name: 'crf', type: 'integer', default: null, minimum: 0, maximum: 63, description: 'Quality: less is better.' },
-    choice('preset', presets, 'medium', 'Slower ones give smaller files.'),
-    choice('tune', ['film', 'animation', 'grain', 'stillimage', 'fastdecode', 'zerolatency', 'psnr', 'ssim'], null),
-    choice('profile', ['baseline', 'main', 'high', 'high10', 'high422', 'high444'], null),
-    choice('level', levels, null),
+    choice('video_codec', [...codecs, 'copy'], first, 'copy keeps the video as it is.'),
+    ...(codecs.some((codec) => videoEncoders[codec].crf) ? [constantQuality] : []),
+    ...(codecs.some((codec) => videoEncoders[codec].tunable) ? tuning : []),
     {
       name: 'video_bitrate',
       type: 'integer',
@@ -55,7 +67,7 @@ function subtitleOptions(asStream: boolean): ToolOption[] {
   ];
 }
 
-function audioOptions(codecs: string[], withVideo: boolean): ToolOption[] {
+function audioOptions(codecs: AudioCodec[], withVideo: boolean): ToolOption[] {
   const [first] = codecs;
   const compressed = codecs.some((codec) => !losslessCodecs.has(codec));
   const bitrate = {
@@ -68,7 +80,7 @@ function audioOptions(codecs: string[], withVideo: boolean): ToolOption[] {
   return [
     choice('audio_codec', [...codecs, 'copy', ...(withVideo ? ['none'] : [])], first ?? null),
     ...(compressed ? [{ ...bitrate, default: losslessCodecs.has(first ?? '') ? null : 128 }] : []),
-    ...(compressed ? [{ ...qscale }] : []),
+    ...(codecs.some((codec) => audioEncoders[codec].variable) ? [qscale] : []),
     { name: 'channels', type: 'integer', default: null, minimum: 1, maximum: 8 },
     { name: 'sample_rate', type: 'integer', default: null, minimum: 4000, maximum: 384_000, description: 'Hz.' },
     {
@@ -109,11 +121,27 @@ const qscale: ToolOption = {
   description: 'Variable bitrate quality; takes the place of audio_bitrate.',
 };
 
+const constantQuality: ToolOption = {
+  name: 'crf',
+  type: 'integer',
+  default: null,
+  minimum: 0,
+  maximum: 63,
+  description: 'Quality: less is better.',
+};
+
 const presets = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower', 'veryslow'];
 
 const levels = [
   ...['1', '1b', '1.1', '1.2', '1.3', '2', '2.1', '2.2', '3', '3.1', '3.2'],
   ...['4', '4.1', '4.2', '5', '5.1', '5.2'],
+];
+
+const tuning: ToolOption[] = [
+  choice('preset', presets, 'medium', 'Slower ones give smaller files.'),
+  choice('tune', ['film', 'animation', 'grain', 'stillimage', 'fastdecode', 'zerolatency', 'psnr', 'ssim'], null),
+  choice('profile', ['baseline', 'main', 'high', 'high10', 'high422', 'high444'], null),
+  choice('level', levels, null),
 ];
 
 const side = { type: 'integer', default: null, minimum: 1, maximum: 16_384 } as const;

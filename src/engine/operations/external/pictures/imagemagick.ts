@@ -1,5 +1,12 @@
 import type { Programs } from '../../../programs';
-import { densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
+import {
+  densityOption,
+  qualityOption,
+  retouchOptions,
+  sizeOptions,
+  withoutDensity,
+} from '../../options/picture-options';
+import type { ToolOption } from '../../options/tool-option';
 import { convertImages } from '../../builtin/images/convert-images';
 import { holdsPages, writableFormats } from '../../builtin/images/picture';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
@@ -15,16 +22,28 @@ export function convertPictures(programs: Programs): Tool {
     operation: 'convert',
     name: 'imagemagick',
     needs: ['imagemagick', 'identify'],
-    pairs: (program) => [
-      {
+    pairs: (program) =>
+      formatsOf(writeCoders, program?.features).map((to) => ({
         from: formatsOf(coderOf, readable),
-        to: formatsOf(writeCoders, program?.features),
-        options: [...sizeOptions, ...retouchOptions, densityOption(null), ...pagesOptions, qualityOption(null)],
-      },
-    ],
+        to: [to],
+        options: optionsFor(to),
+      })),
     run: convertAnyway,
   });
 }
+
+function optionsFor(to: string): ToolOption[] {
+  return [
+    ...sizeOptions,
+    ...retouchOptions,
+    ...(withoutDensity.has(to) ? [] : [densityOption(null)]),
+    ...pagesOptions,
+    ...(packedByQuality.has(to) ? [qualityOption(null)] : []),
+  ];
+}
+
+/** Formats that lose, and PNG, where it says how hard to pack. */
+const packedByQuality: ReadonlySet<string> = new Set(['avif', 'heic', 'jp2', 'jpg', 'jxl', 'png', 'webp']);
 
 /** ImageMagick takes some TIFFs whose strips pack very well for damaged ones; sharp reads them. */
 async function convertAnyway(request: ToolRequest, programs: Programs): Promise<ToolResult> {

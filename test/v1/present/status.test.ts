@@ -152,7 +152,7 @@ describe('the status of a process', () => {
     expect(body.converter).toMatchObject({ packformat: 'zip' });
   });
 
-  it('of sound and film says how many seconds went in (3.2)', () => {
+  it('of sound and film says how many seconds went in', () => {
     const job = aJob('finished', {
       import: { status: 'finished' },
       convert: {

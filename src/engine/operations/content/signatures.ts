@@ -27,6 +27,7 @@ export const signatures: readonly Signature[] = [
   { format: 'tiff', bytes: 'II*\0', also: rawPhotographs },
   { format: 'tiff', bytes: 'MM\0*', also: rawPhotographs },
   { format: 'bmp', bytes: 'BM????\0\0\0\0' },
+  { format: 'ico', bytes: '\0\0\x01\0?\0???\0' },
   { format: 'psd', bytes: '8BPS' },
   { format: 'xcf', bytes: 'gimp xcf' },
   { format: 'jxl', bytes: '\0\0\0\x0cJXL \r\n\x87\n' },

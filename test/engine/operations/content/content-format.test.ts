@@ -34,6 +34,8 @@ test.each([
   [`HTTP header\r\n\r\n${pdf}`, 'docx', 'pdf'],
   ['Rar!\u001a\u0007', 'zip', 'rar'],
   ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'png', 'svg'],
+  ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'ico', 'svg'],
+  ['\0\0\u0001\0\u0001\0\u0010\u0010\0\0', 'png', 'ico'],
 ])('%j named %s is %s', async (content, claimed, real) => {
   expect(await formatOf(content, claimed)).toBe(real);
 });

@@ -25,6 +25,8 @@ test.each([
   ['windows-1251', 'Привет, как дела? Это простой текст.'],
   ['windows-1251', 'Имя;Сумма\nИванов;3,50\n'],
   ['koi8-r', 'Имя;Сумма\nИванов;3,50\n'],
+  ['windows-1250', 'Zażółć gęślą jaźń, święto, książka, źródło'],
+  ['windows-1252', '¿Qué tal? 25 m³, 3½ años, £5, 2ª'],
   ['koi8-r', 'Привет, как дела? Это простой текст.'],
   ['shift_jis', 'こんにちは世界。これはテストです。'],
   ['euc-jp', 'こんにちは世界。これはテストです。'],
@@ -42,6 +44,14 @@ test.each(['utf-16le', 'utf-16be'])('%s shows without a mark too', async (encodi
   expect(await decoded(encode('Name;Betrag\r\nMüller;3\r\n', encoding, { addBOM: false }))).toBe(
     'Name;Betrag\r\nMüller;3\r\n',
   );
+});
+
+test.each([
+  ['windows-1253', 'Καλημέρα κόσμε, αυτό είναι ένα κείμενο'],
+  ['windows-1251', 'Привет мир'],
+])('tags make no difference to text in %s that says nothing of itself', async (encoding, text) => {
+  const html = `<html><body><div class="text"><p>${text}</p></div></body></html>`;
+  expect(await decoded(encode(html, encoding), 'html')).toContain(text);
 });
 
 test('HTML says its encoding, and says UTF-8 once it is decoded', async () => {

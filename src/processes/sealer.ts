@@ -1,11 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  randomBytes,
-  scryptSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, scryptSync, type KeyObject } from 'node:crypto';
+import { someRandomBytes } from '../runtime';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -25,7 +19,7 @@ export class Sealer {
   }
 
   seal(value: unknown): string {
-    const iv = randomBytes(ivBytes);
+    const iv = someRandomBytes(ivBytes);
     const cipher = createCipheriv(algorithm, this.key, iv);
     const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
     return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');

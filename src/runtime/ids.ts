@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { someRandomBytes } from './random-bytes';
 
 /** The only source of identifiers. */
 export interface IdMaker {
@@ -16,9 +17,9 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 export const randomIds: IdMaker = {
   processId: () => withoutHttp(randomCharacters),
-  token: () => '~' + withoutHttp(() => randomBytes(20).toString('base64url').slice(0, 27)),
+  token: () => '~' + withoutHttp(() => someRandomBytes(20).toString('base64url').slice(0, 27)),
   uuid: () => randomUUID(),
-  secret: () => randomBytes(32).toString('hex'),
+  secret: () => someRandomBytes(32).toString('hex'),
 };
 
 /** 20 of them, each as likely as any other: of the random bytes only those count that are below a multiple of 62. */
@@ -26,7 +27,7 @@ function randomCharacters(): string {
   const fair = 256 - (256 % alphabet.length);
   let text = '';
   while (text.length < 20) {
-    for (const byte of randomBytes(24)) if (byte < fair) text += alphabet[byte % alphabet.length];
+    for (const byte of someRandomBytes(24)) if (byte < fair) text += alphabet[byte % alphabet.length];
   }
   return text.slice(0, 20);
 }

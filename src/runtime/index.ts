@@ -25,3 +25,4 @@ export { repeatableSources, systemSources, type Sources } from './sources';
 export { StartError } from './start-error';
 export { withoutValues } from './without-values';
 export { zipEntryName } from './zip-entry-name';
+export { someRandomBytes } from './random-bytes';

@@ -1,8 +1,7 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
-import { createProxyMiddleware } from 'http-proxy-middleware';
-import { keepAliveAgents } from '../network';
+import { keepAliveAgents, laterProxyMiddleware } from '../network';
 import { equalSecrets, type Logger } from '../runtime';
 import type { UpstreamBases } from '../upstream';
 import type { Upgrade } from './upgrades';
@@ -32,7 +31,7 @@ export function passThrough(parts: PassThroughParts): PassThrough {
   const places = new V2Places(parts.bases, parts.passOnSecret !== undefined);
   const routes = express();
   routes.disable('x-powered-by').set('trust proxy', parts.trustProxy);
-  const proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
+  const proxy = laterProxyMiddleware({
     target: parts.bases.url,
     pathFilter: (_path, request) => places.of(request) !== undefined,
     router: (request) => places.of(request)?.origin,
@@ -42,7 +41,8 @@ export function passThrough(parts: PassThroughParts): PassThrough {
     on: { error: (error, _request, response) => answerUnreachable(error, response, parts.logger) },
   });
   routes.use(allowOrigins(places), prepare(parts, places), (request, response, next) => {
-    proxy(request, response, next).catch(next);
+    if (!places.of(request)) return next();
+    proxy()(request, response, next).catch(next);
   });
   return {
     routes,
@@ -51,7 +51,7 @@ export function passThrough(parts: PassThroughParts): PassThrough {
       socket.on('error', () => socket.destroy());
       Object.setPrototypeOf(request, routes.request);
       passOn(request as express.Request, parts);
-      proxy.upgrade(request, socket as never, head);
+      proxy().upgrade(request, socket as never, head);
       return true;
     },
   };

@@ -2,8 +2,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express from 'express';
-import { createProxyMiddleware } from 'http-proxy-middleware';
-import { keepAliveAgents } from '../../network';
+import { keepAliveAgents, proxyMiddleware } from '../../network';
 import type { Logger } from '../../runtime';
 import { listenOn, type Listener } from '../listener';
 import { LeadBack } from './lead-back';
@@ -27,7 +26,7 @@ export async function startRecordServer(
 ): Promise<Listener> {
   const leadBack = new LeadBack(target);
   const agents = keepAliveAgents();
-  const proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
+  const proxy = proxyMiddleware({
     target: target.origin,
     router: (request) => leadBack.originOf(request.url ?? '/'),
     pathRewrite: (path) => target.pathname.replace(/\/+$/, '') + path,

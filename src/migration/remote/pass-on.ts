@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import axios from 'axios';
-import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
-import { keepAliveAgents, type NetworkPolicy } from '../../network';
+import { keepAliveAgents, laterProxyMiddleware, type NetworkPolicy, type ProxyMiddleware } from '../../network';
 
 export interface Passing {
   /** The request that came in, or one that was held. */
@@ -38,7 +37,7 @@ interface Underway extends Passing {
 export class PassOn {
   private readonly underway = new WeakMap<IncomingMessage, Underway>();
   private readonly own = keepAliveAgents();
-  private readonly proxies: Record<string, RequestHandler<IncomingMessage, ServerResponse>>;
+  private readonly proxies: Record<string, () => ProxyMiddleware>;
 
   constructor(private readonly policy: Pick<NetworkPolicy, 'httpAgent' | 'httpsAgent'>) {
     this.proxies = {
@@ -53,7 +52,7 @@ export class PassOn {
   async send(passing: Passing): Promise<IncomingMessage> {
     const { request, response, url, isTrusted } = passing;
     withoutOwnHeaders(request);
-    const proxy = this.proxies[`${url.protocol} ${isTrusted ? 'trusted' : 'any'}`];
+    const proxy = this.proxies[`${url.protocol} ${isTrusted ? 'trusted' : 'any'}`]?.();
     if (!proxy) throw new PassingError(`no v1 server is reached by ${url.protocol}`, true);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       this.underway.set(request, { ...passing, resolve, reject });
@@ -89,7 +88,7 @@ export class PassOn {
   }
 
   private proxyThrough(agent: unknown, scheme: string) {
-    return createProxyMiddleware<IncomingMessage, ServerResponse>({
+    return laterProxyMiddleware({
       target: `${scheme}//upstream.invalid`,
       router: (request) => this.of(request).url.origin,
       pathRewrite: (_path, request) => this.of(request).url.pathname + this.of(request).url.search,

@@ -30,7 +30,9 @@ export function presentCreate(process: Process, account: AccountFacts): Presente
 
 /** `YYYY-MM-DD HH:MM:SS` without a zone, as the recorded servers wrote it (v1-contract 3.1 and 6). */
 export function berlinTime(milliseconds: number): string {
+  berlin ??= new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'medium' });
   return berlin.format(milliseconds);
 }
 
-const berlin = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'medium' });
+/** Made with the first date: it reads the tables of all time zones. */
+let berlin: Intl.DateTimeFormat | undefined;

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { loadSettings, SettingsError } from '../config';
 import { openDatabase } from '../database';
-import { dayOf, renderReport, reportOf, reportPage, UsageStore } from '../migration/report';
+import { Counterparts, dayOf, renderReport, reportOf, reportPage, UsageStore } from '../migration/report';
 import { databaseAddressOf } from '../server';
 import { engineCatalogue } from './upstream-catalogues';
 import { existsSync } from 'node:fs';
@@ -27,7 +27,7 @@ async function report({ json, html }: { json?: boolean; html?: boolean }): Promi
     const days = settings.reportDays;
     const usages = await new UsageStore(database).since(dayOf(now - days * dayLength));
     const catalogue = settings.upstream === 'engine' ? await engineCatalogue() : [];
-    const made = reportOf(usages, { now, days, catalogue });
+    const made = reportOf(usages, { now, days, counterparts: await new Counterparts().of(usages, catalogue) });
     process.stdout.write(json ? `${JSON.stringify(made, null, 2)}\n` : html ? reportPage(made) : renderReport(made));
   } finally {
     await database.destroy();

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Settings } from '../config';
 import type { Database } from '../database';
-import { dayOf, reportOf, UsageCounter, UsageStore, type Report } from '../migration/report';
+import { Counterparts, dayOf, reportOf, UsageCounter, UsageStore, type Report } from '../migration/report';
 import type { Clock, Logger } from '../runtime';
 import type { Upstreams } from '../upstream';
 
@@ -18,11 +18,12 @@ export function usageParts(
 ): { usage: UsageCounter; reportNow: () => Promise<Report> } {
   const store = new UsageStore(database);
   const usage = new UsageCounter({ ...shared, store, days });
+  const counterparts = new Counterparts();
   const reportNow = async () => {
     await usage.write();
     const now = shared.clock.now();
     const usages = await store.since(dayOf(now - days * dayLength));
-    return reportOf(usages, { now, days, catalogue: (await upstreams.rows()) ?? [] });
+    return reportOf(usages, { now, days, counterparts: await counterparts.of(usages, (await upstreams.rows()) ?? []) });
   };
   return { usage, reportNow };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeyRing, loadSettings } from '../../src/config';
-import { dayOf, renderReport, reportOf, type UsageStore } from '../../src/migration/report';
+import { Counterparts, dayOf, renderReport, reportOf, type UsageStore } from '../../src/migration/report';
 import { renderPlan, sunsetPlan } from '../../src/migration/sunset';
 import { silentLogger } from '../../src/runtime';
 import { expectGenerated } from './generated';
@@ -29,8 +29,9 @@ describe('docs/migrating.md', () => {
   const now = Date.parse('2026-11-27T22:00:00Z');
   const printed = (text: string) => `\`\`\`\n${text.trimEnd()}\n\`\`\``;
 
-  it('shows what report prints', () => {
-    const report = reportOf(exampleUsages(now), { now, days: 90, catalogue: [] });
+  it('shows what report prints', async () => {
+    const usages = exampleUsages(now);
+    const report = reportOf(usages, { now, days: 90, counterparts: await new Counterparts().of(usages, []) });
     expectGenerated('docs/migrating.md', 'report', printed(renderReport(report)));
   });
 

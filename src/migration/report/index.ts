@@ -1,3 +1,4 @@
+export { Counterparts } from './counterparts';
 export { renderReport, reportPage } from './render-report';
 export { reportOf, type KeyReport, type Report, type ShapeReport } from './report';
 export type { AnsweredCall } from './shape';

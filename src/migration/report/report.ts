@@ -1,5 +1,4 @@
-import type { CatalogueRow } from '../../upstream';
-import { counterpartOf, type Counterpart, type Effort } from './counterpart';
+import type { Counterpart, Effort } from './counterpart';
 import type { CallShape } from './shape';
 import type { Usage } from './usage-store';
 
@@ -35,18 +34,17 @@ export interface Report {
 export interface ReportFacts {
   now: number;
   days: number;
-  catalogue: CatalogueRow[];
+  /** What each shape is in v2, by its id. */
+  counterparts: ReadonlyMap<string, Counterpart>;
 }
 
 /** Pure: what each key uses, since when, how often, and what it is in v2; the busiest first. */
-export function reportOf(usages: Usage[], { now, days, catalogue }: ReportFacts): Report {
-  const counterparts = new Map<string, Counterpart>();
+export function reportOf(usages: Usage[], { now, days, counterparts }: ReportFacts): Report {
   const keys = [...grouped(usages, ({ caller }) => caller)].map(([label, ofKey]): KeyReport => {
-    const shapes = [...grouped(ofKey, ({ shapeId }) => shapeId)].map(([id, ofShape]): ShapeReport => {
-      const [{ shape, example }] = ofShape as [Usage, ...Usage[]];
-      const v2 = counterparts.get(id) ?? counterpartOf(shape, example, catalogue);
-      counterparts.set(id, v2);
-      return { id, shape, ...totalsOf(ofShape), outcomes: outcomesOf(ofShape), v2 };
+    const shapes = [...grouped(ofKey, ({ shapeId }) => shapeId)].flatMap(([id, ofShape]): ShapeReport[] => {
+      const [{ shape }] = ofShape as [Usage, ...Usage[]];
+      const v2 = counterparts.get(id);
+      return v2 ? [{ id, shape, ...totalsOf(ofShape), outcomes: outcomesOf(ofShape), v2 }] : [];
     });
     return { label, ...totalsOf(ofKey), shapes: shapes.sort((one, other) => other.calls - one.calls) };
   });
@@ -85,6 +83,10 @@ function outcomesOf(usages: Usage[]): Record<string, number> {
 
 function grouped<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
   return groups;
 }

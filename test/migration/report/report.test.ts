@@ -51,7 +51,7 @@ describe('the report', () => {
 
   it('of an empty database says that nobody needs the proxy', async () => {
     expect((await report()).left).toMatchObject({ keys: 0, shapes: 0, calls: 0 });
-    const empty = reportOf([], { now: 0, days: 90, catalogue: [] });
+    const empty = reportOf([], { now: 0, days: 90, counterparts: new Map() });
     expect([renderReport(empty), reportPage(empty)]).toEqual([
       expect.stringContaining('nobody needs the proxy any more'),
       expect.stringContaining('nobody needs the proxy any more'),

@@ -30,7 +30,8 @@ export class Capabilities {
       (_all, before: string, capability: string) => before + this.inPlaceOf(capability),
     );
     for (const capability of known) {
-      if (capability.length >= 6) result = result.replaceAll(capability, this.inPlaceOf(capability));
+      const isIn = capability.length >= 6 && result.includes(capability);
+      if (isIn) result = result.replaceAll(capability, this.inPlaceOf(capability));
     }
     return result;
   }

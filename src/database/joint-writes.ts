@@ -1,7 +1,13 @@
-import type { SqliteConnection } from '../runtime';
+import { systemClock, type SqliteConnection } from '../runtime';
 
 /** Turns in one transaction: another process that writes the same file waits for as long. */
 const mostTurns = 128;
+
+/** SQLITE_BUSY: another connection, of this process or another, has the right to write. */
+const busy = 5;
+/** Milliseconds between two tries to get that right, and in all. */
+const lookEvery = 2;
+const mostWait = 10_000;
 
 /** The right to write, until one of these is called. */
 export interface Turn {
@@ -108,7 +114,7 @@ export class JointWrites {
 
   private async workOff(batch: Batch): Promise<void> {
     try {
-      this.connection.exec('BEGIN IMMEDIATE');
+      if (!this.hasBegun()) await this.beginLater();
     } catch (error) {
       for (const one of this.waiting.splice(0)) one.refuse(error);
       return;
@@ -122,6 +128,26 @@ export class JointWrites {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       batch.fail(error);
     }
+  }
+
+  /** False while another connection writes. */
+  private hasBegun(): boolean {
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      return true;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode === busy) return false;
+      throw error;
+    }
+  }
+
+  /** Waits without holding the event loop, as SQLite's own waiting would. */
+  private async beginLater(): Promise<void> {
+    for (let waited = 0; waited < mostWait; waited += lookEvery) {
+      await systemClock.sleep(lookEvery);
+      if (this.hasBegun()) return;
+    }
+    throw new Error(`The database was locked for ${mostWait} ms by another connection`);
   }
 
   /** Turns that come while others have theirs are of the same batch. */

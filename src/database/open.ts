@@ -21,10 +21,10 @@ const queryTimeout = 20_000;
  * refuses, and where a newer version has changed the schema.
  */
 export async function openDatabase(address: string, options: DatabaseOptions = {}): Promise<Kysely<Database>> {
-  if (!isPostgresUrl(address)) return migrated(openKysely(sqliteDialect(address)));
+  if (!isPostgresUrl(address)) return migrated(openKysely(sqliteDialect(address)), explained);
   const { poolSize = 10, onLost = () => undefined } = options;
   // Building an index may take long: migrations have connections of their own, without a time-out.
-  const migrating = await migrated(openKysely(postgresDialect(address, { poolSize: 2, onLost })));
+  const migrating = await migrated(openKysely(postgresDialect(address, { poolSize: 2, onLost })), explainedByPostgres);
   await migrating.destroy();
   return openKysely(postgresDialect(address, { poolSize, queryTimeout, onLost }));
 }
@@ -35,7 +35,7 @@ export async function expectPostgres(url: string): Promise<void> {
   try {
     await sql`select 1`.execute(database);
   } catch (error) {
-    throw new Error(reasonOf(error as Error & { code?: string }), { cause: error });
+    throw new Error(reasonOf(error as Fault), { cause: error });
   } finally {
     await database.destroy();
   }
@@ -45,30 +45,36 @@ function openKysely(dialect: Dialect): Kysely<Database> {
   return new Kysely<Database>({ dialect });
 }
 
-async function migrated(database: Kysely<Database>): Promise<Kysely<Database>> {
+async function migrated(database: Kysely<Database>, explain: (error: Fault) => Error): Promise<Kysely<Database>> {
   const provider = { getMigrations: async () => migrations };
   const { error } = await new Migrator({ db: database, provider })
     .migrateToLatest()
     .catch((error: unknown) => ({ error }));
   if (!error) return database;
   await database.destroy();
-  throw explained(error as Error & { code?: string });
+  throw explain(error as Fault);
 }
 
-function explained(error: Error & { code?: string }): Error {
+type Fault = Error & { code?: string };
+
+function explainedByPostgres(error: Fault): Error {
+  return isConnectionFault(error)
+    ? new SettingsError([`DATABASE_URL: PostgreSQL does not serve: ${reasonOf(error)}`])
+    : explained(error);
+}
+
+function explained(error: Fault): Error {
   if (/previously executed migration .* is missing/.test(error.message))
     return new SettingsError(['the database belongs to a newer version of the proxy']);
-  if (isConnectionFault(error))
-    return new SettingsError([`DATABASE_URL: PostgreSQL does not serve: ${reasonOf(error)}`]);
   return new Error('The database could not be migrated', { cause: error });
 }
 
 /** No answer from the network, or a refusal before the first query (classes 08, 28, 3D, 53 and 57 of PostgreSQL). */
-function isConnectionFault({ code = '', message }: Error & { code?: string }): boolean {
+function isConnectionFault({ code = '', message }: Fault): boolean {
   return /^(E[A-Z_]+|(08|28|3D|53|57)\w{3}|[A-Z_]*CERT[A-Z_]*)$/.test(code) || /connection|SSL|SASL/.test(message);
 }
 
 /** Node leaves the message empty where it tried several addresses. */
-function reasonOf({ message, code }: Error & { code?: string }): string {
+function reasonOf({ message, code }: Fault): string {
   return message || (code ?? 'no answer');
 }

@@ -19,6 +19,7 @@ export class SqliteDriver implements Driver {
 
   async init(): Promise<void> {
     const connection = openSqlite(this.path);
+    connection.exec('PRAGMA busy_timeout = 0');
     const writer = new PreparedStatements(connection);
     const writes = new JointWrites(connection, async () => this.log?.sync());
     this.parts = { writer, writes };

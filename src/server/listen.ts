@@ -25,9 +25,10 @@ export async function listen(
   settings: Settings,
   handler: RequestListener,
   upgrade: Upgrade = () => false,
+  most = mostConnections,
 ): Promise<Listener[]> {
   const { host } = settings;
-  const accepted = { handler, upgrade };
+  const accepted = { handler, upgrade, most };
   const plain = await open(createServer(options, handler), accepted, { host, port: settings.port, scheme: 'http' });
   if (!settings.tlsCert || !settings.tlsKey) return [plain];
   try {
@@ -56,6 +57,8 @@ const backlog = 4_096;
 interface Accepted {
   handler: RequestListener;
   upgrade: Upgrade;
+  /** Connections at a time. */
+  most: number;
 }
 
 interface Address {
@@ -66,14 +69,14 @@ interface Address {
 
 async function open(
   server: Server,
-  { handler, upgrade }: Accepted,
+  { handler, upgrade, most }: Accepted,
   { host, port, scheme }: Address,
 ): Promise<Listener> {
   // Uploads and long polls last as long as they must; idle connections outlive those of common load balancers (60 s).
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
-  server.maxConnections = mostConnections;
+  server.maxConnections = most;
   Object.assign(server, { httpAllowHalfOpen: true });
   const requests = new OpenRequests();
   requests.watch(server);

@@ -48,6 +48,15 @@ export const rounds: Round[] = [
     },
   },
   {
+    name: 'server with its embedded engine killed',
+    surroundings: () => ({ env: { UPSTREAM: 'engine' } }),
+    async strike(world, dice) {
+      await setTimeout(dice() * 3_000);
+      await world.killProxy();
+      await world.startProxy();
+    },
+  },
+  {
     name: 'faults on the way to v2',
     async strike({ between }, dice) {
       for (const fault of shuffled(Object.values(faults), dice)) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startReceiver, type Receiver } from '../deliveries/receiver';
+import { openSqlite } from '../../src/runtime';
 import { noise } from '../noise';
 import { freePort } from '../services/free-port';
 import { startPostgres, type PostgresServer } from '../services/postgres';
@@ -201,11 +202,22 @@ export class World {
     const answer = await fetch(`http://127.0.0.1:${this.ports.engine}/v2/jobs`, {
       headers: { authorization: 'Bearer chaos' },
     });
-    return ((await answer.json()) as { data: unknown[] }).data.length;
+    return ((await answer.json()) as { data: unknown[] }).data.length + this.embeddedJobsLeft();
+  }
+
+  /** Where the first instance has an engine of its own. */
+  private embeddedJobsLeft(): number {
+    const file = path.join(this.proxyFolder, 'engine', 'engine.sqlite');
+    if (!existsSync(file)) return 0;
+    const database = openSqlite(file, { readOnly: true });
+    const { count } = database.prepare('SELECT count(*) AS count FROM jobs').get() as { count: number };
+    database.close();
+    return count;
   }
 
   private filesLeft(): number {
-    const folders = ['files', 'work'].map((name) => path.join(this.engineFolder, name));
+    const engines = [this.engineFolder, path.join(this.proxyFolder, 'engine')];
+    const folders = engines.flatMap((engine) => ['files', 'work'].map((name) => path.join(engine, name)));
     const others = this.ports.proxies.slice(1).map((_, index) => path.join(this.folderOf(index + 1), 'spool'));
     return [path.join(this.proxyFolder, 'spool'), ...others, ...folders].reduce(
       (sum, folder) => sum + filesIn(folder),

@@ -91,6 +91,24 @@ describe('a path with spaces as they are, which Java clients send (v1-clients B1
   });
 });
 
+it('no more connections are taken than may be, and more once others have ended', async () => {
+  const settings = { ...loadSettings({}), port: 0 };
+  const [small] = (await listen(settings, answer, undefined, 2)) as [Listener];
+  const open = () => connect(Number(new URL(small.url).port), '127.0.0.1').on('error', () => undefined);
+  const [first, second] = [open(), open()];
+  await Promise.all([once(first, 'connect'), once(second, 'connect')]);
+  await once(open().resume(), 'close');
+  first.destroy();
+  let answered = '';
+  while (!answered.includes('"answered":true')) {
+    const next = open();
+    next.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    answered = await text(next).catch(() => '');
+  }
+  second.destroy();
+  await small.close();
+});
+
 it('offers of other protocols without end, one behind the other, end their connection after twenty', async () => {
   const offer = 'GET /a HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n';
   const answers = await answerTo(offer.repeat(3_000));

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import ipaddr from 'ipaddr.js';
+import { isFromThisMachine } from '../network';
 import { equalSecrets } from '../runtime';
 import { sessionIn, type Sessions } from './console/sessions';
 
@@ -36,7 +36,7 @@ export function proofOf(
   adminToken: string | undefined,
   { localOnly, sessions }: GuardOptions,
 ): Proof | undefined {
-  if (!adminToken) return localOnly && isLocal(request) ? 'this machine' : undefined;
+  if (!adminToken) return localOnly && isFromThisMachine(request) ? 'this machine' : undefined;
   const { scheme, secret } = presentedToken(request.headers.authorization);
   if (equalSecrets(secret, adminToken)) return scheme === 'basic' ? 'password' : 'token';
   return sessions?.accepts(sessionIn(request.headers.cookie)) ? 'session' : undefined;
@@ -78,7 +78,7 @@ export function mayAdminister(
   request: Request,
   { adminToken, presented, localOnly }: { adminToken?: string; presented: string; localOnly: boolean },
 ): boolean {
-  return adminToken ? equalSecrets(presented, adminToken) : localOnly && isLocal(request);
+  return adminToken ? equalSecrets(presented, adminToken) : localOnly && isFromThisMachine(request);
 }
 
 /** Empty for any scheme but Bearer and Basic; no configured token is empty. */
@@ -88,26 +88,4 @@ function presentedToken(authorization = ''): { scheme: 'bearer' | 'basic'; secre
   if (!/^basic$/i.test(scheme)) return { scheme: 'bearer', secret: '' };
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   return { scheme: 'basic', secret: decoded.slice(decoded.indexOf(':') + 1) };
-}
-
-const forwardingHeaders = /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via)$/;
-
-function isLocal({ socket, headers }: Request): boolean {
-  const { remoteAddress = '' } = socket;
-  const isForwarded = Object.keys(headers).some((name) => forwardingHeaders.test(name));
-  return !isForwarded && isLoopback(remoteAddress) && namesThisMachine(headers.host);
-}
-
-/** A page elsewhere can let its own name lead to this machine, and would then count as a page of ours. */
-function namesThisMachine(host: string | undefined): boolean {
-  if (host === undefined) return true;
-  const name = host
-    .replace(/:\d+$/, '')
-    .replace(/^\[|\]$/g, '')
-    .toLowerCase();
-  return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
-}
-
-function isLoopback(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }

@@ -1,5 +1,6 @@
 export { axiosOptionsFor } from './axios-options-for';
 export { ForbiddenHostError } from './forbidden-host-error';
+export { isFromThisMachine } from './from-this-machine';
 export { keepAliveAgents, type KeepAliveAgents } from './keep-alive-agents';
 export { createNetworkPolicy, type ConnectOptions, type NetworkPolicy } from './network-policy';
 export { laterProxyMiddleware, proxyMiddleware, type ProxyMiddleware } from './proxy-middleware';

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import express from 'express';
 import request from 'supertest';
 import { guard } from '../../src/admin';
@@ -65,12 +68,22 @@ describe('without ADMIN_TOKEN, the pages of the operator', () => {
     expect(answer.body).toMatchObject({ error: expect.stringContaining('ADMIN_TOKEN') as string });
   });
 
-  it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'Via'])(
+  it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'Via', 'CF-Ray', 'X-Envoy-Peer-Metadata'])(
     'are refused to a request that a proxy on this machine forwarded with %s',
     async (header) => {
       await request(pages(undefined)).get('/').set(header, 'for=192.0.2.1').expect(401);
     },
   );
+
+  it('are refused to a request of HTTP/1.0, as nginx passes it on unless it is told otherwise', async () => {
+    const server = pages(undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.end(`GET / HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 401 /);
+    server.close();
+  });
 });
 
 let localOnly = true;

@@ -1,10 +1,8 @@
 import type { Request } from 'express';
 import { ApiError } from '../contract/api-error';
+import { isFromThisMachine } from '../../network';
 import { equalSecrets } from '../../runtime';
 import type { CallerBase } from './caller-base';
-
-const forwardingHeaders = /^(forwarded|x-forwarded-.*|x-real-ip|via)$/;
-const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
 /**
  * Who may ask for faults, which strike others too: callers on this machine, the program that embeds the engine (it has
@@ -20,14 +18,8 @@ export class Testers {
   expect(request: Request): void {
     const token = request.get('x-admin-token');
     if (this.adminToken && token !== undefined && equalSecrets(token, this.adminToken)) return;
-    if (this.bases.passedOn(request) !== undefined || isLocal(request)) return;
+    if (this.bases.passedOn(request) !== undefined || isFromThisMachine(request)) return;
     const words = 'From another machine, faults need the ADMIN_TOKEN of the engine in X-Admin-Token.';
     throw new ApiError(403, 'FORBIDDEN', words);
   }
-}
-
-/** A request that a reverse proxy forwarded comes from somewhere else. */
-function isLocal({ socket, headers }: Request): boolean {
-  const isForwarded = Object.keys(headers).some((name) => forwardingHeaders.test(name));
-  return !isForwarded && loopback.test(socket.remoteAddress ?? '');
 }

@@ -24,6 +24,15 @@ export async function removeFolder(folder: string): Promise<void> {
   }
 }
 
+/** `removeFolder` of one that is mostly empty by now: a single call then. */
+export async function removeEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    await removeFolder(folder);
+  }
+}
+
 const fewNames = 10;
 
 function removeTree(folder: string): Promise<void> {

@@ -1,13 +1,15 @@
 import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { taskFolders } from '../contract/task-folders';
-import { emptyFolder, removeFolder } from './folders';
+import { emptyFolder, removeEmpty, removeFolder } from './folders';
 import type { FileRun, KeepableFile, TaskFiles } from './task-files';
 
 /** The files of tasks on this machine: results in one folder until the task is deleted, scratch files in another while it runs. */
 export class TaskFolders implements TaskFiles {
   readonly holdsResults = true;
   private removed: Promise<unknown> = Promise.resolve();
+  /** Tasks whose parameters are kept here. */
+  private readonly withGiven = new Set<string>();
 
   constructor(private readonly dataDir: string) {}
 
@@ -16,8 +18,10 @@ export class TaskFolders implements TaskFiles {
     await rm(taskFolders(this.dataDir).work, { recursive: true, force: true });
     const { files, given } = taskFolders(this.dataDir);
     for (const folder of [files, given]) {
-      const kept = await readdir(folder).catch((): string[] => []);
-      for (const id of kept) if (!(await isTask(id))) await rm(join(folder, id), { recursive: true, force: true });
+      for (const id of await readdir(folder).catch((): string[] => [])) {
+        if (!(await isTask(id))) await removeFolder(join(folder, id));
+        else if (folder === given) this.withGiven.add(id);
+      }
     }
   }
 
@@ -49,22 +53,17 @@ export class TaskFolders implements TaskFiles {
   }
 
   async removeWork({ id }: FileRun): Promise<void> {
-    await removeFolder(this.work(id));
+    await removeEmpty(this.work(id));
   }
 
   /**
    * Of a task that the store has forgotten, so that nobody can ask for its files any more. One after the other and off the
-   * event loop; what a stop or a fault leaves is removed with the next start.
+   * event loop; a run that still goes on removes its scratch files itself, and what a stop or a fault leaves is removed with
+   * the next start.
    */
   remove(taskId: string): void {
     this.removed = this.removed
-      .then(() =>
-        Promise.all([
-          this.removeOutput(taskId),
-          this.removeWork({ id: taskId, attempts: 0 }),
-          this.removeGiven(taskId),
-        ]),
-      )
+      .then(() => Promise.all([this.removeOutput(taskId), this.removeGiven(taskId)]))
       .catch(() => undefined);
   }
 
@@ -94,6 +93,7 @@ export class TaskFolders implements TaskFiles {
   /** Keeps the parameters of a task that are too long for the database. */
   async writeGiven(taskId: string, bytes: Buffer): Promise<void> {
     await mkdir(this.given(taskId), { recursive: true });
+    this.withGiven.add(taskId);
     await writeFile(join(this.given(taskId), 'parameters'), bytes);
   }
 
@@ -102,7 +102,7 @@ export class TaskFolders implements TaskFiles {
   }
 
   private async removeGiven(taskId: string): Promise<void> {
-    await removeFolder(this.given(taskId));
+    if (this.withGiven.delete(taskId)) await removeFolder(this.given(taskId));
   }
 
   private async removeOutput(taskId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kyse
 import type { Database, DeliveryRow } from '../database';
 import type { Sealer } from '../processes';
 import type { Clock, IdMaker, Trace } from '../runtime';
-import type { Delivery, DeliveryKind, KindName } from './delivery';
+import { kindNames, type Delivery, type DeliveryKind, type KindName } from './delivery';
 
 export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload' | 'trace'>;
 
@@ -78,24 +78,39 @@ export class Outbox {
    */
   async claim(kind: DeliveryKind, holder: string, free: number, busy: Map<string, number>): Promise<Delivery[]> {
     const share = kind.concurrency.receiver;
-    const candidates = await this.firstOfEachQueue(kind, free * 2, busy);
-    const chosen = candidates.filter(({ receiver, turn }) => Number(turn) + (busy.get(receiver) ?? 0) <= share);
-    const ids = chosen.slice(0, free).map(({ id }) => id);
-    return ids.length > 0 ? this.lease(ids, holder) : [];
+    const passed = new Set([...busy].filter(([, count]) => count >= share).map(([receiver]) => receiver));
+    const ids: string[] = [];
+    for (let look = 0; look < mostLooks && ids.length < free; look += 1) {
+      const candidates = await this.firstOfEachQueue(kind, (free - ids.length) * 2, passed);
+      const chosen = candidates.filter(({ receiver, turn }) => Number(turn) + (busy.get(receiver) ?? 0) <= share);
+      ids.push(...chosen.map(({ id }) => id));
+      for (const { receiver } of candidates) passed.add(receiver);
+      if (Number(candidates[0]?.seen ?? 0) < eldest) break;
+    }
+    return ids.length > 0 ? this.lease(ids.slice(0, free), holder) : [];
   }
 
-  /** Kinds with at least one delivery that is due now. */
-  async dueKinds(): Promise<string[]> {
+  /** Those of `kinds` with at least one delivery that is due now. */
+  async dueKinds(kinds: readonly string[] = kindNames): Promise<string[]> {
     const now = this.clock.now();
-    const rows = await this.database
-      .selectFrom('deliveries')
-      .select('kind')
-      .distinct()
-      .where('state', '=', 'due')
-      .where((row) => isFree(row, now))
-      .where((row) => isTimeFor(row, now, shortestDelay))
-      .execute();
-    return rows.map(({ kind }) => kind);
+    const due = await Promise.all(kinds.map((kind) => this.hasDue(kind, now)));
+    return kinds.filter((_kind, index) => due[index]);
+  }
+
+  private async hasDue(kind: string, now: number): Promise<boolean> {
+    for (const range of timesFor(now, shortestDelay)) {
+      const free = this.ofKind(kind, range)
+        .select('id')
+        .where((row) => isFree(row, now))
+        .limit(1);
+      if (await free.executeTakeFirst()) return true;
+    }
+    return false;
+  }
+
+  private ofKind(kind: string, [operator, time]: TimeRange) {
+    const due = this.database.selectFrom('deliveries').where('state', '=', 'due').where('kind', '=', kind);
+    return due.where('run_at', operator, time);
   }
 
   /** Returns false if the lease was lost. */
@@ -223,25 +238,37 @@ export class Outbox {
     return attempts > 0 && Number(lease_until) <= this.clock.now();
   }
 
-  /** Due deliveries that nobody has leased, up to the share of each receiver; receivers whose share is used up are left out. */
-  private firstOfEachQueue(kind: DeliveryKind, limit: number, busy: Map<string, number>) {
+  /**
+   * Of the eldest due deliveries that nobody has leased, up to the share of each receiver but those that were `passed`:
+   * a backlog at one receiver is stepped over by the index, without counting it. `seen`: how many the eldest were.
+   */
+  private firstOfEachQueue(kind: DeliveryKind, limit: number, passed: ReadonlySet<string>) {
     const now = this.clock.now();
-    const share = kind.concurrency.receiver;
-    const full = [...busy].filter(([, count]) => count >= share).map(([receiver]) => receiver);
+    const eldestIn = (range: TimeRange) => {
+      const due = this.ofKind(kind.name, range)
+        .select(['id', 'receiver', 'run_at', 'created_at'])
+        .where((row) => isFree(row, now));
+      const open = passed.size > 0 ? due.where('receiver', 'not in', [...passed]) : due;
+      return open.orderBy('run_at').limit(eldest);
+    };
+    const [past, odd] = timesFor(now, longestDelay(kind));
     return this.database
-      .selectFrom((database) => {
-        const due = database
-          .selectFrom('deliveries')
+      .selectFrom((outer) =>
+        outer
+          .selectFrom((inner) =>
+            inner
+              .selectFrom(eldestIn(past).as('past'))
+              .selectAll()
+              .unionAll(inner.selectFrom(eldestIn(odd).as('odd')).selectAll())
+              .as('due'),
+          )
           .select(['id', 'receiver', 'run_at'])
           .select(sql<number>`row_number() over (partition by receiver order by run_at, created_at)`.as('turn'))
-          .where('state', '=', 'due')
-          .where('kind', '=', kind.name)
-          .where((row) => isFree(row, now))
-          .where((row) => isTimeFor(row, now, longestDelay(kind)));
-        return (full.length > 0 ? due.where('receiver', 'not in', full) : due).as('due');
-      })
-      .select(['due.id', 'due.receiver', 'due.turn'])
-      .where('due.turn', '<=', share)
+          .select(sql<number>`count(*) over ()`.as('seen'))
+          .as('due'),
+      )
+      .select(['due.id', 'due.receiver', 'due.turn', 'due.seen'])
+      .where('due.turn', '<=', kind.concurrency.receiver)
       .orderBy('due.run_at')
       .limit(limit)
       .execute();
@@ -305,10 +332,19 @@ function isFree(row: RowTest, now: number) {
   return row.or([row('lease_until', '<=', now), row('lease_until', '>', now + leaseTime)]);
 }
 
-/** So does a retry that is further away than the longest delay. */
-function isTimeFor(row: RowTest, now: number, longest: number) {
-  return row.or([row('run_at', '<=', now), row('run_at', '>', now + longest)]);
+type TimeRange = readonly ['<=' | '>', number];
+
+/** What is due, each range by the index: so is a retry that is further away than the longest delay. */
+function timesFor(now: number, longest: number): readonly [TimeRange, TimeRange] {
+  return [
+    ['<=', now],
+    ['>', now + longest],
+  ];
 }
+
+/** Deliveries that are looked at together, and how often the next ones are where receivers with a backlog are before them. */
+const eldest = 500;
+const mostLooks = 8;
 
 /** Delays are shortened by up to one half at random. */
 function longestDelay(kind: DeliveryKind): number {

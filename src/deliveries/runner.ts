@@ -77,7 +77,7 @@ export class Runner {
 
   private async claimDue(): Promise<number> {
     await this.forgetOld();
-    const due = await this.parts.outbox.dueKinds();
+    const due = await this.parts.outbox.dueKinds(this.parts.kinds.map(({ name }) => name));
     let claimed = 0;
     for (const kind of this.parts.kinds.filter(({ name }) => due.includes(name))) claimed += await this.claim(kind);
     return claimed;

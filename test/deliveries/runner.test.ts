@@ -15,7 +15,7 @@ describe('the runner of deliveries', () => {
     const slow = await receiverThat(() => undefined);
     const quick = await receiverThat((_request, response) => response.end());
     const fixture = await createFixture();
-    for (let each = 0; each < 50; each += 1) await planCallback(fixture, `slow-${each}`, slow.url);
+    for (let each = 0; each < 520; each += 1) await planCallback(fixture, `slow-${each}`, slow.url);
     await planCallback(fixture, 'quick', quick.url);
     fixture.runner.start();
     await until(() => quick.received.length === 1);

@@ -8,6 +8,7 @@ import { givenUp } from './0006-given-up';
 import { journal } from './0007-journal';
 import { usage } from './0008-usage';
 import { shadowRuns } from './0009-shadow-runs';
+import { dueOrder } from './0010-due-order';
 
 /** In order of their names; a migration that has landed is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-journal': journal,
   '0008-usage': usage,
   '0009-shadow-runs': shadowRuns,
+  '0010-due-order': dueOrder,
 };

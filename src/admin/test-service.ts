@@ -79,9 +79,13 @@ export async function journalEntries({ received, store }: TestServiceParts): Pro
   );
 }
 
-/** No page of another site may make a browser on this machine call here. */
+/**
+ * No page of another site may make a browser call here, which adds a password that it remembers. Over http browsers tell the
+ * site only to this machine itself, but the origin of whatever could change something to everybody.
+ */
 const ownPagesOnly: RequestHandler = (request, response, next) => {
-  const site = request.get('sec-fetch-site');
-  if (site === undefined || site === 'same-origin' || site === 'none') return next();
+  const { 'sec-fetch-site': site = 'none', origin, host } = request.headers;
+  const isOwnOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  if (isOwnOrigin && (site === 'same-origin' || site === 'none')) return next();
   response.status(403).json({ error: 'Pages of other sites may not call this.', code: 403 });
 };

@@ -118,6 +118,9 @@ describe('a proxy with an admin token', () => {
     const token = { Authorization: 'Bearer admin-token' };
     expect(await reset({})).toBe(401);
     expect(await reset({ ...token, 'Sec-Fetch-Site': 'cross-site' })).toBe(403);
+    for (const origin of ['http://evil.example', 'null', proxy.url.replace(/\d+$/, '1')])
+      expect(await reset({ ...token, Origin: origin })).toBe(403);
+    expect(await reset({ ...token, Origin: proxy.url })).toBe(204);
     expect(await reset(token)).toBe(204);
   });
 

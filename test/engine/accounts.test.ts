@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ManualClock } from '../manual-clock';
 import { caller, capitalsJob, startTestEngine, type TestEngine } from './running-engine';
 
 describe('accounts of a keys file', () => {
@@ -70,6 +71,18 @@ describe('accounts of a keys file', () => {
     expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual(['1', '0', '0']);
     expect(answers[2]?.body.code).toBe('TOO_MANY_REQUESTS');
     expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('are let through again a minute after the first of those calls', async () => {
+    const clock = new ManualClock();
+    const timed = await startTestEngine({ keysFile: join(folder, 'keys.json'), clock });
+    const create = async () => (await caller(timed, 'slow')('POST', '/v2/import/upload', {})).status;
+    expect([await create(), await create(), await create()]).toEqual([201, 201, 429]);
+    clock.advance(59_999);
+    expect(await create()).toBe(429);
+    clock.advance(1);
+    expect([await create(), await create(), await create()]).toEqual([201, 201, 429]);
+    await timed.stop();
   });
 
   it('need a keys file that can be read', async () => {

@@ -60,6 +60,10 @@ describeWith(['chromium'], 'the page of the migration in a browser', () => {
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set('file', new Blob([new Uint8Array(readFileSync(fixture('example.png')))]), 'private-name.png');
     expect((await fetch(`${proxy.url}/convert`, { method: 'POST', body: form })).status).toBe(200);
+    // A call is counted once its answer has gone, which its client may learn before the counter does.
+    const counted = async () =>
+      ((await (await fetch(`${proxy.url}/_/report`)).json()) as { left: { calls: number } }).left.calls;
+    while ((await counted()) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
     await page.goto('/_/migration');
     await region('Calls of shop').getByText('2 calls, since').waitFor();
     const shape = page.getByRole('group').filter({ hasText: 'POST /convert' });

@@ -1,4 +1,5 @@
 import { systemClock, type SqliteConnection } from '../runtime';
+import { GroupCommit } from './group-commit';
 
 /** Turns in one transaction: another process that writes the same file waits for as long. */
 const mostTurns = 128;
@@ -22,20 +23,23 @@ interface Waiting {
 }
 
 /**
- * Joins the writes of a moment into one transaction and one sync of the disk (decision 12). Those that come while a sync is
- * under way wait for it, as they would for their own, and are then written together: each in its turn, and each for itself
- * taken back where it fails. What is written together touches a page of the file once.
+ * One writer at a time, in the order of arrival. What waits while another has its turn is written in the same transaction,
+ * each in its turn and each taken back for itself where it fails; everybody sees it as soon as that is committed, and
+ * whoever wrote goes on once it is on the disk (decision 12).
  */
 export class JointWrites {
   private readonly waiting: Waiting[] = [];
   private isWorking = false;
+  private readonly commits: GroupCommit;
   private working?: Promise<void>;
 
   /** `sync`: resolves once what was committed is on the disk. */
   constructor(
     private readonly connection: SqliteConnection,
-    private readonly sync: () => Promise<void>,
-  ) {}
+    sync: () => Promise<void>,
+  ) {
+    this.commits = new GroupCommit(sync);
+  }
 
   /** Runs one statement in its turn, and resolves with its result once that is on the disk. */
   run<Result>(statement: () => Result): Promise<Result> {
@@ -63,9 +67,10 @@ export class JointWrites {
     });
   }
 
-  /** Resolves once nothing is left to be written. */
+  /** Resolves once nothing is left to be written, and all of it is on the disk. */
   async close(): Promise<void> {
     await this.working;
+    await this.commits.durable().catch(() => undefined);
   }
 
   private turn(batch: Batch): { turn: Turn; over: Promise<void> } {
@@ -122,8 +127,7 @@ export class JointWrites {
     try {
       await this.takeTurns(batch);
       this.connection.exec('COMMIT');
-      await this.sync();
-      batch.end();
+      this.commits.durable().then(batch.end, batch.fail);
     } catch (error) {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       batch.fail(error);

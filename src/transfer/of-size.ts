@@ -50,6 +50,8 @@ export function sendExactly(
     }
     source.on('error', fail).on('end', end).on('close', leave).on('data', pass);
     target.on('error', fail).on('drain', goOn).on('close', closed);
+    // It may have been paused until somebody reads it.
+    source.resume();
   });
 }
 

@@ -24,17 +24,18 @@ function joined() {
 const aMoment = () => new Promise(setImmediate);
 
 describe('writes that are joined', () => {
-  it('are answered once the disk has them; those that come meanwhile are written after it, and share one sync', async () => {
+  it('are seen at once, answered once the disk has them, and share the next sync with all that come during one', async () => {
     const { sync, syncs, insert, names } = joined();
     const first = insert('a');
+    await sync(1);
     const later = ['b', 'c', 'd'].map(insert);
-    expect(names()).toEqual(['a']);
+    await aMoment();
+    expect(names()).toEqual(['a', 'b', 'c', 'd']);
+    expect(syncs).toHaveLength(1);
 
     (await sync(1)).resolve();
     await first;
-    const second = await sync(2);
-    expect(names()).toEqual(['a', 'b', 'c', 'd']);
-    second.resolve();
+    (await sync(2)).resolve();
     await Promise.all(later);
     expect(syncs).toHaveLength(2);
   });

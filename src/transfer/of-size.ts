@@ -48,7 +48,7 @@ export function sendExactly(
       target.destroy(error);
       reject(error);
     }
-    source.on('error', fail).on('end', end).on('close', leave).on('data', pass);
+    source.on('error', fail).on('end', end).on('close', leave).on('data', pass).resume();
     target.on('error', fail).on('drain', goOn).on('close', closed);
     // It may have been paused until somebody reads it.
     source.resume();

@@ -64,6 +64,13 @@ describe('posting into the upload form', () => {
     await expect(upload).rejects.toBeInstanceOf(TransferError);
   });
 
+  it('sends a file that was held back until now', async () => {
+    answer = { status: 201, body: '' };
+    const open = () => Readable.from([Buffer.from('hello')]).pause();
+    await postForm(form(), { filename: 'a', size: 5, open });
+    expect(seen.body.toString()).toContain('\r\n\r\nhello\r\n--');
+  });
+
   it.each([
     ['was sent whole', () => form().url],
     ['is refused before it was read', () => `${form().url}?refused`],

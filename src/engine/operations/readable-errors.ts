@@ -57,6 +57,7 @@ const programError = new RegExp(
     String.raw`^(?:Invalid (?:magic bytes|BMP File)|Truncated header|End of central directory record signature not found)`,
     String.raw`Cannot open the file as archive$`,
     String.raw`Command Line Error: |Syntax (?:Error|Warning)`,
+    String.raw`stream #\d+:\d+`,
   ].join('|'),
 );
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
@@ -252,6 +252,19 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     expect(percents.length).toBeGreaterThan(0);
     expect([...percents].sort((one, other) => one - other)).toEqual(percents);
     expect(Math.max(...percents)).toBeLessThanOrEqual(100);
+  });
+
+  test('sound of which nothing can be decoded makes no empty file', async () => {
+    const { paths } = await tasks.run('convert', [tone], { output_format: 'm4a' });
+    const bytes = readFileSync(paths[0] ?? '');
+    const start = bytes.indexOf('mdat') + 4;
+    bytes.fill(0xff, start, start - 8 + bytes.readUInt32BE(start - 8));
+    const spoiled = path.join(tasks.folder, 'spoiled.m4a');
+    writeFileSync(spoiled, bytes);
+    await expect(tasks.run('convert', [spoiled], { output_format: 'mp3' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'The file cannot be read: it is damaged or not a valid M4A file.',
+    });
   });
 
   test('a file that is no film fails in the words of the tool', async () => {

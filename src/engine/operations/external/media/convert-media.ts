@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
 import { OperationError } from '../../../contract/operation';
+import { damagedFile } from '../../damaged-file';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { withDecodedText } from '../../content/prepare-input';
 import { programTool } from '../program-tool';
@@ -17,7 +19,7 @@ import {
 } from './codecs';
 import { mediaArguments } from './media-arguments';
 import { mediaOptions } from './media-options';
-import { durationOf, probe } from './probe';
+import { durationOf, hasVideo, probe } from './probe';
 import { runFfmpeg } from './run-ffmpeg';
 import { secondsOf } from './time';
 import { findFormat } from '../../../../formats';
@@ -57,8 +59,10 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     encoders: programs.find('ffmpeg')?.features ?? new Set(),
   });
   await runFfmpeg(programs, args, request, part.seconds);
-  if (part.start > 0 && duration === undefined) await requireFrames(programs, output, request);
-  const files = [{ path: path.join(request.folder, output) }];
+  const target = path.join(request.folder, output);
+  const isSuspect = (await stat(target)).size < mostOfNothing;
+  if (isSuspect || (part.start > 0 && duration === undefined)) await requireFrames(programs, output, request);
+  const files = [{ path: target }];
   return { files, ...(duration !== undefined && { metadata: { duration } }) };
 }
 
@@ -93,13 +97,17 @@ function partOf(
   return { start, seconds: last === Infinity ? undefined : last - start };
 }
 
-/** Of a file that doesn't say how long it is: ffmpeg writes one without a frame and calls that a success. */
+/** Of a part behind the end, or streams that can't be decoded, ffmpeg writes a file without a frame: a success to it. */
 async function requireFrames(programs: Programs, output: string, request: ToolRequest): Promise<void> {
   const made = await probe(programs, output, request).catch(() => undefined);
-  if (made === undefined || durationOf(made) === undefined) {
-    throw new OperationError('The part to keep begins after the end of the file.');
-  }
+  if (made !== undefined && (durationOf(made) !== undefined || hasVideo(made))) return;
+  const start = secondsOf(request.options.text('trim_start') ?? '0');
+  if (start > 0) throw new OperationError('The part to keep begins after the end of the file.');
+  throw damagedFile(request.inputFormat);
 }
+
+/** Bytes: more than the headers of any container. */
+const mostOfNothing = 4096;
 
 function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs[] {
   const holdsPicture = container.video.length > 0;

@@ -5,7 +5,7 @@ import type { OperationRow } from '../../src/engine/contract/operation';
 import type { TaskRunner } from '../engine/operations/external/task-runner';
 
 /** A value that the sample shows an effect of; an option without one takes the first of its values that is no default. */
-const values: Record<string, unknown> = {
+const values: Record<string, string | number | boolean> = {
   ...{ width: 40, height: 30, fit: 'crop', quality: 20, background: '#00ff00', pixel_density: 150, strip: true },
   ...{ auto_orient: true, audio_bitrate: 64, audio_qscale: 5, channels: 1, sample_rate: 22_050, volume: 0.3 },
   ...{ trim_start: '1', trim_end: '1', crf: 45, tune: 'grain', level: '4.0', video_bitrate: 100, video_qscale: 20 },
@@ -28,7 +28,8 @@ export async function silentOptions(tasks: TaskRunner, sample: string, row: Oper
     const value = choices === undefined || choices.includes(values[name]) ? values[name] : others[0];
     if (value === undefined) continue;
     const base = companions[name] ?? {};
-    if ((await resultOf(base)) === (await resultOf({ ...base, [name]: value }))) silent.push(`${name}=${value}`);
+    if ((await resultOf(base)) === (await resultOf({ ...base, [name]: value })))
+      silent.push(`${name}=${String(value)}`);
   }
   return silent;
 }

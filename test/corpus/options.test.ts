@@ -25,7 +25,7 @@ test.each(['jpg', 'png', 'webp', 'tiff', 'gif', 'pdf'])(
   'every option listed for a photograph to %s changes it, but for what it lacks',
   async (to) => {
     const { photograph } = await makeOptionSamples(tasks.folder);
-    const lacking = ['background=#00ff00', ...(to === 'gif' ? ['strip=true'] : [])];
+    const lacking = ['background="#00ff00"', ...(to === 'gif' ? ['strip=true'] : [])];
     expect((await silentFrom(photograph, to)).filter((each) => !lacking.includes(each))).toEqual([]);
   },
   60_000,

@@ -29,7 +29,7 @@ export async function silentOptions(tasks: TaskRunner, sample: string, row: Oper
     if (value === undefined) continue;
     const base = companions[name] ?? {};
     if ((await resultOf(base)) === (await resultOf({ ...base, [name]: value })))
-      silent.push(`${name}=${String(value)}`);
+      silent.push(`${name}=${JSON.stringify(value)}`);
   }
   return silent;
 }

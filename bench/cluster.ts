@@ -26,7 +26,13 @@ interface Job {
   id: string;
   tag: string;
   status: string;
-  tasks: { operation: string; result: { files: { url: string }[] } | null }[];
+  tasks: {
+    operation: string;
+    status: string;
+    code: string | null;
+    message: string | null;
+    result: { files: { url: string }[] } | null;
+  }[];
 }
 
 async function openCluster() {
@@ -149,6 +155,7 @@ async function kills(jobs: number): Promise<void> {
     ids.push(id);
     const job = await endedJob(bases, id);
     count[job.status === 'finished' ? 'finished' : 'failed'] += 1;
+    if (job.status === 'error') console.log(failedTasks(job));
     const files = job.tasks.find(({ operation }) => operation === 'export/url')?.result?.files ?? [];
     if (files.length > 1) count.doubled += 1;
     const bytes = files[0] ? new Uint8Array(await (await fetch(files[0].url)).arrayBuffer()) : new Uint8Array();
@@ -166,6 +173,11 @@ async function kills(jobs: number): Promise<void> {
   console.table([count]);
   await Promise.all(nodes.map((node) => node.kill()));
   await cluster.close();
+}
+
+function failedTasks({ id, tasks }: Job): string {
+  const failed = tasks.filter(({ status }) => status === 'error');
+  return `${id}: ${failed.map(({ operation, code, message }) => `${operation} ${code} ${message}`).join('; ')}`;
 }
 
 async function throughput(workers: number): Promise<number> {

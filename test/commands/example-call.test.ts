@@ -15,7 +15,7 @@ describe('the printed curl line', () => {
   /** The words that the shell makes of the line. */
   const wordsOf = (given: Partial<Settings>, running: Partial<RunningProxy> = {}) => {
     const settings = { ...loadSettings({}), ...given };
-    const text = exampleCall({ urls: ['http://127.0.0.1:8080'], ...running } as RunningProxy, settings);
+    const text = exampleCall({ urls: ['http://127.0.0.1:8080'], ...running }, settings);
     const script = text.slice(text.indexOf('curl')).replace('curl', 'printf "%s\\n"');
     return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { ...process.env, V1_KEY: 'mine' } }).split(
       '\n',

@@ -28,6 +28,12 @@ export class OpenRequests {
       if (!hasBody(request) || request.complete) return;
       request.setTimeout(silence, () => {
         if (request.readableLength === 0) answerTimeout(request, response, refusal);
+        // The system tells of a silence once; whoever is slow to read may still have to wait for the rest in vain.
+        else request.socket.setTimeout(silence);
+      });
+      response.once('finish', () => {
+        // The rest of a body may still come to an answer that did not wait for it.
+        if (!request.complete) request.socket.setTimeout(silence);
       });
     });
     server.on('timeout', (socket: Socket) => {

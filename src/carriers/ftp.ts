@@ -87,14 +87,17 @@ async function upload(
   if (directory !== '') await enter(client, directory);
   const there = (await sizeOf(client, part)) ?? 0;
   const offset = there <= file.size ? there : 0;
-  if (offset < file.size || file.size === 0) {
-    const stream = await file.open(offset);
+  const send = async (from: number) => {
+    const stream = await file.open(from);
     signal.addEventListener('abort', () => stream.destroy(), { once: true });
-    await (offset > 0 ? append(client, stream, part) : client.uploadFrom(stream, part));
-  }
-  const stored = await sizeOf(client, part);
-  if (stored !== undefined && stored !== file.size) {
-    throw interruption(target, new Error(`The server holds ${stored} of ${file.size} bytes`));
+    await (from > 0 ? append(client, stream, part) : client.uploadFrom(stream, part));
+  };
+  const isWhole = async () => [undefined, file.size].includes(await sizeOf(client, part));
+  if (offset < file.size || file.size === 0) await send(offset);
+  // What an attempt that broke had sent may have been written only after the server was asked for the size.
+  if (offset > 0 && !(await isWhole())) await send(0);
+  if (!(await isWhole())) {
+    throw interruption(target, new Error(`The server holds another number than ${file.size} bytes`));
   }
   await moveInPlace(client, part, name);
   return path;

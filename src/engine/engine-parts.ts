@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
-import { Accounts, readKeys } from './api/accounts';
+import { Accounts, readKeys, type KeyEntries } from './api/accounts';
 import { Creations } from './api/creations';
 import { Presenter } from './api/present/presenter';
 import { SignedUrlBases } from './api/signed-url-bases';
@@ -19,10 +19,19 @@ export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
 
 /** Everything behind the API, over the state that an earlier engine has left in the data folder. */
 export async function buildParts(options: EngineOptions) {
-  const { clock, ids, logger } = options;
   const keys = options.keysFile === undefined ? undefined : readKeys(options.keysFile);
   makeFolder(resolve(options.dataDir));
   const state = await openState(options);
+  try {
+    return await partsOver(state, options, keys);
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEntries | undefined) {
+  const { clock, ids, logger } = options;
   const { database, store, files } = state;
   const events = new JobEvents();
   const faults = new Faults();

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { useTestProxy } from '../running-proxy';
-import { longestHold } from './event-loop-hold';
+import { holdOf, longestAllowed } from './event-loop-hold';
 
 const proxy = useTestProxy();
 
@@ -59,17 +59,6 @@ const resources = [
   '/hook',
   '/hooks',
 ];
-
-/** Milliseconds. */
-const longestAllowed = 100;
-/** The collector of garbage may fall into one try, but not into each. */
-const tries = 3;
-
-async function holdOf(act: () => Promise<unknown>): Promise<number> {
-  let best = Infinity;
-  for (let count = 0; count < tries && best > longestAllowed; count += 1) best = Math.min(best, await longestHold(act));
-  return best;
-}
 
 interface Sent {
   type: string;

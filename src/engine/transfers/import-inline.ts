@@ -34,7 +34,9 @@ export class InlineImport implements ImportOperation {
   }
 }
 
-/** Of either alphabet (RFC 4648), padded or not, broken into lines or not. */
+/** Of either alphabet (RFC 4648), padded or not, broken into lines or not. Padding ends it. */
 function isBase64(text: string): boolean {
-  return !/[^\w+/\s=-]/.test(text) && !/=\s*[\w+/-]/.test(text);
+  const padding = text.indexOf('=');
+  if (padding < 0) return !/[^\w+/\s-]/.test(text);
+  return !/[^\w+/\s-]/.test(text.slice(0, padding)) && !/[^=\s]/.test(text.slice(padding));
 }

@@ -36,6 +36,8 @@ export class Runner {
   private alarm = new AbortController();
   private working: Promise<void> = Promise.resolve();
   private forgetAt = 0;
+  /** Of the clock, at the look before. */
+  private lookedAt = Infinity;
 
   constructor(private readonly parts: RunnerParts) {
     this.holder = parts.ids.uuid();
@@ -77,10 +79,18 @@ export class Runner {
 
   private async claimDue(): Promise<number> {
     await this.forgetOld();
+    await this.noticeClockSetBack();
     const due = await this.parts.outbox.dueKinds(this.parts.kinds.map(({ name }) => name));
     let claimed = 0;
     for (const kind of this.parts.kinds.filter(({ name }) => due.includes(name))) claimed += await this.claim(kind);
     return claimed;
+  }
+
+  /** Before the first look, too: it may have been set back while nobody ran. */
+  private async noticeClockSetBack(): Promise<void> {
+    const now = this.parts.clock.now();
+    if (now < this.lookedAt) await this.parts.outbox.bringForward();
+    this.lookedAt = now;
   }
 
   private async claim(kind: DeliveryKind): Promise<number> {

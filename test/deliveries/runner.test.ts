@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Registry } from 'prom-client';
+import { UpstreamClient } from '../../src/upstream';
 import { ManualClock } from '../manual-clock';
 import { createFixture, finishedProcess, type Fixture } from './fixture';
 import { startReceiver, type Receiver } from './receiver';
@@ -76,6 +77,17 @@ describe('the runner of deliveries', () => {
     await other.runner.runDue();
     expect(receiver.received).toHaveLength(2);
     expect(await other.stillDue()).toBe(0);
+  });
+
+  it('a clock that was set back by minutes holds up nothing that was planned before', async () => {
+    const receiver = await receiverThat((_request, response) => response.writeHead(204).end());
+    const url = `${receiver.url}/v2`;
+    const fixture = await createFixture({ upstream: new UpstreamClient({ url, syncUrl: url }) });
+    await fixture.runner.runDue();
+    await fixture.planned(finishedProcess({ state: 'deleted', jobId: 'job-1' }), 'deleteJob');
+    fixture.clock.advance(-600_000);
+    await fixture.runner.runDue();
+    expect(receiver.received).toHaveLength(1);
   });
 
   it('stopped, it gives its deliveries back, and the try does not count', async () => {

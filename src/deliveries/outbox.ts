@@ -1,7 +1,8 @@
-import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Database, DeliveryRow } from '../database';
 import type { Sealer } from '../processes';
 import type { Clock, IdMaker, Trace } from '../runtime';
+import { isFree, leaseTime, longestDelay, shortestDelay, timesFor, type TimeRange } from './due-times';
 import { kindNames, type Delivery, type DeliveryKind, type KindName } from './delivery';
 
 export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload' | 'trace'>;
@@ -33,9 +34,6 @@ export interface OpenDelivery {
   /** Whether `tryAgain` can do something. */
   canTryAgain: boolean;
 }
-
-/** Milliseconds without a sign of life after which another instance takes over the deliveries of this one. */
-export const leaseTime = 12_000;
 
 /**
  * Deliveries in SQL. A row is written in the transaction of the state change it follows from, and claimed by a lease. The
@@ -338,34 +336,9 @@ export class Outbox {
 /** What can follow later; a Process whose input or output could not be carried has failed. */
 export const repeatable: KindName[] = ['callback', 'hook', 'mail', 'delete-job'];
 
-type RowTest = ExpressionBuilder<Pick<Database, 'deliveries'>, 'deliveries'>;
-
-/** A lease that lasts longer than any can was taken before the clock was set back: it counts as expired. */
-function isFree(row: RowTest, now: number) {
-  return row.or([row('lease_until', '<=', now), row('lease_until', '>', now + leaseTime)]);
-}
-
-type TimeRange = readonly ['<=' | '>', number];
-
-/** What is due, each range by the index: so is a retry that is further away than the longest delay. */
-function timesFor(now: number, longest: number): readonly [TimeRange, TimeRange] {
-  return [
-    ['<=', now],
-    ['>', now + longest],
-  ];
-}
-
 /** Deliveries that are looked at together, and how often the next ones are where receivers with a backlog are before them. */
 const eldest = 500;
 const mostLooks = 8;
-
-/** Delays are shortened by up to one half at random. */
-function longestDelay(kind: DeliveryKind): number {
-  return 2 * Math.max(...[1, 2, kind.maxAttempts].map((attempts) => kind.retryDelay(attempts)));
-}
-
-/** Milliseconds; kinds with longer delays are looked at more closely when they are claimed. */
-const shortestDelay = 4_000;
 
 /** Addresses of receivers may hold credentials, so the payload is sealed. */
 interface SealedPayload {

@@ -1,7 +1,8 @@
 import { runInRequest, type Clock, type IdMaker, type Logger } from '../runtime';
 import { DeliveryError, type Attempt, type Delivery, type DeliveryKind } from './delivery';
 import type { DeliveryMetrics } from './metrics';
-import { leaseTime, type Outbox } from './outbox';
+import { leaseTime } from './due-times';
+import type { Outbox } from './outbox';
 import { startWatchdog } from './watchdog';
 
 const pollEvery = 500;

@@ -62,6 +62,7 @@ export function demandCsrfToken(sessions: Sessions): RequestHandler {
   };
 }
 
+/** What a caller is told who may not come in: where the token belongs, or that none is set. */
 export function explanationFor(adminToken: string | undefined, { localOnly }: Pick<GuardOptions, 'localOnly'>): string {
   if (adminToken) return 'The admin token is needed here (ADMIN_TOKEN).';
   const hint = localOnly ? ' On this machine itself use the address http://127.0.0.1, without a proxy in between.' : '';

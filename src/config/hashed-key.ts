@@ -14,6 +14,7 @@ export function keyTest(entry: string): (apiKey: string) => boolean {
   return (apiKey) => timingSafeEqual(digestOf(salt, apiKey), wanted);
 }
 
+/** Whether an entry of the keys file is the salted hash of a key rather than the key itself. */
 export function isHashed(entry: string): boolean {
   return hashedForm.test(entry);
 }

@@ -26,6 +26,7 @@ export interface OpenTask {
 
 const tasksShown = 200;
 
+/** What the engine does now; the first 200 tasks, those that run before those that wait. */
 export async function overviewOf(
   { store, quota }: Pick<EngineParts, 'store' | 'quota'>,
   dataDir: string,

@@ -46,6 +46,7 @@ export async function compareAnswers(recorded: Answer, actual: Answer, by: Compa
   return comparison;
 }
 
+/** `step` of a status, undefined where the answer has none. */
 export function stepOf(json: unknown): string | undefined {
   const { step } = (typeof json === 'object' && json !== null ? json : {}) as { step?: unknown };
   return typeof step === 'string' ? step : undefined;

@@ -43,6 +43,7 @@ export interface ReplayResult {
   took: number;
 }
 
+/** Of several answers, the worst. */
 export function outcomeOf(outcomes: Outcome[]): Outcome {
   const worst: Outcome[] = ['different', 'failed', 'same'];
   return worst.find((outcome) => outcomes.includes(outcome)) ?? 'skipped';

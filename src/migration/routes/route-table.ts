@@ -46,6 +46,7 @@ export interface RouteTable {
   rules: Rule[];
 }
 
+/** Whether an upstream is the embedded engine. */
 export function isEngine(target: RouteUpstream): target is EngineTarget {
   return 'engine' in target;
 }

@@ -9,6 +9,7 @@ export {
   readRoutesFile,
   RoutedCalls,
   Routes,
+  usesEngine,
   type CallRequest,
   type ExplainedRoute,
   type RoutedCall,

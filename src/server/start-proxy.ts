@@ -5,7 +5,7 @@ import { journalEntries, type JournalEntry } from '../admin';
 import type { RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
 import { Routes } from '../migration';
-import type { Logger, Sources } from '../runtime';
+import { makeFolder, type Logger, type Sources } from '../runtime';
 import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createApp } from './create-app';
 import { passThrough } from './v2-pass-through';
@@ -17,7 +17,6 @@ import { expectNoLoop } from './loop-guard';
 import { buildProxyParts } from './proxy-parts';
 import { sourcesOf } from './sources';
 import type { WorkerPlace } from './workers/worker-place';
-import { makeFolder } from '../runtime';
 
 export interface RunningProxy {
   /** `http://host:port` it listens on, followed by `https://…` if a certificate is set. */

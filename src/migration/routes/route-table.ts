@@ -58,3 +58,8 @@ export function idleShadows({ upstreams, rules }: RouteTable): string[] {
     return [`rule ${index + 1} never runs its shadow "${shadow}": calls to "${to}" pass through to a server of v1`];
   });
 }
+
+/** Whether any of the upstreams is the embedded engine. */
+export function usesEngine({ upstreams }: RouteTable): boolean {
+  return Object.values(upstreams).some(isEngine);
+}

@@ -1,7 +1,7 @@
 import { ReloadedFile, SettingsError, type Caller } from '../../config';
 import type { Logger } from '../../runtime';
 import { cloudConvert, type UpstreamBases } from '../../upstream';
-import { idleShadows, isEngine, type RouteTable, type RouteUpstream, type V1Target } from './route-table';
+import { idleShadows, isEngine, usesEngine, type RouteTable, type RouteUpstream, type V1Target } from './route-table';
 import { readRoutesFile } from './routes-file';
 
 export interface RoutesParts {
@@ -78,10 +78,6 @@ export class Routes {
   private basesOf(target: Exclude<RouteUpstream, V1Target>): UpstreamBases | undefined {
     return isEngine(target) ? this.parts.engine() : cloudConvert(target.url, target.syncUrl ?? target.url);
   }
-}
-
-function usesEngine({ upstreams }: RouteTable): boolean {
-  return Object.values(upstreams).some(isEngine);
 }
 
 function lateEngine(path: string): string {

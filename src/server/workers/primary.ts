@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { createKeyRing, expectUsableSettings, secretKeyOf, type KeyRing, type Settings } from '../../config';
 import { openDatabase } from '../../database';
-import { isEngine, readRoutesFile } from '../../migration';
+import { readRoutesFile, usesEngine } from '../../migration';
 import { Sealer } from '../../processes';
 import { randomIds, systemSources, type Logger, makeFolder } from '../../runtime';
 import { lockDatabaseFile, lockDataDir } from '../data-dir-lock';
@@ -81,6 +81,5 @@ async function prepareDatabase(settings: Settings): Promise<void> {
 }
 
 function needsEngine({ upstream, routesFile }: Settings): boolean {
-  if (upstream === 'engine') return true;
-  return routesFile !== undefined && Object.values(readRoutesFile(routesFile).upstreams).some(isEngine);
+  return upstream === 'engine' || (routesFile !== undefined && usesEngine(readRoutesFile(routesFile)));
 }

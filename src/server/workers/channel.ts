@@ -1,6 +1,6 @@
 /** The other end of an IPC channel: a worker for the primary process, the primary process for a worker. */
 export interface Peer {
-  send?(message: Message, sent: (error: Error | null) => void): unknown;
+  send?(message: Message, sent: () => void): unknown;
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
@@ -30,9 +30,8 @@ export class Channel {
     peer.on('message', (message) => void this.take(message as Message));
   }
 
-  /** Resolves once the system has it; a side that is gone hears nothing. */
-  tell(name: string, content?: unknown): Promise<void> {
-    return this.send({ kind: 'news', name, content });
+  tell(name: string, content?: unknown): void {
+    this.send({ kind: 'news', name, content });
   }
 
   /** Rejects where the other side fails to answer within five seconds, with its words where it says why. */
@@ -50,7 +49,7 @@ export class Channel {
         else reject(new Error(fault));
       };
       this.open.set(number, settle);
-      void this.send({ kind: 'question', number, name, content });
+      this.send({ kind: 'question', number, name, content });
     });
   }
 
@@ -61,19 +60,18 @@ export class Channel {
     const { number, name, content } = message;
     try {
       const answer = await this.handlers.answers?.[name]?.(content as never);
-      void this.send({ kind: 'answer', number, content: answer });
+      this.send({ kind: 'answer', number, content: answer });
     } catch (error) {
-      void this.send({ kind: 'answer', number, fault: error instanceof Error ? error.message : String(error) });
+      this.send({ kind: 'answer', number, fault: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  private send(message: Message): Promise<void> {
-    return new Promise((resolve) => {
-      try {
-        this.peer.send?.(message, () => resolve());
-      } catch {
-        resolve();
-      }
-    });
+  /** A side that is gone hears nothing; whoever waits for its answer is told by the time-out. */
+  private send(message: Message): void {
+    try {
+      this.peer.send?.(message, () => undefined);
+    } catch {
+      return;
+    }
   }
 }

@@ -56,7 +56,7 @@ export class WorkerProcesses {
     this.stopping = true;
     for (const timer of this.replacements) clearTimeout(timer);
     const late = setTimeout(() => this.kill(), this.parts.shutdownTimeout * 1000 + spare);
-    await Promise.all([...this.channels].map(([worker, channel]) => ended(worker, () => void channel.tell('stop'))));
+    await Promise.all([...this.channels].map(([worker, channel]) => ended(worker, () => channel.tell('stop'))));
     clearTimeout(late);
     process.off('exit', this.kill);
   }
@@ -114,7 +114,7 @@ export class WorkerProcesses {
   }
 
   private passOn(teller: Worker, processId: string): void {
-    for (const [worker, channel] of this.channels) if (worker !== teller) void channel.tell('end', processId);
+    for (const [worker, channel] of this.channels) if (worker !== teller) channel.tell('end', processId);
   }
 
   /** Of all that answer; one that is about to end is left out. */

@@ -27,7 +27,7 @@ export async function startWorker(settings: Settings, logger: Logger): Promise<R
   const place: WorkerPlace = {
     ...told,
     engine: engine && { ...engine, ...engineOver(channel) },
-    tellEnd: (processId) => void channel.tell('end', processId),
+    tellEnd: (processId) => channel.tell('end', processId),
     onEnd: (hear) => hearers.push(hear),
     metrics: () => channel.ask('metrics'),
   };
@@ -39,7 +39,7 @@ export async function startWorker(settings: Settings, logger: Logger): Promise<R
     throw error;
   }
   const { urls, upstream } = own.proxy;
-  void channel.tell('listening', { urls, upstream } satisfies Listening);
+  channel.tell('listening', { urls, upstream } satisfies Listening);
   return own.proxy;
 }
 

@@ -2,7 +2,7 @@ import { constants, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { secretKeyFile, SettingsError, type Settings } from '../config';
 import { backUpSqlite, openSqlite, type SqliteConnection, makeFolder } from '../runtime';
-import { databaseFileOf } from './database-place';
+import { databaseFileOf } from './data-places';
 import { lockDataDir } from './data-dir-lock';
 
 /** Beside the backup, the key that its credentials are sealed with, unless SECRET_KEY holds it. */

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ConsoleApiParts, EngineSource, Readiness } from '../admin';
 import { isPostgresUrl, type Settings } from '../config';
 import { packageVersion } from '../runtime';
 import { ConversionList, presentStatus } from '../v1';
-import { databaseFileOf } from './database-place';
+import { databaseFileOf, spoolFolderOf } from './data-places';
 import { dryRunsOf } from './dry-runs';
 import { bytesOfDatabase, filesIn } from './observability';
 import type { ProxyParts } from './proxy-parts';
@@ -52,8 +51,8 @@ async function databaseFacts(settings: Settings) {
   return { kind: 'SQLite', bytes: await bytesOfDatabase(databaseFileOf(settings)) };
 }
 
-async function spoolFacts({ dataDir }: Settings) {
-  const files = await filesIn(join(dataDir, 'spool'));
+async function spoolFacts(settings: Settings) {
+  const files = await filesIn(spoolFolderOf(settings));
   const sizes = await Promise.all(
     files.map((file) =>
       stat(file).then(

@@ -13,7 +13,7 @@ import { CallJournal, packageVersion, systemClock, type Logger, type Sources } f
 import { Spool } from '../transfer';
 import { Upstreams, type UpstreamBases, type UpstreamObserver } from '../upstream';
 import { presentStatus, type SeenCall } from '../v1';
-import { databaseAddressOf, databaseFileOf } from './database-place';
+import { databaseAddressOf, databaseFileOf, spoolFolderOf } from './data-places';
 import { expectSecretKey } from './expect-secret-key';
 import {
   createFallbackCounter,
@@ -88,7 +88,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       routes && (() => routes.v2Bases()),
     );
     const { client: upstream, catalogue, accounts } = upstreams.standard;
-    const spoolFolder = join(settings.dataDir, 'spool', ...(place ? [String(place.slot)] : []));
+    const spoolFolder = join(spoolFolderOf(settings), ...(place ? [String(place.slot)] : []));
     const spool = await Spool.open(spoolFolder);
     const countUncaught = registerServiceMetrics(registry, {
       spoolFolder,

@@ -45,9 +45,15 @@ export class Spool {
    */
   static async open(folder: string, limits: Partial<typeof defaults> = {}): Promise<Spool> {
     await mkdir(folder, { recursive: true });
-    const leftovers = (await readdir(folder)).filter((name) => name.endsWith(suffix));
-    await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { force: true })));
+    await Spool.clear(folder);
     return new Spool(folder, { ...defaults, ...limits });
+  }
+
+  /** Removes what crashed processes left in a folder, and in those below it that several workers had. */
+  static async clear(folder: string): Promise<void> {
+    const names = await readdir(folder, { recursive: true });
+    const leftovers = names.filter((name) => name.endsWith(suffix));
+    await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { force: true })));
   }
 
   /**

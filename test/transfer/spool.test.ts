@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -21,6 +21,15 @@ test('what is written can be read, until it is removed', async () => {
   await spool.remove(file);
   await spool.remove(file);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('what crashed processes left behind goes, also of workers that there are no more', async () => {
+  await mkdir(path.join(folder, '3'));
+  for (const name of ['note.txt', '3/note.txt', 'a.spool', '3/b.spool']) await writeFile(path.join(folder, name), '');
+
+  await Spool.open(folder);
+
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(['3', '3/note.txt', 'note.txt']);
 });
 
 test('a stream over its share is too large and leaves nothing', async () => {

@@ -4,8 +4,9 @@ import { openDatabase } from '../../database';
 import { readRoutesFile, usesEngine } from '../../migration';
 import { Sealer } from '../../processes';
 import { randomIds, systemSources, type Logger, makeFolder } from '../../runtime';
+import { Spool } from '../../transfer';
 import { lockDatabaseFile, lockDataDir } from '../data-dir-lock';
-import { databaseAddressOf } from '../database-place';
+import { databaseAddressOf, spoolFolderOf } from '../data-places';
 import { networkPolicyOf, passOnSecretOf, startOwnEngine } from '../embedded-engine';
 import { expectSecretKey } from '../expect-secret-key';
 import { createEngineMetrics, createUncaughtCounter } from '../observability';
@@ -37,6 +38,7 @@ export async function startWorkers(settings: Settings, logger: Logger): Promise<
     const databaseLock = lockDatabaseFile(settings);
     if (databaseLock) opened.push(databaseLock);
     await prepareDatabase(settings);
+    await clearSpool(settings);
     const registry = new Registry();
     const ownPorts = new Set<number>();
     const keys = createKeyRing(settings, logger);
@@ -78,6 +80,13 @@ async function prepareDatabase(settings: Settings): Promise<void> {
   } finally {
     await database.destroy();
   }
+}
+
+/** Also of more workers than there are now. */
+async function clearSpool(settings: Settings): Promise<void> {
+  const folder = spoolFolderOf(settings);
+  makeFolder(folder);
+  await Spool.clear(folder);
 }
 
 function needsEngine({ upstream, routesFile }: Settings): boolean {

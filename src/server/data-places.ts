@@ -20,3 +20,8 @@ export function shownDatabase(place: Place): string {
   const { host, pathname } = new URL(databaseUrl);
   return `PostgreSQL ${host || 'by Unix socket'}${pathname}`;
 }
+
+/** Of uploads that wait; workers have a folder of their own below it. */
+export function spoolFolderOf({ dataDir }: Pick<Settings, 'dataDir'>): string {
+  return join(dataDir, 'spool');
+}

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { isFromThisMachine } from '../network';
 import { equalSecrets } from '../runtime';
 import { sessionIn, type Sessions } from './console/sessions';
+import type { Guesses } from './guesses';
 
 /** How a request has shown that it may: by the cookie of the sign-in form, Basic, Bearer, or by coming from here. */
 export type Proof = 'session' | 'password' | 'token' | 'this machine';
@@ -11,6 +12,8 @@ export interface GuardOptions {
   localOnly: boolean;
   /** Of the console's sign-in form. */
   sessions?: Sessions;
+  /** Of tokens in headers. */
+  guesses?: Guesses;
 }
 
 /**
@@ -25,6 +28,7 @@ export function guard(adminToken: string | undefined, options: GuardOptions): Re
       (response.locals as { proof?: Proof }).proof = proof;
       return next();
     }
+    if (options.guesses && adminToken && isGuessing(request, options.guesses)) return refuseGuesser(response);
     response.set('WWW-Authenticate', isOfConsole(request) ? 'Bearer' : 'Basic realm="cc-v1-proxy", charset="UTF-8"');
     response.status(401).json({ error: explanationFor(adminToken, options), code: 401 });
   };
@@ -34,11 +38,11 @@ export function guard(adminToken: string | undefined, options: GuardOptions): Re
 export function proofOf(
   request: Request,
   adminToken: string | undefined,
-  { localOnly, sessions }: GuardOptions,
+  { localOnly, sessions, guesses }: GuardOptions,
 ): Proof | undefined {
   if (!adminToken) return localOnly && isFromThisMachine(request) ? 'this machine' : undefined;
   const { scheme, secret } = presentedToken(request.headers.authorization);
-  if (equalSecrets(secret, adminToken)) return scheme === 'basic' ? 'password' : 'token';
+  if (isToken(request, { adminToken, presented: secret, guesses })) return scheme === 'basic' ? 'password' : 'token';
   return sessions?.accepts(sessionIn(request.headers.cookie)) ? 'session' : undefined;
 }
 
@@ -77,9 +81,31 @@ function isOfConsole({ path }: Request): boolean {
 /** Whether `request`, which shows the token `presented`, comes from an administrator. */
 export function mayAdminister(
   request: Request,
-  { adminToken, presented, localOnly }: { adminToken?: string; presented: string; localOnly: boolean },
+  { localOnly, ...shown }: Omit<Shown, 'adminToken'> & { adminToken?: string; localOnly: boolean },
 ): boolean {
-  return adminToken ? equalSecrets(presented, adminToken) : localOnly && isFromThisMachine(request);
+  const { adminToken } = shown;
+  return adminToken ? isToken(request, { ...shown, adminToken }) : localOnly && isFromThisMachine(request);
+}
+
+interface Shown {
+  adminToken: string;
+  presented: string;
+  guesses?: Guesses;
+}
+
+function isToken({ ip = '' }: Request, { adminToken, presented, guesses }: Shown): boolean {
+  return guesses ? guesses.accepts(presented, adminToken, ip) : equalSecrets(presented, adminToken);
+}
+
+/** Whether a token was shown that is not judged now. */
+function isGuessing({ headers, ip = '' }: Request, guesses: Guesses): boolean {
+  return presentedToken(headers.authorization).secret !== '' && guesses.mustWait(ip);
+}
+
+/** Who has shown many wrong tokens, and how long to wait: 429. */
+export function refuseGuesser(response: Response): void {
+  const error = 'Too many wrong tokens came from this address. Please wait a minute.';
+  response.set('Retry-After', '60').status(429).json({ error, code: 429 });
 }
 
 /** Empty for any scheme but Bearer and Basic; no configured token is empty. */

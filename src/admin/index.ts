@@ -5,6 +5,7 @@ export type { EngineSource } from './console/operation-routes';
 export { sessionRoutes } from './console/session-routes';
 export { Sessions } from './console/sessions';
 export { deliveriesRoutes } from './deliveries';
+export { Guesses } from './guesses';
 export { demandCsrfToken, guard, mayAdminister } from './guard';
 export { healthRoutes } from './health';
 export { metricsRoutes } from './metrics';

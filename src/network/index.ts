@@ -1,4 +1,5 @@
 export { axiosOptionsFor } from './axios-options-for';
+export { clientNetwork } from './client-network';
 export { ForbiddenHostError } from './forbidden-host-error';
 export { isFromThisMachine } from './from-this-machine';
 export { keepAliveAgents, type KeepAliveAgents } from './keep-alive-agents';

@@ -8,6 +8,7 @@ import {
   deliveriesRoutes,
   demandCsrfToken,
   guard,
+  Guesses,
   healthRoutes,
   metricsRoutes,
   mayAdminister,
@@ -44,6 +45,8 @@ export interface AppParts {
   /** What is passed through to v2. */
   v2: Express;
   parts: ProxyParts;
+  /** Of the admin token in headers. */
+  guesses: Guesses;
   isDraining: () => boolean;
   recorder?: Recorder;
   /** Absent where CloudConvert is the upstream. */
@@ -70,7 +73,7 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
   const app = express();
   app.disable('x-powered-by');
   app.use(log.handler, loopGuard(parts.serverId));
-  if (testEngine) app.use(engineFaults(settings));
+  if (testEngine) app.use(engineFaults(settings, given.guesses));
   app.use('/_', admin);
   app.use(v2);
   app.use(welcome);
@@ -108,7 +111,7 @@ function labelIn(keys: Pick<KeyRing, 'byOwner'>): (owner: string) => string {
   return (owner) => keys.byOwner(owner)?.label ?? owner.slice(0, 8);
 }
 
-function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }: AppParts): Express {
+function adminApp(settings: Settings, { parts, guesses, isDraining, engine, testEngine }: AppParts): Express {
   const { adminToken } = settings;
   const { journal, logger } = parts;
   const localOnly = !isPublic(settings);
@@ -121,8 +124,9 @@ function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }:
   app.disable('x-powered-by');
   app.set('trust proxy', settings.trustProxy);
   app.use(healthRoutes(readiness), openapiRoutes(packageVersion()), webhookRoutes(parts), builtPages());
-  app.use('/api', sessionRoutes({ adminToken, sessions, journal, localOnly }));
-  app.use(guard(adminToken, { localOnly, sessions }));
+  const formGuesses = new Guesses(parts.clock);
+  app.use('/api', sessionRoutes({ adminToken, sessions, formGuesses, guesses, journal, localOnly }));
+  app.use(guard(adminToken, { localOnly, sessions, guesses }));
   app.use('/api', apiAnswers());
   app.use(reportRoutes(parts.reportNow), shadowRoutes(parts.shadowStore, labelIn(parts.keys)));
   app.use(
@@ -141,8 +145,8 @@ function adminApp(settings: Settings, { parts, isDraining, engine, testEngine }:
 }
 
 /** A tester asks for trouble with one v1 call by `X-Engine-Fault`, which shows the admin token beside it. */
-function engineFaults(settings: Settings): RequestHandler {
-  const rules = { adminToken: settings.adminToken, localOnly: !isPublic(settings) };
+function engineFaults(settings: Settings, guesses: Guesses): RequestHandler {
+  const rules = { adminToken: settings.adminToken, localOnly: !isPublic(settings), guesses };
   return (request, _response, next) => {
     const engineFault = request.get('x-engine-fault');
     const presented = request.get('x-admin-token') ?? '';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Registry } from 'prom-client';
 import { createKeyRing, expectUsableSettings, isPostgresUrl, secretKeyOf, type Settings } from '../config';
-import { journalEntries, type JournalEntry } from '../admin';
+import { Guesses, journalEntries, type JournalEntry } from '../admin';
 import type { RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
 import { Routes } from '../migration';
@@ -90,7 +90,8 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     const parts = await buildProxyParts(settings, { ...foundation, bases, routes, place });
     opened.push(parts);
     await parts.start();
-    const v2 = passThrough({ ...settings, ...foundation, bases });
+    const guesses = new Guesses(foundation.sources.clock);
+    const v2 = passThrough({ ...settings, ...foundation, bases, guesses });
     const recorder = recorderOf(settings, logger, foundation.sources);
     if (recorder) opened.push(recorder);
     const upstreamEngine = isUpstream ? ownEngine : undefined;
@@ -102,6 +103,7 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     const app = createApp(settings, {
       v2: v2.routes,
       parts,
+      guesses,
       recorder,
       engine,
       testEngine: upstreamEngine && { faultRoutes: upstreamEngine.faultRoutes, faults: upstreamEngine.faults, reset },

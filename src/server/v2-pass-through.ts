@@ -1,8 +1,9 @@
 import { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
+import type { Guesses } from '../admin';
 import { keepAliveAgents, laterProxyMiddleware } from '../network';
-import { equalSecrets, type Logger } from '../runtime';
+import type { Logger } from '../runtime';
 import type { UpstreamBases } from '../upstream';
 import type { Upgrade } from './upgrades';
 import { V2Places } from './v2-places';
@@ -14,6 +15,7 @@ export interface PassThroughParts {
   publicUrl?: string;
   trustProxy: string;
   adminToken?: string;
+  guesses: Guesses;
   logger: Logger;
 }
 
@@ -90,9 +92,10 @@ function prepare(parts: PassThroughParts, places: V2Places): RequestHandler {
 }
 
 /** What nobody outside may say to the engine is taken off, and what only the proxy says is added. */
-function passOn(request: express.Request, { passOnSecret, publicUrl, adminToken }: PassThroughParts): void {
+function passOn(request: express.Request, { passOnSecret, publicUrl, adminToken, guesses }: PassThroughParts): void {
   const { headers } = request;
-  const isAdmin = adminToken !== undefined && equalSecrets(request.get('x-admin-token') ?? '', adminToken);
+  const presented = request.get('x-admin-token') ?? '';
+  const isAdmin = adminToken !== undefined && guesses.accepts(presented, adminToken, request.ip ?? '');
   for (const name of Object.keys(headers)) {
     if (name === 'x-admin-token' || (name.startsWith('x-engine-') && !(isAdmin && name === 'x-engine-fault')))
       delete headers[name];

@@ -1,19 +1,22 @@
 import { json, Router, type Request, type Response } from 'express';
 import type { Journal } from '../../journal';
 import { equalSecrets } from '../../runtime';
-import { explanationFor, proofOf, type GuardOptions } from '../guard';
+import { explanationFor, proofOf, refuseGuesser, type GuardOptions } from '../guard';
+import type { Guesses } from '../guesses';
 import { sessionCookie, sessionIn, type Sessions } from './sessions';
 import type { Session } from './shapes';
 
 export interface SessionParts extends GuardOptions {
   adminToken?: string;
   sessions: Sessions;
+  /** Of tokens in the form. */
+  formGuesses: Guesses;
   journal: Pick<Journal, 'audited'>;
 }
 
 /** `/session`: who is asking, sign in and out. Needs no proof of its own. */
 export function sessionRoutes(parts: SessionParts): Router {
-  const { adminToken, sessions, journal } = parts;
+  const { adminToken, sessions, formGuesses, journal } = parts;
   const router = Router();
   router.get('/session', (request, response) => {
     response.set('Cache-Control', 'no-store').json(sessionOf(parts, request));
@@ -24,15 +27,13 @@ export function sessionRoutes(parts: SessionParts): Router {
   /** Only JSON is read, which no form of another site can send; the answer of a wrong token is always the same. */
   function signIn(request: Request, response: Response) {
     const from = request.ip ?? '';
-    if (sessions.isGuessing(from)) {
-      response.set('Retry-After', '60');
-      return refuse(response, 429, 'Too many wrong tokens. Please wait a minute.');
-    }
+    if (formGuesses.mustWait(from)) return refuseGuesser(response);
     const { token } = (request.body ?? {}) as { token?: unknown };
     if (!adminToken) return refuse(response, 403, explanationFor(adminToken, parts));
     if (typeof token !== 'string' || !equalSecrets(token, adminToken)) {
-      sessions.noteWrong(from);
-      journal.audited('', { action: 'sign-in-refused', from, by: 'form' });
+      formGuesses.noteWrong(from);
+      // A crowd of guessers must not fill the database.
+      if (!formGuesses.manyGuess()) journal.audited('', { action: 'sign-in-refused', from, by: 'form' });
       return refuse(response, 401, 'This is not the admin token (ADMIN_TOKEN).');
     }
     const { cookie, lifetime } = sessions.open();

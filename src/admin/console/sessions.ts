@@ -5,9 +5,6 @@ export const sessionCookie = 'cc_console';
 
 /** Milliseconds. */
 const lifetime = 12 * 60 * 60 * 1000;
-/** Signs of a guesser: wrong tokens of one address, and of all, in a minute. */
-const mostWrong = { address: 10, all: 100 };
-const minute = 60_000;
 
 /**
  * Sessions of the console's sign-in form, kept by the browser: a cookie that only the proxy can make. Every instance that
@@ -16,7 +13,6 @@ const minute = 60_000;
 export class Sessions {
   private readonly key: Buffer;
   private readonly ended = new Map<string, number>();
-  private wrong: { address: string; at: number }[] = [];
 
   constructor(
     secretKey: string,
@@ -52,23 +48,6 @@ export class Sessions {
   /** What a page of this origin sends along with changes, and another site can't know. */
   csrfFor(cookie: string | undefined): string {
     return this.sign(`csrf:${cookie ?? ''}`);
-  }
-
-  /** Whether somebody at this address has guessed too often, or all together have. */
-  isGuessing(address: string): boolean {
-    const recent = this.recentlyWrong();
-    return (
-      recent.length >= mostWrong.all || recent.filter((each) => each.address === address).length >= mostWrong.address
-    );
-  }
-
-  noteWrong(address: string): void {
-    this.wrong = [...this.recentlyWrong(), { address, at: this.clock.now() }];
-  }
-
-  private recentlyWrong() {
-    const since = this.clock.now() - minute;
-    return this.wrong.filter(({ at }) => at > since).slice(-mostWrong.all);
   }
 
   private sign(content: string): string {

@@ -23,7 +23,7 @@ export class CallJournal {
   private jobs = new Map<string, JournalledTasks>();
 
   add(call: JournalledCall): void {
-    this.calls.push({ ...call, path: withoutKeys(call.path) });
+    this.calls.push(call);
     if (this.calls.length > mostCalls) this.calls.shift();
   }
 
@@ -39,7 +39,7 @@ export class CallJournal {
   }
 
   list(): readonly JournalledCall[] {
-    return this.calls;
+    return this.calls.map((call) => ({ ...call, path: withoutKeys(call.path) }));
   }
 
   clear(): void {

@@ -6,7 +6,7 @@ export { equalSecrets } from './equal-secrets';
 export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
 export { loggable, withoutSecrets } from './loggable';
-export { createLogger, silentLogger, type Logger } from './logger';
+export { createLogger, silentLogger, writeFields, type Logger } from './logger';
 export { OpenRequests } from './open-requests';
 export { makeFolder } from './make-folder';
 export { packageVersion } from './package-version';

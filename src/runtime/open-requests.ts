@@ -9,7 +9,7 @@ const refusalOfV1 = { error: 'Request Timeout', code: 408 };
 
 /** Knows of each connection whether a request on it is still being read or answered. */
 export class OpenRequests {
-  private readonly underWay = new Set<ServerResponse>();
+  private underWay = 0;
   private readonly latest = new WeakMap<object, { request: IncomingMessage; response: ServerResponse }>();
 
   /** `silence` in milliseconds; `refusal` is the body of the 408. */
@@ -21,10 +21,13 @@ export class OpenRequests {
    */
   watch(server: Server): void {
     const { silence = longestSilence, refusal = refusalOfV1 } = this.options;
+    const over = () => void (this.underWay -= 1);
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.latest.set(request.socket, { request, response });
-      this.underWay.add(response);
-      response.once('close', () => this.underWay.delete(response));
+      const latest = this.latest.get(request.socket);
+      if (latest) [latest.request, latest.response] = [request, response];
+      else this.latest.set(request.socket, { request, response });
+      this.underWay += 1;
+      response.on('close', over);
       if (!hasBody(request) || request.complete) return;
       request.setTimeout(silence, () => {
         if (request.readableLength === 0) answerTimeout(request, response, refusal);
@@ -43,7 +46,7 @@ export class OpenRequests {
 
   /** Requests whose answer is not complete. */
   get count(): number {
-    return this.underWay.size;
+    return this.underWay;
   }
 
   /** Calls `then` once the request before has its answer: at once where there is none under way. */

@@ -10,6 +10,8 @@ export interface Trace {
 
 /** One request while it is answered; what is learned on the way goes into its log line. */
 export interface RequestContext extends Trace {
+  /** Pattern of the route that answers, where it is not Express that finds it. */
+  route?: string;
   /** Fingerprint of the v1 key. */
   owner?: string;
   processId?: string;

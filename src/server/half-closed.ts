@@ -15,7 +15,9 @@ const responses = new WeakMap<Socket, ServerResponse[]>();
 export function noticeLeaving({ httpVersion, socket }: IncomingMessage, response: ServerResponse): void {
   if (httpVersion === '1.0') return;
   const known = responses.get(socket);
-  responses.set(socket, [...(known ?? []).filter(({ closed }) => !closed), response]);
+  // Almost always the one before has been answered.
+  if (known?.length === 1 && known[0]?.closed) known[0] = response;
+  else responses.set(socket, [...(known ?? []).filter(({ closed }) => !closed), response]);
   if (socket.readableEnded) lookNowAndThen(response);
   else if (!known) socket.once('end', () => responses.get(socket)?.forEach(lookNowAndThen));
 }

@@ -12,7 +12,7 @@ export function phaseOutAnnouncer(
   contextOf: (request: IncomingMessage, response: ServerResponse) => RequestContext,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    if (!isV1(request.url) || !keys.phasesOut?.()) return;
+    if (!keys.phasesOut?.() || !isV1(request.url)) return;
     const context = contextOf(request, response);
     const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
     response.writeHead = (...head: unknown[]) => {

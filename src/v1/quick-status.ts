@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { clientGone, runInRequest, type RequestContext } from '../runtime';
 import { corsHeaders } from './cors';
 import type { StatusAnswer, StatusAnswers } from './status-answers';
@@ -38,13 +38,23 @@ export function quickStatus({ statuses, begin, isTroubled, otherwise }: QuickSta
 
 /** `?wait` and `?wait=` mean true (v1-clients B6). */
 const plainPath = /^\/(?:v1\/)?process\/([\w-]+)(\?wait(?:=(?:true|1)?)?)?$/;
-/** What makes a request more than a poll: a body, something to answer first, a mark of a loop, trouble asked for. */
-const telling = ['content-length', 'transfer-encoding', 'expect', 'upgrade', 'cc-v1-proxy-instance', 'x-engine-fault'];
 
 function pollIn({ method, url = '', headers }: IncomingMessage): { id: string; waits: boolean } | undefined {
-  if (method !== 'GET' || telling.some((name) => headers[name] !== undefined)) return undefined;
-  const [, id, wait] = plainPath.exec(url) ?? [];
-  return id === undefined ? undefined : { id, waits: wait !== undefined };
+  if (method !== 'GET') return undefined;
+  const found = plainPath.exec(url);
+  return found?.[1] === undefined || isMore(headers) ? undefined : { id: found[1], waits: found[2] !== undefined };
+}
+
+/** What makes a request more than a poll: a body, something to answer first, a mark of a loop, trouble asked for. */
+function isMore(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers['content-length'] !== undefined ||
+    headers['transfer-encoding'] !== undefined ||
+    headers.expect !== undefined ||
+    headers.upgrade !== undefined ||
+    headers['cc-v1-proxy-instance'] !== undefined ||
+    headers['x-engine-fault'] !== undefined
+  );
 }
 
 interface Exchange {
@@ -54,16 +64,17 @@ interface Exchange {
 }
 
 /** Pattern of the route that would have answered, for the log and the metrics. */
-const route = { path: '/process/:id' };
+const route = '/process/:id';
 
 function send({ status, body, bytes, processId, owner }: StatusAnswer, { request, response, context }: Exchange): void {
-  Object.assign(request, { route });
-  Object.assign(context, { processId, owner });
-  response.writeHead(status, {
-    'X-Request-Id': context.requestId,
+  context.route = route;
+  context.processId = processId;
+  context.owner = owner;
+  // A list, not an object: node takes it over as it is.
+  response.writeHead(status, [
+    ...['X-Request-Id', context.requestId],
     ...corsHeaders(request),
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': bytes,
-  });
+    ...['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bytes)],
+  ]);
   response.end(body);
 }

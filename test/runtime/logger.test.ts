@@ -1,5 +1,5 @@
 import axios, { AxiosError } from 'axios';
-import { createLogger, runInRequest } from '../../src/runtime';
+import { createLogger, runInRequest, writeFields } from '../../src/runtime';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -65,4 +65,25 @@ it('every log line names the request it belongs to', () => {
   const line = logged((logger) => runInRequest(context, () => logger.info('within')));
   expect(JSON.parse(line)).toMatchObject(context);
   expect(JSON.parse(logged((logger) => logger.info('outside')))).not.toHaveProperty('requestId');
+});
+
+describe('a line whose fields are JSON already', () => {
+  it('looks like every other line of its logger', () => {
+    const [quick, usual] = logged((logger) => {
+      const child = logger.child({ part: 'proxy' });
+      writeFields(child, 'info', '"status":200', 'request ended');
+      child.info({ status: 200 }, 'request ended');
+    })
+      .trim()
+      .split('\n')
+      .map((line) => ({ ...(JSON.parse(line) as object), time: 0 }));
+    expect(quick).toEqual(usual);
+  });
+
+  it('is not written below the level of the logger', () => {
+    const lines: string[] = [];
+    const logger = createLogger('info', { write: (line: string) => void lines.push(line) });
+    writeFields(logger, 'debug', '"status":200', 'request ended');
+    expect(lines).toEqual([]);
+  });
 });

@@ -55,6 +55,12 @@ describe('an operator', () => {
     expect(text).toMatch(/cc_v1_proxy_requests_in_flight 1\b/);
   });
 
+  it('masks in the line of a request what a client puts into the id of it', async () => {
+    await fetch(`${proxy.url}/hooks`, { headers: { 'X-Request-Id': 'ftp://user:pl4nted@host' } });
+    const [line] = lines.filter(({ requestId }) => String(requestId).startsWith('ftp:'));
+    expect(line).toMatchObject({ requestId: 'ftp://***@host', route: '/hooks', status: 401, method: 'GET' });
+  });
+
   it('follows a conversion by the request id of the client, up to the callback', async () => {
     const form = new FormData();
     for (const [name, value] of Object.entries({ apikey: 'k', inputformat: 'png', outputformat: 'jpg', callback })) {

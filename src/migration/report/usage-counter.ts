@@ -20,6 +20,8 @@ const mostIds = 1_000;
 /** Counts calls in memory and writes them to the database every few seconds, so that no answer waits for it. */
 export class UsageCounter {
   private counts = new Map<string, Usage>();
+  /** Those of calls that hold nothing to look at, by what tells them apart before their shape is made. */
+  private plain = new Map<string, Usage>();
   private shapes = new Map<string, Set<string>>();
   private today = '';
   private day = '';
@@ -45,23 +47,32 @@ export class UsageCounter {
   count(caller: string, answered: AnsweredCall): void {
     const now = this.parts.clock.now();
     const day = this.dayAt(now);
+    const { method, route, status, contentType = '', userAgent = '' } = answered;
+    const words = answered.call ? undefined : `${caller}\n${status} ${method} ${route}\n${contentType}\n${userAgent}`;
+    const seen = words === undefined ? undefined : this.plain.get(words);
+    const usage = seen?.day === day ? seen : this.usageOf(caller, answered, { now, day });
+    if (words !== undefined && usage !== seen && this.plain.size < mostIds) this.plain.set(words, usage);
+    usage.count += 1;
+    usage.lastAt = now;
+  }
+
+  private usageOf(caller: string, answered: AnsweredCall, { now, day }: { now: number; day: string }): Usage {
     const { id, shape } = this.bounded(caller, day, answered);
     const key = `${caller} ${id} ${answered.status} ${day}`;
     const known = this.counts.get(key);
-    if (known) {
-      known.count += 1;
-      known.lastAt = now;
-      return;
-    }
+    if (known) return known;
     const example = answered.call ? exampleOptions(answered.call) : {};
     const times = { firstAt: now, lastAt: now };
-    this.counts.set(key, { day, caller, shapeId: id, status: answered.status, shape, example, count: 1, ...times });
+    const usage = { day, caller, shapeId: id, status: answered.status, shape, example, count: 0, ...times };
+    this.counts.set(key, usage);
+    return usage;
   }
 
   /** Writes what was counted since the last time. */
   async write(): Promise<void> {
     const counted = this.counts;
     this.counts = new Map();
+    this.plain = new Map();
     try {
       await this.parts.store.add([...counted.values()]);
     } catch (error) {

@@ -3,13 +3,15 @@ import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import {
   runInRequest,
+  withoutSecrets,
+  writeFields,
   type CallJournal,
   type Clock,
   type IdMaker,
   type Logger,
   type RequestContext,
 } from '../../runtime';
-import type { RequestMetrics } from './request-metrics';
+import type { EndedRequest, RequestMetrics } from './request-metrics';
 import { passedThrough, routeOf } from './routes';
 
 export interface RequestLogParts {
@@ -22,8 +24,13 @@ export interface RequestLogParts {
   /** Label of a v1 key by its owner. */
   labelOf: (owner: string) => string;
   /** Told of each request that has been answered. */
-  onEnd?: (request: IncomingMessage, ended: Ended, context: RequestContext) => void;
+  onEnd?: (request: IncomingMessage, ended: EndedRequest, context: RequestContext) => void;
 }
+
+type Logged = ServerResponse & { [contextKey]?: RequestContext };
+
+/** Cheaper than a map of requests, which the garbage collector has to look through again and again. */
+const contextKey = Symbol('context');
 
 /** Probes and scrapes come every few seconds. */
 const routesOfProbes = ['/_/health', '/_/ready', '/_/metrics'];
@@ -34,21 +41,20 @@ const routesOfProbes = ['/_/health', '/_/ready', '/_/metrics'];
  */
 export class RequestLog {
   private readonly traffic = new SocketTraffic();
-  private readonly begun = new WeakMap<IncomingMessage, RequestContext>();
 
   constructor(private readonly parts: RequestLogParts) {}
 
   /** A request that has begun already goes on with what it was given then. */
-  begin = (request: IncomingMessage, response: ServerResponse): RequestContext => {
-    const already = this.begun.get(request);
+  begin = (request: IncomingMessage, response: Logged): RequestContext => {
+    const already = response[contextKey];
     if (already) return already;
     const startedAt = performance.now();
     const context = contextOf(request, this.parts.ids);
-    this.begun.set(request, context);
+    response[contextKey] = context;
     this.parts.metrics.started();
     // The log, the limits and each pipe of a download wait for the end of an answer.
     response.setMaxListeners(20);
-    response.once('close', () => this.end(context, request, { response, startedAt }));
+    response.on('close', () => this.end(context, request, { response, startedAt }));
     return context;
   };
 
@@ -65,13 +71,15 @@ export class RequestLog {
     request: IncomingMessage,
     { response, startedAt }: { response: ServerResponse; startedAt: number },
   ): void {
-    const ended = {
+    const { received, sent } = this.traffic.since(request.socket);
+    const ended: EndedRequest = {
       method: request.method ?? '',
-      route: routeOf(request),
+      route: context.route ?? routeOf(request),
       status: response.statusCode,
       seconds: (performance.now() - startedAt) / 1000,
       aborted: !response.writableFinished,
-      ...this.traffic.since(request.socket),
+      received,
+      sent,
     };
     this.parts.metrics.ended(ended);
     this.keep(request, ended, context.processId);
@@ -80,7 +88,7 @@ export class RequestLog {
   }
 
   /** The journal is of v1: neither the proxy's own pages nor what passes through to v2. */
-  private keep(request: IncomingMessage & { originalUrl?: string }, ended: Ended, processId?: string): void {
+  private keep(request: IncomingMessage & { originalUrl?: string }, ended: EndedRequest, processId?: string): void {
     const { method, route, status } = ended;
     const path = request.originalUrl ?? request.url ?? '';
     if (route === passedThrough || /^\/+_(\/|$)/.test(path)) return;
@@ -88,32 +96,62 @@ export class RequestLog {
   }
 }
 
-type Ended = Parameters<RequestMetrics['ended']>[0];
-
-function writeLine({ logger, labelOf }: RequestLogParts, context: RequestContext, ended: Ended): void {
+function writeLine({ logger, labelOf }: RequestLogParts, context: RequestContext, ended: EndedRequest): void {
   const { owner, requestId, traceparent, processId } = context;
-  const level = routesOfProbes.includes(ended.route) ? 'debug' : 'info';
-  const line = { ...ended, caller: owner && labelOf(owner), processId, requestId, traceparent };
-  logger[level](line, ended.aborted ? 'the client left before its answer was complete' : 'request ended');
+  const { method, route, status, seconds, aborted, received, sent } = ended;
+  const level = routesOfProbes.includes(route) ? 'debug' : 'info';
+  const caller = owner === undefined ? '' : `,"caller":${text(labelOf(owner))}`;
+  const fields =
+    `"method":${text(method)},"route":${text(route)},"status":${status},"seconds":${seconds},"aborted":${aborted}` +
+    `,"received":${received},"sent":${sent}${caller}${optional('processId', processId)}` +
+    `,"requestId":${text(requestId)}${optional('traceparent', traceparent)}`;
+  writeFields(logger, level, fields, aborted ? 'the client left before its answer was complete' : 'request ended');
 }
 
+function optional(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${text(value)}`;
+}
+
+/** As JSON. What a client names its request may hold what no log should. */
+function text(value: string): string {
+  const shown = withoutSecrets(value);
+  return plain.test(shown) ? `"${shown}"` : JSON.stringify(shown);
+}
+
+const plain = /^[\w/:.+*= -]*$/;
+
 function contextOf({ headers, method, url }: IncomingMessage, ids: IdMaker): RequestContext {
-  const requestId = String(headers['x-request-id'] ?? '');
-  const traceparent = String(headers.traceparent ?? '');
+  const { 'x-request-id': given, traceparent } = headers;
+  const isId = typeof given === 'string' && /^[\w.:@/+=-]{1,128}$/.test(given);
   return {
-    requestId: /^[\w.:@/+=-]{1,128}$/.test(requestId) ? requestId : ids.uuid(`${method} ${url}`),
-    traceparent: /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent) ? traceparent : undefined,
+    requestId: isId ? given : ids.uuid(`${method} ${url}`),
+    traceparent: typeof traceparent === 'string' && isTraceparent.test(traceparent) ? traceparent : undefined,
+    route: undefined,
+    owner: undefined,
+    processId: undefined,
   };
 }
 
+const isTraceparent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
 /** Counts the bytes of each request on a connection that serves many. */
 class SocketTraffic {
-  private readonly counted = new WeakMap<Socket, { received: number; sent: number }>();
+  private readonly counted = new WeakMap<Socket, Traffic>();
 
-  since(socket: Socket): { received: number; sent: number } {
-    const before = this.counted.get(socket) ?? { received: 0, sent: 0 };
-    const now = { received: socket.bytesRead ?? before.received, sent: socket.bytesWritten ?? before.sent };
-    this.counted.set(socket, now);
-    return { received: now.received - before.received, sent: now.sent - before.sent };
+  since(socket: Socket): Traffic {
+    const counted = this.counted.get(socket) ?? { received: 0, sent: 0 };
+    if (counted.received === 0) this.counted.set(socket, counted);
+    const since = {
+      received: (socket.bytesRead ?? counted.received) - counted.received,
+      sent: (socket.bytesWritten ?? counted.sent) - counted.sent,
+    };
+    counted.received += since.received;
+    counted.sent += since.sent;
+    return since;
   }
+}
+
+interface Traffic {
+  received: number;
+  sent: number;
 }

@@ -18,7 +18,8 @@ export type LaunchParts = EndingParts &
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
  * still answered with 200 (v1-contract 4, last row). Where the upstream won't take it now: throws `UpstreamError`, and
- * the Process can be started again; unless the job may exist nevertheless: then it stays `starting` for `resumeStarts`.
+ * the Process can be started again; unless the job may exist although it isn't found: then it stays `starting` for
+ * `resumeStarts`.
  */
 export async function launch(
   parts: LaunchParts,
@@ -28,7 +29,7 @@ export async function launch(
 ): Promise<Process> {
   try {
     return await withLease(parts, starting, async () => {
-      const made = await makeJob(parts, starting, secrets);
+      const made = await makeOrFindJob(parts, starting, secrets);
       const adopted = await adopt(parts, starting, { secrets, contents, made });
       parts.newJobs.keep(adopted, made.job);
       return adopted;
@@ -36,10 +37,14 @@ export async function launch(
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.fault === 'invalid') return (await failWith(parts, starting, { failure: failureOf(error) })) ?? starting;
-    if (!error.perhapsDone) await parts.store.change(starting, notStarted);
+    if (error.perhapsDone) await parts.store.renewLease(starting, parts.clock.now() + lookAgainAfter);
+    else await parts.store.change(starting, notStarted);
     throw error;
   }
 }
+
+/** Milliseconds after which a job that exists is on the upstream's list, so that one that isn't on it can be made. */
+const lookAgainAfter = 15_000;
 
 const notStarted: Partial<Process> = { state: 'created', startedAt: undefined };
 
@@ -112,6 +117,32 @@ async function makeJob(parts: LaunchParts, process: Process, secrets: Secrets): 
     return { ...made, warnings: [...warnings, ...(made.warnings ?? [])] };
   }
 }
+
+/** The job, also where its answer was lost on the way: then its tag leads to it. */
+async function makeOrFindJob(parts: LaunchParts, process: Process, secrets: Secrets): Promise<MadeJob> {
+  try {
+    return await makeJob(parts, process, secrets);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || !error.perhapsDone) throw error;
+    const job = await foundSoon(parts, process, secrets);
+    if (!job) throw error;
+    parts.logger.warn(
+      { processId: process.id, err: error },
+      'the answer to a new job was lost; its tag led to the job',
+    );
+    return { job };
+  }
+}
+
+async function foundSoon(parts: LaunchParts, process: Process, { v2Key, job }: Secrets): Promise<Job | undefined> {
+  const over = new AbortController();
+  const found = jobMadeBefore(parts, process, v2Key, job as JobPayload).catch(() => undefined);
+  const late = parts.clock.sleep(longestSearch, over.signal).then(() => undefined);
+  return Promise.race([found, late]).finally(() => over.abort('done'));
+}
+
+/** Milliseconds that a caller waits for it, who has waited for the lost answer already. */
+const longestSearch = 5_000;
 
 async function jobMadeBefore(
   { upstream, store }: LaunchParts,

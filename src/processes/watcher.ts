@@ -31,6 +31,7 @@ export class Watcher {
     await this.attend();
     this.working = Promise.all([
       this.regularly(attendEvery, () => this.attend()),
+      this.regularly(attendEvery, () => (this.sweeps ? this.resume() : Promise.resolve())),
       this.regularly(sweepEvery, () => this.sweepForAll()),
     ]);
   }
@@ -58,13 +59,17 @@ export class Watcher {
     this.followed.set(process.id, { stop, end });
   }
 
-  /**
-   * Goes on with starts that were cut off; deletes what has expired, and forgets what needs nothing any more. In batches,
-   * so that nothing is locked for long and requests come between.
-   */
-  async sweep(): Promise<void> {
-    const { store, clock } = this.parts;
+  /** Goes on with starts that were cut off. */
+  async resume(): Promise<void> {
     for (const process of await resumeStarts(this.parts)) this.follow(process);
+  }
+
+  /**
+   * Deletes what has expired, and forgets what needs nothing any more. In batches, so that nothing is locked for long and
+   * requests come between.
+   */
+  private async sweep(): Promise<void> {
+    const { store, clock } = this.parts;
     await removeExpired(this.parts, this.stopped.signal);
     await this.inBatches(() => store.forgetExpired(clock.now(), batchSize));
   }

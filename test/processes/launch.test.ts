@@ -7,7 +7,7 @@ import { takeOverStarts } from '../../src/processes/start-lease';
 import { startLease } from '../../src/processes/store';
 import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
 import { silentLogger, systemSources } from '../../src/runtime';
-import type { JobPayload } from '../../src/upstream';
+import { UpstreamError, type JobPayload } from '../../src/upstream';
 import { capitals, startTestEngine, type TestEngine } from '../engine/running-engine';
 
 const caller = { owner: 'owner', v2Key: 'key', presets: {}, accounts: {}, compat: {}, strict: false };
@@ -45,7 +45,7 @@ async function cutOff(startedAt: number): Promise<Process> {
 }
 
 const after = async (process: Process) => {
-  await parts.processes.watcher.sweep();
+  await parts.processes.watcher.resume();
   return parts.store.byId(process.id);
 };
 
@@ -72,6 +72,42 @@ it('the sealed job is erased once it exists', async () => {
   expect(await parts.store.secrets(process.id)).toEqual({ v2Key: 'key' });
 });
 
+describe('a start whose job was made although its answer was lost', () => {
+  afterEach(() => jest.restoreAllMocks());
+  const call = { inputFormat: 'txt', outputFormat: 'txt', files: [{ file: 'x' }], converterOptions: {} };
+  const asked = { ...call, input: { method: 'raw', parameters: {} } };
+  const start = async () => {
+    const created = await parts.processes.create({ caller, call: asked, host: 'localhost' });
+    const started = parts.processes.start(created, { caller, call: asked, received: [] });
+    return { created, started };
+  };
+  const lost = (makes: boolean) => {
+    const makeJob = parts.upstream.createJob.bind(parts.upstream);
+    jest.spyOn(parts.upstream, 'createJob').mockImplementation(async (key, payload) => {
+      if (makes) await makeJob(key, payload);
+      throw new UpstreamError(0, 'The v2 API could not be reached: socket hang up');
+    });
+  };
+
+  it('finds it at once by its tag, and is answered as if nothing had happened', async () => {
+    lost(true);
+    const { created, started } = await start();
+    const process = await started;
+    const jobs = await parts.upstream.jobsTagged('key', created.id);
+    expect(process.state).toBe('running');
+    expect(jobs.map(({ id }) => id)).toEqual([process.jobId]);
+  });
+
+  it('tells that v2 is away where there is none, and goes on within seconds instead of a lease', async () => {
+    lost(false);
+    const { created, started } = await start();
+    await expect(started).rejects.toThrow('socket hang up');
+    jest.restoreAllMocks();
+    const soon = await parts.store.cutOffStarts(Date.now() + startLease / 2);
+    expect(soon.map(({ id }) => id)).toContain(created.id);
+  });
+});
+
 describe('a start that is slower than its lease', () => {
   let other: ProxyParts;
   beforeAll(async () => {
@@ -90,9 +126,9 @@ describe('a start that is slower than its lease', () => {
     jest.spyOn(parts.upstream, 'createJob').mockImplementation(async (key, payload) => {
       const starting = (await parts.store.byId(created.id)) as Process;
       await parts.store.renewLease(starting, 0);
-      if (sweepsFirst) await other.processes.watcher.sweep();
+      if (sweepsFirst) await other.processes.watcher.resume();
       const made = await makeJob(key, payload);
-      if (!sweepsFirst) await other.processes.watcher.sweep();
+      if (!sweepsFirst) await other.processes.watcher.resume();
       return made;
     });
     const process = await parts.processes.start(created, { caller, call: asked, received: [] });
@@ -200,6 +236,6 @@ it('a row whose secrets cannot be opened does not stop the sweep', async () => {
     secrets.mockRestore();
     return this.secrets(id);
   });
-  await parts.processes.watcher.sweep();
+  await parts.processes.watcher.resume();
   expect(await parts.store.byId(other.id)).toMatchObject({ state: 'running' });
 });

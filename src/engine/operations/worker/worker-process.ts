@@ -28,6 +28,8 @@ export const isWorker = process.env['ENGINE_WORKER'] === '1';
 /** One child process; it does one order at a time. */
 export class WorkerProcess {
   orders = 0;
+  /** Messages of progress since the order was given. */
+  private told = 0;
   isAtRest = false;
   private listener: OrderListener | undefined;
   private stopWatching: () => void = () => undefined;
@@ -51,6 +53,7 @@ export class WorkerProcess {
   give(order: WorkerOrder, listener: OrderListener): void {
     this.listener = listener;
     this.orders += 1;
+    this.told = 0;
     this.isAtRest = false;
     this.child.ref();
     this.child.channel?.ref();
@@ -80,6 +83,8 @@ export class WorkerProcess {
 
   private tell(answer: WorkerAnswer): void {
     const { listener } = this;
+    if (answer.kind === 'progress' && (this.told += 1) > mostProgress)
+      return this.lost(new OperationError('The conversion ended unexpectedly.'));
     if (answer.kind !== 'progress') this.leave();
     listener?.answered(answer);
   }
@@ -95,6 +100,9 @@ export class WorkerProcess {
     this.listener = undefined;
   }
 }
+
+/** Messages; what our own code in a worker sends is one for each percent. */
+const mostProgress = 1000;
 
 /** Limited in memory, dying with the engine, and shut in like a program where a confinement is given. */
 export async function startWorker(circumstances: Circumstances, confined?: Confined): Promise<WorkerProcess> {

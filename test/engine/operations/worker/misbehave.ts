@@ -1,6 +1,6 @@
-/** Past the steps in which workers tell their progress. */
+/** Past the steps in which workers tell their progress, for as long as somebody listens. */
 async function shout(words: number): Promise<void> {
-  for (let word = 0; word < words; word += 1) {
+  for (let word = 0; word < words && process.connected; word += 1) {
     const goesOn = process.send?.({ kind: 'progress', percent: (word * 7) % 100 });
     if (!goesOn) await new Promise(setImmediate);
   }

@@ -6,7 +6,8 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
-  testTimeout: 30_000,
+  // What has hung, not what is slow: other work may take most of the machine.
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/skipped-reporter.js'],
   // Jest leaves one core free, of two that is half; our tests wait for servers and programs more than they compute.
   maxWorkers: '100%',

@@ -36,7 +36,7 @@ describe('a shadow', () => {
       JSON.stringify({ 'the-key': { label: 'shop', presets: { AAAAAAAAAA: { resize: '40x' } } } }),
     );
     proxy = await startTestProxy({ routesFile, keysFile, upstream: 'engine' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await proxy.close();
     await other.kill();
@@ -62,7 +62,7 @@ describe('a shadow', () => {
     expect(runs.map(({ differences, failure }) => failure ?? differences)).toEqual([[], [], []]);
     expect(summary).toEqual({ runs: 3, different: 0, failed: 0, running: 0 });
     expect(runs.map(({ shadow: name }) => name).sort()).toEqual(['cloud', 'cloud', 'old']);
-  }, 60_000);
+  });
 
   it('finds the one planted difference, and stands in no list of the caller', async () => {
     await convert({ inputformat: 'png', outputformat: 'png', preset: 'AAAAAAAAAA' });
@@ -72,7 +72,7 @@ describe('a shadow', () => {
     expect(runs[0]?.differences.map(({ what }) => what)).toContain('dimensions of example.png');
     const listed = (await (await fetch(`${proxy.url}/processes?apikey=the-key`)).json()) as object[];
     expect(listed).toHaveLength(4);
-  }, 60_000);
+  });
 
   it('takes no more than its share', async () => {
     await convert({ inputformat: 'png', outputformat: 'jpg' });
@@ -87,7 +87,7 @@ describe('a shadow', () => {
     });
     await fetch(`${proxy.url}/convert`, { method: 'POST', body });
     expect((await shadow()).summary.runs).toBe(before.summary.runs);
-  }, 60_000);
+  });
 
   it('tells a run as lost that the stop of the proxy has cut off', async () => {
     const dataDir = mkdtempSync(join(folder, 'stopped-'));
@@ -102,7 +102,7 @@ describe('a shadow', () => {
     await again.close();
     expect(page.summary).toEqual({ runs: 1, different: 0, failed: 1, running: 0 });
     expect(page.runs[0]?.failure).toBe('the proxy stopped before both calls had ended');
-  }, 60_000);
+  });
 
   async function convert(fields: Record<string, string>) {
     const form = new FormData();

@@ -59,7 +59,7 @@ describe('with half of the keys on another instance as v1 upstream', () => {
     };
     start = () => startProxyProgram(join(folder, 'front'), { env });
     front = await start();
-  }, 90_000);
+  });
   afterAll(async () => {
     await Promise.all([old.kill(), front.kill(), files.close()]);
     await new Promise((resolve) => stranger.close(resolve));

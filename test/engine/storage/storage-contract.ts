@@ -38,7 +38,7 @@ export function storageContract(
     storage = await start();
     transfers = new Transfers({ sizes, ...storage.settings });
     await transfers.open();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await transfers?.close();

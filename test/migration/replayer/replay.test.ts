@@ -59,7 +59,7 @@ describeWith(['ffmpeg', 'chromium'], 'the recordings that come with the proxy', 
     expect(readFileSync(report('html'), 'utf8')).toContain(
       'body.message: recorded File &#60;saved&#62;., now File saved.',
     );
-  }, 60_000);
+  });
 
   it('need the secrets that they do not hold, and end with 2 where nothing can be sent', async () => {
     const words = ['replay', join(shipped, 'official-client-1.1.2', 'deleted-1.har'), '--target', proxy.url];
@@ -71,7 +71,7 @@ describeWith(['ffmpeg', 'chromium'], 'the recordings that come with the proxy', 
     const cut = await runCli(['replay', join(folder, 'cut.har'), '--target', proxy.url]);
     expect(cut.output).toMatch(/cut\.har, line \d+, column \d+: the text breaks off here, it is truncated\n$/);
     expect(cut.code).toBe(2);
-  }, 60_000);
+  });
 
   const text = readFileSync(join(shipped, 'official-client-1.1.2', 'step-by-step.har'), 'utf8');
 });

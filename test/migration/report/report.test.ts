@@ -98,5 +98,5 @@ describe('the report', () => {
     expect((await fetch(`${proxy.url}/_/report`)).status).toBe(401);
     const nowhere = await runCli(['report'], { DATA_DIR: '/tmp/there-is-no-such-folder' });
     expect([nowhere.code, nowhere.output]).toEqual([1, expect.stringContaining('there is no database')]);
-  }, 90_000);
+  });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   printed = run.output;
   result = JSON.parse(run.output) as ScanResult;
   sarif = JSON.parse(readFileSync(file, 'utf8')) as Log;
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([
@@ -88,4 +88,4 @@ it('says in one line where there is no such folder', async () => {
   const { code: exit, output } = await runCli(['scan', join(folder, 'none')]);
   expect(output).toMatch(/^ENOENT: .*none'\n$/);
   expect(exit).toBe(2);
-}, 30_000);
+}, 120_000);

@@ -39,7 +39,7 @@ describeWith(['poppler', 'libreoffice'], 'PDF to word processors', () => {
     const { paths } = await tasks.run('convert', [report], { output_format: 'docx', pages: '3-2' });
     const shown = await shownPages(paths);
     expect(shown.map((page) => sentencesIn(page)[0])).toEqual(['end', 'l1']);
-  }, 60_000);
+  });
 
   test('a page without text is shown as it looks', async () => {
     const scan = path.join(tasks.folder, 'scan.pdf');
@@ -50,7 +50,7 @@ describeWith(['poppler', 'libreoffice'], 'PDF to word processors', () => {
     const back = await tasks.run('convert', paths, { output_format: 'pdf' });
     const images = execFileSync('pdfimages', ['-list', back.paths[0] ?? '']).toString();
     expect(images.trim().split('\n')).toHaveLength(3);
-  }, 60_000);
+  });
 
   test('a locked PDF takes its password', async () => {
     const locked = await tasks.run('pdf/encrypt', [report], { set_password: 'geheim' });
@@ -58,7 +58,7 @@ describeWith(['poppler', 'libreoffice'], 'PDF to word processors', () => {
     await expect(convert()).rejects.toThrow('The file is protected by a password.');
     await expect(convert('falsch')).rejects.toThrow('The password of the file is incorrect.');
     expect((await convert('geheim')).filenames).toEqual(['report.docx']);
-  }, 60_000);
+  });
 
   async function shownPages(document: string[]): Promise<string[]> {
     const { paths } = await tasks.run('convert', document, { output_format: 'pdf' });

@@ -10,7 +10,7 @@ import {
   type Settings,
 } from '../config';
 import { expectPostgres } from '../database';
-import { expectV1, idleShadows, isEngine, readRoutesFile, type RouteTable } from '../migration';
+import { expectV1, isEngine, readRoutesFile, type RouteTable } from '../migration';
 import { createLogger } from '../runtime';
 import { shownDatabase } from '../server';
 import { UpstreamClient } from '../upstream';
@@ -23,8 +23,6 @@ export const checkCommand = new Command('check')
 interface Finding {
   what: string;
   fault?: string;
-  /** It works, but not as one may expect. */
-  isNote?: boolean;
 }
 
 async function check(): Promise<void> {
@@ -36,12 +34,10 @@ async function check(): Promise<void> {
   const findings: Finding[] = [
     ...(await databaseFindings(settings)),
     ...(settings.upstream === 'engine' ? [await engineFinding()] : await upstreamFindings(settings, keys)),
-    ...(routes
-      ? [...(await routeFindings(routes)), ...idleShadows(routes).map((what): Finding => ({ what, isNote: true }))]
-      : []),
+    ...(routes ? await routeFindings(routes) : []),
   ];
-  for (const { what, fault, isNote } of findings)
-    console.log(`${fault ? 'FAILED' : isNote ? 'note  ' : 'ok    '}  ${what}${fault ? `: ${fault}` : ''}`);
+  for (const { what, fault } of findings)
+    console.log(`${fault ? 'FAILED' : 'ok    '}  ${what}${fault ? `: ${fault}` : ''}`);
   if (findings.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
 }
 

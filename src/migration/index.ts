@@ -4,7 +4,6 @@ export {
   fallbackNoter,
   GoesToV1,
   factsOf,
-  idleShadows,
   isEngine,
   readRoutesFile,
   RoutedCalls,

@@ -1,6 +1,7 @@
 import { unescaped } from '../text';
 import type { V1Call, V1File } from '../translate';
 import type { Job } from '../upstream';
+import type { Observation } from './observation';
 import { observe, type ObservingParts } from './observe';
 import { outputOf, type OutputFile } from './output';
 import type { ProcessParts } from './parts';
@@ -25,14 +26,35 @@ export async function withOwnOutputs(parts: OwnOutputParts, call: V1Call): Promi
 
 const address = /^(?:https?:)?\/\/[^/?#]+\/+(?:v1\/+)?download\/(?<ticket>~?[\w-]+)(?:\/(?<filename>[^?#]*))?/i;
 
+/**
+ * An output of this proxy, by the address that a client has of it, and where it can be read without a download being counted.
+ * Undefined for any other address; `elsewhere` for what can't be read so.
+ */
+export async function ownOutputAt(
+  { store, observed }: Pick<OwnOutputParts, 'store'> & { observed: (process: Process) => Promise<Observation> },
+  file: string,
+): Promise<OutputFile | 'elsewhere' | undefined> {
+  const { ticket, filename } = partsOf(file);
+  const process = ticket ? await processOf(store, ticket) : undefined;
+  if (!process) return undefined;
+  if (process.remote) return 'elsewhere';
+  const { process: ended, job } = await observed(process);
+  if (ended.state !== 'finished' || ended.filesDeleted) return 'elsewhere';
+  return fileNamed(ended, job, unescaped(filename ?? '')) ?? 'elsewhere';
+}
+
 async function ownOutput(parts: OwnOutputParts, { file }: V1File): Promise<OutputFile | undefined> {
-  const { ticket, filename } = address.exec(file.trim())?.groups ?? {};
+  const { ticket, filename } = partsOf(file);
   const process = ticket ? await processOf(parts.store, ticket) : undefined;
   if (!process || !hasSameUpstream(parts, process)) return undefined;
   const seen = await observe(parts, process).catch(() => undefined);
   if (seen?.process.state !== 'finished' || seen.process.filesDeleted) return undefined;
   const found = fileNamed(seen.process, seen.job, unescaped(filename ?? ''));
   return found && parts.network.permits(new URL(found.url).hostname) ? found : undefined;
+}
+
+function partsOf(file: string): { ticket?: string; filename?: string } {
+  return address.exec(file.trim())?.groups ?? {};
 }
 
 /** What another upstream keeps may be out of reach for this one, such as the files of the embedded engine. */

@@ -8,6 +8,8 @@ import { settle } from './finish';
 import { awaitEnd, observe } from './observe';
 import type { Observation } from './observation';
 import { NewJobs } from './new-jobs';
+import type { OutputFile } from './output';
+import { ownOutputAt } from './own-outputs';
 import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
@@ -70,6 +72,11 @@ export class Processes {
 
   awaitEnd(process: Process, signal: AbortSignal): Promise<Observation> {
     return awaitEnd(this.at(process), process, signal);
+  }
+
+  /** An output of this proxy by its address, to be read without a download being counted; see `ownOutputAt`. */
+  ownOutputAt(address: string): Promise<OutputFile | 'elsewhere' | undefined> {
+    return ownOutputAt({ store: this.parts.store, observed: (process) => this.observe(process) }, address);
   }
 
   remove(process: Process): Promise<void> {

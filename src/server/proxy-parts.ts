@@ -128,6 +128,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       deliveries: deliveries.planner,
       passOn,
       noteFallback,
+      shadow: () => shadow,
     });
     const processes = new Processes({
       ...shared,
@@ -143,7 +144,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
 
     const { usage, reportNow } = usageParts(settings, { ...shared, database, upstreams });
     const shadowStore = new ShadowStore(database);
-    const shadow =
+    const shadow: ShadowRuns | undefined =
       routes &&
       new ShadowRuns({
         ...shared,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 import { V1Error } from '../errors';
 import { GoesToV1, HeldRequest, type Exchange } from '../migration';
@@ -51,13 +52,13 @@ export function exchangeOf(
 ): Exchange {
   // The routes file changed while the request was read.
   if (!held) throw V1Error.unavailable();
-  const readParts = () => parseRequest(held.replay(), parts.spool);
-  return { ...answering(parts, request, response), held, call, given, readParts };
+  return { ...answering(parts, request, response), held, call, given };
 }
 
 /** A request about a Process that runs there, as it can be passed on. */
 export function answering(parts: V1Parts, request: Request, response: Response) {
-  return { request, response, host: hostOf(parts, request), scheme: schemeOf(parts, request) };
+  const readParts = (content: IncomingMessage) => parseRequest(content, parts.spool);
+  return { request, response, host: hostOf(parts, request), scheme: schemeOf(parts, request), readParts };
 }
 
 /** The process URL is a capability: whoever has it needs no key. */

@@ -61,12 +61,3 @@ it('cc-v1-proxy check asks each upstream of the routes file, and fails where one
   );
   expect(code).toBe(1);
 });
-
-it('cc-v1-proxy check names rules whose shadow never runs', async () => {
-  const upstreams = { old: { speaks: 'v1', url: 'http://127.0.0.1:9' }, local: { speaks: 'v2', engine: true } };
-  const idle = written('idle.json', { upstreams, rules: [{ to: 'old', shadow: 'local' }] });
-  const { output } = await runCli(['check'], { ROUTES_FILE: idle, DATA_DIR: folder });
-  expect(output).toContain(
-    'note    rule 1 never runs its shadow "local": calls to "old" pass through to a server of v1\n',
-  );
-});

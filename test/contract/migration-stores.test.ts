@@ -55,10 +55,19 @@ describeOnEachDatabase('what the migration counts', (newDatabase) => {
       await store.end(run('failed', 1_700_000_000_003, { failure: 'away' }));
       await store.begin({ ...run('begun', 1_700_000_000_004), failure: 'lost' });
       const ids = async (...asked: Parameters<ShadowStore['list']>) => (await store.list(...asked)).map(({ id }) => id);
-      expect(await ids(undefined, Number.MAX_SAFE_INTEGER, 10)).toEqual(['failed', 'different', 'same']);
-      expect(await ids('different', Number.MAX_SAFE_INTEGER, 10)).toEqual(['different']);
-      expect(await ids(undefined, 1_700_000_000_003, 1)).toEqual(['different']);
+      expect(await ids(undefined, { at: Number.MAX_SAFE_INTEGER }, 10)).toEqual(['failed', 'different', 'same']);
+      expect(await ids('different', { at: Number.MAX_SAFE_INTEGER }, 10)).toEqual(['different']);
+      expect(await ids(undefined, { at: 1_700_000_000_003 }, 1)).toEqual(['different']);
       expect(await store.summary()).toEqual({ runs: 3, different: 1, failed: 1, running: 1 });
+    });
+
+    it('skips none of those that began in one millisecond, from page to page', async () => {
+      const store = new ShadowStore(database);
+      for (const id of ['a', 'b', 'c']) await store.end(run(id, 5));
+      await store.end(run('d', 4));
+      const [first] = await store.list(undefined, { at: Number.MAX_SAFE_INTEGER }, 1);
+      const others = await store.list(undefined, first ?? { at: 0 }, 10);
+      expect([first, ...others].map((each) => each?.id)).toEqual(['a', 'b', 'c', 'd']);
     });
 
     it('knows of each run one end, in whatever order beginning and end are written', async () => {
@@ -76,9 +85,11 @@ describeOnEachDatabase('what the migration counts', (newDatabase) => {
       await store.begin({ ...run('after', 10), failure: 'the proxy stopped' });
       await store.lose(5);
       expect(await store.summary()).toEqual({ runs: 1, different: 0, failed: 1, running: 1 });
-      expect(await store.list('failed', 100, 10)).toEqual([{ ...run('before', 1), failure: 'the proxy stopped' }]);
+      expect(await store.list('failed', { at: 100 }, 10)).toEqual([
+        { ...run('before', 1), failure: 'the proxy stopped' },
+      ]);
       await store.forgetBefore(5);
-      expect(await store.list(undefined, 100, 10)).toEqual([]);
+      expect(await store.list(undefined, { at: 100 }, 10)).toEqual([]);
     });
   });
 });

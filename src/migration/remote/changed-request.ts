@@ -22,7 +22,7 @@ export async function changedRequest(
   if (callback === undefined && !(apikey && sent !== undefined))
     return { request: withKey(held.replay(), apikey, needsKey), discard: async () => undefined };
   const key = apikey ? {} : { ...(sent !== undefined && { apikey: sent }) };
-  const { parts, discard } = await readParts();
+  const { parts, discard } = await readParts(held.replay());
   // With a callback, `/convert` answers the status and not the file: so it shall without.
   const isQuiet = callback !== undefined && needsKey && others.download === undefined;
   const request = held.rewritten({ ...key, ...others, ...(isQuiet && { download: false }) }, parts);

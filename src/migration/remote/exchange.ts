@@ -9,12 +9,12 @@ export interface Exchange {
   held: HeldRequest;
   call: V1Call;
   given: Record<string, V1Value>;
-  /** The file parts, read again where the body has to change. */
-  readParts(): Promise<{ parts: HeldPart[]; discard: () => Promise<void> }>;
+  /** The file parts of a request. */
+  readParts: (request: IncomingMessage) => Promise<{ parts: HeldPart[]; discard: () => Promise<void> }>;
   /** `host[:port]` under which the client reaches this proxy, and its scheme. */
   host: string;
   scheme: string;
 }
 
 /** What answering takes. */
-export type Answering = Pick<Exchange, 'request' | 'response' | 'host' | 'scheme'>;
+export type Answering = Pick<Exchange, 'request' | 'response' | 'host' | 'scheme' | 'readParts'>;

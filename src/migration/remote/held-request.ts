@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import FormData from 'form-data';
 import type { ByteLease, Spool } from '../../transfer';
 import type { V1Value } from '../../translate';
+import { likeRequest } from './like-request';
 
 /** A file part of a request, in the spool. */
 export interface HeldPart {
@@ -32,7 +33,8 @@ export class HeldRequest {
   replay(): IncomingMessage {
     const { body } = this;
     const content = body ? this.spool.read(body.path) : Readable.from([]);
-    return asRequest(this.request, content, { 'content-length': String(body?.size ?? 0) });
+    const headers = withHeaders(this.request, { 'content-length': String(body?.size ?? 0) });
+    return likeRequest(this.request, content, headers);
   }
 
   /** The request with other parameters instead of its own, in a body that v1 takes. */
@@ -40,16 +42,14 @@ export class HeldRequest {
     if (parts.length === 0) {
       const bytes = Buffer.from(JSON.stringify(given));
       const json = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
-      return asRequest(this.request, Readable.from([bytes]), json);
+      return likeRequest(this.request, Readable.from([bytes]), withHeaders(this.request, json));
     }
     const form = new FormData();
     for (const [name, value] of fieldsOf(given)) form.append(name, value);
     for (const { field, filename, contentType, path, size } of parts)
       form.append(field, this.spool.read(path), { filename, contentType, knownLength: size });
-    return asRequest(this.request, form, {
-      ...form.getHeaders(),
-      'content-length': String(form.getLengthSync()),
-    });
+    const headers = { ...form.getHeaders(), 'content-length': String(form.getLengthSync()) };
+    return likeRequest(this.request, form, withHeaders(this.request, headers));
   }
 
   async discard(): Promise<void> {
@@ -57,12 +57,9 @@ export class HeldRequest {
   }
 }
 
-/** What reading and passing on look at in a request. */
-function asRequest(request: IncomingMessage, content: Readable, changed: Record<string, string>): IncomingMessage {
-  const { method, url, socket, httpVersion } = request;
-  const { 'transfer-encoding': _chunked, ...headers } = request.headers;
-  const parts = { method, url, socket, httpVersion, headers: { ...headers, ...changed } };
-  return Object.assign(content, parts) as unknown as IncomingMessage;
+function withHeaders({ headers }: IncomingMessage, changed: Record<string, string>) {
+  const { 'transfer-encoding': _chunked, ...others } = headers;
+  return { ...others, ...changed };
 }
 
 /** PHP's brackets (v1-contract 1.3). */

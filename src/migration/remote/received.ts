@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FallbackReason } from '../routes/fallbacks';
 
@@ -8,6 +9,8 @@ export interface Received {
   answer: IncomingMessage;
   location?: string;
   text?: string;
+  /** Its body, where somebody else reads along. */
+  content?: Readable;
 }
 
 /** Bytes; status JSON has a few thousand, `info` of a long film some more. */
@@ -39,7 +42,7 @@ export function failureOf({
 /** Passes an answer back: its text as `lead` makes it, anything else as it streams in. */
 export async function sendOn(
   response: ServerResponse,
-  { status, answer, text }: Received,
+  { status, answer, text, content = answer }: Received,
   lead: (text: string) => string = (each) => each,
 ): Promise<void> {
   response.statusCode = status;
@@ -50,7 +53,7 @@ export async function sendOn(
   if (text === undefined) {
     const length = answer.headers['content-length'];
     if (length !== undefined) response.setHeader('Content-Length', length);
-    await pipeline(answer, response);
+    await pipeline(content, response);
     return;
   }
   const body = Buffer.from(lead(text), 'utf8');

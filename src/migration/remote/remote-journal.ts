@@ -53,7 +53,9 @@ export class RemoteJournal {
       }),
       remote: { ...facts.place, hosts },
     };
-    await this.parts.store.insert(process, { v2Key: caller.v2Key });
+    // A twin may have to show the caller's key.
+    const v1Key = route.shadow === undefined ? undefined : caller.v1Key;
+    await this.parts.store.insert(process, { v2Key: caller.v2Key, v1Key });
     return process;
   }
 

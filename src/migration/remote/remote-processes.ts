@@ -7,12 +7,14 @@ import type { V1Call } from '../../translate';
 import type { FallbackReason, NoteFallback } from '../routes/fallbacks';
 import type { V1Target } from '../routes/route-table';
 import type { Routes } from '../routes/routes';
+import type { ShadowRuns } from '../shadow';
 import { addressOf, answerFactsOf, type AnswerFacts } from './answer-facts';
 import { changedRequest } from './changed-request';
 import type { Answering, Exchange } from './exchange';
 import { leadHere } from './lead-here';
 import type { PassOn } from './pass-on';
 import { failureOf, receive, sendOn, type Received } from './received';
+import { answerWithTwin, readAlong, uploadName } from './twin-beside';
 import { RemoteJournal, type RemoteJournalParts } from './remote-journal';
 
 export interface RemoteParts extends RemoteJournalParts {
@@ -21,6 +23,8 @@ export interface RemoteParts extends RemoteJournalParts {
   passOn: PassOn;
   logger: Logger;
   noteFallback: NoteFallback;
+  /** Twins of these Processes; there are none without ROUTES_FILE. */
+  shadow: () => ShadowRuns | undefined;
 }
 
 /** Milliseconds without a byte: for what is answered at once, and for what may wait for a conversion. */
@@ -64,17 +68,23 @@ export class RemoteProcesses {
       const hosts = hostsOf(target, facts);
       const process = await this.journal.insert(exchange, { caller, route, facts, hosts, isStarted: true });
       // A way to the file is all that such an answer tells: whoever waited for it has waited for the end.
-      if (facts.id) await this.journal.note(process, facts, received, exchange);
-      else await this.journal.note(process, { ...facts, step: 'finished' }, {}, exchange);
+      const started = facts.id
+        ? await this.journal.note(process, facts, received, exchange)
+        : await this.journal.note(process, { ...facts, step: 'finished' }, {}, exchange);
+      const answer = () => this.answer(exchange, received, hosts);
+      await answerWithTwin(this.parts.shadow(), started, exchange, { answer, caller });
+      return undefined;
     }
     await this.answer(exchange, received, hostsOf(target, facts));
     return undefined;
   }
 
   /** Starts a Process that was created there. */
-  async start(exchange: Exchange, process: Process): Promise<void> {
+  async start(exchange: Exchange, process: Process, callerOf: CallerOf): Promise<void> {
     const url = this.urlOf(process, 'process', exchange.request);
     const target = this.parts.routes?.v1Target(process.upstream ?? '');
+    // Once the call has ended, nobody knows its keys any more.
+    const caller = this.parts.shadow()?.isWanted(process) ? await callerOf() : undefined;
     const { request, discard } = await changedRequest(exchange, target, false);
     try {
       const received = await this.ask(process, { ...exchange, request, url, silence: silence.long });
@@ -83,15 +93,22 @@ export class RemoteProcesses {
           ? await this.journal.change(process, await this.startedBy(process, exchange.call))
           : process;
       const facts = this.factsIn(received, target);
-      if (facts) await this.journal.note(started, facts, received, exchange);
-      await this.answer(exchange, received, process.remote?.hosts ?? [], process);
+      const noted = facts ? await this.journal.note(started, facts, received, exchange) : started;
+      const answer = () => this.answer(exchange, received, process.remote?.hosts ?? [], process);
+      const hasRun = received.status < 400 || isOver(noted);
+      const shadow = hasRun ? this.parts.shadow() : undefined;
+      await answerWithTwin(shadow, noted, exchange, { answer, caller });
     } finally {
       await discard();
     }
   }
 
   /** Creates a Process there at the start of one that is known here, and starts it there. */
-  async adopt(exchange: Exchange, route: ProcessRoute, process: Process): Promise<ProcessRoute | undefined> {
+  async adopt(
+    exchange: Exchange,
+    route: ProcessRoute,
+    { process, caller }: { process: Process; caller: Caller },
+  ): Promise<ProcessRoute | undefined> {
     const target = this.targetOf(route.to);
     const secrets = await this.parts.store.secrets(process.id);
     const { inputFormat, outputFormat, mode } = { ...process, ...formatsOf(exchange.call) };
@@ -114,7 +131,7 @@ export class RemoteProcesses {
     }
     const remote = { ...facts.place, hosts: hostsOf(target, facts), id: facts.id };
     const adopted = await this.journal.change(process, { remote, route, upstream: route.to });
-    await this.start(exchange, adopted);
+    await this.start(exchange, adopted, async () => caller);
     return undefined;
   }
 
@@ -122,8 +139,16 @@ export class RemoteProcesses {
   async pass(process: Process, kind: 'process' | 'upload' | 'download', exchange: Answering): Promise<void> {
     const { request } = exchange;
     const url = this.urlOf(process, kind, request);
-    const received = await this.ask(process, { ...exchange, url, silence: silence.long });
-    if (kind === 'download' && received.text === undefined) return sendOn(exchange.response, received);
+    const copy = kind === 'upload' ? this.parts.shadow()?.copyUpload(process, request) : undefined;
+    const asked = { ...exchange, request: copy?.request ?? request, url, silence: silence.long };
+    const received = await this.ask(process, asked).catch(async (error: unknown) => {
+      await copy?.drop();
+      throw error;
+    });
+    if (received.status < 400) void copy?.keep(uploadName(url, process), exchange.readParts);
+    else void copy?.drop();
+    if (kind === 'download' && received.text === undefined)
+      return sendOn(exchange.response, readAlong(this.parts.shadow(), process, { request, received, url }));
     const target = this.parts.routes?.v1Target(process.upstream ?? '');
     const facts = kind === 'upload' ? undefined : this.factsIn(received, target);
     const isRemoval = request.method === 'DELETE' || /\/(delete|cancel)$/.test(url.pathname);
@@ -257,6 +282,9 @@ export class RemoteProcesses {
     return target;
   }
 }
+
+/** Asked only for calls that get a twin. */
+export type CallerOf = () => Promise<Caller>;
 
 function unusable(upstream: string, words: string): V1Error {
   return V1Error.unavailable(`The v1 server ${upstream} ${words}`);

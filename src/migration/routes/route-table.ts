@@ -51,14 +51,6 @@ export function isEngine(target: RouteUpstream): target is EngineTarget {
   return 'engine' in target;
 }
 
-/** Of rules whose shadow never runs, a sentence each: what passes through to a v1 server has no twin. */
-export function idleShadows({ upstreams, rules }: RouteTable): string[] {
-  return rules.flatMap(({ to, shadow }, index) => {
-    if (shadow === undefined || upstreams[to]?.speaks !== 'v1') return [];
-    return [`rule ${index + 1} never runs its shadow "${shadow}": calls to "${to}" pass through to a server of v1`];
-  });
-}
-
 /** Whether any of the upstreams is the embedded engine. */
 export function usesEngine({ upstreams }: RouteTable): boolean {
   return Object.values(upstreams).some(isEngine);

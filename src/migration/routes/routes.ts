@@ -1,7 +1,7 @@
 import { ReloadedFile, SettingsError, type Caller } from '../../config';
 import type { Logger } from '../../runtime';
 import { cloudConvert, type UpstreamBases } from '../../upstream';
-import { idleShadows, isEngine, usesEngine, type RouteTable, type RouteUpstream, type V1Target } from './route-table';
+import { isEngine, usesEngine, type RouteTable, type RouteUpstream, type V1Target } from './route-table';
 import { readRoutesFile } from './routes-file';
 
 export interface RoutesParts {
@@ -25,7 +25,6 @@ export class Routes {
     const read = () => {
       const table = readRoutesFile(path);
       if (this.isReady && usesEngine(table) && !parts.engine()) throw new SettingsError([lateEngine(path)]);
-      for (const words of idleShadows(table)) logger.warn({ path }, words);
       return table;
     };
     this.file = new ReloadedFile({ path, name: 'routes file', read, logger });

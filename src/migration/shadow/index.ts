@@ -1,2 +1,2 @@
 export { ShadowRuns } from './shadow-runs';
-export { ShadowStore, verdicts, type ShadowRun, type ShadowSummary } from './shadow-store';
+export { ShadowStore, verdicts, type ShadowPlace, type ShadowRun, type ShadowSummary } from './shadow-store';

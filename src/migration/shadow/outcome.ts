@@ -30,3 +30,13 @@ export interface Difference {
 export async function discardOutcome(spool: Pick<Spool, 'remove'>, { files }: Outcome): Promise<void> {
   for (const { path } of files) if (path) await spool.remove(path);
 }
+
+/** Nobody waits for ever. */
+export function lateEnd(): Error {
+  return new Error('the call did not end in time');
+}
+
+/** There is nothing left to compare. */
+export function deletedUnseen(): Error {
+  return new Error('the call was deleted before its end was seen');
+}

@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Caller } from '../../config';
 import type { NetworkPolicy } from '../../network';
-import { isOver, outputOf, type Process, type Processes, type ReceivedFile, type StartRequest } from '../../processes';
+import type { Process, Processes, ReceivedFile, StartRequest } from '../../processes';
 import type { Clock, IdMaker, Logger } from '../../runtime';
-import { openDownload, type Spool } from '../../transfer';
-import { progressOf, type V1Call } from '../../translate';
-import type { Job } from '../../upstream';
+import { ByteBudget, type Spool } from '../../transfer';
+import type { V1Call } from '../../translate';
 import type { Routes } from '../routes/routes';
+import { ClientDownloads } from './client-downloads';
 import { compareOutcomes } from './compare-outcomes';
-import { discardOutcome, type Outcome, type OutcomeFile } from './outcome';
-import type { ShadowRun, ShadowStore } from './shadow-store';
+import { discardOutcome, type Outcome } from './outcome';
+import { outcomeHere } from './outcome-here';
+import { outcomeThere } from './outcome-there';
+import { withOwnInputs } from './own-inputs';
+import type { ShadowStore } from './shadow-store';
+import { teed } from './teed';
+import { limits, roomFor, twinCall, type Twin } from './twin';
+import { UploadCopy, type ReadParts } from './upload-copy';
 import { v1Twin } from './v1-twin';
+import { v2Twin } from './v2-twin';
 
 export interface ShadowParts {
   routes: Routes;
@@ -29,20 +37,8 @@ export interface ShadowParts {
   logger: Logger;
 }
 
-/** What of a call the twin needs; its own files are in the spool, and are removed when it is done. */
-interface Twin {
-  run: Omit<ShadowRun, 'differences' | 'failure'>;
-  process: Process;
-  call: V1Call;
-  caller: Caller;
-  apiKey: string;
-  awaited: number;
-  files: ReceivedFile[];
-}
-
-/** Twins at a time, and how many may wait; more are left out. */
-const most = { running: 2, waiting: 20 };
-const limits = { time: 30 * 60_000, file: 256 * 2 ** 20 };
+/** Twins at a time; calls that have a twin and are not compared yet, more are left out; bytes of the spool for all. */
+const most = { running: 2, held: 300, bytes: 4 * 2 ** 30 };
 const dayLength = 24 * 60 * 60_000;
 /** Uploads that do not come are not waited for longer. */
 const uploadWithin = 60 * 60_000;
@@ -58,57 +54,93 @@ const withoutUpload = 'its upload did not come, or came to another process of th
  */
 export class ShadowRuns {
   private readonly awaiting = new Map<string, Twin>();
-  private readonly running = new Set<Twin>();
+  private readonly held = new Set<Twin>();
   private readonly queue: Twin[] = [];
+  private running = 0;
   private readonly stopped = new AbortController();
+  private readonly budget = new ByteBudget(most.bytes);
+  private readonly downloads: ClientDownloads;
 
-  constructor(private readonly parts: ShadowParts) {}
+  constructor(private readonly parts: ShadowParts) {
+    this.downloads = new ClientDownloads(parts.spool, parts.clock);
+  }
 
   /** A call was started here: its twin begins now, or with its uploads. */
   async begin(
     process: Process,
     { call, caller, received }: Pick<StartRequest, 'call' | 'caller' | 'received'>,
   ): Promise<void> {
-    const { shadow } = process.route ?? {};
-    if (shadow === undefined || isOver(process) || !this.isDrawn(process)) return;
-    if (this.queue.length >= most.waiting || this.awaiting.size >= 10 * most.waiting) return;
-    // The content of this request was copied by name, not by byte: the client does not wait.
-    const twin: Twin = {
-      run: this.runOf(process, call),
-      process,
-      call: withoutEffects(call),
-      caller,
-      apiKey: caller.v1Key ?? '',
-      awaited: process.pendingUploads.length,
-      files: [],
-    };
-    for (const file of received) twin.files.push({ ...file, path: await this.parts.spool.share(file.path) });
+    if (!this.isWanted(process)) return;
+    const twin = this.open(process, { call, caller }, process.pendingUploads.length);
+    await this.supply(twin, async () => ({ parts: received, discard: async () => undefined }));
+  }
+
+  /** Whether the call is to have a twin. */
+  isWanted(process: Process): boolean {
+    const { shadow, to } = process.route ?? {};
+    if (shadow === undefined || shadow === to || this.stopped.signal.aborted) return false;
+    return this.held.size < most.held && this.isDrawn(process);
+  }
+
+  /** The twin of a call, before its client can upload or download anything. */
+  open(process: Process, { call, caller }: { call: V1Call; caller: Caller }, awaited: number): Twin {
+    const whole = twinCall(call, process);
+    const run = this.runOf(process, whole);
+    const twin: Twin = { run, process, call: whole, caller, awaited, files: [], room: this.budget.lease() };
+    this.held.add(twin);
+    if (process.remote) this.downloads.want(twin);
     this.parts.store
-      .begin({ ...twin.run, differences: [], failure: lost })
+      .begin({ ...run, differences: [], failure: lost })
       .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'a shadow run could not be written down'));
-    if (twin.awaited === 0) return this.enqueue(twin);
-    this.awaiting.set(process.id, twin);
-    void this.forgetLater(process.id, twin);
+    if (awaited > 0) {
+      this.awaiting.set(process.id, twin);
+      void this.forgetLater(twin);
+    }
+    return twin;
+  }
+
+  /** Files that came along with the call; they are copied by name, not by byte: the client does not wait. */
+  async supply(twin: Twin, read: () => ReturnType<ReadParts>): Promise<void> {
+    try {
+      const { parts, discard } = await read();
+      for (const file of parts) twin.files.push({ ...file, path: await this.parts.spool.share(file.path) });
+      await discard();
+      // An upload that came meanwhile has begun it.
+      if (twin.primary) return;
+      if (parts.length > 0) twin.awaited = 0;
+      if (twin.awaited === 0) this.enqueue(twin);
+    } catch (error) {
+      await this.giveUp(twin, error as Error);
+    }
   }
 
   /** A copy of an upload on its way to the job, on disk; the stream to go on with. */
-  tee(process: Process, file: Pick<ReceivedFile, 'filename' | 'size' | 'contentType'>, source: Readable): Readable {
+  tee(process: Process, { filename, contentType }: Omit<ReceivedFile, 'path'>, source: Readable): Readable {
     const twin = this.awaiting.get(process.id);
-    if (!twin || file.size > limits.file) return source;
-    const copy = source.pipe(new PassThrough());
-    source.once('close', () => {
-      if (!source.readableEnded) copy.destroy(new Error('the upload broke off'));
+    if (!twin) return source;
+    const { main, copy } = teed(source);
+    this.parts.spool.write(copy, roomFor(twin)).then(
+      (spooled) => this.uploaded(twin, [{ filename, contentType, ...spooled }]),
+      // A client whose upload broke off repeats it.
+      (error: Error) => (source.readableEnded ? this.giveUp(twin, error) : undefined),
+    );
+    return main;
+  }
+
+  /** A copy of an upload on its way to another v1 server; undefined where no twin waits for it. */
+  copyUpload({ id }: Process, request: IncomingMessage): UploadCopy | undefined {
+    const twin = this.awaiting.get(id);
+    if (!twin) return undefined;
+    return new UploadCopy(request, this.parts.spool, {
+      room: roomFor(twin),
+      done: (files) => this.uploaded(twin, files),
+      failed: (error) => this.giveUp(twin, error),
     });
-    copy.once('error', () => source.unpipe(copy));
-    void this.keep(twin, file, copy)
-      .then(() => {
-        twin.awaited -= 1;
-        if (twin.awaited > 0) return;
-        this.awaiting.delete(process.id);
-        this.enqueue(twin);
-      })
-      .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'a copy for a shadow could not be kept'));
-    return source;
+  }
+
+  /** What a client downloads of a call that another v1 server runs, copied on its way; the stream to go on with. */
+  copyDownload(process: Process, filename: string, content: Readable): Readable {
+    return this.downloads.copy(process, filename, content);
   }
 
   /** Runs that a process before this one has begun are over; those of other processes may still go on. */
@@ -120,125 +152,95 @@ export class ShadowRuns {
   /** What runs, or waits, is lost, and counted so. */
   async stop(): Promise<void> {
     this.stopped.abort();
-    const held = [...this.awaiting.values(), ...this.queue, ...this.running];
-    await Promise.all(held.map((twin) => this.fail(twin, lost)));
+    await Promise.all([...this.held].map((twin) => this.fail(twin, lost)));
   }
 
-  private async keep(
-    twin: Twin,
-    { filename, contentType }: Pick<ReceivedFile, 'filename' | 'contentType'>,
-    content: Readable,
-  ): Promise<void> {
-    const { path, size } = await this.parts.spool.write(content);
-    twin.files.push({ filename, contentType, path, size });
+  private uploaded(twin: Twin, files: ReceivedFile[]): void {
+    twin.files.push(...files);
+    twin.awaited -= 1;
+    if (twin.awaited === 0) this.enqueue(twin);
   }
 
   private enqueue(twin: Twin): void {
+    this.awaiting.delete(twin.process.id);
+    const { process } = twin;
+    const signal = this.endSignal();
+    const outcome = process.remote ? outcomeThere : outcomeHere;
+    twin.primary = outcome({ ...this.parts, downloads: this.downloads }, process, twin, signal);
+    twin.primary.catch(() => undefined);
     this.queue.push(twin);
     this.next();
   }
 
   private next(): void {
-    while (!this.stopped.signal.aborted && this.running.size < most.running && this.queue.length > 0) {
+    while (!this.stopped.signal.aborted && this.running < most.running && this.queue.length > 0) {
       const twin = this.queue.shift() as Twin;
-      this.running.add(twin);
-      void this.compare(twin).finally(() => {
-        this.running.delete(twin);
+      this.running += 1;
+      const twinned = this.twinOf(twin).finally(() => {
+        this.running -= 1;
         this.next();
       });
+      void this.compare(twin, twinned);
     }
   }
 
-  private async compare(twin: Twin): Promise<void> {
-    const { process, run } = twin;
-    const { store, spool, logger, days } = this.parts;
-    const outcomes: Outcome[] = [];
+  private async compare(twin: Twin, twinned: Promise<Outcome>): Promise<void> {
+    const { primary = twinned, run } = twin;
     try {
-      const ended = await Promise.all([
-        this.endOf(process).then((outcome) => (outcomes.push(outcome), outcome)),
-        this.twinOf(twin, run.shadow).then((outcome) => (outcomes.push(outcome), outcome)),
-      ]);
-      await store.end({ ...run, differences: await compareOutcomes(ended[0], ended[1]) });
+      const [ended, other] = await Promise.all([primary, twinned]);
+      await this.parts.store.end({ ...run, differences: await compareOutcomes(ended, other) });
     } catch (error) {
-      if (this.stopped.signal.aborted) return;
-      logger.warn({ processId: process.id, shadow: run.shadow, err: error }, 'a shadow run could not be compared');
-      await this.fail(twin, (error as Error).message);
-    } finally {
-      await store.forgetBefore(run.at - days * dayLength).catch(() => undefined);
-      for (const outcome of outcomes) await discardOutcome(spool, outcome);
-      await Promise.all(twin.files.map(({ path }) => spool.remove(path)));
+      await this.giveUp(twin, error as Error);
     }
+    const outcomes = await Promise.allSettled([primary, twinned]);
+    for (const outcome of outcomes)
+      if (outcome.status === 'fulfilled') await discardOutcome(this.parts.spool, outcome.value);
+    await this.forget(twin);
+  }
+
+  private async giveUp(twin: Twin, error: Error): Promise<void> {
+    if (this.stopped.signal.aborted) return;
+    const { processId, shadow } = twin.run;
+    this.parts.logger.warn({ processId, shadow, err: error }, 'a shadow run could not be compared');
+    await this.fail(twin, error.message);
+    if (!twin.primary) await this.forget(twin);
   }
 
   private async fail({ run }: Twin, failure: string): Promise<void> {
     await this.parts.store.end({ ...run, differences: [], failure }).catch(() => undefined);
   }
 
-  private runOf(process: Process, call: V1Call): Twin['run'] {
-    const { to, shadow = '' } = process.route ?? { to: '' };
-    const pair = `${call.inputFormat ?? process.inputFormat ?? '?'}-${call.outputFormat ?? process.outputFormat ?? '?'}`;
+  private async forget(twin: Twin): Promise<void> {
+    const { store, spool, days } = this.parts;
+    this.held.delete(twin);
+    this.awaiting.delete(twin.process.id);
+    await this.downloads.forget(twin.process);
+    await Promise.all(twin.files.map(({ path }) => spool.remove(path)));
+    twin.room.giveBack();
+    await store.forgetBefore(twin.run.at - days * dayLength).catch(() => undefined);
+  }
+
+  private runOf({ id: processId, owner, route }: Process, { inputFormat, outputFormat }: V1Call): Twin['run'] {
+    const { to, shadow = '' } = route ?? { to: '' };
     const { ids, clock } = this.parts;
-    const { id: processId, owner } = process;
+    const pair = `${inputFormat ?? '?'}-${outputFormat ?? '?'}`;
     return { id: ids.uuid(), processId, at: clock.now(), owner, pair, primary: to, shadow };
   }
 
-  private async twinOf(twin: Twin, shadow: string): Promise<Outcome> {
-    const { routes, processes, spool } = this.parts;
-    const target = routes.v1Target(shadow);
-    const { call, files, apiKey, process } = twin;
-    const whole = {
-      ...call,
-      inputFormat: call.inputFormat ?? process.inputFormat,
-      outputFormat: call.outputFormat ?? process.outputFormat,
-      mode: call.mode ?? process.mode,
-    };
-    if (target) return v1Twin(target, { call: whole, files, apiKey }, { spool, limits, network: this.parts.network });
-    const v2Key = routes.keyAt(shadow, twin.caller);
-    if (v2Key === undefined) throw new Error(`there is no v2 key for ${shadow}`);
-    const caller = { ...twin.caller, owner: shadowOwner, v2Key, strict: false };
-    const made = await processes.create({ caller, call: whole, host: 'shadow.invalid', isOpen: true });
-    const started = await processes.start(made, { caller, call: whole, received: files, upstream: shadow });
-    try {
-      return await this.endOf(started);
-    } finally {
-      await processes.remove((await processes.byId(made.id)) ?? started).catch(() => undefined);
-    }
+  private async twinOf(twin: Twin): Promise<Outcome> {
+    await withOwnInputs(this.parts, twin);
+    const target = this.parts.routes.v1Target(twin.run.shadow);
+    const signal = this.endSignal();
+    return target ? v1Twin(target, twin, { ...this.parts, signal }) : v2Twin(this.parts, twin, signal);
   }
 
-  /** The end of a Process of this proxy, with its outputs fetched from where the upstream keeps them: no download counts. */
-  private async endOf(process: Process): Promise<Outcome> {
-    const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(limits.time)]);
-    const { process: ended, job } = await this.parts.processes.awaitEnd(process, signal);
-    if (!isOver(ended)) throw new Error('the call did not end in time');
-    const output = outputOf(ended, job);
-    const files: OutcomeFile[] = [];
-    for (const { filename, size, url } of output?.files ?? []) {
-      const isSmall = size === undefined || size <= limits.file;
-      const path = isSmall ? await this.fetched(url).catch(() => undefined) : undefined;
-      files.push({ filename, size, path });
-    }
-    const code = codeOf(ended, job);
-    return {
-      status: code ?? 200,
-      step: ended.state === 'failed' ? 'error' : ended.state,
-      code,
-      format: output?.ext,
-      files,
-    };
+  private endSignal(): AbortSignal {
+    return AbortSignal.any([this.stopped.signal, AbortSignal.timeout(limits.time)]);
   }
 
-  private async fetched(url: string): Promise<string> {
-    const lease = { take: (bytes: number) => (left -= bytes) >= 0 };
-    let left = limits.file;
-    return (await this.parts.spool.write(await openDownload(url), lease)).path;
-  }
-
-  private async forgetLater(id: string, twin: Twin): Promise<void> {
+  private async forgetLater(twin: Twin): Promise<void> {
     await this.parts.clock.sleep(uploadWithin, this.stopped.signal);
-    if (this.stopped.signal.aborted || this.awaiting.get(id) !== twin) return;
-    this.awaiting.delete(id);
-    await this.fail(twin, withoutUpload);
-    await Promise.all(twin.files.map(({ path }) => this.parts.spool.remove(path)));
+    if (this.awaiting.get(twin.process.id) === twin) await this.giveUp(twin, new Error(withoutUpload));
   }
 
   /** The share of the rule, drawn by the id of the Process. */
@@ -247,25 +249,4 @@ export class ShadowRuns {
     const place = createHash('sha256').update(`shadow of ${id}`).digest().readUInt32BE(0) / 2 ** 32;
     return place * 100 < (rule?.shadowPercent ?? 0);
   }
-}
-
-/** Nobody's: twins stand in no list and have no hooks. */
-const shadowOwner = 'shadow';
-
-/** No callback, mail or storage output; the files stay until the comparison is done. */
-function withoutEffects({
-  callback: _callback,
-  email: _email,
-  output: _output,
-  wait: _wait,
-  download: _download,
-  tag: _tag,
-  ...call
-}: V1Call): V1Call {
-  return call;
-}
-
-function codeOf({ state, failure }: Process, job: Job | undefined): number | undefined {
-  if (state !== 'failed') return undefined;
-  return failure?.code ?? (job && progressOf(job).failure?.code) ?? 422;
 }

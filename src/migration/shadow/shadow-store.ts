@@ -20,6 +20,12 @@ export interface ShadowRun {
 export const verdicts = ['same', 'different', 'failed'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** A place in the list. Several runs may begin in one millisecond: with `id` none of them is skipped. */
+export interface ShadowPlace {
+  at: number;
+  id?: string;
+}
+
 /** `runs` are over; `running`: those that have begun. */
 export interface ShadowSummary {
   runs: number;
@@ -65,9 +71,14 @@ export class ShadowStore {
       .execute();
   }
 
-  /** The newest first, before a time. */
-  async list(verdict: Verdict | undefined, before: number, limit: number): Promise<ShadowRun[]> {
-    let query = this.database.selectFrom('shadow_runs').select('document').where('at', '<', before);
+  /** The newest first: those before a time, or after a run that the list has shown last. */
+  async list(verdict: Verdict | undefined, { at, id = '' }: ShadowPlace, limit: number): Promise<ShadowRun[]> {
+    let query = this.database
+      .selectFrom('shadow_runs')
+      .select('document')
+      .where((where) =>
+        id === '' ? where('at', '<', at) : where.or([where('at', '<', at), where.and({ at }).and('id', '>', id)]),
+      );
     query = verdict === undefined ? query.where('verdict', '!=', running) : query.where('verdict', '=', verdict);
     const rows = await query.orderBy('at', 'desc').orderBy('id').limit(limit).execute();
     return rows.map(({ document }) => JSON.parse(document) as ShadowRun);

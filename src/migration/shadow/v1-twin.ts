@@ -8,12 +8,12 @@ import type { Spool } from '../../transfer';
 import type { V1Call, V1Value } from '../../translate';
 import type { V1Target } from '../routes/route-table';
 import type { Outcome, OutcomeFile } from './outcome';
+import { limits, roomFor, type Twin } from './twin';
 
-export interface TwinLimits {
-  /** Milliseconds. */
-  time: number;
-  /** Bytes of one file. */
-  file: number;
+interface V1TwinParts {
+  spool: Pick<Spool, 'write'>;
+  network: NetworkPolicy;
+  signal: AbortSignal;
 }
 
 interface V1Status {
@@ -24,20 +24,10 @@ interface V1Status {
 }
 
 /** Runs a call on another v1 server as any client would, waits for its end, and fetches what came out of it. */
-export async function v1Twin(
-  target: V1Target,
-  { call, files, apiKey }: { call: V1Call; files: ReceivedFile[]; apiKey: string },
-  { spool, limits, network }: { spool: Spool; limits: TwinLimits; network: NetworkPolicy },
-): Promise<Outcome> {
+export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): Promise<Outcome> {
   const base = target.url.replace(/\/+$/, '');
-  const { protocol } = new URL(base);
-  const options = {
-    timeout: limits.time,
-    signal: AbortSignal.timeout(limits.time),
-    proxy: false as const,
-    validateStatus: () => true,
-  };
-  const { body, headers } = formOf(call, files, target.apikey ?? apiKey);
+  const options = { timeout: limits.time, signal: parts.signal, proxy: false as const, validateStatus: () => true };
+  const { body, headers } = formOf(twin.call, twin.files, target.apikey ?? twin.caller.v1Key ?? '');
   const answer = await axios.post<V1Status>(`${base}/convert`, body, {
     ...options,
     headers,
@@ -47,26 +37,34 @@ export async function v1Twin(
   const status = answer.data;
   if (typeof status !== 'object' || status === null)
     throw new Error(`the v1 server answered ${answer.status} without a status`);
-  const { output = {} } = status;
-  const names = output.files ?? (output.filename ? [output.filename] : []);
-  const fetched: OutcomeFile[] = [];
-  for (const filename of names) {
-    const url = `${protocol}${output.url ?? ''}${names.length > 1 ? `/${encodeURIComponent(filename)}` : ''}`;
-    // Another host than the operator's own words name obeys the network policy.
-    const agents = new URL(url).host === new URL(base).host ? {} : axiosOptionsFor(network);
-    const file = await axios.get<Readable>(url, {
-      ...options,
-      ...agents,
-      responseType: 'stream',
-    });
-    let left = limits.file;
-    const lease = { take: (bytes: number) => (left -= bytes) >= 0 };
-    const { path, size } = await spool.write(file.data, lease);
-    fetched.push({ filename, size, path });
+  const { step = 'error', code, output } = status;
+  const { protocol } = new URL(base);
+  // Another host than the operator's own words name obeys the network policy.
+  const isOwn = (url: string) => new URL(url).host === new URL(base).host;
+  const files: OutcomeFile[] = [];
+  try {
+    for (const { filename, url } of outputsOf(status, protocol)) {
+      const agents = isOwn(url) ? {} : axiosOptionsFor(parts.network);
+      const file = await axios.get<Readable>(url, { ...options, ...agents, responseType: 'stream' });
+      if (file.status !== 200) throw new Error(`the v1 server answered ${file.status} instead of ${filename}`);
+      files.push({ filename, ...(await parts.spool.write(file.data, roomFor(twin))) });
+    }
+  } finally {
+    if (status.url && isOwn(protocol + status.url))
+      await axios.delete(protocol + status.url, options).catch(() => undefined);
   }
-  if (status.url && new URL(protocol + status.url).host === new URL(base).host)
-    await axios.delete(`${protocol}${status.url}`, options).catch(() => undefined);
-  return { status: answer.status, step: status.step ?? 'error', code: status.code, format: output.ext, files: fetched };
+  const failed = step === 'error' ? (code ?? answer.status) : undefined;
+  return { status: failed ?? answer.status, step, code: failed, format: output?.ext, files };
+}
+
+function outputsOf({ output = {} }: V1Status, scheme: string): { filename: string; url: string }[] {
+  const { url = '', filename } = output;
+  const names = output.files ?? (filename ? [filename] : []);
+  const isOne = names.length === 1;
+  return names.map((name) => ({
+    filename: name,
+    url: `${scheme}${url}${isOne ? '' : `/${encodeURIComponent(name)}`}`,
+  }));
 }
 
 function formOf(call: V1Call, files: ReceivedFile[], apikey: string) {
@@ -83,7 +81,8 @@ function formOf(call: V1Call, files: ReceivedFile[], apikey: string) {
     wait: true,
     download: false,
   };
-  if (files.length === 0) {
+  const content = call.files.find(({ bytes }) => bytes);
+  if (files.length === 0 && !content) {
     const source =
       input && Object.keys(input.parameters).length > 0 ? { [input.method]: input.parameters } : input?.method;
     const [only] = call.files;
@@ -99,6 +98,8 @@ function formOf(call: V1Call, files: ReceivedFile[], apikey: string) {
   }
   for (const { path, filename: name, size } of files)
     form.append('file', createReadStream(path), { filename: name, knownLength: size });
+  // Raw content that is no text goes as a file would.
+  if (content?.bytes) form.append('file', content.bytes, { filename: filename ?? `file.${inputFormat ?? 'bin'}` });
   return { body: form as object, headers: { ...form.getHeaders(), 'Content-Length': String(form.getLengthSync()) } };
 }
 

@@ -42,7 +42,11 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
       const asked = { caller, call, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
       const process = await hereOrThere(
         (route) => parts.calls.create({ ...asked, route }),
-        (route) => parts.remote.create(exchangeOf(parts, { request, response, held }, { call, given }), route, caller),
+        (route) =>
+          parts.remote.create(exchangeOf(parts, { request, response, held }, { call, given }), route, {
+            ...caller,
+            v1Key: apiKey,
+          }),
       );
       if (!process) return;
       parts.onCall?.(process.id, seenCall('create', request, parsed));
@@ -62,7 +66,8 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
         const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
         const started = await hereOrThere(
           (route = process.route) => parts.calls.start({ ...process, route }, { caller, call, received, userAgent }),
-          (route) => parts.remote.adopt(exchangeOf(parts, { request, response, held }, parsed), route, process),
+          (route) =>
+            parts.remote.adopt(exchangeOf(parts, { request, response, held }, parsed), route, { process, caller }),
         );
         if (!started) return;
         noteUsage(call, started);
@@ -78,7 +83,8 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
     const start = async (held: HeldRequest | undefined) => {
       const parsed = await parseFileless(held?.replay() ?? request, parts.spool);
       noteUsage(parsed.call, process);
-      await parts.remote.start(exchangeOf(parts, { request, response, held }, parsed), process);
+      const callerOf = () => processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
+      await parts.remote.start(exchangeOf(parts, { request, response, held }, parsed), process, callerOf);
     };
     await holding(parts, request, start, true);
   }

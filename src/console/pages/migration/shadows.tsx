@@ -83,7 +83,9 @@ function Runs({ verdict, newest }: { verdict: string; newest: ShadowRunShown[] }
   const showOlder = async () => {
     const last = older.value.at(-1) ?? newest.at(-1);
     try {
-      const { runs } = await read<ShadowPage>(`shadow?verdict=${verdict}&before=${last?.at ?? ''}`);
+      const { runs } = await read<ShadowPage>(
+        `shadow?verdict=${verdict}&before=${last ? `${last.at},${last.id}` : ''}`,
+      );
       older.value = [...older.value, ...runs];
       wasLast.value = runs.length < pageLength;
     } catch (failure) {

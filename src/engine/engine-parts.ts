@@ -8,7 +8,7 @@ import { Faults } from './jobs/faults';
 import { DiskQuota, Signer } from './files';
 import { JobEvents, Jobs, Lifecycle, Scheduler, TaskRunner, TaskTypes } from './jobs';
 import { exportUrl, httpTransfers, importUpload } from './transfers';
-import { WebhookStore } from './webhooks';
+import { WebhookCalls, WebhookStore } from './webhooks';
 import { makeFolder, type IdMaker } from '../runtime';
 import type { EngineOptions } from './engine-options';
 import { openState, type EngineState } from './engine-state';
@@ -43,12 +43,6 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
   const runner = new TaskRunner({ store, lifecycle, files, quota, faults, clock, logger, stillAt: options.stillAt });
   const scheduler = new Scheduler({ store, types, lifecycle, runner, queue: state.queue, clock, logger });
   const jobs = new Jobs({ store, events, types, scheduler, lifecycle, files, quota, clock, ids });
-  events.on('task', (change, task) => {
-    if (change !== 'finished' || !task.credits) return;
-    accounts.charge(task.owner, task.credits).catch((error: unknown) => {
-      logger.error({ err: error, task: task.id }, 'credits could not be charged');
-    });
-  });
   events.on('task', (change, { operation, startedAt, endedAt }) => {
     if (change !== 'finished' && change !== 'failed') return;
     const seconds = Math.max(0, (endedAt ?? 0) - (startedAt ?? endedAt ?? 0)) / 1000;
@@ -71,6 +65,7 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
     signer,
     presenter: new Presenter(store, state.linksBy(signer), options.percentWhileWaiting ?? 100),
     webhooks: new WebhookStore(database, state.seal, clock, ids),
+    webhookCalls: new WebhookCalls(database, state.seal, state.cluster?.node),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
     signedUrls: new SignedUrlBases(database, await lastingSecret(state, 'signed-urls', ids), ids),
     catalogue: () => options.operations.flatMap((operation) => operation.catalogue()),

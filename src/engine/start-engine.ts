@@ -13,13 +13,17 @@ import type { Clock } from '../runtime';
 import { listenOnLastingPort } from './lasting-port';
 import { dismissWorkers } from './operations/worker';
 import { overviewOf, type EngineOverview } from './overview';
-import { type Notice, WebhookSender } from './webhooks';
+import { WebhookSender } from './webhooks';
 
 /** Milliseconds. Longer than callers keep an idle connection: if the engine closed it first, a request could be lost. */
 const keepAliveTimeout = 75_000;
 
 /** Uploads and held requests last as long as they must; heads may not. TCP's own probes tell of callers that are gone. */
 const serverOptions = { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout, keepAlive: true };
+
+/** Milliseconds between looks for webhooks to be told: other engines may leave some, one on its own knows of all. */
+const lookForOthers = 2_000;
+const lookAgain = 3_600_000;
 
 const bodyTimedOut = { message: 'Request Timeout', code: 'REQUEST_TIMEOUT' };
 
@@ -84,15 +88,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const sender = new WebhookSender({
     ...parts,
     present: (job) => parts.presenter.job(job, job.base ?? bases.usual, 'reversed'),
+    calls: parts.webhookCalls,
     secretOf: (owner) => parts.webhookSecretOf(owner),
-    later: cluster && ((notice) => cluster.tellLater(notice)),
+    lookAgain: cluster ? lookForOthers : lookAgain,
   });
-  if (cluster) {
-    const tell = (notice: object, isLast: boolean) => sender.attempt(notice as Notice, isLast);
-    await cluster.start({ ...parts, tell });
-  } else {
-    await parts.scheduler.recover();
-  }
+  await (cluster ? cluster.start(parts) : parts.scheduler.recover());
+  await sender.start();
   const closing = new AbortController();
   const sweeping = expire(parts, closing.signal);
   return {
@@ -109,14 +110,14 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       parts.faults.clear();
       parts.creations.forget();
       await removeAll(parts);
-      await parts.webhooks.removeAll();
+      await Promise.all([parts.webhooks.removeAll(), parts.webhookCalls.removeAll()]);
       await parts.scheduler.untilIdle();
       await parts.files.untilRemoved();
     },
     close: async () => {
       closing.abort();
-      sender.stop();
       await parts.scheduler.stop();
+      await sender.stop();
       await cluster?.leave();
       const closed = sockets.close();
       syncServer.close();

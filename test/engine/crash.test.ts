@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngineProgram, type EngineProgram } from './engine-program';
+import { listener } from './listener';
 import { caller, capitalsJob, startTestEngine, taskNamed } from './running-engine';
 
 describe('an engine that is killed', () => {
@@ -68,6 +69,24 @@ describe('an engine that is killed', () => {
     expect(taskNamed(data, 'out')).toMatchObject({ code: 'INPUT_TASK_FAILED' });
     await engine.stop();
   });
+
+  it.each(['between task and job', 'behind the job'] as const)(
+    'tells a webhook of a job, and charges it, though it was killed %s',
+    async (abyss) => {
+      const receiver = await listener();
+      const killed = await startEngineProgram(dataDir, {}, abyss);
+      await caller(killed)('POST', '/v2/jobs', { ...capitalsJob(), webhook_url: receiver.url });
+      await killed.ended;
+      expect(receiver.calls).toEqual([]);
+
+      const engine = await startTestEngine({ dataDir });
+      const [told] = await receiver.untilCalls(1);
+      expect(JSON.parse(told?.body ?? '')).toMatchObject({ event: 'job.finished', job: { status: 'finished' } });
+      expect((await caller(engine)('GET', '/v2/users/me')).body.data.credits).toBe(99_999);
+      await engine.stop();
+      await receiver.close();
+    },
+  );
 
   it('goes on after a graceful stop as well, and its folder belongs to one engine at a time', async () => {
     const engine = await startTestEngine({ dataDir });

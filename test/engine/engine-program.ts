@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineOptions } from '../../src/engine';
+import { JobEvents, JobStore } from '../../src/engine/jobs';
 import { startTestEngine } from './running-engine';
 
 export interface EngineProgram {
@@ -9,30 +10,54 @@ export interface EngineProgram {
   dataDir: string;
   /** SIGKILL: nothing is tidied up. */
   kill(): Promise<void>;
+  /** Once it is gone. */
+  ended: Promise<void>;
 }
 
 const root = join(__dirname, '../..');
 
+/** Where an engine kills itself: once the last task of a job has ended but the job has not, or once the job has, too. */
+export type Abyss = 'between task and job' | 'behind the job';
+
 /** An engine as a process of its own, so that it can be killed; its conversions to `later` never end. */
-export function startEngineProgram(dataDir: string, options: Partial<EngineOptions> = {}): Promise<EngineProgram> {
+export function startEngineProgram(
+  dataDir: string,
+  options: Partial<EngineOptions> = {},
+  abyss?: Abyss,
+): Promise<EngineProgram> {
   const loader = join(root, 'test/typescript-loader.js');
-  const child = spawn(process.execPath, ['-r', loader, __filename, dataDir, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const args = [dataDir, JSON.stringify(options), ...(abyss === undefined ? [] : [abyss])];
+  const child = spawn(process.execPath, ['-r', loader, __filename, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = () => {
     child.kill('SIGKILL');
     return ended;
   };
   return new Promise((resolve, reject) => {
-    child.stdout.once('data', (printed: Buffer) => resolve({ base: printed.toString().trim(), dataDir, kill }));
+    child.stdout.once('data', (printed: Buffer) => resolve({ base: printed.toString().trim(), dataDir, kill, ended }));
     child.once('exit', (code) => reject(new Error(`the engine ended with ${code} before it listened`)));
+  });
+}
+
+function fallInto(abyss: Abyss | undefined): void {
+  if (abyss === 'between task and job')
+    killBefore(JobStore.prototype, 'changeJob', ([, status]) => status === 'finished');
+  if (abyss === 'behind the job') killBefore(JobEvents.prototype, 'jobChanged', ([change]) => change === 'finished');
+}
+
+/** No other code of this program runs after that. */
+function killBefore(prototype: object, name: string, isMoment: (args: unknown[]) => boolean): void {
+  const method = Reflect.get(prototype, name) as (...args: unknown[]) => unknown;
+  Reflect.set(prototype, name, function (this: unknown, ...args: unknown[]) {
+    if (isMoment(args)) process.kill(process.pid, 'SIGKILL');
+    return method.apply(this, args);
   });
 }
 
 if (require.main === module) {
   process.env.LATER_IS_NEVER = '1';
-  const [, , dataDir, options = '{}'] = process.argv;
+  const [, , dataDir, options = '{}', abyss] = process.argv;
+  fallInto(abyss as Abyss | undefined);
   void startTestEngine({ ...(JSON.parse(options) as Partial<EngineOptions>), dataDir }).then(({ base }) =>
     process.stdout.write(`${base}\n`),
   );

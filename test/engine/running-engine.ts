@@ -117,7 +117,11 @@ interface V2Task {
   status: string;
   started_at: string;
   ended_at: string;
-  result: { files: [{ filename: string; size: number; url: string }] };
+  result: {
+    files: [{ filename: string; size: number; url: string }];
+    /** Of an upload that is waited for. */
+    form: { url: string; parameters: Record<string, unknown> };
+  };
 }
 
 /** Tasks are found by name: their order is not contractual (v2-contract 2.1). */

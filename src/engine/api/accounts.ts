@@ -56,13 +56,6 @@ export class Accounts {
     const row = await this.database.one('SELECT used FROM credits WHERE owner = ?', [account.owner]);
     return Math.max(0, (account.credits ?? plenty) - Number(row?.used ?? 0));
   }
-
-  charge(owner: number, credits: number): Promise<void> {
-    return this.database.run(
-      'INSERT INTO credits (owner, used) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET used = credits.used + ?',
-      [owner, credits, credits],
-    );
-  }
 }
 
 /** `constructor` and its like are no keys. */

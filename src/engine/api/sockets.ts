@@ -4,6 +4,7 @@ import type { Logger } from '../../runtime';
 import type { ChangeNotice, JobChange, JobEvents, JobRecord, JobStore, TaskRecord } from '../jobs';
 import { hasEnded } from '../jobs';
 import { bearerKey } from './admission';
+import { AwaitedEnds } from './awaited-ends';
 import type { Accounts } from './accounts';
 import type { CallerBase } from './caller-base';
 import type { Presenter } from './present/presenter';
@@ -46,17 +47,36 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
     socket.on('subscribe', (subscription: Subscription) => next(() => subscribe(socket, subscription, parts)));
     socket.on('unsubscribe', (subscription: Subscription) => next(async () => unsubscribe(socket, subscription)));
   });
-  parts.events.on('job', (change, job) => tell(jobChannels(job), `job.${change}`, (base) => jobData(parts, job, base)));
-  parts.events.on('task', (change, task) =>
-    tell(taskChannels(task), `task.${change}`, (base) => taskData(parts, task, base)),
-  );
-
+  const awaited = new AwaitedEnds(() => io.sockets.adapter.rooms);
+  parts.events.addAudience(() => awaited.ids);
+  parts.events.on('job', tellJob);
+  parts.events.on('task', tellTask);
   parts.events.on('elsewhere', (notice) => tellElsewhere(notice));
+  parts.events.on('goneElsewhere', (id) => void tellMissed(id).catch(report));
+
+  function tellJob(change: JobChange, job: JobRecord): void {
+    tell(jobChannels(job), { change, id: job.id, kind: 'job' }, (base) => jobData(parts, job, base));
+  }
+
+  function tellTask(change: JobChange, task: TaskRecord): void {
+    tell(taskChannels(task), { change, id: task.id, kind: 'task' }, (base) => taskData(parts, task, base));
+  }
+
+  /** The engine that ended it was killed before it could say so, or nobody here could hear it. */
+  async function tellMissed(id: string): Promise<void> {
+    if (!awaited.has(id)) return;
+    const job = await parts.store.job(id);
+    const task = job ? undefined : await parts.store.task(id);
+    const tasks = job ? await parts.store.tasksOf(id) : task ? [task] : [];
+    for (const each of tasks) if (hasEnded(each)) tellTask(endOf(each), each);
+    if (job && hasEnded(job)) tellJob(endOf(job), job);
+  }
 
   /** Records are only read where somebody here listens. */
-  function tellElsewhere({ kind, change, ...subject }: ChangeNotice): void {
+  function tellElsewhere(notice: ChangeNotice): void {
+    const { kind, ...subject } = notice;
     const channels = kind === 'job' ? jobChannels(subject) : taskChannels(subject);
-    tell(channels, `${kind}.${change}`, async (base) => {
+    tell(channels, notice, async (base) => {
       const job = kind === 'job' ? await parts.store.job(subject.id) : undefined;
       const task = kind === 'task' ? await parts.store.task(subject.id) : undefined;
       if (job) return jobData(parts, job, base);
@@ -67,9 +87,11 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
   let told: Promise<void> = Promise.resolve();
 
   /** One after the other, so that nobody hears of an end before its beginning. */
-  function tell(channels: string[], event: string, data: (base: string) => Promise<object>): void {
+  function tell(channels: string[], { kind, change, id }: Told, data: (base: string) => Promise<object>): void {
     const heard = channels.filter((channel) => io.sockets.adapter.rooms.has(channel));
-    if (heard.length > 0) told = told.then(() => tellListeners(heard, event, data)).catch(report);
+    if (heard.length === 0) return;
+    if (change === 'finished' || change === 'failed') awaited.remove(id);
+    told = told.then(() => tellListeners(heard, `${kind}.${change}`, data)).catch(report);
   }
 
   /** Each listener gets the addresses under which it reaches the engine. */
@@ -88,6 +110,8 @@ export function serveSockets(server: HttpServer, parts: SocketParts): { close():
 
   return { close: () => io.close() };
 }
+
+type Told = Pick<ChangeNotice, 'kind' | 'change' | 'id'>;
 
 function unsubscribe(socket: Socket, subscription: Subscription): void {
   if (typeof subscription?.channel === 'string') void socket.leave(subscription.channel);

@@ -26,6 +26,15 @@ export class ClusterTasks {
     );
   }
 
+  /** What engines without a sign of life since `time` were telling webhooks is told by others. */
+  releaseCalls(time: number): Promise<void> {
+    const seen = 'SELECT 1 FROM nodes WHERE nodes.id = webhook_calls.holder AND nodes.seen_at >= ?';
+    return this.database.run(
+      `UPDATE webhook_calls SET holder = NULL, attempts = attempts - 1 WHERE holder IS NOT NULL AND NOT EXISTS (${seen})`,
+      [time],
+    );
+  }
+
   /** Tasks of the account that wait or run. */
   async unfinishedOf(owner: number): Promise<number> {
     const sql = "SELECT COUNT(*) AS count FROM tasks WHERE owner = ? AND status IN ('waiting', 'processing')";

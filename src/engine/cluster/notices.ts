@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { ChannelListener } from '../../postgres';
 import type { Clock, Logger } from '../../runtime';
-import { hasEnded, type ChangeNotice, type JobChange, type JobEvents, type JobStore } from '../jobs';
+import type { ChangeNotice, JobChange, JobEvents, JobStore } from '../jobs';
 
 export interface NoticeParts {
   /** URL of the database, for the one connection that listens. */
@@ -83,10 +83,7 @@ export class Notices {
 
   private async lookOnce(): Promise<void> {
     const { events, store } = this.parts;
-    for (const id of events.awaited) {
-      const record = (await store.job(id)) ?? (await store.task(id));
-      if (!record || hasEnded(record)) events.emit('goneElsewhere', id);
-    }
+    for (const id of await store.overAmong(events.awaited)) events.emit('goneElsewhere', id);
   }
 }
 

@@ -44,8 +44,8 @@ export interface OpenCluster {
   files: BucketFiles;
   links: FileLinks;
   queue: PostgresTaskQueue;
-  /** Tells receivers of webhooks, whatever happens to this engine. */
-  tellLater(notice: object): Promise<void>;
+  /** Id of this engine. */
+  node: string;
   /** Begins to run tasks, to hear of others and to keep the cluster whole. */
   start(parts: StartParts): Promise<void>;
   /** Whether this engine, of all, does what only one has to. */
@@ -57,8 +57,6 @@ export interface OpenCluster {
 interface StartParts {
   events: JobEvents;
   scheduler: Scheduler;
-  /** Tells one receiver of a webhook; rejects to be called again. */
-  tell: (notice: object, isLast: boolean) => Promise<void>;
 }
 
 /** Opens what the engines of a cluster share. Rejects where the database can't be reached. */
@@ -70,23 +68,20 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
   const store = new JobStore(database, new ParameterTexts(parts.seal, longTextsIn(bucket)), node);
   const tasks = new ClusterTasks(database);
   const queue = queueOf(options, parts, { database, store, tasks });
-  const later = (name: string, payload: object, attempts?: number) =>
-    queue.addChore(name, { ...payload }, attempts).catch((error: unknown) => {
-      logger.warn({ err: error, chore: name }, 'something to be done later could not be written down');
+  const removeLater = (taskId: string) =>
+    queue.addChore('remove-files', { taskId }).catch((error: unknown) => {
+      logger.warn({ err: error, task: taskId }, 'files to be removed later could not be written down');
     });
   const running: { notices?: Notices; upkeep?: Upkeep } = {};
   return {
+    node,
     database,
     store,
     queue,
-    files: new BucketFiles(parts.dataDir, bucket, (taskId) => later('remove-files', { taskId })),
+    files: new BucketFiles(parts.dataDir, bucket, removeLater),
     links: linksToBucket(bucket),
-    tellLater: (notice) => later('webhook', notice, webhookAttempts),
-    start: async ({ events, scheduler, tell }) => {
-      await queue.open({
-        'remove-files': ({ taskId }) => removeFilesOf(bucket, String(taskId)),
-        webhook: (notice, isLast) => tell(notice, isLast),
-      });
+    start: async ({ events, scheduler }) => {
+      await queue.open({ 'remove-files': ({ taskId }) => removeFilesOf(bucket, String(taskId)) });
       const abort = (taskId: string) => scheduler.abort(taskId);
       running.notices = new Notices({ ...parts, url: options.databaseUrl, pool: database.pool, events, store, abort });
       running.notices.start();
@@ -112,9 +107,6 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
 
 /** The bucket is the operator's own: what callers may reach is another matter. */
 const anywhere = createNetworkPolicy({ mode: 'any', allow: [] });
-
-/** As documented of v2: one attempt and three more. */
-const webhookAttempts = 4;
 
 function queueOf(
   { role, only }: ClusterOptions,

@@ -31,7 +31,7 @@ export interface QueueOptions {
 }
 
 /** Work besides tasks that must not be lost. Rejects to be tried again. */
-export type Chores = Record<string, (payload: Record<string, unknown>, isLastAttempt: boolean) => Promise<void>>;
+export type Chores = Record<string, (payload: Record<string, unknown>) => Promise<void>>;
 
 const schema = 'cc_engine_queue';
 /** Transfers and other waits for a network at a time. */
@@ -94,8 +94,8 @@ export class PostgresTaskQueue implements TaskQueue {
     );
   }
 
-  async addChore(name: string, payload: Record<string, unknown>, maxAttempts = 25): Promise<void> {
-    await this.opened.addJob(name, payload, { maxAttempts });
+  async addChore(name: string, payload: Record<string, unknown>): Promise<void> {
+    await this.opened.addJob(name, payload);
   }
 
   /** Whether the task waits for its turn. */
@@ -193,7 +193,7 @@ function choreTasks(chores: Chores): TaskList {
   return Object.fromEntries(
     Object.entries(chores).map(([name, work]): [string, TaskList[string]] => [
       name,
-      (payload, { job }) => work(payload as Record<string, unknown>, job.attempts >= job.max_attempts),
+      (payload) => work(payload as Record<string, unknown>),
     ]),
   );
 }

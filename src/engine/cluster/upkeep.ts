@@ -22,10 +22,11 @@ export interface UpkeepParts {
   deadAfter: number;
 }
 
+/** Milliseconds. How long one engine does what only one has to: somewhat less than until it counts as dead. */
+const shortestLease = 1_500;
+
 /** Milliseconds. */
 const times = {
-  /** How long one engine does what only one has to. */
-  lease: 10_000,
   /** Between two rounds of that. */
   round: 500,
   /** A task that can run and is in no queue for so long was forgotten by an engine that was killed. */
@@ -92,11 +93,12 @@ export class Upkeep {
 
   private async holdsLease(): Promise<boolean> {
     const now = this.parts.clock.now();
+    const lease = Math.max(shortestLease, (this.parts.deadAfter * 2) / 3);
     const row = await this.parts.database.one(
       `INSERT INTO leases (name, holder, ends_at) VALUES ('upkeep', ?, ?)
        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at
        WHERE leases.holder = excluded.holder OR leases.ends_at < ? RETURNING holder`,
-      [this.parts.node, now + times.lease, now],
+      [this.parts.node, now + lease, now],
     );
     return row !== undefined;
   }
@@ -105,6 +107,8 @@ export class Upkeep {
     await this.takeUploads();
     await this.restartAbandoned();
     await this.admitForgotten();
+    await this.parts.scheduler.endJobs();
+    await this.parts.tasks.releaseCalls(this.parts.clock.now() - this.parts.deadAfter);
     if (this.parts.clock.now() < this.orphansAt) return;
     this.orphansAt = this.parts.clock.now() + times.orphans;
     await this.removeOrphans();

@@ -18,6 +18,8 @@ export interface EngineDatabase {
   run(sql: string, values: Value[]): Promise<void>;
   /** Everything is written, or nothing. */
   inOneTransaction(statements: Statement[]): Promise<void>;
+  /** Runs `change`, which returns a row where it takes effect, and then what follows from it, in one transaction. */
+  changed(change: Statement, following: (row: Row) => Statement[]): Promise<Row | undefined>;
   /** Deletes every row; the numbers of new ones begin with 1 again. */
   empty(table: 'webhooks'): Promise<void>;
   close(): Promise<void>;

@@ -53,13 +53,32 @@ export class PostgresDatabase implements EngineDatabase {
     await this.all(sql, values);
   }
 
-  async inOneTransaction(statements: Statement[]): Promise<void> {
+  inOneTransaction(statements: Statement[]): Promise<void> {
+    return this.transaction(async (run) => {
+      for (const statement of statements) await run(statement);
+    });
+  }
+
+  changed(change: Statement, following: (row: Row) => Statement[]): Promise<Row | undefined> {
+    return this.transaction(async (run) => {
+      const [row] = await run(change);
+      if (row) for (const statement of following(row)) await run(statement);
+      return row;
+    });
+  }
+
+  private async transaction<Result>(
+    work: (run: (statement: Statement) => Promise<Row[]>) => Promise<Result>,
+  ): Promise<Result> {
     const client = await this.pool.connect();
     let isLost = false;
     try {
       await client.query('BEGIN');
-      for (const { sql, values } of statements) await client.query(this.numbered(sql), values.map(storable));
+      const result = await work(
+        async ({ sql, values }) => (await client.query<Row>(this.numbered(sql), values.map(storable))).rows,
+      );
       await client.query('COMMIT');
+      return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => (isLost = true));
       throw error;

@@ -40,5 +40,15 @@ const tables = `
   CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, ends_at BIGINT NOT NULL);
 `;
 
+const webhookCalls = `
+  CREATE TABLE webhook_calls (
+    id BIGSERIAL PRIMARY KEY, owner INTEGER NOT NULL, job_id TEXT NOT NULL, event TEXT NOT NULL, due_at BIGINT NOT NULL,
+    attempts INTEGER NOT NULL, holder TEXT, told TEXT NOT NULL, kept TEXT
+  );
+  CREATE INDEX webhook_calls_due ON webhook_calls (due_at, id) WHERE holder IS NULL;
+  CREATE INDEX webhook_calls_held ON webhook_calls (holder) WHERE holder IS NOT NULL;
+  CREATE INDEX jobs_unfinished ON jobs (created_at) WHERE status IN ('waiting', 'processing');
+`;
+
 /** A step that has landed is never changed, a new one is added. */
-export const postgresSteps: readonly string[] = [tables];
+export const postgresSteps: readonly string[] = [tables, webhookCalls];

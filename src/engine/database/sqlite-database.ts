@@ -23,14 +23,15 @@ export class SqliteDatabase implements EngineDatabase {
   }
 
   async inOneTransaction(statements: Statement[]): Promise<void> {
-    this.connection.exec('BEGIN');
-    try {
-      for (const { sql, values } of statements) this.statement(sql).run(...values);
-      this.connection.exec('COMMIT');
-    } catch (error) {
-      this.connection.exec('ROLLBACK');
-      throw error;
-    }
+    this.transaction(() => this.runAll(statements));
+  }
+
+  async changed(change: Statement, following: (row: Row) => Statement[]): Promise<Row | undefined> {
+    return this.transaction(() => {
+      const row = this.statement(change.sql).get(...change.values) as Row | undefined;
+      if (row) this.runAll(following(row));
+      return row;
+    });
   }
 
   async empty(table: string): Promise<void> {
@@ -40,6 +41,22 @@ export class SqliteDatabase implements EngineDatabase {
 
   async close(): Promise<void> {
     this.connection.close();
+  }
+
+  private transaction<Result>(work: () => Result): Result {
+    this.connection.exec('BEGIN');
+    try {
+      const result = work();
+      this.connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private runAll(statements: Statement[]): void {
+    for (const { sql, values } of statements) this.statement(sql).run(...values);
   }
 
   /** Preparing costs more than most of the statements themselves; there are only so many different ones. */

@@ -69,5 +69,17 @@ const tables = `
   CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
+const webhookCalls = `
+  CREATE TABLE webhook_calls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, job_id TEXT NOT NULL, event TEXT NOT NULL,
+    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, holder TEXT, told TEXT NOT NULL, kept TEXT
+  );
+`;
+
 /** A step that has landed is never changed, a new one is added; files from before the numbers begin at 0 as well. */
-const schemaSteps = [tables, 'ALTER TABLE jobs ADD COLUMN base TEXT', 'ALTER TABLE tasks ADD COLUMN runs_on TEXT'];
+const schemaSteps = [
+  tables,
+  'ALTER TABLE jobs ADD COLUMN base TEXT',
+  'ALTER TABLE tasks ADD COLUMN runs_on TEXT',
+  webhookCalls,
+];

@@ -26,6 +26,7 @@ export interface ChangeNotice {
 /** What happens to jobs and tasks: sockets, webhooks and everybody who waits for an end listen here. */
 export class JobEvents extends EventEmitter<Listeners> {
   private readonly waited = new Map<string, number>();
+  private readonly audiences: (() => string[])[] = [];
 
   constructor() {
     super();
@@ -34,7 +35,12 @@ export class JobEvents extends EventEmitter<Listeners> {
 
   /** Ids of the jobs and tasks whose end somebody waits for. */
   get awaited(): string[] {
-    return [...this.waited.keys()];
+    return [...this.waited.keys(), ...this.audiences.flatMap((awaited) => awaited())];
+  }
+
+  /** `awaited`: ids of the jobs and tasks whose end it wants to hear of, whenever it is asked. */
+  addAudience(awaited: () => string[]): void {
+    this.audiences.push(awaited);
   }
 
   jobChanged(change: JobChange, job: JobRecord): void {

@@ -2,6 +2,7 @@ export { JobEvents, type ChangeNotice, type JobChange } from './events';
 export { expire } from './expiry';
 export type { ArmedFault, Faults } from './faults';
 export { lockFolder } from './folder-lock';
+export type { JobEvent } from './following';
 export { Jobs } from './jobs';
 export { Lifecycle } from './lifecycle';
 export { hasEnded, type JobRecord, type TaskRecord } from './model';

@@ -21,6 +21,9 @@ export interface SchedulerParts {
 /** Milliseconds that stopped tasks get to clean up. */
 const stopGrace = 5000;
 
+/** Jobs at a time. */
+const mostJobs = 500;
+
 /** How often a task is started again after the engine was killed while it ran: a task that kills the engine must not do so forever. */
 const maxAttempts = 2;
 
@@ -43,6 +46,16 @@ export class Scheduler {
       if (task.status === 'processing') await this.restart(task);
       else await this.admit(task);
     }
+    await this.endJobs();
+  }
+
+  /** Ends the jobs whose last task has ended while an engine was killed. */
+  async endJobs(): Promise<void> {
+    let ids: string[];
+    do {
+      ids = await this.parts.store.jobsWithoutEnd(mostJobs);
+      for (const id of ids) await this.parts.lifecycle.derive(id);
+    } while (ids.length === mostJobs);
   }
 
   /** Runs a task again whose run was cut off, though not for ever. */

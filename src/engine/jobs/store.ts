@@ -1,5 +1,6 @@
 import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
+import { charge, webhookCall } from './following';
 import { KnownDependencies } from './known-dependencies';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
 import type { ParameterTexts } from './parameter-texts';
@@ -67,7 +68,7 @@ export class JobStore {
     const insertions = [insertion('jobs', row)];
     for (const [position, { task, parameters }] of tasks.entries())
       insertions.push(...taskInsertions(task, await this.texts.keep(task.id, parameters), position));
-    await this.database.inOneTransaction(insertions);
+    await this.database.inOneTransaction([...insertions, webhookCall(job.id, 'job.created')]);
     for (const { task } of tasks) this.dependencies.remember(task.id, task.dependsOn);
   }
 
@@ -92,6 +93,17 @@ export class JobStore {
       for (const { id } of await this.database.all(sql, [owner, ...some])) owned.add(id as string);
     }
     return owned;
+  }
+
+  /** Those of the jobs and tasks `ids` that have ended or are gone. */
+  async overAmong(ids: readonly string[]): Promise<string[]> {
+    const going = new Set<string>();
+    for (const some of inSlices(ids)) {
+      const named = `id IN (${some.map(() => '?').join()}) AND ${unfinished}`;
+      const sql = `SELECT id FROM jobs WHERE ${named} UNION ALL SELECT id FROM tasks WHERE ${named}`;
+      for (const { id } of await this.database.all(sql, [...some, ...some])) going.add(id as string);
+    }
+    return ids.filter((id) => !going.has(id));
   }
 
   /** In the order of the request. */
@@ -153,10 +165,11 @@ export class JobStore {
 
   /**
    * Ends a task, whoever runs it, or only within the run `attempts`. Undefined where it has ended already, was deleted, or
-   * that run was replaced.
+   * that run was replaced. Its credits are charged with it.
    */
   async endTask(id: string, end: TaskEnd, now: number, attempts?: number): Promise<TaskRecord | undefined> {
     const ofRun = attempts === undefined ? '' : ' AND attempts = ?';
+    const { credits } = end;
     return this.changed(
       `UPDATE tasks SET status = ?, percent = 100, message = ?, code = ?, credits = ?, result = ?, bytes = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished}${ofRun}`,
       [
@@ -164,6 +177,7 @@ export class JobStore {
         ...[end.result && JSON.stringify(end.result), bytesOf(end.result), now, now, id],
         ...(attempts === undefined ? [] : [attempts]),
       ],
+      credits > 0 ? ({ owner }) => [charge(owner as number, credits)] : undefined,
     );
   }
 
@@ -175,14 +189,25 @@ export class JobStore {
     );
   }
 
-  /** Undefined where the job has ended already, has this status, or was deleted. */
+  /** Undefined where the job has ended already, has this status, or was deleted. Its end is written down for webhooks. */
   async changeJob(id: string, status: Status, now: number): Promise<JobRecord | undefined> {
     const endedAt = status === 'finished' || status === 'error' ? now : null;
-    const row = await this.database.one(
-      `UPDATE jobs SET status = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished} AND status <> ? RETURNING *`,
-      [status, now, endedAt, id, status],
-    );
+    const change = {
+      sql: `UPDATE jobs SET status = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished} AND status <> ? RETURNING *`,
+      values: [status, now, endedAt, id, status],
+    };
+    const told = webhookCall(id, status === 'error' ? 'job.failed' : 'job.finished');
+    const row = await (endedAt === null
+      ? this.database.one(change.sql, change.values)
+      : this.database.changed(change, () => [told]));
     return row && this.jobOf(row);
+  }
+
+  /** Jobs that go on though all their tasks have ended: an engine was killed between the two. */
+  async jobsWithoutEnd(most: number): Promise<string[]> {
+    const going = `SELECT 1 FROM tasks WHERE job_id = jobs.id AND ${unfinished}`;
+    const sql = `SELECT id FROM jobs WHERE ${unfinished} AND NOT EXISTS (${going}) ORDER BY created_at LIMIT ?`;
+    return (await this.database.all(sql, [most])).map((row) => row.id as string);
   }
 
   deleteJob(id: string): Promise<void> {
@@ -227,8 +252,13 @@ export class JobStore {
     return { ...job, webhookUrl: this.texts.openAddress(job.webhookUrl) };
   }
 
-  private async changed(update: string, values: Value[]): Promise<TaskRecord | undefined> {
-    const row = await this.database.one(`${update} RETURNING ${taskFields}`, values);
+  private async changed(
+    update: string,
+    values: Value[],
+    following?: (row: Row) => Statement[],
+  ): Promise<TaskRecord | undefined> {
+    const sql = `${update} RETURNING ${taskFields}`;
+    const row = await (following ? this.database.changed({ sql, values }, following) : this.database.one(sql, values));
     return row && (await this.withDependencies([row]))[0];
   }
 

@@ -1,2 +1,3 @@
-export { signatureOf, webhookAttempts, WebhookSender, type Notice } from './webhook-sender';
+export { WebhookCalls } from './webhook-calls';
+export { signatureOf, WebhookSender } from './webhook-sender';
 export { webhookEvents, WebhookStore, type Webhook } from './webhook-store';

@@ -2,13 +2,15 @@ import { createHmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { axiosOptionsFor, type NetworkPolicy } from '../../network';
-import { exponentialBackoff, retrying, type Clock, type Logger } from '../../runtime';
+import { exponentialBackoff, fixedDelay, retrying, type Clock, type Logger } from '../../runtime';
 import type { Faults } from '../jobs/faults';
-import type { JobChange, JobEvents, JobRecord, JobStore } from '../jobs';
-import type { WebhookEvent, WebhookStore } from './webhook-store';
+import type { JobEvent, JobEvents, JobRecord, JobStore } from '../jobs';
+import type { KeptCall, WebhookCall, WebhookCalls } from './webhook-calls';
+import type { WebhookStore } from './webhook-store';
 
 export interface SenderParts {
   webhooks: WebhookStore;
+  calls: WebhookCalls;
   store: JobStore;
   events: JobEvents;
   faults: Faults;
@@ -16,115 +18,158 @@ export interface SenderParts {
   present(job: JobRecord): Promise<unknown>;
   /** Signs what goes to the `webhook_url` of a single job. */
   secretOf(owner: number): string;
-  /** Keeps what is to be told where no kill of this engine can lose it, for `attempt`; else it is told from memory. */
-  later?: (notice: Notice) => Promise<void>;
+  /** Milliseconds between looks for what engines on the same database have left. */
+  lookAgain: number;
   networkPolicy: NetworkPolicy;
   clock: Clock;
   logger: Logger;
 }
 
-/** One thing to tell one receiver. */
-export interface Notice {
-  event: WebhookEvent;
-  jobId: string;
-  /** Of an account's webhook; absent for the `webhook_url` of the job. */
-  webhookId?: number;
-}
-
 interface Target {
   url: string;
   secret: string;
-  /** Of an account's webhook; absent for the `webhook_url` of a job. */
-  webhookId?: number;
+  /** Of an account's webhook; 0 for the `webhook_url` of a job. */
+  webhookId: number;
 }
 
-const eventNames: { [Each in JobChange]?: WebhookEvent } = {
-  created: 'job.created',
-  finished: 'job.finished',
-  failed: 'job.failed',
-};
-
 /** Three retries are documented, their delays are not (v2-contract 6.1). */
-export const webhookAttempts = 4;
-const retries = { attempts: webhookAttempts, delay: exponentialBackoff(2_000, 60_000) };
+const attempts = 4;
+const delay = exponentialBackoff(2_000, 60_000);
 /** Milliseconds. */
 const answerTimeout = 30_000;
+const pauseAfterFault = 2_000;
+/** While the database is away, what was claimed must not be forgotten. */
+const untilItWorks = { attempts: Infinity, delay: fixedDelay(pauseAfterFault), isTransient: () => true };
+/** Events told at a time. */
+const mostAtOnce = 64;
 
 /** Tells the end of jobs to the webhooks of their account and to their own `webhook_url` (v2-contract 6.1). */
 export class WebhookSender {
   private readonly stopping = new AbortController();
+  private waking = new AbortController();
+  /** Calls under way, by account. */
+  private readonly held = new Map<number, number>();
+  private readonly underWay = new Set<Promise<void>>();
+  private telling: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: SenderParts) {
-    parts.events.on('job', (change, job) => {
-      this.tell(change, job).catch((error: unknown) => this.report(error));
+  constructor(private readonly parts: SenderParts) {}
+
+  /** Begins with what a killed engine has left. */
+  async start(): Promise<void> {
+    await this.parts.calls.release();
+    this.parts.events.on('job', (change) => {
+      if (change !== 'updated') this.waking.abort();
     });
+    this.telling = this.keepTelling();
   }
 
-  stop(): void {
+  /** What is under way is told again by the next engine. */
+  async stop(): Promise<void> {
     this.stopping.abort();
+    this.waking.abort();
+    await Promise.all([this.telling, ...this.underWay]);
+    await this.parts.calls.release().catch((error: unknown) => this.report(error));
   }
 
-  private async tell(change: JobChange, job: JobRecord): Promise<void> {
-    const event = eventNames[change];
-    if (!event) return;
-    const targets = await this.targets(event, job);
-    if (targets.length === 0 || (await this.isLost(job))) return;
-    const { later } = this.parts;
-    if (later) {
-      for (const { webhookId } of targets) await later({ event, jobId: job.id, webhookId });
-      return;
+  private async keepTelling(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      this.waking = new AbortController();
+      const pause = await this.tellDue().catch((error: unknown) => {
+        this.report(error);
+        return pauseAfterFault;
+      });
+      if (pause > 0 && !signal.aborted) await this.parts.clock.sleep(pause, this.waking.signal);
     }
-    const body = webhookBody(event, await this.parts.present(job));
-    for (const target of targets) this.deliver(target, body).catch((error: unknown) => this.report(error));
   }
 
-  /** Rejects where another attempt may succeed. Nothing is told of a job or to a webhook that is gone meanwhile. */
-  async attempt({ event, jobId, webhookId }: Notice, isLast: boolean): Promise<void> {
-    const job = await this.parts.store.job(jobId);
-    const targets = job ? await this.targets(event, job) : [];
-    const target = targets.find((each) => each.webhookId === webhookId);
-    if (!job || !target) return;
-    try {
-      const status = await this.post(target.url, target.secret, webhookBody(event, await this.parts.present(job)));
-      await this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
-    } catch (error) {
-      if (isLast) await this.note(webhookId, { disabled: false, failing: true });
-      throw error;
+  /** Milliseconds until the next look; what ends meanwhile makes it look at once. */
+  private async tellDue(): Promise<number> {
+    const { calls, clock, lookAgain } = this.parts;
+    const due = await calls.nextDue();
+    const now = clock.now();
+    if (due === undefined || due > now) return Math.min(lookAgain, (due ?? Infinity) - now);
+    const room = mostAtOnce - this.underWay.size;
+    const claimed = await calls.claim(now, room, (owner) => this.held.get(owner) ?? 0);
+    for (const call of claimed) {
+      const work = this.hold(call).finally(() => {
+        this.underWay.delete(work);
+        this.waking.abort();
+      });
+      this.underWay.add(work);
     }
+    return claimed.length > 0 ? 0 : lookAgain;
+  }
+
+  private async hold(call: WebhookCall): Promise<void> {
+    const { held, parts } = this;
+    held.set(call.owner, (held.get(call.owner) ?? 0) + 1);
+    await this.attempt(call).catch(async (error: unknown) => {
+      this.report(error);
+      const rules = { ...untilItWorks, clock: parts.clock, signal: this.stopping.signal };
+      await retrying(rules, () => this.tryLater(call)).catch((cause: unknown) => this.report(cause));
+    });
+    const left = (held.get(call.owner) ?? 1) - 1;
+    if (left > 0) held.set(call.owner, left);
+    else held.delete(call.owner);
+  }
+
+  private async attempt(call: WebhookCall): Promise<void> {
+    const { calls } = this.parts;
+    const job = await this.parts.store.job(call.jobId);
+    const said = calls.keptOf(call) ?? (job && (await this.sayOf(call, job)));
+    const targets = said ? (await this.targets(call, said.webhookUrl)).filter(isUntold(call)) : [];
+    if (!said || targets.length === 0 || (call.attempts === 1 && (await this.isLost(call)))) return calls.remove(call);
+    const told = await Promise.all(targets.map((target) => this.tell(target, said.body, call.attempts)));
+    if (this.stopping.signal.aborted) return;
+    const heard = targets.filter((_target, index) => told[index]).map(({ webhookId }) => webhookId);
+    if (heard.length === targets.length) return calls.remove(call);
+    await this.tryLater({ ...call, told: [...call.told, ...heard] }, said);
+  }
+
+  private async sayOf({ event }: WebhookCall, job: JobRecord): Promise<KeptCall> {
+    return { webhookUrl: job.webhookUrl, body: webhookBody(event, await this.parts.present(job)) };
+  }
+
+  private async tryLater(call: WebhookCall, said?: KeptCall): Promise<void> {
+    const { calls, clock } = this.parts;
+    if (call.attempts >= attempts) return calls.remove(call);
+    await calls.putOff(call, clock.now() + delay(call.attempts), said);
   }
 
   private report(error: unknown): void {
     if (!this.stopping.signal.aborted) this.parts.logger.error({ err: error }, 'a webhook could not be sent');
   }
 
-  private async isLost(job: JobRecord): Promise<boolean> {
-    const [task] = await this.parts.store.tasksOf(job.id);
-    return this.parts.faults.strike('lost-webhooks', job.owner, task?.faults) !== undefined;
+  private async isLost({ jobId, owner }: WebhookCall): Promise<boolean> {
+    const [task] = await this.parts.store.tasksOf(jobId);
+    return this.parts.faults.strike('lost-webhooks', owner, task?.faults) !== undefined;
   }
 
-  private async targets(event: WebhookEvent, job: JobRecord): Promise<Target[]> {
-    const ofAccount = (await this.parts.webhooks.list(job.owner))
+  private async targets({ event, owner }: WebhookCall, webhookUrl: string | null): Promise<Target[]> {
+    const ofAccount = (await this.parts.webhooks.list(owner))
       .filter((webhook) => !webhook.disabled && webhook.events.includes(event))
       .map(({ id, url, signingSecret }) => ({ url, secret: signingSecret, webhookId: id }));
-    if (job.webhookUrl === null || event === 'job.created') return ofAccount;
-    return [...ofAccount, { url: job.webhookUrl, secret: this.parts.secretOf(job.owner) }];
+    if (webhookUrl === null || event === 'job.created') return ofAccount;
+    return [...ofAccount, { url: webhookUrl, secret: this.parts.secretOf(owner), webhookId: 0 }];
   }
 
-  private async deliver({ url, secret, webhookId }: Target, body: string): Promise<void> {
-    const signal = this.stopping.signal;
-    const rules = { ...retries, isTransient: () => true, clock: this.parts.clock, signal };
+  /** False where another attempt may succeed. */
+  private async tell({ url, secret, webhookId }: Target, body: string, attempt: number): Promise<boolean> {
     try {
-      const status = await retrying(rules, () => this.post(url, secret, body));
+      const status = await this.post(url, secret, body);
       await this.note(webhookId, { disabled: status === 410, failing: status >= 400 });
+      return true;
     } catch (error) {
-      if (signal.aborted) return;
+      if (attempt < attempts || this.stopping.signal.aborted) return false;
       await this.note(webhookId, { disabled: false, failing: true });
       this.parts.logger.warn({ receiver: receiverOf(url), reason: (error as Error).message }, 'a webhook was given up');
+      return false;
     }
   }
 
-  private async note(webhookId: number | undefined, state: { disabled: boolean; failing: boolean }): Promise<void> {
-    if (webhookId !== undefined && !this.stopping.signal.aborted) await this.parts.webhooks.mark(webhookId, state);
+  private async note(webhookId: number, state: { disabled: boolean; failing: boolean }): Promise<void> {
+    if (webhookId !== 0 && !this.stopping.signal.aborted) await this.parts.webhooks.mark(webhookId, state);
   }
 
   /** Status of the answer, below 500; rejects where another attempt may succeed. */
@@ -144,13 +189,17 @@ export class WebhookSender {
   }
 }
 
+function isUntold({ told }: WebhookCall): (target: Target) => boolean {
+  return ({ webhookId }) => !told.includes(webhookId);
+}
+
 /** The host alone: paths and queries of receivers hold their tokens. */
 function receiverOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'no URL';
 }
 
 /** The slashes are escaped, as recorded: who re-serialises the body before checking the signature finds out here. */
-function webhookBody(event: WebhookEvent, job: unknown): string {
+function webhookBody(event: JobEvent, job: unknown): string {
   return JSON.stringify({ event, job }).replace(/\//g, '\\/');
 }
 

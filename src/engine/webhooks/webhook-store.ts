@@ -1,9 +1,9 @@
 import { ApiError } from '../contract/api-error';
 import type { Clock, IdMaker } from '../../runtime';
 import type { EngineDatabase, Row } from '../database';
+import type { JobEvent } from '../jobs';
 
-export const webhookEvents = ['job.created', 'job.finished', 'job.failed'] as const;
-export type WebhookEvent = (typeof webhookEvents)[number];
+export const webhookEvents: readonly JobEvent[] = ['job.created', 'job.finished', 'job.failed'];
 
 /** Of one account. */
 const mostWebhooks = 50;

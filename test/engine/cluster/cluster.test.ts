@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { io } from 'socket.io-client';
 import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from '../running-engine';
 import { startEngineProgram } from '../engine-program';
+import { listener } from '../listener';
 import { startTestCluster, type TestCluster } from './test-cluster';
 import type { ClusterOptions } from '../../../src/engine';
 
@@ -66,6 +68,44 @@ describe('engines that share PostgreSQL and a bucket', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it.each(['between task and job', 'behind the job'] as const)(
+    'tell a webhook of a job whose engine was killed %s',
+    async (abyss) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
+      const receiver = await listener();
+      const shared = await cluster.options(databaseUrl);
+      const options = { ...shared, cluster: { ...shared.cluster, deadAfter: 500 } };
+      const killed = await startEngineProgram(folder, options, abyss);
+      await caller(killed)('POST', '/v2/jobs', { ...capitalsJob(), webhook_url: receiver.url });
+      await killed.ended;
+      expect(receiver.calls).toEqual([]);
+      await node({ deadAfter: 500 });
+      const [told] = await receiver.untilCalls(1);
+      expect(JSON.parse(told?.body ?? '')).toMatchObject({ event: 'job.finished', job: { status: 'finished' } });
+      await receiver.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  );
+
+  it('tell a socket of the end of a job whose engine was killed before it could say so', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
+    const killed = await startEngineProgram(folder, await cluster.options(databaseUrl), 'behind the job');
+    const other = await node({ role: 'api' });
+    const tasks = { ...capitalsJob().tasks, in: { operation: 'import/upload' } };
+    const job = (await caller(other)('POST', '/v2/jobs', { tasks })).body.data;
+    const socket = io(other.base, { transports: ['websocket'] });
+    const ended = new Promise<unknown>((resolve) => socket.once('job.finished', (_channel, told) => resolve(told)));
+    const auth = { headers: { Authorization: 'Bearer test-key' } };
+    socket.emit('subscribe', { channel: `private-job.${job.id}`, auth });
+    socket.emit('subscribe', { channel: 'private-job.unknown', auth });
+    await new Promise((resolve) => socket.once('subscription_error', resolve));
+    await sendForm(taskNamed(job, 'in').result.form, 'bytes');
+    await killed.ended;
+    expect(await ended).toMatchObject({ job: { id: job.id, status: 'finished' } });
+    socket.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
   it('leave a conversion to an engine that has its tool', async () => {
     const other = await node({ only: ['another-tool'] });
     const { id } = (await caller(other)('POST', '/v2/jobs', capitalsJob())).body.data;
@@ -78,12 +118,21 @@ describe('engines that share PostgreSQL and a bucket', () => {
     const engine = await node();
     const call = caller(engine);
     const { data } = (await call('POST', '/v2/import/upload', {})).body;
-    const form = new FormData();
-    for (const [name, value] of Object.entries(data.result.form.parameters)) form.append(name, String(value));
-    form.append('file', new Blob(['bytes']), 'a.txt');
     expect(data.result.form.url).toBe(cluster.bucketUrl);
-    expect((await fetch(data.result.form.url, { method: 'POST', body: form })).status).toBe(201);
+    expect((await sendForm(data.result.form, 'bytes')).status).toBe(201);
     const taken = (await call('GET', `/sync/v2/tasks/${data.id}`)).body.data;
     expect(taken).toMatchObject({ status: 'finished', result: { files: [{ size: 5 }] } });
   });
 });
+
+interface UploadForm {
+  url: string;
+  parameters: Record<string, unknown>;
+}
+
+function sendForm({ url, parameters }: UploadForm, content: string): Promise<Response> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(parameters)) form.append(name, String(value));
+  form.append('file', new Blob([content]), 'a.txt');
+  return fetch(url, { method: 'POST', body: form });
+}

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { v1PathOf, type Exchange, type Recording, type V1Path } from '../har';
 import { parameterDifferences } from './match';
+import { nearestOf, type Nearest } from './nearest';
 import { recordedParameters, type Parameters } from './parameters';
 import { candidateOf, Session, type Candidate } from './session';
 
@@ -18,7 +19,7 @@ export interface Answered {
 
 /** What comes nearest where nothing answers. */
 export interface Unanswered {
-  nearest?: { exchange: Exchange; why: string[] };
+  nearest?: Nearest;
 }
 
 const mostSessions = 20_000;
@@ -38,7 +39,7 @@ export class Book {
   /** The recorded exchange that answers a question; else the nearest one. */
   find(question: Question): Answered | Unanswered {
     const path = v1PathOf(question.url);
-    if (path === undefined) return {};
+    if (path === undefined) return this.nearest(question, { form: question.url.replace(/\?.*$/s, '') }, this.all());
     if (path.capability === undefined) return this.begin(question, path);
     const known = this.sessions.get(path.capability);
     return known ? this.goOn(question, path, known) : this.nearest(question, path, this.all());
@@ -86,12 +87,8 @@ export class Book {
   }
 
   private nearest(question: Question, path: V1Path, exchanges: Exchange[]): Unanswered {
-    const same = exchanges.filter((exchange) => isKind(exchange, question.method, path));
-    const rated = (same.length > 0 ? same : exchanges).map((exchange) => ({
-      exchange,
-      why: [...kindDifferences(exchange, question.method, path), ...this.differences(exchange, question)],
-    }));
-    return { nearest: rated.sort((one, other) => one.why.length - other.why.length)[0] };
+    const asked = { method: question.method, path };
+    return { nearest: nearestOf(exchanges, asked, (exchange) => this.differences(exchange, question)) };
   }
 
   /** Those with the same parameters; of them, those that wait for the end as this question does, where there are any. */
@@ -125,11 +122,4 @@ function isPollOnly({ method }: Question): boolean {
 function isKind({ request, response }: Exchange, method: string, { form, rest }: V1Path): boolean {
   const recorded = v1PathOf(request.url);
   return response.status !== 0 && request.method === method && recorded?.form === form && recorded.rest === rest;
-}
-
-function kindDifferences({ request }: Exchange, method: string, { form, rest = '' }: V1Path): string[] {
-  const recorded = v1PathOf(request.url);
-  const [expected, actual] = [`${request.method} ${recorded?.form ?? ''}`, `${method} ${form}`];
-  if (expected !== actual) return [`it is ${actual} instead of ${expected}`];
-  return (recorded?.rest ?? '') === rest ? [] : [`its file is ${rest} instead of ${recorded?.rest ?? ''}`];
 }

@@ -36,6 +36,11 @@ export class Capabilities {
     return result;
   }
 
+  /** A short name for something secret, which does not tell it. */
+  nameOf(secret: string): string {
+    return createHmac('sha256', this.secret).update(secret).digest('hex').slice(0, 8).toUpperCase();
+  }
+
   inPlaceOf(capability: string): string {
     const bytes = this.bytesFor(capability);
     const alphabet = /^[0-9a-f-]{36}$/i.test(capability) ? digits : letters;

@@ -1,6 +1,7 @@
 import { isSecretName, secretInQuery, secretVariable, withoutPath } from '../../translate';
 import { unknownPath, type Header } from '../har';
 import type { Capabilities } from './capabilities';
+import { withoutPathSecrets } from './path-secrets';
 
 /** What has been learned of one process, or of one request that belongs to none. */
 export interface Known {
@@ -30,7 +31,7 @@ export class Mask {
   text(text: string): string {
     // Most texts are values of headers, without any address in them.
     const isPlain = !/[/?&#]|%2F/i.test(text);
-    let result = isPlain ? text : withoutAddressSecrets(text);
+    let result = isPlain ? text : withoutPathSecrets(withoutAddressSecrets(text), (part) => this.link(part));
     for (const [secret, mark] of this.known.secrets) result = result.replaceAll(secret, mark);
     return this.capabilities.replaced(result, this.known.capabilities);
   }
@@ -136,6 +137,13 @@ export class Mask {
     const mark = `\${${secretVariable(path)}}`;
     this.learn(value, mark);
     return value === '' || value.startsWith('${') ? value : mark;
+  }
+
+  /** A replay asks for it by this name; the same part has the same one. */
+  private link(part: string): string {
+    const mark = `\${LINK_${this.capabilities.nameOf(part)}}`;
+    this.learn(part, mark);
+    return mark;
   }
 
   private learn(value: string, mark: string): void {

@@ -20,8 +20,7 @@ export async function answerWithTwin(
   const awaitsUpload = process.state === 'awaiting-upload' && (call.input?.method ?? 'upload') === 'upload';
   // Before the client has an address to upload to, or to download from.
   const twin = shadow.open(process, { call, caller }, awaitsUpload ? 1 : 0);
-  await answer();
-  await shadow.supply(twin, () => readParts(held.replay()));
+  await answer().finally(() => shadow.supply(twin, () => readParts(held.replay())));
 }
 
 /** A whole file on its way to the client, read along for the twin of its call. */

@@ -131,7 +131,12 @@ class Filling {
   header(name: string, value: string): string {
     const isKey = /^authorization$/i.test(name) && /^\s*bearer\s/i.test(value);
     if (isKey && this.by.apiKey !== undefined) return `Bearer ${this.by.apiKey}`;
-    return this.marks(value, (text) => text);
+    return this.marks(this.links(value), (text) => text);
+  }
+
+  /** Where a request came from, say, changes no answer: it goes without what nobody gives. */
+  private links(value: string): string {
+    return value.replace(/\$\{(LINK_\w+)\}/g, (_all, name: string) => this.by.variables[name] ?? 'hidden');
   }
 
   /** `text` is Latin-1: bytes stay as they are. */

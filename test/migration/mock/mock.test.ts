@@ -50,6 +50,16 @@ it('answers 404 with the nearest recorded request, and lists in the journal what
   expect(await (await fetch(`${mock.url}/_/health`)).json()).toEqual({ status: 'ok' });
 });
 
+it.each([
+  ['PUT', '/process', /it is PUT \/process instead of POST \/process/],
+  ['DELETE', '/process', /it is DELETE \/process instead of POST \/process/],
+  ['GET', '/process/unknown', /another process/],
+  ['GET', '/processes/old', /instead of (GET|POST) \/process/],
+])('names what is nearest to %s %s', async (method, path, expected) => {
+  const { error } = (await (await fetch(mock.url + path, { method })).json()) as { error: string };
+  expect(error).toMatch(expected);
+});
+
 it('answers what nobody recorded with 404, whatever it is', async () => {
   for (const path of ['/', '/elsewhere', '/process/unknown', '/convert?x=%'])
     expect((await fetch(mock.url + path)).status).toBe(404);

@@ -72,7 +72,7 @@ describe('RECORD', () => {
     googledrive: { clientid: 'c', clientsecret: secret('drive'), refreshtoken: secret('refresh') },
   };
   const login = `${secret('cb-user')}:${secret('cb')}`;
-  const file = `http://${login}@127.0.0.1:9/done?token=${secret('file-token')}`;
+  const file = `http://${login}@127.0.0.1:9/shared/${secret('link')}/done.png?token=${secret('file-token')}`;
   const callback = `http://${login}@127.0.0.1:9/services/${secret('path')}/${secret('room')}?a=${secret('cb-any')}`;
 
   it('never writes a secret, whatever the encoding it comes in', async () => {

@@ -15,7 +15,7 @@ export function createLogger(level: string, destination: DestinationStream = buf
  */
 function bufferedStdout(): DestinationStream {
   const mebibyte = 1024 * 1024;
-  return pino.destination({ dest: 1, sync: false, minLength: 32 * 1024, maxLength: 16 * mebibyte, periodicFlush: 100 });
+  return pino.destination({ dest: 1, sync: false, minLength: 15 * 1024, maxLength: 16 * mebibyte, periodicFlush: 100 });
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });

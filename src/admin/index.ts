@@ -1,5 +1,5 @@
 export { adminErrors } from './admin-errors';
-export { builtPages } from './console/built-pages';
+export { builtPages, unknownPage } from './console/built-pages';
 export { apiAnswers, consoleApi, type ConsoleApiParts } from './console/console-api';
 export type { EngineSource } from './console/operation-routes';
 export { sessionRoutes } from './console/session-routes';

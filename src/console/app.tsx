@@ -39,7 +39,7 @@ export function App() {
       </a>
       <Header />
       <main id="main" tabIndex={-1}>
-        <Router onRouteChange={titleOf}>
+        <Router onRouteChange={arrived}>
           <Route path="/_/" component={Activity} />
           <Route path="/_/process/:id" component={Process} />
           <Route path="/_/try" component={Try} />
@@ -51,6 +51,16 @@ export function App() {
       </main>
     </LocationProvider>
   );
+}
+
+let shownPath = location.pathname;
+
+/** Whoever listens hears of the new page, and the keyboard goes on in it; a new filter leaves it where it is. */
+function arrived(url: string): void {
+  titleOf(url);
+  const path = url.split('?')[0] ?? '';
+  if (path !== shownPath) document.getElementById('main')?.focus({ preventScroll: true });
+  shownPath = path;
 }
 
 function titleOf(url: string): void {

@@ -21,6 +21,7 @@ import {
   shadowRoutes,
   testServiceRoutes,
   translateRoutes,
+  unknownPage,
   webhookRoutes,
   welcome,
   type EngineSource,
@@ -140,7 +141,7 @@ function adminApp(settings: Settings, { parts, guesses, isDraining, engine, test
     translateRoutes(dryRunsOf(parts).allOfText),
   );
   app.use(parts.place ? oneProcessOnly() : testServiceRoutes({ ...parts, engine: testEngine }));
-  app.use(adminErrors(logger));
+  app.use(unknownPage(), adminErrors(logger));
   return app;
 }
 

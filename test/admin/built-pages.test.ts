@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import request from 'supertest';
-import { builtPages } from '../../src/admin';
+import { builtPages, unknownPage } from '../../src/admin';
 
 describe('the built pages of the console', () => {
   let folder: string;
@@ -45,6 +45,16 @@ describe('the built pages of the console', () => {
       await request(pages()).get(path).expect(404);
     },
   );
+
+  it('tell a browser, and no script, that an address leads nowhere', async () => {
+    const app = express().use('/_', unknownPage(folder));
+    const page = await request(app).get('/_/nowhere').set({ Accept: 'text/html', 'Accept-Encoding': 'identity' });
+    expect([page.status, page.text]).toEqual([404, '<html>']);
+    const script = await request(app).get('/_/nowhere').set('Accept', '*/*');
+    expect(script.headers['content-security-policy']).not.toContain("script-src 'self'");
+    const api = await request(app).get('/_/api/nowhere').set('Accept', 'text/html');
+    expect(api.headers['content-security-policy']).not.toContain("script-src 'self'");
+  });
 
   it('say how to make them where they are not there', async () => {
     const { text } = await request(pages(join(folder, 'none')))

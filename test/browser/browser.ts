@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { source as axeSource } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Settings } from '../../src/config';
+import { startTestProxy, type TestProxy } from '../running-proxy';
 
 const root = join(__dirname, '../..');
 
@@ -22,6 +25,46 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
 }
 
+/** A proxy with callers, and a browser that looks at its console. */
+export interface OpenConsole {
+  /** Temporary; holds the keys file and what a test puts there. */
+  folder: string;
+  keysFile: string;
+  proxy: TestProxy;
+  browser: Browser;
+  faults: PageFaults;
+  page: Page;
+  close(): Promise<void>;
+}
+
+/** Starts all of it, with `callers` as the keys file. */
+export async function openConsole(callers: object, settings: Partial<Settings> = {}): Promise<OpenConsole> {
+  buildConsole();
+  const folder = mkdtempSync(join(tmpdir(), 'console-'));
+  const keysFile = join(folder, 'keys.json');
+  writeFileSync(keysFile, JSON.stringify(callers));
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const each of opened.toReversed()) await each.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const proxy = await startTestProxy({ keysFile, networkPolicy: 'any', ...settings });
+    opened.push(proxy);
+    const browser = await launchBrowser();
+    opened.push(browser);
+    const faults = new PageFaults(proxy.url);
+    const page = await faults.watchedPage(browser);
+    return { folder, keysFile, proxy, browser, faults, page, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Milliseconds: a machine with other things to do takes its time. */
+const patience = 60_000;
+
 /** What went wrong in the pages of a browser, however many there were. */
 export class PageFaults {
   readonly found: string[] = [];
@@ -31,6 +74,7 @@ export class PageFaults {
   async watchedPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ baseURL: this.origin, acceptDownloads: true, ...options });
     const page = await context.newPage();
+    page.setDefaultTimeout(patience);
     page.on('pageerror', (error) => this.found.push(`error: ${error.message}`));
     page.on('dialog', (dialog) => {
       this.found.push(`a dialog: ${dialog.message()}`);

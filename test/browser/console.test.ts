@@ -1,21 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startReceiver } from '../deliveries/receiver';
 import { describeWith } from '../requirements';
-import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
-import { axeOn, buildConsole, launchBrowser, PageFaults } from './browser';
+import { fixture, type TestProxy } from '../running-proxy';
+import { axeOn, openConsole, type OpenConsole, type PageFaults } from './browser';
 import { endedProcess, keysOfCallers, pastProcesses, writeHistory } from './history';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const token = 'the-admin-token';
 const hostile = "<img src=x onerror=alert(1)>&'.png";
 const hostileMessage = '</td><script>alert(2)</script>';
 
 describeWith(['chromium'], 'the console in a browser', () => {
+  let opened: OpenConsole;
   let folder: string;
   let proxy: TestProxy;
   let browser: Browser;
@@ -23,21 +23,10 @@ describeWith(['chromium'], 'the console in a browser', () => {
   let page: Page;
 
   beforeAll(async () => {
-    buildConsole();
-    folder = mkdtempSync(join(tmpdir(), 'console-'));
-    const keysFile = join(folder, 'keys.json');
-    writeFileSync(keysFile, JSON.stringify(keysOfCallers()));
-    proxy = await startTestProxy({ adminToken: token, keysFile, networkPolicy: 'any' });
-    browser = await launchBrowser();
-    faults = new PageFaults(proxy.url);
-    page = await faults.watchedPage(browser);
-    page.setDefaultTimeout(30_000);
+    opened = await openConsole(keysOfCallers(), { adminToken: token });
+    ({ folder, proxy, browser, faults, page } = opened);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await proxy?.close();
-    if (folder) rmSync(folder, { recursive: true });
-  });
+  afterAll(() => opened?.close());
 
   it('lets nobody in with a wrong token, and says so', async () => {
     await page.goto('/_/');
@@ -56,7 +45,8 @@ describeWith(['chromium'], 'the console in a browser', () => {
 
   it('tells on the empty page what to do first, with the curl line', async () => {
     await page.getByRole('heading', { name: 'No calls yet' }).waitFor();
-    expect(await page.getByRole('group', { name: 'First call' }).textContent()).toContain(`${proxy.url}/convert`);
+    const line = page.getByRole('group', { name: 'First call' }).filter({ hasText: 'apikey=YOUR_V1_KEY' });
+    expect(await line.textContent()).toContain(`${proxy.url}/convert`);
   });
 
   it('shows a conversion as it happens, and its end, without loading the page again', async () => {
@@ -77,9 +67,50 @@ describeWith(['chromium'], 'the console in a browser', () => {
     expect(await page.locator('img[src="x"], td script').count()).toBe(0);
   });
 
+  it('spells out what makes a file name look like another one, or like nothing', async () => {
+    const names = { reversed: 'bill\u202egnp.exe', blank: '  ', lines: 'a\nb.png' };
+    const rows = Object.entries(names).map(([id, filename]) => ({ id, filename, created_at: Date.now() }));
+    await writeHistory(proxy.dataDir, rows.map(endedProcess));
+    await page.goto('/_/');
+    for (const name of ['bill\\u202egnp.exe', '" "', 'a\\nb.png']) await page.getByRole('link', { name }).waitFor();
+  });
+
+  it('goes on live after the server has refused it for a while', async () => {
+    await page.route('**/_/api/live', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }), { times: 1 });
+    await page.goto('/_/');
+    await page.getByText('live', { exact: true }).waitFor();
+  });
+
+  it('draws its charts over a day and a week as well, and remembers which', async () => {
+    await page.getByRole('button', { name: 'day', exact: true }).click();
+    await page.getByRole('heading', { name: 'The last day' }).waitFor();
+    await page.getByRole('button', { name: 'week', exact: true }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: 'The last week' }).waitFor();
+    await page.getByRole('img', { name: /^Duration: lately p50/ }).waitFor();
+    await page.getByRole('button', { name: 'hour', exact: true }).click();
+  });
+
+  it('says what went wrong, with a button that tries once more', async () => {
+    await page.route('**/_/api/engine', (route) => route.fulfill({ status: 503, body: '<h1>Overload</h1>' }));
+    await page.goto('/_/engine');
+    await page.getByRole('alert').getByText('The server answered 503.').waitFor();
+    await page.unroute('**/_/api/engine');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Programs' }).waitFor();
+  });
+
+  it('leads back from an address that is no page', async () => {
+    await page.goto('/_/nowhere');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('link', { name: 'See all activity' }).click();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  });
+
   it('keeps its filter in the address', async () => {
     await page.goto('/_/?status=failed');
-    await page.getByRole('row').filter({ hasText: 'failed' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'failed' }).first().waitFor();
     expect(await page.getByRole('link', { name: 'holiday.png' }).count()).toBe(0);
     await page.getByRole('searchbox').fill('holi');
     await page.getByText('Nothing fits this filter').waitFor();
@@ -177,6 +208,18 @@ describeWith(['chromium'], 'the console in a browser', () => {
     await dropFile(page, 'fieldset.drop', { name: 'dropped.webp', type: 'image/webp', text: 'RIFF' });
     await page.getByText('dropped.webp, 4 B').waitFor();
     await page.getByRole('group', { name: 'v2 job' }).getByText('"input_format": "webp"').waitFor();
+  });
+
+  it('makes one call of several addresses, and keeps the form while another page is looked at', async () => {
+    await page.goto('/_/try');
+    await page.getByRole('button', { name: 'URL' }).click();
+    await page.getByLabel('Address of the input').fill('https://example.org/a.pdf\nhttps://example.org/b.pdf');
+    await page.getByLabel('To', { exact: true }).fill('pdf');
+    await page.getByLabel('Mode').selectOption('combine');
+    await page.getByRole('group', { name: 'v2 job' }).getByText('"operation": "merge"').waitFor();
+    await page.getByRole('link', { name: 'Engine' }).click();
+    await page.getByRole('link', { name: 'Console' }).click();
+    expect(await page.getByLabel('Address of the input').inputValue()).toContain('b.pdf');
   });
 
   it('shows each call of a HAR that is dropped', async () => {
@@ -303,6 +346,15 @@ describeWith(['chromium'], 'the console in a browser', () => {
       expect([path, await phone.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 360]);
     }
     await phone.context().close();
+  });
+
+  it('asks for the token again once the session has ended, and comes back to the page', async () => {
+    await page.goto('/_/engine');
+    await page.getByRole('heading', { name: 'Programs' }).waitFor();
+    await page.context().clearCookies();
+    await page.getByText('Your session has ended').waitFor();
+    await signIn(page, token);
+    await page.getByRole('heading', { name: 'Programs' }).waitFor();
   });
 
   it('signs out', async () => {

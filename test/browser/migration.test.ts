@@ -1,19 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith } from '../requirements';
-import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
-import { axeOn, buildConsole, launchBrowser, PageFaults } from './browser';
+import { fixture, type TestProxy } from '../running-proxy';
+import { axeOn, openConsole, type OpenConsole, type PageFaults } from './browser';
 import { keysOfCallers } from './history';
 import { pastShadowRuns, pastUsages, shadowRun, usage, writeShadowRuns, writeUsages } from './migration-history';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
 
 describeWith(['chromium'], 'the page of the migration in a browser', () => {
-  let folder: string;
+  let opened: OpenConsole;
   let keysFile: string;
   let proxy: TestProxy;
   let browser: Browser;
@@ -21,21 +19,10 @@ describeWith(['chromium'], 'the page of the migration in a browser', () => {
   let page: Page;
 
   beforeAll(async () => {
-    buildConsole();
-    folder = mkdtempSync(join(tmpdir(), 'migration-'));
-    keysFile = join(folder, 'keys.json');
-    writeFileSync(keysFile, JSON.stringify({ 'key-of-shop': { label: 'shop' } }));
-    proxy = await startTestProxy({ keysFile, networkPolicy: 'any' });
-    browser = await launchBrowser();
-    faults = new PageFaults(proxy.url);
-    page = await faults.watchedPage(browser);
-    page.setDefaultTimeout(15_000);
+    opened = await openConsole({ 'key-of-shop': { label: 'shop' } });
+    ({ keysFile, proxy, browser, faults, page } = opened);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await proxy?.close();
-    if (folder) rmSync(folder, { recursive: true });
-  });
+  afterAll(() => opened?.close());
 
   const region = (name: string) => page.getByRole('region', { name, exact: true });
 

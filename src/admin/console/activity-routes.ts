@@ -9,7 +9,7 @@ import type { ActivityPage, Choices, Range, Span, Statistics } from './shapes';
 
 export interface ActivityParts {
   journal: Journal;
-  keys: Pick<KeyRing, 'byOwner'>;
+  keys: Pick<KeyRing, 'byOwner' | 'resolve'>;
   clock: Clock;
 }
 
@@ -64,7 +64,8 @@ export function activityRoutes({ journal, keys, clock }: ActivityParts): Router 
 
   router.get('/choices', async (_request, response) => {
     const { owners, formats } = await journal.activity.choices();
-    const choices: Choices = { labels: [...new Set(owners.map((owner) => labelOf(owner, keys)))].sort(), formats };
+    const labels = [...new Set(owners.map((owner) => labelOf(owner, keys)))].sort();
+    const choices: Choices = { labels, formats, anyKey: keys.resolve('any') !== undefined };
     response.json(choices);
   });
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 /** Where the build puts the front end, seen from the sources and from what is built of them. */
 const builtFolder = join(__dirname, '../../../dist/console');
@@ -58,6 +58,17 @@ export function builtPages(folder = builtFolder): Router {
     send(request, response, file);
   });
   return router;
+}
+
+/** A browser that asks for an address which leads nowhere gets the front end, which says so and leads back. */
+export function unknownPage(folder = builtFolder): RequestHandler {
+  const index = readBuilt(folder).get('/index.html');
+  return (request, response, next) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    if (!index || !wantsPage || request.path.startsWith('/api/')) return next();
+    response.status(404).set('Cache-Control', 'no-cache');
+    send(request, response, index);
+  };
 }
 
 function send(request: Request, response: Response, file: BuiltFile): void {

@@ -52,6 +52,8 @@ export interface ActivityPage {
 export interface Choices {
   labels: string[];
   formats: string[];
+  /** Whether a v1 call may bring any key. */
+  anyKey: boolean;
 }
 
 /** An event `processes` of the live stream. */

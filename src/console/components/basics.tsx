@@ -37,6 +37,27 @@ export function Notice({ tone = 'info', children }: { tone?: 'info' | 'bad' | 'g
   );
 }
 
+/** What went wrong, and a button that tries once more. */
+export function Failure({
+  words,
+  retry,
+  children,
+}: {
+  words: string;
+  retry: () => void;
+  children?: ComponentChildren;
+}) {
+  return (
+    <Notice tone="bad">
+      {words}{' '}
+      <button type="button" class="link" onClick={retry}>
+        Try again
+      </button>
+      {children}
+    </Notice>
+  );
+}
+
 export function Panel(props: { title: string; id: string; children: ComponentChildren; actions?: ComponentChildren }) {
   const { title, id, children, actions } = props;
   return (

@@ -24,6 +24,10 @@ export interface ChartProps {
 }
 
 const height = 118;
+/** Of what is counted there are no halves. */
+const steps = [1, 2, 5]
+  .flatMap((step) => Array.from({ length: 14 }, (_, power) => step * 10 ** power))
+  .sort((a, b) => a - b);
 
 /** A small chart. Whoever can't see it hears its title and the total. */
 export function Chart({ title, spans, series, total, words }: ChartProps) {
@@ -99,20 +103,32 @@ function timeWords([first = 0, second = 0]: number[]): (time: number) => string 
   return (time) => format.format(time * 1000);
 }
 
+/** Pixels; larger on a very large screen. */
+function fontSize(): number {
+  return Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.74);
+}
+
 function optionsOf(holder: HTMLElement, series: Series[], words: (value: number) => string): uPlot.Options {
   const color = (variable: string) => colorOf(holder, variable);
-  const axis = { stroke: color('--muted'), font: '11px system-ui, sans-serif', ticks: { show: false } };
+  const axis = { stroke: color('--muted'), font: `${fontSize()}px system-ui, sans-serif`, ticks: { show: false } };
   const grid = { stroke: color('--line'), width: 1 };
   return {
     width: holder.clientWidth,
     height,
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 24, values: (_plot, times) => times.map(timeWords(times)) },
-      { ...axis, grid, space: 34, size: 54, values: (_plot, values) => values.map(words) },
+      {
+        ...axis,
+        grid,
+        space: 34,
+        size: 56,
+        incrs: steps,
+        values: (_plot, values) => values.map((value) => (value === 0 ? '0' : words(value))),
+      },
     ],
     series: [
       {},

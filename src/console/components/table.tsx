@@ -14,12 +14,10 @@ export interface TableProps<Row> {
   rows: Row[];
   /** Tells rows apart; their place otherwise. */
   keyOf?: (row: Row) => string;
-  /** Shown where somebody points at a row. */
-  titleOf?: (row: Row) => string;
 }
 
 /** Rows of facts; on a phone each becomes a block of named lines. The roles stay then, whatever the style sheet does. */
-export function Table<Row>({ label, columns, rows, keyOf, titleOf }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (
     <Scroll label={label}>
       <table class="stacks" role="table">
@@ -34,9 +32,14 @@ export function Table<Row>({ label, columns, rows, keyOf, titleOf }: TableProps<
         </thead>
         <tbody role="rowgroup">
           {rows.map((row, index) => (
-            <tr role="row" key={keyOf?.(row) ?? index} title={titleOf?.(row)}>
+            <tr role="row" key={keyOf?.(row) ?? index}>
               {columns.map(({ name, cell, isAction }) => (
-                <td role="cell" key={name} data-name={isAction ? undefined : name}>
+                <td
+                  role="cell"
+                  key={name}
+                  class={isAction ? 'action' : undefined}
+                  data-name={isAction ? undefined : name}
+                >
                   <div>{cell(row)}</div>
                 </td>
               ))}

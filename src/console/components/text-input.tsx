@@ -5,6 +5,7 @@ export interface TextInputProps {
   kind: 'text' | 'number' | 'password';
   value: string;
   placeholder?: string;
+  required?: boolean;
   minimum?: number;
   maximum?: number;
   hint?: string;

@@ -1,19 +1,20 @@
 import type { EngineShown } from '../../admin/console/shapes';
-import { Badge, Code, Meter, Notice, Panel, Time } from '../components/basics';
+import { Badge, Code, Failure, Meter, Notice, Panel, Time } from '../components/basics';
 import { Table, type Column } from '../components/table';
 import { useResource } from '../state/resource';
 import { bytes, count } from '../words/words';
 
 /** What the embedded engine does, and what it could do. */
 export function Engine() {
-  const { data, error } = useResource<EngineShown>('engine', 2_000);
+  const { data, error, reload } = useResource<EngineShown>('engine', 2_000);
   const engine = data.value?.engine;
   return (
     <div class="page">
       <div class="page-head">
         <h1>Engine</h1>
       </div>
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {error.value && <Failure words={error.value} retry={reload} />}
+      {!data.value && !error.value && <p class="loading">Loading…</p>}
       {data.value && !engine && (
         <Notice>
           Jobs run at {data.value.upstream}: the embedded engine is not in use. <code>UPSTREAM=engine</code> starts it.

@@ -1,11 +1,16 @@
 import type { HealthShown } from '../../admin/console/shapes';
-import { Badge, Notice, Panel, Time } from '../components/basics';
+import { Badge, Failure, Notice, Panel, Time } from '../components/basics';
+import { Hint } from '../components/hint';
 import { Table, type Column } from '../components/table';
 import { useResource } from '../state/resource';
 import { bytes, counted } from '../words/words';
 import { Audit, TryAgain } from './process/happenings';
 
-const checks: Record<string, string> = { database: 'Database', upstream: 'Upstream', key: 'v2 key' };
+const checks: Record<string, { name: string; good: string; bad: string }> = {
+  database: { name: 'Database', good: 'answers', bad: 'fails' },
+  upstream: { name: 'Upstream', good: 'answers', bad: 'fails' },
+  key: { name: 'v2 key', good: 'accepted', bad: 'refused' },
+};
 
 /** Whether all is well, and what to do where it is not. */
 export function Health() {
@@ -17,7 +22,8 @@ export function Health() {
         <h1>Health</h1>
         {health && <Badge tone={health.status === 'ready' ? 'finished' : 'failed'}>{health.status}</Badge>}
       </div>
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {error.value && <Failure words={error.value} retry={reload} />}
+      {!health && !error.value && <p class="loading">Loading…</p>}
       {health && <Shown health={health} reload={reload} />}
     </div>
   );
@@ -40,14 +46,12 @@ function Shown({ health, reload }: { health: HealthShown; reload: () => void }) 
           <GivenUp deliveries={deliveries.givenUp} reload={reload} />
         )}
       </Panel>
-      <div class="columns">
-        <Panel title="Settings in force" id="settings">
-          <Settings settings={settings} />
-        </Panel>
-        <Panel title="What operators did" id="audit">
-          <Audit entries={audit} withProcess />
-        </Panel>
-      </div>
+      <Panel title="What operators did" id="audit">
+        <Audit entries={audit} withProcess />
+      </Panel>
+      <Panel title="Settings in force" id="settings">
+        <Settings settings={settings} />
+      </Panel>
     </>
   );
 }
@@ -59,9 +63,11 @@ function Tiles({ health }: { health: HealthShown }) {
     <dl class="tiles">
       {Object.entries(health.checks).map(([name, good]) => (
         <div class="tile" key={name}>
-          <dt>{checks[name] ?? name}</dt>
+          <dt>{checks[name]?.name ?? name}</dt>
           <dd>
-            <Badge tone={good ? 'finished' : 'failed'}>{good ? 'answers' : 'fails'}</Badge>
+            <Badge tone={good ? 'finished' : 'failed'}>
+              {good ? (checks[name]?.good ?? 'good') : (checks[name]?.bad ?? 'bad')}
+            </Badge>
             {name === 'upstream' && <small>{upstream.url || upstream.name}</small>}
             {name === 'database' && (
               <small>
@@ -69,7 +75,7 @@ function Tiles({ health }: { health: HealthShown }) {
                 {database.bytes !== null && `, ${bytes(database.bytes)}`}
               </small>
             )}
-            {name === 'key' && <small>accepted by the upstream</small>}
+            {name === 'key' && <small>by the upstream</small>}
           </dd>
         </div>
       ))}
@@ -133,16 +139,18 @@ const settingColumns: Column<Setting>[] = [
     name: 'Value',
     cell: ({ value }) => (value === '' ? <span class="none">not set</span> : <code>{value}</code>),
   },
+  {
+    name: 'Meaning',
+    cell: ({ meaning }) => (
+      <span class="none">
+        <Hint text={meaning} />
+      </span>
+    ),
+  },
 ];
 
 function Settings({ settings }: { settings: Setting[] }) {
   return (
-    <Table
-      label="Table of settings"
-      columns={settingColumns}
-      rows={settings}
-      keyOf={({ variable }) => variable}
-      titleOf={({ meaning }) => meaning}
-    />
+    <Table label="Table of settings" columns={settingColumns} rows={settings} keyOf={({ variable }) => variable} />
   );
 }

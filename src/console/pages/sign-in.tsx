@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Session } from '../../admin/console/shapes';
 import { Notice } from '../components/basics';
 import { change, wordsFor } from '../state/api';
-import { session } from '../state/session';
+import { session, wasSignedIn } from '../state/session';
 
 /** Asks for ADMIN_TOKEN; where none is set, tells what to do. */
 export function SignIn() {
@@ -15,6 +15,7 @@ export function SignIn() {
     try {
       const answer = await change('POST', 'session', { token });
       session.value = (await answer.json()) as Session;
+      wasSignedIn.value = false;
     } catch (failure) {
       error.value = wordsFor(failure);
     }
@@ -26,6 +27,7 @@ export function SignIn() {
       <h1>CloudConvert v1 proxy</h1>
       {session.value?.hasToken ? (
         <form onSubmit={signIn}>
+          {wasSignedIn.value && <Notice>{session.value.explanation}</Notice>}
           <label for="token">Admin token</label>
           <input id="token" name="token" type="password" autoComplete="current-password" required autoFocus />
           {error.value && <Notice tone="bad">{error.value}</Notice>}

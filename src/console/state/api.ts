@@ -12,10 +12,21 @@ export class ApiError extends Error {
 
 const base = '/_/api/';
 
+/** Milliseconds after which nobody waits for what is only looked at. */
+const readWithin = 45_000;
+
 /** JSON from `/_/api/<path>`. Throws `ApiError`. */
 export async function read<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  const response = await send(path, { signal });
+  const late = AbortSignal.timeout(readWithin);
+  const response = await send(path, { signal: signal ? AbortSignal.any([signal, late]) : late });
   return (await response.json()) as Answer;
+}
+
+/** The job that each call in a text becomes; nothing is run. Throws `ApiError`. */
+export async function translated<Run>(text: string, signal: AbortSignal): Promise<Run[]> {
+  const headers = { Accept: 'application/json', 'Content-Type': 'text/plain', 'X-CSRF-Token': csrf() };
+  const response = await send('../translate', { method: 'POST', headers, body: text, signal });
+  return [(await response.json()) as Run | Run[]].flat() as Run[];
 }
 
 /** Sends a change, with what shows that a page of ours does. Throws `ApiError`. */
@@ -30,12 +41,14 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     response = await fetch(base + path, { ...init, credentials: 'same-origin' });
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error;
+    const { name } = error as Error;
+    if (name === 'AbortError') throw error;
+    if (name === 'TimeoutError') throw new ApiError(0, 'The server is very slow: no answer came in time.');
     throw new ApiError(0, 'The server does not answer. Is it running, and is the network there?');
   }
   if (response.ok) return response;
   const words = await wordsOf(response);
-  if (response.status === 401 && path !== 'session') signedOut(words);
+  if (response.status === 401 && path !== 'session') signedOut();
   throw new ApiError(response.status, words);
 }
 

@@ -9,7 +9,10 @@ export interface Resource<Answer> {
   reload: () => void;
 }
 
-/** What `/_/api/<path>` answers, read again when the path changes, and every `refresh` milliseconds while the page is seen. */
+/**
+ * What `/_/api/<path>` answers, read again when the path changes, and every `refresh` milliseconds while the page is seen;
+ * not before the answer that is under way has come.
+ */
 export function useResource<Answer>(path: string | undefined, refresh?: number): Resource<Answer> {
   const data = useSignal<Answer | undefined>(undefined);
   const error = useSignal<string | undefined>(undefined);
@@ -17,7 +20,10 @@ export function useResource<Answer>(path: string | undefined, refresh?: number):
   useEffect(() => {
     if (path === undefined) return;
     const left = new AbortController();
+    let isLoading = false;
     const load = async () => {
+      if (isLoading) return;
+      isLoading = true;
       try {
         const answer = await read<Answer>(path, left.signal);
         data.value = answer;
@@ -25,6 +31,7 @@ export function useResource<Answer>(path: string | undefined, refresh?: number):
       } catch (failure) {
         if (!left.signal.aborted) error.value = wordsFor(failure);
       }
+      isLoading = false;
     };
     void load();
     const timer = refresh === undefined ? undefined : setInterval(() => !document.hidden && void load(), refresh);

@@ -13,6 +13,12 @@ const clock = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 });
+const second = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const minute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const grouped = new Intl.NumberFormat();
@@ -39,14 +45,15 @@ export function minuteTime(time: number): string {
   return minute.format(time);
 }
 
-/** To the millisecond, for what has happened. */
+/** To the millisecond, for what has happened; to the second where no more is known, as of what the upstream tells. */
 export function clockTime(time: number): string {
-  return clock.format(time);
+  return time % 1000 === 0 ? second.format(time) : clock.format(time);
 }
 
-/** `340 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`. */
+/** `< 1 s` where no more is known, `340 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`. */
 export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (milliseconds <= 0) return '< 1 s';
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   const minutes = Math.floor(seconds / 60);
@@ -60,6 +67,18 @@ export function bytes(size: number): string {
   const power = Math.min(byteUnits.length - 1, size < 1000 ? 0 : Math.floor(Math.log10(size) / 3));
   const value = size / 1000 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]}`;
+}
+
+/** Controls, and what is unseen or turns the text around it. */
+const unseen = /[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** A text of somebody else, with what can't be seen spelled out: no file name looks like another one. */
+export function visible(text: string): string {
+  const shown = text.replace(unseen, (character) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    return escaped === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : escaped;
+  });
+  return shown.trim() === '' ? `"${shown}"` : shown;
 }
 
 export function count(number: number): string {

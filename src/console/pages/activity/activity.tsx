@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { lazy, useLocation } from 'preact-iso';
-import { Notice } from '../../components/basics';
+import { Failure, Notice } from '../../components/basics';
 import { FirstCall } from '../../components/first-call';
 import { counted } from '../../words/words';
 import { filterIn, noFilter, queryOf, type Filter } from './filter';
@@ -45,9 +45,10 @@ export function Activity() {
         </span>
         <span class="count">{total.value === undefined ? '' : counted(total.value, 'process', 'processes')}</span>
       </div>
+      {isEmpty && search === '' && <Empty />}
       <Charts />
-      <Filters filter={filter} onChange={setFilter} />
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {!(isEmpty && search === '') && <Filters filter={filter} onChange={setFilter} />}
+      {error.value && <Failure words={error.value} retry={() => void rows.open(filter)} />}
       {held.value.length > 0 && (
         <button
           type="button"
@@ -60,7 +61,6 @@ export function Activity() {
           {counted(held.value.length, 'new process', 'new processes')}, show
         </button>
       )}
-      {isEmpty && search === '' && <Empty />}
       {isEmpty && search !== '' && (
         <Notice>
           Nothing fits this filter.{' '}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Range, Span, Statistics } from '../../../admin/console/shapes';
 import { Chart, type Series } from '../../components/chart';
-import { Notice } from '../../components/basics';
+import { Failure } from '../../components/basics';
 import { useResource } from '../../state/resource';
 import { bytes, count, duration } from '../../words/words';
 
@@ -11,7 +11,7 @@ const remembered = 'console.range';
 /** Calls, durations, bytes, deliveries and errors over time. */
 export function Charts() {
   const range = useSignal<Range>((localStorage.getItem(remembered) as Range | null) ?? 'hour');
-  const { data, error } = useResource<Statistics>(`statistics?range=${range.value}`, 10_000);
+  const { data, error, reload } = useResource<Statistics>(`statistics?range=${range.value}`, 10_000);
   const spans = data.value?.spans ?? [];
   const choose = (chosen: Range) => {
     range.value = chosen;
@@ -29,7 +29,7 @@ export function Charts() {
           ))}
         </div>
       </div>
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {error.value && <Failure words={error.value} retry={reload} />}
       <div class="chart-grid" tabIndex={0} role="group" aria-labelledby="charts-title">
         {charts.map(({ title, series, total, words }) => (
           <Chart key={title} title={title} spans={spans} series={series} total={total(spans)} words={words} />
@@ -59,13 +59,13 @@ const charts: ChartRow[] = [
   {
     title: 'Duration',
     series: [
-      { name: 'half of all', color: '--accent', of: ({ p50 }) => p50, hasGaps: true },
-      { name: '95 of 100', color: '--active', of: ({ p95 }) => p95, hasGaps: true },
+      { name: 'p50', color: '--accent', of: ({ p50 }) => p50, hasGaps: true },
+      { name: 'p95', color: '--active', of: ({ p95 }) => p95, hasGaps: true },
     ],
     total: (spans) => {
       const last = spans.findLast(({ p50 }) => p50 !== null);
       if (!last) return 'nothing ended';
-      return `lately ${duration(last.p50 ?? 0)}, at most ${duration(last.p95 ?? 0)}`;
+      return `lately p50 ${duration(last.p50 ?? 0)}, p95 ${duration(last.p95 ?? 0)}`;
     },
     words: duration,
   },

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ActivityItem } from '../../../admin/console/shapes';
 import { StatusBadge, Time } from '../../components/basics';
 import { now } from '../../state/now';
-import { bytes, counted, duration } from '../../words/words';
+import { bytes, counted, duration, visible } from '../../words/words';
 import type { Rows } from './rows';
 import { useWindowRows } from './virtual';
 
@@ -80,12 +80,12 @@ function Row({ item, index, top, rows }: RowProps) {
       </span>
       <span role="cell" class="file">
         <a href={`/_/process/${id}`} title={filename ?? id}>
-          {filename ?? <code>{id}</code>}
+          {filename === null ? <code>{id}</code> : visible(filename)}
         </a>
         {warnings > 0 && <span class="warned">{counted(warnings, 'warning')}</span>}
         {message && (
           <span class="message" title={message}>
-            {message}
+            {visible(message)}
           </span>
         )}
       </span>

@@ -11,23 +11,36 @@ export interface LiveReader {
   reconnected(): void;
 }
 
-/** Follows `/_/api/live`; the answer ends it. The browser itself connects again. */
+/** Milliseconds. */
+const connectAgainAfter = 3_000;
+
+/**
+ * Follows `/_/api/live`; the answer ends it. After a broken connection the browser itself connects again, after an answer
+ * that is an error it does not.
+ */
 export function follow(reader: LiveReader): () => void {
-  const source = new EventSource('/_/api/live');
   let lost = false;
-  source.addEventListener('hello', () => {
-    connected.value = true;
-    if (lost) reader.reconnected();
-    lost = false;
-  });
-  source.addEventListener('error', () => {
-    connected.value = false;
-    lost = true;
-  });
-  source.addEventListener('processes', ({ data }) => reader.changes(JSON.parse(data as string) as LiveChanges));
-  source.addEventListener('progress', ({ data }) => reader.progress(JSON.parse(data as string) as LiveProgress));
+  let source: EventSource;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const connect = () => {
+    source = new EventSource('/_/api/live');
+    source.addEventListener('hello', () => {
+      connected.value = true;
+      if (lost) reader.reconnected();
+      lost = false;
+    });
+    source.addEventListener('error', () => {
+      connected.value = false;
+      lost = true;
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(connect, connectAgainAfter);
+    });
+    source.addEventListener('processes', ({ data }) => reader.changes(JSON.parse(data as string) as LiveChanges));
+    source.addEventListener('progress', ({ data }) => reader.progress(JSON.parse(data as string) as LiveProgress));
+  };
+  connect();
   return () => {
     connected.value = false;
+    clearTimeout(again);
     source.close();
   };
 }

@@ -1,18 +1,19 @@
 import type { PhaseOutEvent } from '../../../admin/console/shapes';
-import { Badge, Code, Notice, Panel, Time } from '../../components/basics';
+import { Badge, Code, Failure, Panel, Time } from '../../components/basics';
 import { Table, type Column } from '../../components/table';
+import { now } from '../../state/now';
 import { useResource } from '../../state/resource';
 import { dayTime, minuteTime } from '../../words/words';
 
 /** How the keys are phased out: their deprecation, brownouts and sunset by months, and one after the other. */
 export function Calendar() {
-  const { data, error } = useResource<{ events: PhaseOutEvent[] }>('phase-out', 60_000);
+  const { data, error, reload } = useResource<{ events: PhaseOutEvent[] }>('phase-out', 60_000);
   const events = data.value?.events;
   return (
     <>
       {(error.value || events?.length === 0) && (
         <Panel title="Brownouts and sunsets" id="ahead">
-          {error.value && <Notice tone="bad">{error.value}</Notice>}
+          {error.value && <Failure words={error.value} retry={reload} />}
           {events?.length === 0 && <NothingAhead />}
         </Panel>
       )}
@@ -127,7 +128,9 @@ function Day({ first, day, events }: { first: Date; day: number; events: PhaseOu
   const own = events.filter(({ at }) => new Date(at).toDateString() === date);
   return (
     <>
-      <span class="day">{day}</span>
+      <span class="day" aria-current={date === new Date(now.value).toDateString() ? 'date' : undefined}>
+        {day}
+      </span>
       {Object.entries(signs).map(([what, sign]) => (
         <Mark key={what} what={what} sign={sign} events={own.filter((event) => event.what === what)} />
       ))}

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { KeyReport, Report } from '../../../admin/console/shapes';
-import { Badge, Notice, Panel, Time } from '../../components/basics';
+import { Badge, Failure, Panel, Time } from '../../components/basics';
 import { FirstCall } from '../../components/first-call';
 import { useResource } from '../../state/resource';
 import { count, counted } from '../../words/words';
@@ -12,11 +12,11 @@ const shownAtFirst = { keys: 20, shapes: 12 };
 
 /** What each key still uses of v1, and what it is in v2. */
 export function ReportSection() {
-  const { data, error } = useResource<Report>('report', readEvery);
+  const { data, error, reload } = useResource<Report>('report', readEvery);
   const report = data.value;
   return (
     <Panel title="What is left" id="left">
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {error.value && <Failure words={error.value} retry={reload} />}
       {!report && !error.value && <p class="none">Counting…</p>}
       {report?.keys.length === 0 && <NothingLeft days={report.days} />}
       {report && report.keys.length > 0 && (

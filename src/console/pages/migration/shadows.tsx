@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ShadowPage, ShadowRunShown } from '../../../admin/console/shapes';
-import { Code, Notice, Panel, Scroll, Time } from '../../components/basics';
+import { Code, Failure, Panel, Scroll, Time } from '../../components/basics';
 import { read, wordsFor } from '../../state/api';
 import { useResource } from '../../state/resource';
 import { count, counted } from '../../words/words';
@@ -15,7 +15,7 @@ const verdicts = [
 /** Calls that ran on a second upstream as well, and what came out otherwise there. */
 export function ShadowSection() {
   const verdict = useSignal<string>('different');
-  const { data, error } = useResource<ShadowPage>(`shadow?verdict=${verdict.value}`, readEvery);
+  const { data, error, reload } = useResource<ShadowPage>(`shadow?verdict=${verdict.value}`, readEvery);
   const page = data.value;
   return (
     <Panel
@@ -38,7 +38,7 @@ export function ShadowSection() {
         ) : undefined
       }
     >
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {error.value && <Failure words={error.value} retry={reload} />}
       {page?.summary.runs === 0 && page.summary.running === 0 && <NoRuns />}
       {page && page.summary.runs + page.summary.running > 0 && (
         <>
@@ -86,6 +86,7 @@ function Runs({ verdict, newest }: { verdict: string; newest: ShadowRunShown[] }
       const { runs } = await read<ShadowPage>(
         `shadow?verdict=${verdict}&before=${last ? `${last.at},${last.id}` : ''}`,
       );
+      error.value = undefined;
       older.value = [...older.value, ...runs];
       wasLast.value = runs.length < pageLength;
     } catch (failure) {
@@ -99,7 +100,7 @@ function Runs({ verdict, newest }: { verdict: string; newest: ShadowRunShown[] }
       {[...newest, ...older.value.filter(({ id }) => !known.has(id))].map((run) => (
         <Run key={run.id} run={run} />
       ))}
-      {error.value && <Notice tone="bad">{error.value}</Notice>}
+      {error.value && <Failure words={error.value} retry={() => void showOlder()} />}
       {newest.length >= pageLength && !wasLast.value && (
         <button type="button" class="quiet small" onClick={showOlder}>
           Show earlier ones

@@ -1,6 +1,6 @@
 import type { CallShown, ProcessDetail, TaskShown } from '../../../admin/console/shapes';
 import { Time } from '../../components/basics';
-import { bytes } from '../../words/words';
+import { bytes, visible } from '../../words/words';
 import { callLines, jobLines, type Line } from './lines';
 
 type Warnings = ProcessDetail['warnings'];
@@ -37,7 +37,7 @@ export function Calls({ calls, run, warnings }: CallsProps) {
             ))}
             {call.files.map(({ filename, size }) => (
               <li key={filename}>
-                {filename} <span class="remark">{bytes(size)} came along</span>
+                {visible(filename)} <span class="remark">{bytes(size)} came along</span>
               </li>
             ))}
           </ul>

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { FileShown } from '../../../admin/console/shapes';
 import { Notice } from '../../components/basics';
 import { change, wordsFor } from '../../state/api';
-import { bytes } from '../../words/words';
+import { bytes, visible } from '../../words/words';
 
 export function Files({ id, files }: { id: string; files: FileShown[] }) {
   if (files.length === 0) return <p class="none">No files yet, or they are gone.</p>;
@@ -35,7 +35,7 @@ function File({ id, file }: { id: string; file: FileShown }) {
   return (
     <li>
       <span class="name">
-        {filename}
+        {visible(filename)}
         <small>
           {side}
           {size !== null && `, ${bytes(size)}`}

@@ -1,3 +1,5 @@
+import { visible } from '../../words/words';
+
 /** One line of a call or a job, and the parameter that it is about: `converteroptions.quality`, `convert.width`. */
 export interface Line {
   text: string;
@@ -37,5 +39,5 @@ function pair(name: string, value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value && visible(value) : JSON.stringify(value);
 }

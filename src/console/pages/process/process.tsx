@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useRoute } from 'preact-iso';
 import type { ProcessDetail } from '../../../admin/console/shapes';
-import { Code, Notice, Panel, StatusBadge, Time } from '../../components/basics';
+import { Code, Failure, Notice, Panel, StatusBadge, Time } from '../../components/basics';
 import { Confirm } from '../../components/confirm';
 import { codeTabs } from '../../components/job-and-code';
 import { Tabs } from '../../components/tabs';
 import { change, wordsFor } from '../../state/api';
 import { useResource, type Resource } from '../../state/resource';
-import { bytes, duration } from '../../words/words';
+import { bytes, duration, visible } from '../../words/words';
 import { Calls, JobLines } from './call-and-job';
 import { Files } from './files';
 import { Audit, Deliveries, Timeline } from './happenings';
@@ -15,15 +15,20 @@ import { Audit, Deliveries, Timeline } from './happenings';
 /** All of one Process. */
 export function Process() {
   const { params } = useRoute();
-  const detail = useResource<ProcessDetail>(`processes/${encodeURIComponent(params.id ?? '')}`, 2_000);
+  return <OneProcess key={params.id} id={params.id ?? ''} />;
+}
+
+function OneProcess({ id }: { id: string }) {
+  const detail = useResource<ProcessDetail>(`processes/${encodeURIComponent(id)}`, 2_000);
   const { data, error } = detail;
   return (
     <div class="page">
       {!data.value && <h1>Process</h1>}
       {error.value && (
-        <Notice tone="bad">
-          {error.value} <a href="/_/">See all activity</a>.
-        </Notice>
+        <Failure words={error.value} retry={detail.reload}>
+          {' or '}
+          <a href="/_/">see all activity</a>.
+        </Failure>
       )}
       {data.value && <Shown detail={data.value} resource={detail} />}
       {!data.value && !error.value && <p class="loading">Loading…</p>}
@@ -37,15 +42,20 @@ function Shown({ detail, resource }: { detail: ProcessDetail; resource: Resource
   return (
     <>
       <Head detail={detail} resource={resource} />
-      {item.message && <Notice tone="bad">{item.message}</Notice>}
+      {item.message && <Notice tone="bad">{visible(item.message)}</Notice>}
       {!detail.exists && <Notice>Its files are gone. What is shown is what the console remembers of it.</Notice>}
       <div class="columns">
         <Panel title="Timeline" id="timeline">
           <Timeline entries={detail.timeline} />
         </Panel>
-        <Panel title="Files" id="files">
-          <Files id={item.id} files={detail.files} />
-        </Panel>
+        <div class="stack">
+          <Panel title="Files" id="files">
+            <Files id={item.id} files={detail.files} />
+          </Panel>
+          <Panel title="Deliveries" id="deliveries">
+            <Deliveries deliveries={detail.deliveries} reload={resource.reload} />
+          </Panel>
+        </div>
       </div>
       <div class="columns">
         <Panel title="The v1 call" id="call">
@@ -79,14 +89,9 @@ function Shown({ detail, resource }: { detail: ProcessDetail; resource: Resource
           </Panel>
         )}
       </div>
-      <div class="columns">
-        <Panel title="Deliveries" id="deliveries">
-          <Deliveries deliveries={detail.deliveries} reload={resource.reload} />
-        </Panel>
-        <Panel title="What operators did" id="audit">
-          <Audit entries={detail.audit} />
-        </Panel>
-      </div>
+      <Panel title="What operators did" id="audit">
+        <Audit entries={detail.audit} />
+      </Panel>
     </>
   );
 }
@@ -112,7 +117,7 @@ function Head({ detail, resource }: { detail: ProcessDetail; resource: Resource<
   return (
     <>
       <div class="page-head">
-        <h1>{item.filename ?? item.id}</h1>
+        <h1>{item.filename === null ? item.id : visible(item.filename)}</h1>
         <StatusBadge status={item.status} />
         <div class="actions">
           {can.cancel && (

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ConversionShown, Preview, StorageShown } from '../../../admin/console/shapes';
-import { Notice, Panel } from '../../components/basics';
+import type { Choices, ConversionShown, Preview, StorageShown } from '../../../admin/console/shapes';
+import { Failure, Notice, Panel } from '../../components/basics';
+import { unknownKey } from '../../components/first-call';
 import { Combobox } from '../../components/combobox';
 import { change, wordsFor } from '../../state/api';
 import { useResource } from '../../state/resource';
 import { Input } from './input';
 import { Options } from './options';
-import { callOf, emptyForm, formatOf, modes, type FormState } from './form-state';
+import { callOf, formatOf, formState, modes, type FormState } from './form-state';
 import { Becomes, Requests } from './becomes';
 import { Run } from './run-panel';
 import { StorageFields } from './storage-fields';
@@ -17,7 +18,7 @@ const settleAfter = 250;
 
 /** The form, and beside it what the call becomes with every key. */
 export function Build() {
-  const form = useSignal<FormState>(emptyForm);
+  const form = formState;
   const set = (changes: Partial<FormState>) => (form.value = { ...form.value, ...changes });
   const { inputFormat, outputFormat } = form.value;
   const inputs = useResource<{ formats: string[] }>('formats');
@@ -25,7 +26,8 @@ export function Build() {
   const pair = `conversion?input=${encodeURIComponent(inputFormat)}&output=${encodeURIComponent(outputFormat)}`;
   const conversion = useResource<ConversionShown>(inputFormat && outputFormat ? pair : undefined);
   const { data: storages } = useResource<{ storages: StorageShown[] }>('storages');
-  const { preview, error } = usePreview(form.value);
+  const { data: choices } = useResource<Choices>('choices');
+  const { preview, error, ask } = usePreview(form.value, choices.value?.anyKey === false ? unknownKey : 'any');
   const takeFile = (file: File) => {
     const format = formatOf(file.name);
     set({ file, source: 'upload', ...(format && { inputFormat: format }) });
@@ -62,6 +64,7 @@ export function Build() {
             </select>
           </div>
         </div>
+        {inputs.error.value && <Failure words={inputs.error.value} retry={inputs.reload} />}
         {conversion.error.value && <Notice tone="bad">{conversion.error.value}</Notice>}
         <Input form={form.value} set={set} takeFile={takeFile} storages={all} />
         {isOfPair && (
@@ -74,7 +77,7 @@ export function Build() {
         <Run form={form.value} />
       </form>
       <div class="result">
-        {error.value && <Notice tone="bad">{error.value}</Notice>}
+        {error.value && <Failure words={error.value} retry={ask} />}
         {preview.value && (
           <>
             <Panel title="The v1 request" id="request">
@@ -107,7 +110,7 @@ function More({ form, set, storages }: MoreProps) {
           value={form.output}
           onChange={({ currentTarget }) => set({ output: currentTarget.value, outputParameters: {} })}
         >
-          <option value="">nowhere: it is downloaded</option>
+          <option value="">nowhere</option>
           {storages.map(({ kind, title }) => (
             <option key={kind} value={kind}>
               {title}
@@ -141,7 +144,7 @@ function More({ form, set, storages }: MoreProps) {
           value={form.apiKey}
           onInput={({ currentTarget }) => set({ apiKey: currentTarget.value })}
         />
-        <small>Kept on this page only.</small>
+        <small>Kept in this tab only.</small>
       </div>
       <label class="check">
         <input
@@ -156,30 +159,30 @@ function More({ form, set, storages }: MoreProps) {
 }
 
 /** Asked for once the keys rest; an answer that comes late is dropped. */
-function usePreview(form: FormState) {
+function usePreview(form: FormState, otherwiseKey: string) {
   const preview = useSignal<Preview | undefined>(undefined);
   const error = useSignal<string | undefined>(undefined);
   const latest = useRef(0);
   const body = {
     host: location.origin,
-    given: callOf(form),
+    given: callOf({ ...form, apiKey: form.apiKey || otherwiseKey }),
     file: form.source === 'upload' ? form.file?.name : undefined,
   };
   const key = JSON.stringify(body);
-  useEffect(() => {
+  const ask = async () => {
     const turn = (latest.current += 1);
-    const ask = async () => {
-      try {
-        const answer = (await (await change('POST', 'preview', body)).json()) as Preview;
-        if (turn !== latest.current) return;
-        preview.value = answer;
-        error.value = undefined;
-      } catch (failure) {
-        if (turn === latest.current) error.value = wordsFor(failure);
-      }
-    };
+    try {
+      const answer = (await (await change('POST', 'preview', body)).json()) as Preview;
+      if (turn !== latest.current) return;
+      preview.value = answer;
+      error.value = undefined;
+    } catch (failure) {
+      if (turn === latest.current) error.value = wordsFor(failure);
+    }
+  };
+  useEffect(() => {
     const timer = setTimeout(() => void ask(), settleAfter);
     return () => clearTimeout(timer);
   }, [key]);
-  return { preview, error };
+  return { preview, error, ask: () => void ask() };
 }

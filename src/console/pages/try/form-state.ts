@@ -1,3 +1,5 @@
+import { signal } from '@preact/signals';
+
 /** What the form holds; everything is a text until it is sent. */
 export interface FormState {
   apiKey: string;
@@ -5,7 +7,8 @@ export interface FormState {
   outputFormat: string;
   mode: string;
   source: 'upload' | 'download' | 'storage';
-  address: string;
+  /** One a line. */
+  addresses: string;
   storage: string;
   storageParameters: Record<string, string>;
   output: string;
@@ -16,13 +19,13 @@ export interface FormState {
   file?: File;
 }
 
-export const emptyForm: FormState = {
+const emptyForm: FormState = {
   apiKey: '',
   inputFormat: 'png',
   outputFormat: 'jpg',
   mode: 'convert',
   source: 'upload',
-  address: '',
+  addresses: '',
   storage: 's3',
   storageParameters: {},
   output: '',
@@ -31,6 +34,9 @@ export const emptyForm: FormState = {
   callback: '',
   save: false,
 };
+
+/** What the form holds now; it is kept while other pages are looked at. */
+export const formState = signal<FormState>(emptyForm);
 
 /** v1's modes; each but the first stands for what v1 called so. */
 export const modes = ['convert', 'info', 'combine', 'archive', 'extract', 'compress', 'protect'];
@@ -52,11 +58,13 @@ export function callOf(form: FormState): Given {
   });
 }
 
-function inputOf({ source, address, storage, storageParameters }: FormState): Given {
+function inputOf({ source, addresses, storage, storageParameters }: FormState): Given {
   if (source === 'upload') return { input: 'upload' };
-  if (source === 'download') return { input: 'download', file: address };
-  const { path = '', ...others } = storageParameters;
-  return { input: { [storage]: withoutEmpty(others) }, file: path };
+  const [first = '', ...others] = addresses.split('\n').flatMap((line) => line.trim() || []);
+  if (source === 'download' && others.length > 0) return { input: 'download', files: [first, ...others] };
+  if (source === 'download') return { input: 'download', file: first };
+  const { path = '', ...access } = storageParameters;
+  return { input: { [storage]: withoutEmpty(access) }, file: path };
 }
 
 function withoutEmpty(given: Given): Given {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { StorageShown } from '../../../admin/console/shapes';
-import { bytes } from '../../words/words';
+import { bytes, visible } from '../../words/words';
 import { formatOf, type FormState } from './form-state';
 import { StorageFields } from './storage-fields';
 
@@ -28,9 +28,9 @@ export function Input({ form, set, takeFile, storages }: InputProps) {
     const address = event.dataTransfer?.getData('text/uri-list') ?? '';
     if (address) takeAddress(address);
   };
-  const takeAddress = (address: string) => {
-    const format = formatOf(address.split(/[?#]/)[0] ?? '');
-    set({ source: 'download', address, ...(format && { inputFormat: format }) });
+  const takeAddress = (addresses: string) => {
+    const format = formatOf(/^[^?#\s]*/.exec(addresses)?.[0] ?? '');
+    set({ source: 'download', addresses, ...(format && { inputFormat: format }) });
   };
   return (
     <fieldset
@@ -62,19 +62,24 @@ export function Input({ form, set, takeFile, storages }: InputProps) {
           />
           {form.file && (
             <p class="hint">
-              {form.file.name}, {bytes(form.file.size)}
+              {visible(form.file.name)}, {bytes(form.file.size)}
             </p>
           )}
         </>
       )}
       {form.source === 'download' && (
-        <input
-          type="url"
-          aria-label="Address of the input"
-          placeholder="https://example.org/picture.png"
-          value={form.address}
-          onInput={({ currentTarget }) => takeAddress(currentTarget.value)}
-        />
+        <div class="field">
+          <textarea
+            rows={2}
+            spellcheck={false}
+            aria-label="Address of the input"
+            aria-describedby="addresses-hint"
+            placeholder="https://example.org/picture.png"
+            value={form.addresses}
+            onInput={({ currentTarget }) => takeAddress(currentTarget.value)}
+          />
+          <small id="addresses-hint">Several, one a line, are the files of one call: to combine or archive them.</small>
+        </div>
       )}
       {form.source === 'storage' && <FromStorage form={form} set={set} storages={storages} />}
     </fieldset>

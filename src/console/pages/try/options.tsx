@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { OptionShown } from '../../../admin/console/shapes';
+import { Hint } from '../../components/hint';
 import { TextInput } from '../../components/text-input';
 
 interface OptionsProps {
@@ -71,7 +72,9 @@ function Option({ option, value, onChange }: OptionProps) {
           onChange={onChange}
         />
       )}
-      <small id={`${id}hint`}>{hint}</small>
+      <small id={`${id}hint`}>
+        <Hint text={hint} />
+      </small>
     </div>
   );
 }

@@ -2,8 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Preview } from '../../../admin/console/shapes';
 import { Notice, Panel } from '../../components/basics';
-import { ApiError, wordsFor } from '../../state/api';
-import { csrf } from '../../state/session';
+import { translated, wordsFor } from '../../state/api';
 import { Becomes } from './becomes';
 
 const example = `curl -d apikey=… -d inputformat=png -d outputformat=jpg -d input=download \\
@@ -25,7 +24,7 @@ export function Paste() {
       runs.value = [];
       if (!text.value.trim()) return;
       try {
-        runs.value = await translate(text.value, left.signal);
+        runs.value = await translated<NamedRun>(text.value, left.signal);
       } catch (failure) {
         if (!left.signal.aborted) error.value = wordsFor(failure);
       }
@@ -73,16 +72,5 @@ export function Paste() {
         ))}
       </div>
     </div>
-  );
-}
-
-async function translate(text: string, signal: AbortSignal): Promise<NamedRun[]> {
-  const headers = { Accept: 'application/json', 'Content-Type': 'text/plain', 'X-CSRF-Token': csrf() };
-  const response = await fetch('/_/translate', { method: 'POST', headers, body: text, signal });
-  const answer = (await response.json()) as NamedRun | NamedRun[] | { error?: string };
-  if (response.ok) return [answer as NamedRun | NamedRun[]].flat();
-  throw new ApiError(
-    response.status,
-    (answer as { error?: string }).error ?? `The server answered ${response.status}.`,
   );
 }

@@ -63,8 +63,11 @@ async function sendJson(path: string, body: object, signal: AbortSignal): Promis
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal });
   const answer = (await response.json()) as Status;
-  if (!response.ok) throw new Error(answer.error ?? answer.message ?? `The server answered ${response.status}.`);
-  return answer;
+  if (response.ok) return answer;
+  const words = answer.error ?? answer.message ?? `The server answered ${response.status}.`;
+  const wayOut =
+    response.status === 401 ? ' Give a v1 key that this proxy knows, under “Output, callback and key”.' : '';
+  throw new Error(words + wayOut);
 }
 
 /** A failed process answers with its code, and with its status all the same. */

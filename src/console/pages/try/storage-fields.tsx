@@ -14,14 +14,13 @@ export function StorageFields({ parameters, values, onChange }: StorageFieldsPro
     <>
       {parameters.map(({ name, secret, required }) => (
         <div class="field" key={name}>
-          <label for={`${id}${name}`}>
-            {name}
-            {required && ' (needed)'}
-          </label>
+          <label for={`${id}${name}`}>{name}</label>
           <TextInput
             id={`${id}${name}`}
             kind={secret ? 'password' : 'text'}
             value={values[name] ?? ''}
+            placeholder={required ? 'needed' : undefined}
+            required={required}
             onChange={(value) => onChange({ ...values, [name]: value })}
           />
         </div>

@@ -40,19 +40,74 @@ export const qualityOption = (value: number | null): ToolOption => ({
 /** What the encoders are told when the caller says nothing; formats without a row are lossless here. */
 export const defaultQuality: Readonly<Record<string, number>> = { jpg: 85, webp: 80, avif: 50 };
 
-export const retouchOptions: ToolOption[] = [
-  {
-    name: 'auto_orient',
-    type: 'boolean',
-    default: false,
-    description: 'Turn the picture as its EXIF orientation tells.',
-  },
-  { name: 'strip', type: 'boolean', default: false, description: 'Leave out all metadata.' },
-  {
-    name: 'background',
-    type: 'string',
-    default: null,
-    pattern: /^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,
-    description: 'Colour behind transparent parts, such as #ffffff.',
-  },
-];
+/** Turning, stripping and a background, as far as a picture of one format has what they act on and the other shows it. */
+export function retouchOptions(from: string, to: string): ToolOption[] {
+  return [
+    ...(saysOrientation.has(from) ? [orientOption(!showsOrientation.has(to))] : []),
+    ...(metadataGoesAlong(from, to) ? [stripOption(false)] : []),
+    ...(opaque.has(from) ? [] : [backgroundOption]),
+  ];
+}
+
+/** The same of pictures that are made small: turned upright and without metadata unless the caller wants otherwise. */
+export function thumbnailOptions(from: string, to: string): ToolOption[] {
+  return [
+    ...(saysOrientation.has(from) ? [orientOption(true)] : []),
+    ...(metadataGoesAlong(from, to) ? [stripOption(true)] : []),
+  ];
+}
+
+/** Groups of formats that have the same options. */
+export function byOptions(
+  formats: readonly string[],
+  optionsOf: (format: string) => ToolOption[],
+): { from: string[]; options: ToolOption[] }[] {
+  const groups = new Map<string, { from: string[]; options: ToolOption[] }>();
+  for (const format of formats) {
+    const options = optionsOf(format);
+    const key = JSON.stringify(options);
+    const group = groups.get(key) ?? { from: [], options };
+    group.from.push(format);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Their EXIF may say how a picture is to be turned; HEIF and AVIF say it elsewhere, and are turned by what decodes them. */
+const saysOrientation: ReadonlySet<string> = new Set(['jpg', 'png', 'tiff', 'webp']);
+/** What shows them heeds the tag; pictures in other formats are turned before they are written. */
+const showsOrientation: ReadonlySet<string> = new Set([...saysOrientation, 'avif']);
+
+const opaque: ReadonlySet<string> = new Set(['jpg', 'pbm', 'pcx', 'pgm', 'pnm', 'ppm']);
+
+function metadataGoesAlong(from: string, to: string): boolean {
+  return metadataTargets[from]?.includes(to) === true;
+}
+
+const keepers = ['avif', 'jpg', 'png', 'tiff', 'webp'];
+const metadataTargets: Readonly<Record<string, readonly string[]>> = {
+  ...{ avif: keepers, webp: keepers, jpg: [...keepers, 'psd', 'pdf'], png: [...keepers, 'psd'] },
+  ...{ tiff: [...keepers, 'psd', 'gif'], psd: ['jpg', 'png', 'tiff', 'webp', 'psd'] },
+};
+
+const orientOption = (standard: boolean): ToolOption => ({
+  name: 'auto_orient',
+  type: 'boolean',
+  default: standard,
+  description: 'Turn the picture as its EXIF orientation tells.',
+});
+
+const stripOption = (standard: boolean): ToolOption => ({
+  name: 'strip',
+  type: 'boolean',
+  default: standard,
+  description: 'Leave out all metadata.',
+});
+
+const backgroundOption: ToolOption = {
+  name: 'background',
+  type: 'string',
+  default: null,
+  pattern: /^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,
+  description: 'Colour behind transparent parts, such as #ffffff.',
+};

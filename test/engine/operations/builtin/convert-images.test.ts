@@ -169,6 +169,60 @@ describe('convert of images without any program', () => {
     expect((await sharp(stripped.bytes).metadata()).orientation).toBeUndefined();
   });
 
+  test.each(['bmp', 'gif', 'ico'])(
+    'a picture on its side stands upright as %s, whose readers know no orientation, unless it is to stay as it is',
+    async (format) => {
+      const turned = await sharp(await redPng(40, 20))
+        .withMetadata({ orientation: 6 })
+        .jpeg()
+        .toBuffer();
+      const sizeAs = async (options: Record<string, unknown>) => {
+        const { bytes } = await convert('phone.jpg', turned, { output_format: format, ...options });
+        const { bytes: seen } = await convert(`phone.${format}`, bytes, { output_format: 'png' });
+        const { width, height } = PNG.sync.read(seen);
+        return `${width}x${height}`;
+      };
+      expect(await sizeAs({})).toBe('20x40');
+      expect(await sizeAs({ auto_orient: false })).toBe('40x20');
+    },
+  );
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'a JPEG of EXIF orientation %d is upright on its PDF page',
+    async (orientation) => {
+      const corner = {
+        input: { create: { width: 16, height: 8, channels: 3, background: '#00f' } },
+        left: 0,
+        top: 0,
+      } as const;
+      const photo = await sharp(await redPng(48, 32))
+        .composite([corner])
+        .withMetadata({ orientation })
+        .jpeg()
+        .toBuffer();
+      const { bytes } = await convert('phone.jpg', photo, { output_format: 'pdf' });
+      const { bytes: page } = await convert('phone.pdf', bytes, { output_format: 'png', pixel_density: 72 });
+      const seen = await sharp(page).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const wanted = await sharp(photo).autoOrient().raw().toBuffer({ resolveWithObject: true });
+      expect([seen.info.width, seen.info.height]).toEqual([wanted.info.width, wanted.info.height]);
+      const corners = (data: Buffer, width: number, height: number) =>
+        [0, width - 1, (height - 1) * width, height * width - 1].map((pixel) =>
+          Math.round((data[pixel * 3 + 2] ?? 0) / 255),
+        );
+      const of = ({ data, info: { width, height } }: typeof seen) => corners(data, width, height);
+      expect(of(seen)).toEqual(of(wanted));
+    },
+  );
+
+  test('a background shows through a transparent picture as BMP', async () => {
+    const clear = await sharp({ create: { width: 4, height: 4, channels: 4, background: '#0000' } })
+      .png()
+      .toBuffer();
+    const { bytes } = await convert('clear.png', clear, { output_format: 'bmp', background: '#00ff00' });
+    const { bytes: seen } = await convert('clear.bmp', bytes, { output_format: 'png' });
+    expect([...PNG.sync.read(seen).data.subarray(0, 3)]).toEqual([0, 255, 0]);
+  });
+
   test('an image becomes a PDF page of its own size', async () => {
     const { bytes, names } = await convert('red.png', await redPng(40, 30), { output_format: 'pdf' });
     expect(names).toEqual(['red.pdf']);

@@ -49,6 +49,22 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
     expect(imageSize(paths[0] ?? '')).toMatchObject({ width, height });
   });
 
+  test('a TIFF of two see-through pages becomes one WebP of both', async () => {
+    const document = path.join(tasks.folder, 'clear.tiff');
+    magick('-size', '9x9', 'xc:#f008', 'xc:#00f8', document);
+    const { paths } = await tasks.run('convert', [document], { output_format: 'webp', engine });
+    expect(await sharp(paths[0]).metadata()).toMatchObject({ width: 9, height: 9, pages: 2 });
+  });
+
+  test.each(['heic', 'jp2', 'tga'])('a PNG on its side stands upright as %s', async (format) => {
+    const file = path.join(tasks.folder, 'side.png');
+    await sharp({ create: { width: 40, height: 20, channels: 3, background: 'red' } })
+      .withMetadata({ orientation: 6 })
+      .toFile(file);
+    const { paths } = await tasks.run('convert', [file], { output_format: format, engine });
+    expect(execFileSync('identify', ['-format', '%wx%h', paths[0] ?? '']).toString()).toBe('20x40');
+  });
+
   test('a TIFF of two pages becomes two files, pages chooses', async () => {
     const document = path.join(tasks.folder, 'document.tiff');
     magick('-size', '9x9', 'xc:red', 'xc:blue', document);

@@ -15,15 +15,23 @@ export const encodedFormats: ReadonlySet<string> = new Set(['bmp', 'ico']);
 /** The pixels of a BMP, of the main picture of a HEIC or of the largest in an ICO. */
 export const decodeBitmap = inWorker<DecodeRequest, DecodedBitmap>(require.resolve('./decode-bitmap'));
 
-/** BMP: 24 bits a pixel, transparent parts on white. ICO: one entry of at most 256 x 256 pixels, the format's limit. */
-export async function writeBitmap(picture: Sharp, format: string, target: string, signal: AbortSignal) {
+interface BitmapOrder {
+  format: string;
+  target: string;
+  /** Of a format that has no transparency; white by default. */
+  background: string | undefined;
+}
+
+/** BMP: 24 bits a pixel. ICO: one entry of at most 256 x 256 pixels, the format's limit. */
+export async function writeBitmap(picture: Sharp, order: BitmapOrder, signal: AbortSignal): Promise<void> {
+  const { format, target, background = '#ffffff' } = order;
   if (format === 'ico') {
     const whole = await fromSharp(picture.png().toBuffer());
     const entry = sharp(whole).resize({ width: 256, height: 256, fit: 'inside', withoutEnlargement: true });
     await writeFile(target, encodeIco([await fromSharp(entry.png().toBuffer())]));
     return;
   }
-  const opaque = picture.flatten({ background: '#ffffff' }).toColourspace('srgb').ensureAlpha();
+  const opaque = picture.flatten({ background }).toColourspace('srgb').ensureAlpha();
   const { data, info } = await fromSharp(opaque.raw().toBuffer({ resolveWithObject: true }));
   await encodeBmp({ target, data, width: info.width, height: info.height }, signal);
 }

@@ -12,6 +12,7 @@ import { withExif } from '../metadata/exif-in-tiff';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import {
+  byOptions,
   defaultQuality,
   densityOption,
   qualityOption,
@@ -45,24 +46,20 @@ export const convertImages: Tool = mendingCutPictures({
 
 /** sharp writes a page a file: where they could stay in one, a program that keeps them there goes first. */
 function pairsTo(to: string): ToolPairs[] {
-  const drawings = { from: ['svg'], to: [to], options: optionsFor(to, 'svg') };
-  const pixels = { to: [to], options: optionsFor(to) };
-  const from = readableFormats.filter((format) => format !== 'svg');
-  if (!holdsPages.has(to)) return [{ ...pixels, from }, drawings];
-  return [
-    { ...pixels, from: from.filter((format) => format !== 'tiff') },
-    drawings,
-    { ...pixels, from: ['tiff'], fallback: true },
-  ];
+  const isPaged = (format: string) => format === 'tiff' && holdsPages.has(to);
+  return byOptions(readableFormats, (from) => optionsFor(from, to)).flatMap(({ from, options }) => [
+    { from: from.filter((format) => !isPaged(format)), to: [to], options },
+    { from: from.filter(isPaged), to: [to], options, fallback: true },
+  ]);
 }
 
 /** Drawings are drawn in the resolution that is asked for, whatever the format. */
-function optionsFor(outputFormat: string, inputFormat?: string): ToolOption[] {
+function optionsFor(inputFormat: string, outputFormat: string): ToolOption[] {
   const quality = defaultQuality[outputFormat];
   const saysDensity = inputFormat === 'svg' || !withoutDensity.has(outputFormat);
   return [
     ...sizeOptions,
-    ...retouchOptions,
+    ...retouchOptions(inputFormat, outputFormat),
     ...(saysDensity ? [densityOption(null)] : []),
     ...pagesOptions,
     ...(quality === undefined ? [] : [qualityOption(quality)]),
@@ -135,7 +132,8 @@ async function writeFrame(request: ToolRequest, frame: Sharp, index: number): Pr
   const target = path.join(folder, `${index + 1}.${outputFormat}`);
   const options = pictureOptions(request);
   const picture = retouch(frame, options, outputFormat, inputFormat === 'svg');
-  if (encodedFormats.has(outputFormat)) await writeBitmap(picture, outputFormat, target, request.signal);
+  if (encodedFormats.has(outputFormat))
+    await writeBitmap(picture, { format: outputFormat, target, background: options.background }, request.signal);
   else await fromSharp(encode(picture, outputFormat, options.quality).toFile(target));
   if (outputFormat === 'tiff' && options.strip !== true) await keepExif(frame, target);
   return target;

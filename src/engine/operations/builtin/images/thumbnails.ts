@@ -2,7 +2,7 @@ import type { Tool } from '../../tool';
 import { renderPages } from '../pdf/pdf-to-images';
 import { packageVersion } from '../package-version';
 import { convertImages, pictureOptions, readableFormats } from './convert-images';
-import { sizeOptions } from '../../options/picture-options';
+import { byOptions, sizeOptions, thumbnailOptions } from '../../options/picture-options';
 import type { ToolOption } from '../../options/tool-option';
 import { passwordOption } from '../../options/password';
 
@@ -22,17 +22,12 @@ export const imageThumbnails: Tool = {
   operation: 'thumbnail',
   name: convertImages.name,
   version: convertImages.version,
-  pairs: [
-    {
-      from: readableFormats,
-      to: thumbnailFormats,
-      options: [
-        ...sizeOptions,
-        { name: 'auto_orient', type: 'boolean', default: true },
-        { name: 'strip', type: 'boolean', default: true },
-      ],
-    },
-  ],
+  pairs: thumbnailFormats.flatMap((to) =>
+    byOptions(readableFormats, (from) => [...sizeOptions, ...thumbnailOptions(from, to)]).map((group) => ({
+      ...group,
+      to: [to],
+    })),
+  ),
   run: async (request) => {
     const { files, ...rest } = await convertImages.run(request);
     return { ...rest, files: files.slice(0, 1) };

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { openFrames, pictureOptions, readableFormats } from '../images/convert-images';
 import { withoutMetadata } from '../images/jpeg-segments';
-import { densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
+import { byOptions, densityOption, qualityOption, retouchOptions, sizeOptions } from '../../options/picture-options';
 import { encode, fromSharp, type PictureOptions, retouch, sharp } from '../images/picture';
 import type { Tool, ToolRequest } from '../../tool';
 import { mendingCutPictures } from '../images/cut-pictures';
@@ -11,23 +11,23 @@ import { inWorker } from '../../worker';
 import type { JoinImagesRequest } from './join-images';
 import { pagesOptions } from '../../options/pages';
 
-const pictureAndPageOptions = [
+const pictureAndPageOptions = (from: string) => [
   ...sizeOptions,
-  ...retouchOptions,
+  ...retouchOptions(from, 'pdf'),
   densityOption(null),
-  pagesOptions,
+  ...pagesOptions,
   qualityOption(null),
-].flat();
+];
 
 /** A page for each image (or page of a TIFF), as large as the image; named as v2's engine for it. */
 export const imagesToPdf: Tool = mendingCutPictures({
   operation: 'convert',
   name: 'imagemagick',
   version: sharp.versions.sharp ?? sharp.versions.vips,
-  pairs: [
-    { from: readableFormats.filter((format) => format !== 'svg'), to: ['pdf'], options: pictureAndPageOptions },
-    { from: ['svg'], to: ['pdf'], options: pictureAndPageOptions, fallback: true },
-  ],
+  pairs: byOptions(readableFormats, pictureAndPageOptions).flatMap(({ from, options }) => [
+    { from: from.filter((format) => format !== 'svg'), to: ['pdf'], options },
+    { from: from.filter((format) => format === 'svg'), to: ['pdf'], options, fallback: true },
+  ]),
   run: async (request) => {
     const images = await writeImages(request);
     const target = path.join(request.folder, 'images.pdf');
@@ -51,7 +51,8 @@ async function writeImages(request: ToolRequest): Promise<JoinImagesRequest['ima
     const { isOpaque } = await fromSharp(frame.stats());
     const density = options.pixel_density ?? facts.density ?? pointsPerInch;
     if (facts.format === 'jpeg' && isUnchanged(options)) {
-      images.push({ path: options.strip === true ? await stripped(request) : request.input.path, density });
+      const path = options.strip === true ? await stripped(request) : request.input.path;
+      images.push({ path, density, orientation: options.auto_orient === true ? facts.orientation : undefined });
       continue;
     }
     const target = path.join(folder, `image-${index + 1}.${format}`);
@@ -69,8 +70,8 @@ async function stripped({ input, folder }: ToolRequest): Promise<string> {
   return target;
 }
 
-function isUnchanged({ width, height, quality, auto_orient, background }: PictureOptions): boolean {
-  return auto_orient !== true && [width, height, quality, background].every((value) => value === undefined);
+function isUnchanged({ width, height, quality, background }: PictureOptions): boolean {
+  return [width, height, quality, background].every((value) => value === undefined);
 }
 
 const joinImages = inWorker<JoinImagesRequest, void>(require.resolve('./join-images'));

@@ -1,5 +1,8 @@
+import path from 'node:path';
+
 import type { Programs } from '../../../programs';
 import {
+  byOptions,
   densityOption,
   qualityOption,
   retouchOptions,
@@ -8,12 +11,14 @@ import {
 } from '../../options/picture-options';
 import type { ToolOption } from '../../options/tool-option';
 import { convertImages } from '../../builtin/images/convert-images';
+import { joinAsWebp } from '../../builtin/images/join-as-webp';
 import { holdsPages, writableFormats } from '../../builtin/images/picture';
-import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
+import { pagesOptions, wantedPages } from '../../options/pages';
 import type { Tool, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { linkInput, resultsIn } from '../run-folder';
 import { magickEnvironment } from './magick-environment';
+import { magickSources } from './magick-sources';
 
 /** Pictures with ImageMagick: those coders of the tables that this build has. */
 export function convertPictures(programs: Programs): Tool {
@@ -23,24 +28,28 @@ export function convertPictures(programs: Programs): Tool {
     name: 'imagemagick',
     needs: ['imagemagick', 'identify'],
     pairs: (program) =>
-      formatsOf(writeCoders, program?.features).map((to) => ({
-        from: formatsOf(coderOf, readable),
-        to: [to],
-        options: optionsFor(to),
-      })),
+      formatsOf(writeCoders, program?.features).flatMap((to) =>
+        byOptions(formatsOf(coderOf, readable), (from) => optionsFor(from, to)).map((group) => ({
+          ...group,
+          to: [to],
+        })),
+      ),
     run: convertAnyway,
   });
 }
 
-function optionsFor(to: string): ToolOption[] {
+function optionsFor(from: string, to: string): ToolOption[] {
   return [
     ...sizeOptions,
-    ...retouchOptions,
-    ...(withoutDensity.has(to) ? [] : [densityOption(null)]),
+    ...retouchOptions(from, to),
+    ...(withoutDensity.has(to) || losesDensity.has(to) ? [] : [densityOption(null)]),
     ...pagesOptions,
     ...(packedByQuality.has(to) ? [qualityOption(null)] : []),
   ];
 }
+
+/** ImageMagick leaves the resolution out of them. */
+const losesDensity: ReadonlySet<string> = new Set(['avif', 'webp']);
 
 /** Formats that lose, and PNG, where it says how hard to pack. */
 const packedByQuality: ReadonlySet<string> = new Set(['avif', 'heic', 'jp2', 'jpg', 'jxl', 'png', 'webp']);
@@ -59,14 +68,15 @@ async function convertAnyway(request: ToolRequest, programs: Programs): Promise<
 async function convert(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, inputFormat, outputFormat, options, signal, input } = request;
   const to = outputFormat ?? inputFormat;
-  const name = await linkInput(request);
-  const source = `${coderOf[inputFormat]}:${name}`;
+  const coder = coderOf[inputFormat] ?? '';
   const isAnimation = animated.has(inputFormat) && animated.has(to) && wantedPages(options) === undefined;
-  const frames = isAnimation ? '' : `[${(await wantedFrames(request, source, programs)).join(',')}]`;
+  const sources = isAnimation
+    ? [`${coder}:${await linkInput(request)}`]
+    : await magickSources(request, coder, programs);
   await programs.run('imagemagick', {
     arguments: [
       ...given('-density', options.number('pixel_density')),
-      `${source}${frames}`,
+      ...sources,
       ...(isAnimation ? ['-coalesce'] : []),
       ...(options.flag('auto_orient') ? ['-auto-orient'] : []),
       ...resizeArguments(request),
@@ -82,26 +92,26 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     signal,
     environment: await magickEnvironment(folder),
   });
+  if (to === 'webp' && !isAnimation) return joined(request);
   return resultsIn(folder, /^output-\d+\./);
 }
 
 /** Pages stay in one file where its format holds several (as ImageMagick does by itself), else each has its own. */
 function together(to: string): string[] {
+  if (to === 'webp') return ['+adjoin', 'PNG:output-%d.png'];
   return holdsPages.has(to) ? [`${writeCoders[to]}:output-1.${to}`] : ['+adjoin', `${writeCoders[to]}:output-%d.${to}`];
 }
 
-/** Counted from 0. Of layers and frames the first (of a PSD and its kind: the whole picture); of real pages all. */
-async function wantedFrames(request: ToolRequest, source: string, programs: Programs): Promise<number[]> {
-  const pages = wantedPages(request.options);
-  if (pages === undefined && request.inputFormat !== 'tiff') return [0];
-  const { stdout } = await programs.run('identify', {
-    arguments: ['-format', '%n\n', source],
-    folder: request.folder,
-    reads: [request.input.path],
-    signal: request.signal,
-    environment: await magickEnvironment(request.folder),
-  });
-  return selectPages(pages, Number.parseInt(stdout, 10)).map((page) => page - 1);
+/** ImageMagick 6 writes an empty file for several WebP pictures with transparency. */
+async function joined({ folder, options }: ToolRequest): Promise<ToolResult> {
+  const { files } = await resultsIn(folder, /^output-\d+\.png$/);
+  const target = path.join(folder, 'joined.webp');
+  await joinAsWebp(
+    files.map((file) => file.path),
+    target,
+    options.number('quality'),
+  );
+  return { files: [{ path: target }] };
 }
 
 function resizeArguments({ options, outputFormat }: ToolRequest): string[] {

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { TaskRunner } from '../engine/operations/external/task-runner';
 import { outcomesOf } from './convert';
+import { walkOptions } from './options/run';
 import type { Outcome, Sample } from './sample';
 import { makeArchives } from './samples/archives';
 import { makeDamaged } from './samples/damaged';
@@ -47,4 +48,5 @@ async function subfolder(folder: string, name: string): Promise<string> {
   return made;
 }
 
-void run(process.argv[2] ?? '');
+const [kind = '', ...rest] = process.argv.slice(2);
+void (kind === 'options' ? walkOptions(rest) : run(kind));

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { TaskRunner } from '../../engine/operations/external/task-runner';
+import { findingsOf } from './effects';
+import { type Finding, lineOf, pairOf } from './finding';
+import { Samples } from './samples';
+import { chosenRows } from './scope';
+
+const atOnce = 2;
+
+/**
+ * `npm run corpus -- options [SCOPE...]`: every option listed of every pair, with and without. SCOPE says which (scope.ts);
+ * SAMPLES is a folder with files of formats that nothing here writes.
+ */
+export async function walkOptions(scope: string[]): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'options-'));
+  const server = await colourServer();
+  const tasks = await TaskRunner.create({}, folder);
+  const { port } = server.address() as AddressInfo;
+  const ownFolder = process.env.SAMPLES;
+  const samples = await Samples.make(tasks, folder, { port, ...(ownFolder !== undefined && { ownFolder }) });
+  const rows = chosenRows(tasks, scope);
+  const findings: Finding[] = [];
+  const work = async (): Promise<void> => {
+    for (let row = rows.shift(); row !== undefined; row = rows.shift()) {
+      const found = await findingsOf(tasks, row, samples);
+      findings.push(...found);
+      for (const each of found) if (troubled.has(each.effect)) process.stdout.write(`${lineOf(each)}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  process.stdout.write(`\n${tableOf(findings)}\n`);
+  process.exitCode = findings.some(({ effect }) => effect === 'silent') ? 1 : 0;
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+  process.exit();
+}
+
+const troubled: ReadonlySet<string> = new Set(['silent', 'fails', 'no sample']);
+
+/** Options by tool and by what they do. */
+function tableOf(findings: Finding[]): string {
+  const effects = ['acts', 'told', 'silent', 'fails', 'no sample'] as const;
+  const engines = [...new Set(findings.map(({ row }) => `${row.operation} ${row.engine}`))];
+  const countsOf = (these: Finding[]) => [
+    new Set(these.map(({ row }) => pairOf(row))).size,
+    these.length,
+    ...effects.map((effect) => these.filter((each) => each.effect === effect).length),
+  ];
+  const line = (cells: readonly unknown[]) => `| ${cells.join(' | ')} |`;
+  const head = ['tool', 'pairs', 'options', ...effects];
+  const ofEngine = (engine: string) => findings.filter(({ row }) => `${row.operation} ${row.engine}` === engine);
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...engines.map((engine) => line([engine, ...countsOf(ofEngine(engine))])),
+    line(['all', ...countsOf(findings)]),
+  ].join('\n');
+}
+
+/** A green picture to those who send `X-Colour: green`, a red one to others. */
+function colourServer(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const colour = request.headers['x-colour'] === 'green' ? 'green' : 'red';
+    response.setHeader('Content-Type', 'image/svg+xml');
+    response.end(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="${colour}"/></svg>`,
+    );
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}

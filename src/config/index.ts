@@ -1,6 +1,7 @@
 export type { Compat } from './compat';
 export { addKey, removeKey } from './edit-keys-file';
 export { EngineKeys } from './engine-keys';
+export { keptSecret } from './generated-key';
 export { isHashed } from './hashed-key';
 export { readJsonFile } from './json-file';
 export { createKeyRing, fingerprint, type Caller, type KeyRing } from './keys';

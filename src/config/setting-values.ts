@@ -56,6 +56,12 @@ export const databaseFault: Check = (value) => {
 export const postgresFault: Check = (value) =>
   isPostgresUrl(value) && URL.canParse(value) ? undefined : 'must be a complete postgres:// URL';
 
+/** A place in a bucket. */
+export const bucketFault: Check = (value) =>
+  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(value)
+    ? undefined
+    : 'must be s3://bucket or s3://bucket/prefix';
+
 const subnetNames = ['loopback', 'linklocal', 'uniquelocal'];
 
 /**

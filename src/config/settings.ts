@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import Joi from 'joi';
 import {
+  bucketFault,
   checked,
   databaseFault,
   httpUrlFault,
@@ -43,6 +44,7 @@ export interface Settings {
   historyDays: number;
   engineHost: string;
   enginePort: number;
+  engineFiles?: string;
   engineS3Url?: string;
   engineAzureUrl?: string;
   engineGoogleUrl?: string;
@@ -219,10 +221,18 @@ export const settingRows: readonly SettingRow[] = [
     meaning: 'its port; 0 picks a free one and keeps it after a restart',
   },
   {
+    variable: 'ENGINE_FILES',
+    name: 'engineFiles',
+    schema: text.custom(checked(bucketFault)),
+    meaning:
+      '`s3://bucket/prefix`: the embedded engines of all instances share their files there, and their jobs in PostgreSQL; credentials from the `AWS_*` variables',
+  },
+  {
     variable: 'ENGINE_S3_URL',
     name: 'engineS3Url',
     schema: httpUrl,
-    meaning: 'S3 server of the engine for calls that name no endpoint, for instance an emulator; default: Amazon',
+    meaning:
+      'S3 server of the engine for ENGINE_FILES and for calls that name no endpoint, for instance an emulator; default: Amazon',
   },
   {
     variable: 'ENGINE_AZURE_URL',

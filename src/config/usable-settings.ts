@@ -36,7 +36,9 @@ export function demandsKey(settings: Settings): boolean {
 }
 
 function databaseFaults(settings: Settings): string[] {
-  const { databaseUrl } = settings;
+  const { databaseUrl, engineFiles } = settings;
+  if (engineFiles !== undefined && !isPostgresUrl(databaseUrl))
+    return ['ENGINE_FILES needs DATABASE_URL=postgres://…: engines share their jobs there'];
   if (databaseUrl === undefined) return [];
   return isPostgresUrl(databaseUrl) ? sharingFaults(settings) : folderFaults('DATABASE_URL', dirname(databaseUrl));
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineSource } from '../admin';
 import { EngineKeys, isLoopbackHost, secretKeyOf, type KeyRing, type Settings } from '../config';
-import type { ProgramReport, RunningEngine } from '../engine';
+import type { ClusterOptions, ProgramReport, RunningEngine } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy, type NetworkPolicy } from '../network';
 import type { Logger, Sources } from '../runtime';
 import { loadEngine } from './load-engine';
@@ -36,19 +37,25 @@ export interface EngineFoundation {
   sources: Sources;
 }
 
-/** Starts the embedded engine on DATA_DIR/engine. Throws a `StartError` where its packages are missing. */
+/**
+ * Starts the embedded engine on DATA_DIR/engine, or as one of those that share PostgreSQL and a bucket. Throws a `StartError`
+ * where its packages or the credentials of the bucket are missing.
+ */
 export async function startOwnEngine(
   settings: Settings,
   { networkPolicy, logger, keys, passOnSecret, engineMetrics, sources }: EngineFoundation,
 ): Promise<RunningEngine & EngineSource> {
-  const { createOperations, createStorageOperations, startEngine } = loadEngine();
+  const engines = loadEngine();
+  const { createOperations, createStorageOperations, startEngine } = engines;
   const endpoints = storageEndpoints({
     s3Url: settings.engineS3Url,
     azureUrl: settings.engineAzureUrl,
     googleUrl: settings.engineGoogleUrl,
   });
   let found: ProgramReport[] = [];
-  const dataDir = join(settings.dataDir, 'engine');
+  const ownFolder = join(settings.dataDir, 'engine');
+  const cluster = clusterOf(settings, engines);
+  const dataDir = cluster ? await engines.makeNodeFolder(ownFolder) : ownFolder;
   const operations = await createOperations({
     networkPolicy,
     logger,
@@ -61,6 +68,7 @@ export async function startOwnEngine(
     host: settings.engineHost,
     port: settings.enginePort,
     dataDir,
+    cluster,
     operations,
     storageOperations: createStorageOperations(networkPolicy, { endpoints }),
     networkPolicy,
@@ -76,5 +84,17 @@ export async function startOwnEngine(
     onTaskEnd: (task) => engineMetrics.taskEnded(task),
   });
   engineMetrics.watch(() => engine.load());
-  return { ...engine, programs: () => found };
+  const close = async () => {
+    await engine.close();
+    if (cluster) await rm(dataDir, { recursive: true, force: true });
+  };
+  return { ...engine, close, programs: () => found };
+}
+
+/** Engines need what a pooler in transaction mode does not give, so that they go past it. */
+function clusterOf(settings: Settings, { bucketPlaceOf }: ReturnType<typeof loadEngine>): ClusterOptions | undefined {
+  const { engineFiles, engineS3Url, databaseUrl, databaseListenUrl } = settings;
+  if (engineFiles === undefined || databaseUrl === undefined) return undefined;
+  const files = bucketPlaceOf(engineFiles, process.env, engineS3Url, 'ENGINE_FILES');
+  return { databaseUrl: databaseListenUrl ?? databaseUrl, files, role: 'both' };
 }

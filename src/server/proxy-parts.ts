@@ -175,6 +175,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       countUncaught,
       store,
       leases,
+      leasesOf: (holder: string) => new SharedLeases(database, holder, onPostgres),
       announcements,
       processes,
       deliveries,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Registry } from 'prom-client';
-import { createKeyRing, expectUsableSettings, isPostgresUrl, secretKeyOf, type Settings } from '../config';
+import { createKeyRing, expectUsableSettings, secretKeyOf, type Settings } from '../config';
 import { Guesses, journalEntries, type JournalEntry } from '../admin';
 import type { RunningEngine } from '../engine';
 import { createRecorder, type Recorder } from '../migration/recorder';
@@ -15,6 +15,7 @@ import { engineKeysOf, networkPolicyOf, passOnSecretOf, startOwnEngine } from '.
 import { createEngineMetrics } from './observability';
 import { expectNoLoop } from './loop-guard';
 import { buildProxyParts } from './proxy-parts';
+import { needsToBeSole, SoleEngine } from './sole-engine';
 import { sourcesOf } from './sources';
 import type { WorkerPlace } from './workers/worker-place';
 
@@ -79,8 +80,6 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     const routes = routesOf(settings, { logger, engine: () => running.engine });
     const isUpstream = settings.upstream === 'engine';
     const needsEngine = isUpstream || routes?.needsEngine;
-    if (needsEngine && isPostgresUrl(settings.databaseUrl))
-      logger.warn('jobs of the embedded engine are known to this instance only; several need one upstream for all');
     const ownEngine = needsEngine && !place ? await startOwnEngine(settings, foundation) : undefined;
     if (ownEngine) opened.push(ownEngine);
     const engine = place?.engine ?? ownEngine;
@@ -89,6 +88,7 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     const bases: UpstreamBases = isUpstream && engine ? engine : cloud;
     const parts = await buildProxyParts(settings, { ...foundation, bases, routes, place });
     opened.push(parts);
+    if (engine && needsToBeSole(settings)) opened.push(await SoleEngine.claim(settings, parts));
     await parts.start();
     const guesses = new Guesses(foundation.sources.clock);
     const v2 = passThrough({ ...settings, ...foundation, bases, guesses });

@@ -85,6 +85,16 @@ describe('settings', () => {
     expect(() => expectUsableSettings(loadSettings({ ...shared, SECRET_KEY: 'a secret of sixteen' }))).not.toThrow();
   });
 
+  it('takes a place for the files of shared engines, which goes with PostgreSQL only', () => {
+    const given = { ENGINE_FILES: 's3://bucket/prefix', DATA_DIR: mkdtempSync(join(tmpdir(), 'settings-')) };
+    expect(faultsOf(() => expectUsableSettings(loadSettings(given)))).toEqual([
+      expect.stringMatching(/^ENGINE_FILES needs DATABASE_URL=postgres/),
+    ]);
+    expect(faultsOf(() => loadSettings({ ENGINE_FILES: '/srv/files' }))).toEqual([
+      'ENGINE_FILES must be s3://bucket or s3://bucket/prefix',
+    ]);
+  });
+
   it('goes to cloudconvert where only the keys file names a v2 key', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'settings-')), 'keys.json');
     writeFileSync(path, JSON.stringify({ v1: { v2Key: 'v2' } }));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ProgramId, Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
 import { type InputFile, OperationError } from '../../../contract/operation';
+import { LockedFileError } from '../../locked-file';
 import type { ToolRequest } from '../../tool';
 import { linkInput } from '../run-folder';
 import { baseNameOf } from '../../../../formats';
@@ -20,13 +21,14 @@ export async function unpackArchive(
   const { folder, options, signal, input, inputFormat } = request;
   const name = await linkInput(request);
   const { list, unpack } = commands[program];
+  const words = answerOf(options.text('password'));
   const run = (args: readonly string[]) =>
-    programs.run(program, { arguments: args, folder, reads: [input.path], signal });
-  const { stdout } = await run(list(name, options.text('password')));
+    programs.run(program, { arguments: args, input: words, folder, reads: [input.path], signal });
+  const { stdout } = await run(list(name));
   refuseTooMuch(stdout, commands[program].size);
   const target = path.join(folder, 'unpacked');
   await mkdir(target);
-  await run(unpack(name, 'unpacked', options.text('password')));
+  await run(unpack(name, 'unpacked'));
   const entries = await entriesIn(target);
   if (entries.length === 0) throw new OperationError('Conversion failed: the archive is empty.');
   return singleFiles.has(inputFormat) ? entries.map((entry) => withOwnName(entry, input)) : entries;
@@ -40,20 +42,28 @@ function withOwnName(entry: ArchiveEntry, { filename }: InputFile): ArchiveEntry
   return entry.name === 'input' ? { ...entry, name: baseNameOf(filename) } : entry;
 }
 
+/**
+ * What 7-Zip reads where it asks for a password: as an argument, every user of the machine could see it. An empty one fails
+ * where one is wanted. Fails where it could not be typed.
+ */
+function answerOf(password = ''): string {
+  if (/[\r\n\0]/.test(password)) throw new LockedFileError(password);
+  return `${password}\n`;
+}
+
 export type UnpackingProgram = Extract<ProgramId, 'sevenZip' | 'bsdtar'>;
 
 interface UnpackingCommands {
-  list: (archive: string, password?: string) => string[];
-  unpack: (archive: string, folder: string, password?: string) => string[];
+  list: (archive: string) => string[];
+  unpack: (archive: string, folder: string) => string[];
   /** Group 1 is the size of one file in what `list` says. */
   size: RegExp;
 }
 
-/** An empty password fails where one is wanted; without any, 7-Zip would ask for it and wait. */
 const commands: Readonly<Record<UnpackingProgram, UnpackingCommands>> = {
   sevenZip: {
-    list: (archive, password = '') => ['l', '-slt', '-ba', `-p${password}`, archive],
-    unpack: (archive, folder, password = '') => ['x', '-y', '-bd', `-p${password}`, `-o${folder}`, archive],
+    list: (archive) => ['l', '-slt', '-ba', archive],
+    unpack: (archive, folder) => ['x', '-y', '-bd', `-o${folder}`, archive],
     size: /^Size = (\d*)$/gm,
   },
   bsdtar: {

@@ -1,7 +1,9 @@
 import type { Programs } from '../../../programs';
+import { unlock } from '../../builtin/pdf/unlock';
 import { LockedFileError } from '../../locked-file';
 import { OperationError } from '../../../contract/operation';
 import type { ToolRequest } from '../../tool';
+import { link } from '../run-folder';
 
 export interface PdfInfo {
   /** Labels as pdfinfo writes them: `Title`, `Pages`, `Encrypted`, `Page size`, ... */
@@ -9,12 +11,16 @@ export interface PdfInfo {
   pages: number;
 }
 
-/** Fails with Poppler's message where the file is not a PDF. */
-export async function readPdfInfo(programs: Programs, file: string, request: ToolRequest): Promise<PdfInfo> {
+/** Of a file in or linked into the run's folder. Fails with Poppler's message where the file is not a PDF. */
+export async function readPdfInfo(
+  programs: Programs,
+  { name, source }: OpenedPdf,
+  request: ToolRequest,
+): Promise<PdfInfo> {
   const running = programs.run('pdfinfo', {
-    arguments: [...passwordArguments(request), file],
+    arguments: [name],
     folder: request.folder,
-    reads: [request.input.path],
+    reads: [source],
     signal: request.signal,
   });
   const { stdout } = await running.catch((error: Error) => {
@@ -35,8 +41,17 @@ function fieldsOf(stdout: string): Record<string, string> {
   );
 }
 
-/** A user password opens the file, and so does the owner's: Poppler wants to know which one it is, so it gets both. */
-export function passwordArguments({ options }: ToolRequest): string[] {
-  const password = options.text('password');
-  return password === undefined ? [] : ['-upw', password, '-opw', password];
+/** A PDF that Poppler can open: where it lies, and its name in the run's folder. */
+export interface OpenedPdf {
+  source: string;
+  name: string;
+}
+
+/**
+ * The input, decrypted where a password was given: Poppler takes one only as an argument, which every user of the machine
+ * can read. Fails where the password is wrong.
+ */
+export async function openInput(request: ToolRequest): Promise<OpenedPdf> {
+  const source = request.options.text('password') === undefined ? request.input.path : await unlock(request);
+  return { source, name: await link(source, request.folder, 'input.pdf') };
 }

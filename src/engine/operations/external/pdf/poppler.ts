@@ -6,8 +6,8 @@ import { densityOption } from '../../options/picture-options';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
-import { link, linkInput } from '../run-folder';
-import { passwordArguments, readPdfInfo } from './pdf-info';
+import { link } from '../run-folder';
+import { openInput, readPdfInfo } from './pdf-info';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -31,18 +31,18 @@ export function popplerTools(programs: Programs): Tool[] {
 type Run = (request: ToolRequest, programs: Programs) => Promise<ToolResult>;
 
 async function drawPages(request: ToolRequest, programs: Programs): Promise<ToolResult> {
-  const { folder, options, input, signal } = request;
-  const name = await linkInput(request);
-  const { pages } = await readPdfInfo(programs, name, request);
+  const { folder, options, signal } = request;
+  const opened = await openInput(request);
+  const { pages } = await readPdfInfo(programs, opened, request);
   const wanted = selectPages(wantedPages(options), pages);
   const files = [];
   for (const [index, page] of wanted.entries()) {
     const range = ['-f', String(page), '-l', String(page)];
     const { kind, to, target } = writing(request, `output-${page}`);
     await programs.run('pdftocairo', {
-      arguments: [...kind, ...range, ...passwordArguments(request), name, to],
+      arguments: [...kind, ...range, opened.name, to],
       folder,
-      reads: [input.path],
+      reads: [opened.source],
       signal,
     });
     files.push({ path: path.join(folder, target) });
@@ -65,11 +65,9 @@ function writing({ outputFormat, options }: ToolRequest, name: string): { kind: 
 async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, options, input, signal } = request;
   const pages = wantedPages(options);
-  const source = await takePages({ path: input.path, password: options.text('password'), folder, pages }, signal);
-  const name = await link(source, folder, 'input.pdf');
+  const { source, name } = pages === undefined ? await openInput(request) : await takeOut(pages);
   const target = 'output.html';
-  const isWhole = source === input.path;
-  if (isWhole) await readPdfInfo(programs, name, request);
+  if (pages === undefined) await readPdfInfo(programs, { source, name }, request);
   await programs.run('pdftohtml', {
     arguments: [
       ...[
@@ -84,13 +82,19 @@ async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolRes
         '-zoom',
         String(options.number('zoom') ?? 1.5),
       ],
-      ...[...(isWhole ? passwordArguments(request) : []), name, target],
+      ...[name, target],
     ],
     folder,
     reads: [source],
     signal,
   });
   return { files: [{ path: path.join(folder, target) }] };
+
+  async function takeOut(wanted: string) {
+    const password = options.text('password');
+    const taken = await takePages({ path: input.path, password, folder, pages: wanted }, signal);
+    return { source: taken, name: await link(taken, folder, 'input.pdf') };
+  }
 }
 
 const drawings: Readonly<Record<string, string>> = { svg: '-svg', eps: '-eps', ps: '-ps' };

@@ -44,7 +44,7 @@ async function writeDocument(request: ToolRequest, programs: Programs): Promise<
   const { input, folder, signal } = request;
   const source = await wantedPart(request);
   const name = await link(source, folder, 'input.pdf');
-  const { fields } = await readPdfInfo(programs, name, { ...request, input: { ...input, path: source } });
+  const { fields } = await readPdfInfo(programs, { source, name }, request);
   await programs.run('pdftohtml', {
     arguments: ['-q', '-xml', '-fontfullname', '-enc', 'UTF-8', name, 'pages'],
     folder,

@@ -6,7 +6,7 @@ import { contentFormat } from '../../src/engine/operations/content/content-forma
 import { documentFacts } from '../../src/engine/operations/external/documents/document-facts';
 import { serverWords } from '../../src/engine/storage/http/server-words';
 import { InlineImport } from '../../src/engine/transfers/import-inline';
-import { factsOf } from '../../src/migration/compare';
+import { factsOf } from '../../src/migration/compare/file-facts';
 import { secretInQuery } from '../../src/translate';
 import { pageRange } from '../../src/translate/options/tables/documents';
 import { longestHold } from '../v1/event-loop-hold';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { type BubblewrapTraits, inBubblewrap } from './bubblewrap';
 import type { ConfinedCommand } from './confined-command';
 import { limitWords } from './limits';
-import { onPath } from './on-path';
+import { onPath } from '../../runtime';
 
 /** What keeps a program that works on a stranger's file inside its folder. The strongest that works here is used. */
 export interface Confinement {

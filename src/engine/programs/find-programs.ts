@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { type Confinement, findConfinement } from './confinement';
 import { KeptAnswers, type Question } from './kept-answers';
-import { onPath } from './on-path';
+import { onPath } from '../../runtime';
 import { type ProgramId, type ProgramRow, programTable } from './program-table';
 import { runProgram, type RunRequest, type RunResult } from './run-program';
 

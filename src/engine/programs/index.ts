@@ -1,6 +1,5 @@
 export type { Mount } from './confined-command';
 export type { Confinement } from './confinement';
-export { limitProcess } from './limits';
 export { findPrograms, type Program, type ProgramReport, Programs } from './find-programs';
 export { outOfMemory, watchTree } from './process-tree';
 export type { ProgramId } from './program-table';

@@ -1,7 +1,5 @@
 import { totalmem } from 'node:os';
 
-import { onPath } from './on-path';
-
 /** Bytes that a program and all its children may hold in memory: much for a large film, not the whole machine. */
 export const memoryLimit = Math.min(4 * 1024 ** 3, Math.max(1024 ** 3, Math.floor(totalmem() / 2)));
 /** Bytes of addresses a program may take; some reserve more than they use, so this is above `memoryLimit`. */
@@ -24,20 +22,5 @@ export function limitWords(prlimit: string | undefined, { limitsAddresses, fileB
     ...[`--data=${memoryLimit}`, `--nproc=${processLimit}`],
     ...(limitsAddresses ? [`--as=${addressLimit}`] : []),
     '--',
-  ];
-}
-
-/**
- * The words of a process of the engine's own that takes at most so much memory and dies with the engine, where prlimit
- * and setpriv (util-linux) are there.
- */
-export function limitProcess(command: readonly string[], mebibytes: number): string[] {
-  const searchPath = process.env['PATH'] ?? '';
-  const [prlimit] = onPath(['prlimit'], searchPath);
-  const [setpriv] = onPath(['setpriv'], searchPath);
-  return [
-    ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--no-new-privs', '--']),
-    ...(prlimit === undefined ? [] : [prlimit, '--core=0', `--data=${mebibytes * 1024 ** 2}`, '--']),
-    ...command,
   ];
 }

@@ -1,10 +1,6 @@
 import { factsOf, type FileFacts } from './file-facts';
 import { pictureDistance } from './picture-distance';
 
-export interface ComparedFile {
-  path: string;
-}
-
 export interface FileDifference {
   what: 'kind' | 'dimensions' | 'pages' | 'duration' | 'picture' | 'names' | 'size' | 'bytes';
   expected: string;
@@ -22,22 +18,19 @@ export interface Tolerances {
 
 const usual: Tolerances = { picture: 0.02, seconds: 0.25, size: 0.25 };
 
-/**
- * What tells two outputs apart by content: nothing for the same bytes; else dimensions and look of pictures, pages of PDF,
- * duration of sound and film, names in a ZIP. Files of any other kind must be the same bytes.
- */
-export async function compareFiles(
-  expected: ComparedFile,
-  actual: ComparedFile,
-  tolerances: Partial<Tolerances> = {},
+/** What tells two files apart, in the process that was started for it. */
+export async function differencesOf(
+  expected: string,
+  actual: string,
+  tolerances: Partial<Tolerances>,
 ): Promise<FileDifference[]> {
-  const [one, other] = await Promise.all([factsOf(expected.path), factsOf(actual.path)]);
+  const [one, other] = await Promise.all([factsOf(expected), factsOf(actual)]);
   if (one.sha256 === other.sha256) return [];
   const allowed = { ...usual, ...tolerances };
   if (one.kind !== other.kind) return [{ what: 'kind', expected: one.kind, actual: other.kind }];
   const differences = factDifferences(one, other, allowed);
   if (differences.length > 0 || one.kind !== 'picture') return differences;
-  const distance = await pictureDistance(expected.path, actual.path);
+  const distance = await pictureDistance(expected, actual);
   const most = `at most ${percent(allowed.picture)} of the pixels differ`;
   return distance > allowed.picture
     ? [{ what: 'picture', expected: most, actual: `${percent(distance)} of the pixels differ` }]

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import sharp from 'sharp';
+import { hashOf } from './hash-of';
 import { namesInZip } from './names-in-zip';
 import { secondsOf } from './seconds-of';
 
@@ -33,12 +31,6 @@ export async function factsOf(path: string): Promise<FileFacts> {
   const [{ size }, sha256, kind] = await Promise.all([stat(path), hashOf(path), kindOf(path)]);
   const known = await detailsOf(kind, path, size).catch(() => undefined);
   return known ? { kind, size, sha256, ...known } : { kind: 'other', size, sha256 };
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 async function detailsOf(kind: FileFacts['kind'], path: string, size: number): Promise<Partial<FileFacts>> {

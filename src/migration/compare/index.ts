@@ -1,5 +1,4 @@
-export { compareFiles, type ComparedFile, type FileDifference, type Tolerances } from './compare-files';
-export { factsOf, type FileFacts } from './file-facts';
+export type { FileDifference } from './compare-files';
+export { compareFiles, factsOfFile } from './in-own-process';
 export { jsonDifferences, type JsonDifference } from './json-differences';
-export { pictureDistance } from './picture-distance';
 export { unpackZip } from './unpack-zip';

@@ -1,4 +1,4 @@
-import { compareFiles, factsOf, jsonDifferences, type JsonDifference } from '../compare';
+import { compareFiles, factsOfFile, jsonDifferences, type JsonDifference } from '../compare';
 import { headerOf } from '../har';
 import type { Answer } from './answer';
 import type { Carried } from './carried';
@@ -120,13 +120,13 @@ async function fileDifferences(recorded: Answer, actual: Answer): Promise<Differ
     const told = (answer: Answer) => (answer.file === undefined ? 'no file' : `a file of ${answer.size} bytes`);
     return [{ where: 'output', what: 'kind', expected: told(recorded), actual: told(actual) }];
   }
-  const found = await compareFiles({ path: recorded.file }, { path: actual.file });
+  const found = await compareFiles(recorded.file, actual.file);
   return found.map(({ what, expected, actual: value }) => ({ where: `output.${what}`, what, expected, actual: value }));
 }
 
 /** A file in words, for reports. */
 export async function described(file: string): Promise<string> {
-  const { kind, size, width, height, pages, seconds, sha256 } = await factsOf(file);
+  const { kind, size, width, height, pages, seconds, sha256 } = await factsOfFile(file);
   const facts = [
     width !== undefined && `${width} x ${height}`,
     pages !== undefined && `${pages} pages`,

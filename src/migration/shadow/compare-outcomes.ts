@@ -32,7 +32,7 @@ async function fileDifferences(one: OutcomeFile, other: OutcomeFile): Promise<Di
   const name = one.filename;
   if (one.path === undefined || other.path === undefined) return sizeDifferences(one, other);
   const { compareFiles } = load('../compare') as typeof comparison;
-  const found = await compareFiles({ path: one.path }, { path: other.path });
+  const found = await compareFiles(one.path, other.path);
   const told = found
     // Programs write dates into their files; those that can't be looked into are told apart by their size.
     .filter(({ what }) => what !== 'bytes')

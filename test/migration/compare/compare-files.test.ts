@@ -1,3 +1,5 @@
+import childProcess from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,19 +15,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const written = (name: string, bytes: Buffer | string | Uint8Array) => {
   const path = join(folder, name);
   writeFileSync(path, bytes);
-  return { path };
+  return path;
 };
-const original = { path: fixture('example.png') };
+const original = fixture('example.png');
 
 it('finds no difference between a picture and the same at another compression', async () => {
-  const other = written('again.png', await sharp(original.path).png({ compressionLevel: 1 }).toBuffer());
+  const other = written('again.png', await sharp(original).png({ compressionLevel: 1 }).toBuffer());
   expect(await compareFiles(original, other)).toEqual([]);
 });
 
 it('finds other dimensions, and another look at the same dimensions', async () => {
-  const { width = 1, height = 1 } = await sharp(original.path).metadata();
-  const small = written('small.png', await sharp(original.path).resize(10, 10).png().toBuffer());
-  const flipped = written('negative.png', await sharp(original.path).negate({ alpha: false }).png().toBuffer());
+  const { width = 1, height = 1 } = await sharp(original).metadata();
+  const small = written('small.png', await sharp(original).resize(10, 10).png().toBuffer());
+  const flipped = written('negative.png', await sharp(original).negate({ alpha: false }).png().toBuffer());
   expect(await compareFiles(original, small)).toEqual([
     { what: 'dimensions', expected: `${width} x ${height}`, actual: '10 x 10' },
   ]);
@@ -36,7 +38,7 @@ it('compares PDF files by their pages, and files of different kinds by kind', as
   const one = await PDFDocument.create();
   one.addPage();
   const single = written('one.pdf', await one.save());
-  const two = { path: fixture('two-pages.pdf') };
+  const two = fixture('two-pages.pdf');
   expect(await compareFiles(two, single)).toEqual([{ what: 'pages', expected: '2', actual: '1' }]);
   expect(await compareFiles(two, original)).toEqual([{ what: 'kind', expected: 'pdf', actual: 'picture' }]);
 });
@@ -45,6 +47,22 @@ it('wants the same bytes of any other file, also of one that only begins like a 
   const damaged = written('damaged.png', Buffer.from('\x89PNG broken', 'latin1'));
   expect(await compareFiles(written('a.txt', 'one'), written('b.txt', 'two'))).toMatchObject([{ what: 'bytes' }]);
   expect(await compareFiles(damaged, written('c.txt', 'x'))).toMatchObject([{ what: 'bytes' }]);
+});
+
+it('gives up a file that takes minutes to open, which holds nobody up meanwhile', async () => {
+  const filters = '<feTurbulence baseFrequency="0.9" numOctaves="30"/><feGaussianBlur stdDeviation="90"/>'.repeat(12);
+  const drawing = (content: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="4000"><filter id="f">${filters}</filter>${content}</svg>`;
+  const endless = written('endless.svg', drawing('<rect width="4000" height="4000" filter="url(#f)"/>'));
+  const other = written('other.svg', drawing(''));
+  const ends = jest.spyOn(childProcess, 'spawn');
+  await expect(compareFiles(endless, other, { timeout: 3_000 })).rejects.toThrow('takes too long');
+  const [child] = ends.mock.results.map(({ value }) => value as childProcess.ChildProcess);
+  const [, , options] = ends.mock.calls[0] as unknown as [string, string[], childProcess.SpawnOptions];
+  expect(Object.keys(options.env ?? {})).toEqual(['PATH', 'LANG']);
+  if (child?.signalCode === null) await once(child, 'exit');
+  expect(child?.signalCode).toBe('SIGKILL');
+  ends.mockRestore();
 });
 
 it('tells names, order, types and values of JSON apart', () => {

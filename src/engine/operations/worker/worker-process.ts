@@ -7,7 +7,8 @@ import path from 'node:path';
 
 import type { Circumstances } from '../../contract/circumstances';
 import { OperationError } from '../../contract/operation';
-import { type Confinement, limitProcess, outOfMemory, watchTree } from '../../programs';
+import { limitProcess } from '../../../runtime';
+import { type Confinement, outOfMemory, watchTree } from '../../programs';
 import type { WorkerAnswer, WorkerOrder } from './protocol';
 
 export interface Confined {

@@ -95,6 +95,7 @@ export class AccountApi {
         ...axiosOptionsFor(this.parts.network),
         maxRedirects: 0,
         maxBodyLength: Infinity,
+        maxContentLength: longestAnswer,
         timeout: 120_000,
         validateStatus: () => true,
         ...(onSent && { onUploadProgress: ({ loaded }: { loaded: number }) => onSent(loaded) }),
@@ -122,6 +123,8 @@ export class AccountApi {
 }
 
 const insufficientStorage = 507;
+/** Bytes of an answer; those of all storages have some thousand. */
+const longestAnswer = 2 ** 20;
 /** Characters of a server's words that are looked at. */
 const longestWords = 16 * 1024;
 

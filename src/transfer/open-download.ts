@@ -14,6 +14,8 @@ export interface DownloadOptions {
 }
 
 const longestSilence = 60_000;
+/** Bytes. */
+const longestError = 64 * 1024;
 
 /**
  * Opens a file behind one of v2's export URLs: presigned, so without any Authorization (v2-contract 7).
@@ -36,7 +38,9 @@ export function openDownload(address: string, options: DownloadOptions = {}): Pr
       answer = response;
       const status = response.statusCode ?? 0;
       if (status === 200 || status === 206 || status === 416) return resolve(response);
-      response.resume();
+      // A short one leaves the connection to others; one of any length may never end.
+      if (Number(response.headers['content-length'] ?? Infinity) <= longestError) response.resume();
+      else response.destroy();
       const words = `The output file could not be fetched: the storage answered ${status}`;
       reject(TransferError.ofStatus(status, words, retryAfterOf(response.headers['retry-after'], Date.now())));
     });

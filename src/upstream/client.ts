@@ -2,7 +2,7 @@ import axios from 'axios';
 import { keepAliveAgents, retryAfterOf } from '../network';
 import { engineFaultHeader, packageVersion, traceHeaders, withoutValues } from '../runtime';
 import { UpstreamError } from './error';
-import { exchangeJson, type JsonAnswer, type JsonRequest } from './json-exchange';
+import { exchangeJson, longestAnswer, type JsonAnswer, type JsonRequest } from './json-exchange';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
 
 /** Milliseconds for a whole request, however its answer drips; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
@@ -136,7 +136,7 @@ export class UpstreamClient {
         httpAgent,
         httpsAgent,
         maxRedirects: 0,
-        maxContentLength: Infinity,
+        maxContentLength: longestAnswer,
         proxy: false,
         validateStatus: () => true,
         signal: AbortSignal.timeout(timeouts.call),

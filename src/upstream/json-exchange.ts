@@ -26,7 +26,8 @@ interface ExchangeOptions {
 
 /**
  * One small JSON call, without redirects. A client for everything spends more time on each than the call itself takes
- * (decision 18). Rejects where no whole answer comes, and where `signal` aborts.
+ * (decision 18). Rejects where no whole answer comes, where it is longer than any of v2's,
+ * and where `signal` aborts.
  */
 export function exchangeJson(
   { method, url: address, data, signal }: JsonRequest,
@@ -70,9 +71,17 @@ function typeOf(body: string): Record<string, string | number> {
   return { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
 }
 
+/** Bytes. A job of many tasks has some hundred thousand; all operations with their options have some millions. */
+export const longestAnswer = 32 * 2 ** 20;
+
 function readText(response: IncomingMessage, fail: (error: Error) => void, done: (text: string) => void): void {
   const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= longestAnswer) chunks.push(chunk);
+    else response.destroy(new Error(`its answer is longer than ${longestAnswer / 2 ** 20} MB`));
+  });
   response.on('error', fail);
   response.once('end', () => done(Buffer.concat(chunks).toString()));
 }

@@ -104,6 +104,9 @@ export class BucketFiles implements TaskFiles {
   }
 }
 
+/** Bytes: a request of 16 MB, sealed and in base64, and some more. */
+const longestObject = 32 * 2 ** 20;
+
 /** Long parameters as objects of the bucket. */
 export function longTextsIn(bucket: Bucket): LongTexts {
   const keyOf = (taskId: string) => `${givenOf(taskId)}parameters`;
@@ -111,8 +114,13 @@ export function longTextsIn(bucket: Bucket): LongTexts {
     write: (taskId, bytes) => bucket.put(keyOf(taskId), bytes.toString('base64'), AbortSignal.timeout(removalTimeout)),
     read: async (taskId) => {
       const chunks: Buffer[] = [];
+      let size = 0;
       const content = await bucket.read(keyOf(taskId), AbortSignal.timeout(removalTimeout));
-      for await (const chunk of content as AsyncIterable<Buffer>) chunks.push(chunk);
+      for await (const chunk of content as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > longestObject) throw new Error('the bucket holds other parameters than were written');
+        chunks.push(chunk);
+      }
       return Buffer.from(Buffer.concat(chunks).toString('latin1'), 'base64');
     },
   };

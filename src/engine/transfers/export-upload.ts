@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
@@ -34,7 +35,8 @@ export class ExportUpload implements ExportOperation {
     const content = createReadStream(file.path);
     content.on('error', () => undefined);
     try {
-      return await axios.put<unknown>(String(parameters.url), content, {
+      const answer = await axios.put<Readable>(String(parameters.url), content, {
+        responseType: 'stream',
         headers: { 'Content-Type': 'application/octet-stream', ...headers, 'Content-Length': file.size },
         signal,
         maxRedirects: 0,
@@ -42,6 +44,9 @@ export class ExportUpload implements ExportOperation {
         ...axiosOptionsFor(this.networkPolicy),
         validateStatus: () => true,
       });
+      // Only its status counts, and it may never end.
+      answer.data.on('error', () => undefined).destroy();
+      return answer;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const words = ForbiddenHostError.behind(error)?.message ?? (error as Error).message;

@@ -83,7 +83,12 @@ async function passBack(
     return;
   }
   const chunks: Buffer[] = [];
-  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestText) throw new Error(`an answer of the target is longer than ${largestText} bytes`);
+    chunks.push(chunk);
+  }
   const body = Buffer.from(rewritten(Buffer.concat(chunks).toString('latin1')), 'latin1');
   const others = passed.filter(([name]) => !/^content-length$/i.test(name));
   response.writeHead(statusCode, statusMessage, [...others, ['Content-Length', String(body.length)]].flat());

@@ -23,6 +23,9 @@ interface V1Status {
   output?: { url?: string; filename?: string; ext?: string; size?: number; files?: string[] };
 }
 
+/** Bytes: a status names each file, and `info` of a long film has some more. */
+const longestStatus = 8 * 2 ** 20;
+
 /** Runs a call on another v1 server as any client would, waits for its end, and fetches what came out of it. */
 export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): Promise<Outcome> {
   const base = target.url.replace(/\/+$/, '');
@@ -32,6 +35,7 @@ export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): 
     ...options,
     headers,
     maxBodyLength: Infinity,
+    maxContentLength: longestStatus,
     maxRedirects: 0,
   });
   const status = answer.data;
@@ -41,11 +45,14 @@ export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): 
   const { protocol } = new URL(base);
   // Another host than the operator's own words name obeys the network policy.
   const isOwn = (url: string) => new URL(url).host === new URL(base).host;
+  const beforeRedirect = (next: { agents?: object }) => {
+    next.agents = { http: parts.network.httpAgent, https: parts.network.httpsAgent };
+  };
   const files: OutcomeFile[] = [];
   try {
     for (const { filename, url } of outputsOf(status, protocol)) {
       const agents = isOwn(url) ? {} : axiosOptionsFor(parts.network);
-      const file = await axios.get<Readable>(url, { ...options, ...agents, responseType: 'stream' });
+      const file = await axios.get<Readable>(url, { ...options, ...agents, beforeRedirect, responseType: 'stream' });
       if (file.status !== 200) throw new Error(`the v1 server answered ${file.status} instead of ${filename}`);
       files.push({ filename, ...(await parts.spool.write(file.data, roomFor(twin))) });
     }

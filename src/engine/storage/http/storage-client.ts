@@ -133,7 +133,7 @@ export class StorageClient {
       if (!isRedirect(status, request.method) || location === undefined) {
         throw new RefusalError(status, serverWords(await readText(incoming), incoming.headers['content-type']));
       }
-      incoming.resume();
+      incoming.destroy();
       url = new URL(location, url).href;
     }
     throw new Error(`More than ${maxRedirects} redirects`);

@@ -6,6 +6,7 @@ import { createEngineApp, createFaultApp } from './api/app';
 import { CallerBase, isWildcard } from './api/caller-base';
 import { serveSockets } from './api/sockets';
 import { Testers } from './api/testers';
+import { refuseUnreadable } from './api/unreadable-requests';
 import type { EngineLoad, EngineOptions } from './engine-options';
 import { buildParts } from './engine-parts';
 import { expire, removeAll, type Faults } from './jobs';
@@ -66,7 +67,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   });
   for (const each of [server, syncServer]) {
     each.maxConnections = mostConnections;
-    new OpenRequests({ silence: options.longestSilence, refusal: bodyTimedOut }).watch(each);
+    const requests = new OpenRequests({ silence: options.longestSilence, refusal: bodyTimedOut });
+    requests.watch(each);
+    // Sockets answer upgrades on the first alone.
+    refuseUnreadable(each, requests, each === server ? ['request', 'upgrade'] : ['request']);
     if (options.stillAt !== undefined) each.prependListener('request', dateFrom(options.clock));
   }
   const listen = (each: Server, port: number, file: string) =>

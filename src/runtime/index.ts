@@ -5,6 +5,7 @@ export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';
 export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
+export { LateHeads } from './late-heads';
 export { limitProcess } from './limit-process';
 export { loggable, withoutSecrets } from './loggable';
 export { createLogger, silentLogger, writeFields, type Logger } from './logger';

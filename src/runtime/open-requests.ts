@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Milliseconds without a byte of a body that has begun. */
 const longestSilence = 60_000;
@@ -54,6 +55,18 @@ export class OpenRequests {
     const response = this.latest.get(socket)?.response;
     if (response === undefined || response.closed) then();
     else response.once('close', then);
+  }
+
+  /**
+   * Calls `refuse`, which says on a connection that what came last on it can't be read: once the answers before it are
+   * complete. Ends the connection where one has begun that still waits for its request.
+   */
+  refuseNext(socket: Duplex, refuse: () => void): void {
+    const { request, response } = this.latest.get(socket) ?? {};
+    if (response === undefined || response.closed) refuse();
+    else if (request?.complete) response.once('close', refuse);
+    else if (response.headersSent) socket.destroy();
+    else refuse();
   }
 
   isOpen(socket: object): boolean {

@@ -4,8 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
-import { LateHeads } from './late-heads';
-import { OpenRequests } from '../runtime';
+import { LateHeads, OpenRequests } from '../runtime';
 import { noticeLeaving } from './half-closed';
 import { isWornOut, retryWithEscapedTarget, type ParserError } from './unescaped-target';
 import { goOnWithoutUpgrade, type Upgrade } from './upgrades';
@@ -84,10 +83,11 @@ async function open(
   server.prependListener('request', ({ socket }, response) => {
     if (isWornOut(socket)) response.shouldKeepAlive = false;
   });
-  const heads = new LateHeads(server);
+  const heads = new LateHeads(server, ['request', 'checkExpectation', 'upgrade']);
   server.on('clientError', (error: ParserError, socket) => {
-    if (error.code === tooLate) return heads.unlessArrived(socket, () => answerUnreadable(error, socket));
-    if (!retryWithEscapedTarget(server, error, socket as Socket, requests)) answerUnreadable(error, socket);
+    const refuse = () => requests.refuseNext(socket, () => answerUnreadable(error, socket));
+    if (error.code === tooLate) return heads.unlessArrived(socket, refuse);
+    if (!retryWithEscapedTarget(server, error, socket as Socket, requests)) refuse();
   });
   server.on('checkExpectation', handler);
   server.on('upgrade', (request, socket, head) => {

@@ -112,8 +112,8 @@ it('no more connections are taken than may be, and more once others have ended',
 it('offers of other protocols without end, one behind the other, end their connection after twenty', async () => {
   const offer = 'GET /a HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n';
   const answers = await answerTo(offer.repeat(3_000));
-  expect(answers.split('"answered":true').length - 1).toBe(19);
-  expect(answers).toMatch(/HTTP\/1.1 400 Bad Request[^]*Connection: close[^]*$/);
+  expect(answers.split('"answered":true').length - 1).toBe(20);
+  expect(answers.slice(answers.lastIndexOf('HTTP/1.1'))).toContain('Connection: close');
 });
 
 it.each([

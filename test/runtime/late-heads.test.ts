@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { LateHeads } from '../../src/server/late-heads';
+import { LateHeads } from '../../src/runtime';
 
 const headersTimeout = 100;
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
   server = createServer({ headersTimeout, connectionsCheckingInterval: 20 }, (_request, response) => {
     response.end('answered');
   });
-  const heads = new LateHeads(server);
+  const heads = new LateHeads(server, ['request']);
   server.on('clientError', (_error, socket) => {
     expired += 1;
     heads.unlessArrived(socket, () => socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'));

@@ -8,9 +8,10 @@ import type { Duplex } from 'node:stream';
 export class LateHeads {
   private readonly late = new WeakSet<Duplex>();
 
-  constructor(server: Server) {
+  /** `events`: those by which the server takes in requests. It must have other listeners for each, which answer them. */
+  constructor(server: Server, events: readonly ('request' | 'checkExpectation' | 'upgrade')[]) {
     const arrived = ({ socket }: IncomingMessage) => void this.late.delete(socket);
-    for (const event of ['request', 'checkExpectation', 'upgrade']) server.prependListener(event, arrived);
+    for (const event of events) server.prependListener(event, arrived);
   }
 
   /** Calls `answer` where `socket` has no whole head either once everything that is there has been read. */

@@ -27,7 +27,9 @@ beforeAll(async () => {
     request.resume();
     sent = 0;
     broken = once(response, 'close');
-    response.writeHead(Number(new URL(request.url ?? '/', url).searchParams.get('status') ?? 200), { 'Content-Type': 'application/json' });
+    response.writeHead(Number(new URL(request.url ?? '/', url).searchParams.get('status') ?? 200), {
+      'Content-Type': 'application/json',
+    });
     const more = () => {
       while (!response.destroyed && sent < 2 ** 30) {
         sent += mebibyte.length;

@@ -7,13 +7,15 @@ export type CompareOrder = { facts: string } | { expected: string; actual: strin
 export type CompareAnswer = { result: unknown } | { failure: string };
 
 process.once('message', (order: CompareOrder) => {
-  carriedOut(order)
-    .then(
-      (result): CompareAnswer => ({ result }),
-      (error: Error): CompareAnswer => ({ failure: error.message }),
-    )
-    .then((answer) => process.send?.(answer, () => process.disconnect()));
+  carriedOut(order).then(
+    (result) => answer({ result }),
+    (error: Error) => answer({ failure: error.message }),
+  );
 });
+
+function answer(message: CompareAnswer): void {
+  process.send?.(message, () => process.disconnect());
+}
 
 function carriedOut(order: CompareOrder): Promise<unknown> {
   if ('facts' in order) return factsOf(order.facts);

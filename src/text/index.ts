@@ -1,4 +1,5 @@
 export { decodeText } from './decode-text';
+export { extendedParameter } from './extended-parameter';
 export { formBytes, unescaped, withReadableEscapes } from './percent-escapes';
 export { decodeUtf8 } from './utf8';
 export { decodeWindows1252 } from './windows-1252';

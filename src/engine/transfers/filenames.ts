@@ -1,5 +1,6 @@
 import { parse as parseDisposition } from 'content-disposition';
 import { extension } from 'mime-types';
+import { decodeText, extendedParameter } from '../../text';
 import { safeName } from '../contract/output-names';
 
 export interface FilenameFacts {
@@ -27,7 +28,9 @@ const generic = /^application\/octet-stream\b/i;
 
 function filenameIn(header: string): string | undefined {
   try {
-    return parseDisposition(header).parameters.filename;
+    const parameters = new Map(Object.entries(parseDisposition(header, { extended: false }).parameters));
+    const plain = parameters.get('filename');
+    return extendedParameter(parameters, 'filename') ?? (plain && decodeText(Buffer.from(plain, 'latin1')));
   } catch {
     return undefined;
   }

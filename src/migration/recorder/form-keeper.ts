@@ -90,7 +90,8 @@ const parametersWithSecrets = ['input', 'output', 'callback', 'converteroptions'
 function namesOf(head: KeptPart['head']): Pick<KeptPart, 'name' | 'fileName' | 'contentType'> {
   const disposition = head.find(([name]) => name === 'Content-Disposition')?.[1] ?? '';
   const contentType = head.find(([name]) => name === 'Content-Type')?.[1];
-  return { name: parameterOf(disposition, 'name'), fileName: parameterOf(disposition, 'filename'), contentType };
+  const fileName = parameterOf(disposition, 'filename') ?? parameterOf(disposition, String.raw`filename\*[\d*]*`);
+  return { name: parameterOf(disposition, 'name'), fileName, contentType };
 }
 
 function parameterOf(disposition: string, name: string): string | undefined {

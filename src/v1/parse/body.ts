@@ -9,7 +9,7 @@ import type { Intake } from './intake';
 import { limits } from './limits';
 import { readMultipart } from './multipart';
 import type { ReceivedPart } from './received-part';
-import { parameterOf } from './header-parameter';
+import { headerParameters } from './header-parameters';
 import { isMap, parseJson, type V1Map } from './values';
 
 export interface Body {
@@ -41,7 +41,7 @@ async function readWhole(request: IncomingMessage, intake: Intake): Promise<Body
   if (!/^\s*multipart\//i.test(contentType)) return textual(readBytesOf(request, intake));
 
   const { start, whole } = await peek(chunksOf(request));
-  const boundary = parameterOf(contentType, 'boundary') || boundaryIn(start);
+  const boundary = headerParameters(contentType).get('boundary') || boundaryIn(start);
   if (!boundary || /^\s*[{[]/.test(start)) return textual(readBytes(whole, intake));
   const { fields, files } = await readMultipart(whole, boundary.slice(0, limits.boundaryBytes), intake);
   return { given: fields, parts: files };
@@ -126,7 +126,7 @@ class ReceivedBytes {
 
 /** Only the start is looked at: a form is not decoded as a whole, since each of its values may be of its own kind. */
 async function parametersIn(body: Buffer, contentType: string, values: BinaryValues): Promise<V1Map> {
-  const charset = parameterOf(contentType, 'charset');
+  const charset = headerParameters(contentType).get('charset');
   const start = decodeText(body.subarray(0, bytesToTellBy), charset).trimStart();
   const isJson = /^[{[]/.test(start) || (/json/i.test(contentType) && !/^[\w%[\]-]+=/.test(start));
   if (isJson && start) return jsonMap(decodeText(body, charset).replace(/^\ufeff/, ''));

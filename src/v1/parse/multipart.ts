@@ -9,7 +9,7 @@ import { limits } from './limits';
 import { apiKeyParameter, fileNames, scalarNames } from './parameters';
 import { readPartHeader, type PartHeader } from './part-header';
 import type { ReceivedPart } from './received-part';
-import { parameterOf } from './header-parameter';
+import { headerParameters } from './header-parameters';
 import type { V1Map } from './values';
 
 export interface Multipart {
@@ -107,7 +107,7 @@ class MultipartReading {
     if (isFile(header)) return this.readFile(content, header);
     const bytes = await this.readField(content);
     if (!header.name) return undefined;
-    const value = this.intake.values.read(bytes, parameterOf(header.contentType ?? '', 'charset'));
+    const value = this.intake.values.read(bytes, headerParameters(header.contentType ?? '').get('charset'));
     if (apiKeyParameter.names.includes(header.name)) this.intake.noteKey(value.trim());
     return [header.name, value];
   }

@@ -1,5 +1,5 @@
-import { decodeText } from '../../text';
-import { parameterOf } from './header-parameter';
+import { decodeText, extendedParameter } from '../../text';
+import { headerParameters } from './header-parameters';
 
 export interface PartHeader {
   /** Of the field; absent in the documented sample of 2016 (v1-contract 5.1). */
@@ -11,17 +11,17 @@ export interface PartHeader {
 
 /**
  * Reads the header of one multipart part as real clients write it: `name` before or after `filename`, any disposition
- * type (`Content-Disposition: file; filename=…`), quotes or none, `filename*`, words of RFC 2047 as .NET writes them
+ * type (`Content-Disposition: file; filename=…`), quotes or none, `filename*` whole or in pieces, words of RFC 2047 as .NET writes them
  * (v1-clients B3).
  */
 export function readPartHeader(header: Record<string, string[]>): PartHeader {
   const disposition = header['content-disposition']?.[0] ?? '';
-  const extended = parameterOf(disposition, 'filename*');
-  const plain = parameterOf(disposition, 'filename');
-  const name = parameterOf(disposition, 'name');
+  const parameters = headerParameters(disposition);
+  const [plain, name] = [parameters.get('filename'), parameters.get('name')];
   return {
     name: name === undefined ? undefined : utf8(name),
-    filename: extendedValue(extended) ?? (plain === undefined ? undefined : withoutEncodedWords(utf8(plain))),
+    filename:
+      extendedParameter(parameters, 'filename') ?? (plain === undefined ? undefined : withoutEncodedWords(utf8(plain))),
     contentType: header['content-type']?.[0]?.trim() || undefined,
   };
 }
@@ -29,12 +29,6 @@ export function readPartHeader(header: Record<string, string[]>): PartHeader {
 /** Part headers come as bytes; browsers and libraries put UTF-8 there. */
 function utf8(bytes: string): string {
   return decodeText(Buffer.from(bytes, 'latin1'));
-}
-
-/** `UTF-8''na%C3%AFve.txt`, in any charset (RFC 8187). */
-function extendedValue(value: string | undefined): string | undefined {
-  const [, charset, encoded] = /^([\w-]+)'[^']*'(.*)$/s.exec(value ?? '') ?? [];
-  return encoded && encoded.replace(/(?:%[0-9a-f]{2})+/gi, (run) => ofHex(run.replaceAll('%', ''), charset));
 }
 
 /** `=?utf-8?B?Z3LDvG4ucG5n?=`: words of RFC 2047; the white space between two of them is no part of the text. */

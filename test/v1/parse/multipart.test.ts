@@ -72,6 +72,12 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ['Latin-1', 'filename="\xe4.png"', 'ä.png'],
     ['RFC 8187', `filename="x.png"; filename*=UTF-8''%C3%A4.png`, 'ä.png'],
     ['RFC 8187 in ISO-8859-1', `filename*=ISO-8859-1''gr%FCn%80.png`, 'grün€.png'],
+    ['RFC 2231 in pieces', `filename*0*=UTF-8''gr%C3; filename*1*=%BCn%20; filename*2="lich.png"`, 'grün lich.png'],
+    [
+      'RFC 2231 in pieces without a charset',
+      `filename*0="a long "; filename*1=name.png; filename="x"`,
+      'a long name.png',
+    ],
     ['RFC 8187 with an unescaped percent sign', `filename*=UTF-8''100%%20%C3%A4.png`, '100% ä.png'],
     ["RFC 2047, .NET's way", 'filename="=?utf-8?B?Z3LDvG4ucG5n?="', 'grün.png'],
     ['RFC 2047 with quotes', 'filename="=?iso-8859-1?Q?gr=FCn_1.png?="', 'grün 1.png'],

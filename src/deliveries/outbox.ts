@@ -1,8 +1,9 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
-import type { Database, DeliveryRow } from '../database';
+import type { Database, DeliveryRow, Statement } from '../database';
 import type { Sealer } from '../processes';
 import type { Clock, IdMaker, Trace } from '../runtime';
 import { isFree, leaseTime, longestDelay, shortestDelay, timesFor, type TimeRange } from './due-times';
+import { newRow, OutboxStatements } from './outbox-statements';
 import { kindNames, type Delivery, type DeliveryKind, type KindName } from './delivery';
 
 export type NewDelivery = Pick<Delivery, 'kind' | 'processId' | 'receiver' | 'payload' | 'trace'>;
@@ -40,34 +41,30 @@ export interface OpenDelivery {
  * claim is a compare-and-set, so two instances never hold the same row; the lease of an instance that died expires.
  */
 export class Outbox {
+  private readonly statements: OutboxStatements;
+
   constructor(
     private readonly database: Kysely<Database>,
     private readonly clock: Clock,
     private readonly ids: IdMaker,
     private readonly sealer: Sealer,
-  ) {}
+  ) {
+    this.statements = new OutboxStatements(database);
+  }
 
   async add(
     transaction: Transaction<Database>,
     { kind, processId, receiver, payload, trace }: NewDelivery,
   ): Promise<void> {
-    const now = this.clock.now();
-    const row: DeliveryRow = {
+    const row = newRow({
       id: this.ids.uuid(),
       kind,
       process_id: processId,
       receiver,
       payload: this.sealer.seal({ payload, trace } satisfies SealedPayload),
-      state: 'due',
-      attempts: 0,
-      run_at: now,
-      lease_holder: null,
-      lease_until: 0,
-      reason: null,
-      created_at: now,
-      ended_at: null,
-    };
-    await transaction.insertInto('deliveries').values(row).execute();
+      now: this.clock.now(),
+    });
+    await this.statements.insert.ask(transaction, { ...row });
   }
 
   /**
@@ -109,12 +106,12 @@ export class Outbox {
   }
 
   private async hasDue(kind: string, now: number): Promise<boolean> {
-    for (const range of timesFor(now, shortestDelay)) {
-      const free = this.ofKind(kind, range)
-        .select('id')
-        .where((row) => isFree(row, now))
-        .limit(1);
-      if (await free.executeTakeFirst()) return true;
+    for (const [at, [, time]] of timesFor(now, shortestDelay).entries()) {
+      const { rows } = await (this.statements.free[at] as Statement).ask(this.database, {
+        ...{ kind, time, now },
+        longestLease: now + leaseTime,
+      });
+      if (rows.length > 0) return true;
     }
     return false;
   }
@@ -134,7 +131,7 @@ export class Outbox {
   }
 
   async done(id: string, holder: string): Promise<void> {
-    await this.database.deleteFrom('deliveries').where('id', '=', id).where('lease_holder', '=', holder).execute();
+    await this.statements.remove.ask(this.database, { id, holder });
   }
 
   /** Hands the lease back; the interrupted attempt does not count. */

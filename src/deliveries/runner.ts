@@ -57,7 +57,8 @@ export class Runner {
 
   /** Looks for due deliveries now rather than at the next poll. */
   wake(): void {
-    this.alarm.abort();
+    // With a reason: without one, an exception is made, and there may be thousands of these.
+    if (!this.alarm.signal.aborted) this.alarm.abort('work');
   }
 
   /** Runs due deliveries until there are none left, without the loop of `start`. */

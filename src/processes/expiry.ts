@@ -2,31 +2,75 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EndingParts } from './finish';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
+import { isOver } from './process';
 import { removeProcess } from './remove';
 
 type ExpiryParts = EndingParts & Pick<ProcessParts, 'logger'>;
 
-/** Processes removed between two turns of the event loop: some milliseconds of work, and one sync of the disk. */
-const atOnce = 32;
-/** Deletions of jobs that may be due; with more of them, the outbox would be at nothing else. */
-const mostDeletions = 2_000;
+/** Processes removed in one transaction, between two turns of the event loop: some milliseconds of work. */
+const sliceSize = 32;
+/** Slices that are written while the disk has not taken the ones before yet. */
+const slicesAtOnce = 6;
+const pageSize = sliceSize * slicesAtOnce;
+/** Deletions of jobs that may be due: each is a row of some 500 bytes. */
+const mostDeletions = 100_000;
+/** Processes between two looks at how many are due. */
+const lookEvery = 5_000;
 /** Milliseconds. */
 const lookAgainAfter = 250;
 
 /**
- * Deletes what is over time, slice by slice, no faster than the upstream takes the deletions. A slice with a failure in it
- * is the last: the next sweep tries again.
+ * Deletes what is over time, slice by slice. The upstream may take the deletions of the jobs more slowly: they have a queue
+ * of their own. A page with a failure in it is the last: the next sweep tries again.
  */
 export async function removeExpired(parts: ExpiryParts, stopped: AbortSignal): Promise<void> {
   const { store, clock } = parts;
-  let removed = atOnce;
-  while (removed === atOnce && !stopped.aborted) {
-    const slice = await store.expired(clock.now(), atOnce);
-    const results = await Promise.all(slice.map((process) => remove(parts, process)));
-    removed = results.filter(Boolean).length;
+  let removed = pageSize;
+  for (let count = lookEvery; removed === pageSize && !stopped.aborted; count += removed) {
+    if (count >= lookEvery) {
+      await untilFewDeletions(parts, stopped);
+      count = 0;
+    }
+    const page = await store.expired(clock.now(), pageSize);
+    const slices = Array.from({ length: slicesAtOnce }, (_, at) => page.slice(at * sliceSize, (at + 1) * sliceSize));
+    const counts = slices.map(async (slice, at) => {
+      for (let turn = 0; turn < at; turn += 1) await nextTurn();
+      return removeSlice(parts, slice);
+    });
+    removed = (await Promise.all(counts)).reduce((sum, each) => sum + each, 0);
     await nextTurn();
-    while (!stopped.aborted && (await store.dueDeletions(mostDeletions)) >= mostDeletions)
-      await clock.sleep(lookAgainAfter, stopped);
+  }
+}
+
+async function untilFewDeletions({ store, clock }: ExpiryParts, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted && (await store.dueDeletions(mostDeletions)) >= mostDeletions)
+    await clock.sleep(lookAgainAfter, stopped);
+}
+
+/** Answers how many of them are gone. Those that have not ended hold more to be cleared away than the others. */
+async function removeSlice(parts: ExpiryParts, slice: Process[]): Promise<number> {
+  const ended = slice.filter((process) => isOver(process));
+  const others = slice.filter((process) => !isOver(process));
+  const results = await Promise.all([removeEnded(parts, ended), ...others.map((process) => remove(parts, process))]);
+  return results.reduce((sum: number, each) => sum + Number(each), 0);
+}
+
+/** All in one transaction; where that fails, one by one, so that one of them can't hold up the rest. */
+async function removeEnded(parts: ExpiryParts, ended: Process[]): Promise<number> {
+  const { store, clock, deliveries } = parts;
+  if (ended.length === 0) return 0;
+  const changes = ({ endedAt }: Process) =>
+    ({ state: 'deleted', endedAt: endedAt ?? clock.stamp(), job: undefined }) as const;
+  try {
+    const removed = await store.changeTogether(ended, changes, async (transaction, deleted) => {
+      if (!deleted.filesDeleted) await deliveries.deleteJob(transaction, deleted);
+    });
+    // What somebody else has changed meanwhile is gone, or is found by the next sweep.
+    return removed;
+  } catch (error) {
+    parts.logger.warn({ err: error }, 'expired processes could not be removed together and are removed one by one');
+    const results = await Promise.all(ended.map((process) => remove(parts, process)));
+    return results.filter(Boolean).length;
   }
 }
 

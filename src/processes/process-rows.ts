@@ -10,37 +10,60 @@ import type { Sealer } from './sealer';
  * written into the document as well (decision 2). `sealer` seals the address of the callback, which may hold credentials.
  */
 export function rowOf(process: Process, sealer: Sealer): Omit<Insertable<ProcessesTable>, 'id' | 'sealed'> {
-  const {
-    id: _id,
-    owner,
-    state,
-    version,
-    createdAt,
-    expiresAt,
-    uploadToken,
-    downloadToken,
-    jobId,
-    watched,
-    ...rest
-  } = process;
-  const { callback, job } = rest;
-  const told = Object.entries(rest).filter(([name, value]) => !isDefault(name, value));
+  return { ...columnsOf(process), version: process.version, document: documentOf(process, sealer) };
+}
+
+/** The part of a row that these changes of a Process touch: an index of what stays the same is left alone. */
+export function changedRowOf(
+  changed: Process,
+  changes: Partial<Process>,
+  sealer: Sealer,
+): Partial<Insertable<ProcessesTable>> {
+  const columns: Record<string, unknown> = columnsOf(changed);
+  const row: Record<string, unknown> = { version: changed.version, document: documentOf(changed, sealer) };
+  for (const name of Object.keys(changes)) {
+    const column = columnNames[name as keyof typeof columnNames] as string | undefined;
+    if (column !== undefined) row[column] = columns[column];
+  }
+  return row;
+}
+
+/** What of a Process has a column of its own, besides its id and version. */
+const columnNames = {
+  owner: 'owner',
+  state: 'state',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  uploadToken: 'upload_token',
+  downloadToken: 'download_token',
+  jobId: 'job_id',
+  watched: 'watched',
+} as const;
+
+function columnsOf(process: Process) {
   return {
-    owner,
-    state,
-    version,
-    created_at: createdAt,
-    expires_at: expiresAt,
-    upload_token: uploadToken ?? null,
-    download_token: downloadToken ?? null,
-    job_id: jobId ?? null,
-    watched: watched ? 1 : 0,
-    document: JSON.stringify({
-      ...Object.fromEntries(told),
-      callback: callback === undefined ? undefined : { sealed: sealer.seal(callback) },
-      job: job && storedJob(job),
-    }),
+    owner: process.owner,
+    state: process.state,
+    created_at: process.createdAt,
+    expires_at: process.expiresAt,
+    upload_token: process.uploadToken ?? null,
+    download_token: process.downloadToken ?? null,
+    job_id: process.jobId ?? null,
+    watched: process.watched ? 1 : 0,
   };
+}
+
+/** What has no column, and is not what every new Process has. */
+function documentOf(process: Process, sealer: Sealer): string {
+  const document: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(process)) {
+    if (!(name in columnNames) && name !== 'id' && name !== 'version' && !isDefault(name, value))
+      document[name] = value;
+  }
+  const { callback, job, jobId } = process;
+  if (callback !== undefined) document.callback = { sealed: sealer.seal(callback) };
+  if (job) document.job = storedJob(job, jobId);
+  return JSON.stringify(document);
 }
 
 /** Reads rows of earlier versions too, which have everything in the document. */
@@ -62,23 +85,28 @@ export function processOf(row: ProcessRow, sealer: Sealer): Process {
   if (row.job_id !== null) process.jobId = row.job_id;
   if (callback !== undefined)
     process.callback = typeof callback === 'object' ? (sealer.open(callback.sealed) as string) : callback;
-  if (job) process.job = job;
+  if (job) process.job = { ...job, id: job.id ?? process.jobId ?? '', tag: job.tag ?? null };
   return process;
 }
 
-type StoredProcess = Partial<Omit<Process, 'callback' | 'host'>> &
-  Pick<Process, 'host'> & { callback?: string | { sealed: string } };
+type StoredProcess = Partial<Omit<Process, 'callback' | 'host' | 'job'>> &
+  Pick<Process, 'host'> & { callback?: string | { sealed: string }; job?: StoredJob };
 
-const defaultTexts = new Map(Object.entries(processDefaults()).map(([name, value]) => [name, JSON.stringify(value)]));
+type StoredJob = Omit<Job, 'id' | 'tag'> & Partial<Pick<Job, 'id' | 'tag'>>;
 
+const defaults: Record<string, unknown> = processDefaults();
+
+/** The lists and objects that a new Process has are empty. */
 function isDefault(name: string, value: unknown): boolean {
-  if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) return false;
-  return defaultTexts.get(name) === JSON.stringify(value);
+  const usual = defaults[name];
+  if (typeof value !== 'object' || value === null || typeof usual !== 'object') return value === usual;
+  return Object.keys(value).length === 0;
 }
 
 /** Of what v2 tells of a job, what somebody reads: not the payloads of its tasks, their hosts and whatever v2 adds. */
-function storedJob({ id, tag, status, created_at, started_at, ended_at, tasks }: Job): object {
-  return { id, tag, status, created_at, started_at, ended_at, tasks: tasks.map(storedTask) };
+function storedJob({ id, tag, status, created_at, started_at, ended_at, tasks }: Job, jobId?: string): object {
+  const told = { id: id === jobId ? undefined : id, tag: tag ?? undefined };
+  return { ...told, status, created_at, started_at, ended_at, tasks: tasks.map(storedTask) };
 }
 
 function storedTask(task: Task): object {

@@ -1,11 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { CarrierTarget } from '../carriers';
-import type { Announcements, Database, ProcessRow } from '../database';
+import type { Announcements, Database } from '../database';
 import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
+import { countDueDeletions, expiredRows, forgetRows } from './expired-rows';
 import { isOver, type Process, type ProcessState } from './process';
-import { processOf, rowOf } from './process-rows';
+import { changedRowOf, processOf, rowOf } from './process-rows';
 import { ProcessStatements, type KnownBy } from './process-statements';
 import type { Sealer } from './sealer';
 
@@ -40,6 +41,12 @@ interface ChangeOptions {
   alongside?: (transaction: Transaction<Database>) => Promise<void>;
 }
 
+/** A Process as it is to be, and what of it is new. */
+interface Change {
+  changed: Process;
+  changes: Partial<Process>;
+}
+
 /**
  * Milliseconds without a sign of life after which a start counts as cut off, and the next sweep of any instance goes on
  * with it. By then a request of the one that began it has timed out.
@@ -47,7 +54,6 @@ interface ChangeOptions {
 export const startLease = 60_000;
 
 const jobRuns: ProcessState[] = ['awaiting-upload', 'running'];
-const mayHaveFiles: ProcessState[] = ['starting', ...jobRuns, 'handing-over', 'finished', 'failed'];
 
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
@@ -175,70 +181,17 @@ export class ProcessStore {
 
   /** Up to `limit` Processes that are over time and whose files are still there. */
   async expired(now: number, limit: number): Promise<Process[]> {
-    const rows: ProcessRow[] = [];
-    // State by state, each reads the few rows it needs from its index, however many there are.
-    for (const state of mayHaveFiles) {
-      const query = this.database
-        .selectFrom('processes')
-        .selectAll()
-        .where('state', '=', state)
-        .where('expires_at', '<', now)
-        .orderBy('expires_at')
-        .limit(limit - rows.length);
-      if (rows.length < limit) rows.push(...(await query.execute()));
-    }
-    return rows.map((row) => processOf(row, this.sealer));
+    return (await expiredRows(this.database, now, limit)).map((row) => processOf(row, this.sealer));
   }
 
   /** How many deletions of jobs are due, counted up to `most`. */
-  async dueDeletions(most: number): Promise<number> {
-    const row = await this.database
-      .selectFrom((database) =>
-        database
-          .selectFrom('deliveries')
-          .select('id')
-          .where('state', '=', 'due')
-          .where('kind', '=', 'delete-job')
-          .limit(most)
-          .as('due'),
-      )
-      .select((due) => due.fn.countAll<number>().as('count'))
-      .executeTakeFirst();
-    return Number(row?.count ?? 0);
+  dueDeletions(most: number): Promise<number> {
+    return countDueDeletions(this.database, most);
   }
 
-  /**
-   * Forgets up to `limit` Processes that are over time and have nothing to be deleted, and answers how many. The deletion
-   * of a job still needs the key that its Process holds.
-   */
-  async forgetExpired(now: number, limit: number): Promise<number> {
-    const result = await this.database
-      .with('gone', (database) =>
-        database
-          .selectFrom('processes')
-          .select('id')
-          .where('state', 'in', ['created', 'deleted'])
-          .where('expires_at', '<', now)
-          .where((row) =>
-            row.not(
-              row.exists(
-                row
-                  .selectFrom('deliveries')
-                  .select('deliveries.id')
-                  .whereRef('deliveries.process_id', '=', 'processes.id')
-                  .where('deliveries.kind', '=', 'delete-job')
-                  .where('deliveries.state', '=', 'due'),
-              ),
-            ),
-          )
-          .limit(limit)
-          .forUpdate()
-          .skipLocked(),
-      )
-      .deleteFrom('processes')
-      .where('id', 'in', (database) => database.selectFrom('gone').select('gone.id'))
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+  /** Forgets up to `limit` Processes that are over time and have nothing to be deleted, and answers how many. */
+  forgetExpired(now: number, limit: number): Promise<number> {
+    return forgetRows(this.database, now, limit);
   }
 
   /** Answers the changed Process, or undefined where somebody else changed it first. */
@@ -247,18 +200,47 @@ export class ProcessStore {
     const ends = isOver(changed) && !isOver(process);
     const isDone =
       ends || options.alongside
-        ? await this.changeWith(changed, ends, options)
-        : await this.write(this.database, changed, options);
+        ? await this.changeWith({ changed, changes, ends }, options)
+        : await this.write(this.database, { changed, changes }, options);
     if (!isDone) return undefined;
-    this.onStored(changed);
-    if (ends) this.announcements?.ended(process.id);
-    else this.announcements?.heard(process.id);
+    this.tell(changed, ends);
     return changed;
   }
 
-  private changeWith(changed: Process, ends: boolean, options: ChangeOptions): Promise<boolean> {
+  /**
+   * Makes the same kind of change of several Processes in one transaction, and answers how many were not changed by
+   * somebody else before. `alongside` runs for each of these, as it is then.
+   */
+  async changeTogether(
+    processes: Process[],
+    changesOf: (process: Process) => Partial<Process>,
+    alongside: (transaction: Transaction<Database>, changed: Process) => Promise<void>,
+  ): Promise<number> {
+    const done = await this.database.transaction().execute(async (transaction) => {
+      const written: Process[] = [];
+      for (const process of processes) {
+        const changes = changesOf(process);
+        const changed: Process = { ...process, ...changes, version: process.version + 1 };
+        if (!(await this.write(transaction, { changed, changes }, {}))) continue;
+        await alongside(transaction, changed);
+        this.announcements?.heard(changed.id);
+        written.push(changed);
+      }
+      return written;
+    });
+    for (const changed of done) this.tell(changed, false);
+    return done.length;
+  }
+
+  private tell(changed: Process, ends: boolean): void {
+    this.onStored(changed);
+    if (ends) this.announcements?.ended(changed.id);
+    else this.announcements?.heard(changed.id);
+  }
+
+  private changeWith({ changed, changes, ends }: Change & { ends: boolean }, options: ChangeOptions): Promise<boolean> {
     return this.database.transaction().execute(async (transaction) => {
-      if (!(await this.write(transaction, changed, options))) return false;
+      if (!(await this.write(transaction, { changed, changes }, options))) return false;
       await options.alongside?.(transaction);
       if (ends) await this.announcements?.announce(transaction, changed.id);
       // Others see the change from its commit on, before it has reached the disk.
@@ -270,11 +252,11 @@ export class ProcessStore {
   /** The compare-and-set. */
   private async write(
     database: Kysely<Database>,
-    changed: Process,
+    { changed, changes }: Change,
     { secrets, leaseUntil, watchedBy }: ChangeOptions,
   ): Promise<boolean> {
     const row = {
-      ...rowOf(changed, this.sealer),
+      ...changedRowOf(changed, changes, this.sealer),
       ...this.sealedColumn(secrets),
       ...(leaseUntil !== undefined && { lease_until: leaseUntil }),
       ...(watchedBy !== undefined && { watched_by: watchedBy }),

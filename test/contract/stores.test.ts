@@ -146,6 +146,22 @@ describeOnEachDatabase('what the proxy remembers', (newDatabase) => {
       expect([await store.byId('old'), (await found('young')).id]).toEqual([undefined, 'young']);
     });
 
+    it('changes several together, all or none, but not what somebody else has changed', async () => {
+      await stored(...['a', 'b', 'c'].map((id) => aProcess({ id, state: 'finished' })));
+      const seen = [await found('a'), await found('b'), await found('c')];
+      await store.change(await found('b'), { save: true });
+      const told: string[] = [];
+      const asDeleted = () => ({ state: 'deleted' }) as const;
+      const note = async (_transaction: unknown, { id }: Process) => void told.push(id);
+      const refusal = store.changeTogether(seen, asDeleted, () => Promise.reject(new Error('no')));
+      await expect(refusal).rejects.toThrow('no');
+      expect((await found('a')).state).toBe('finished');
+      expect(await store.changeTogether(seen, asDeleted, note)).toBe(2);
+      expect(told).toEqual(['a', 'c']);
+      const states = await Promise.all(['a', 'b', 'c'].map(async (id) => (await found(id)).state));
+      expect(states).toEqual(['deleted', 'finished', 'deleted']);
+    });
+
     it('forgets in batches, each row once, however many sweep', async () => {
       await stored(...Array.from({ length: 25 }, (_, n) => aProcess({ id: `p${n}`, expiresAt: 5 })));
       const counts = await Promise.all(Array.from({ length: 4 }, () => store.forgetExpired(10, 10)));

@@ -1,21 +1,21 @@
 import { pino, symbols, type DestinationStream, type Logger, type LoggerOptions, type LogFn } from 'pino';
+import { BufferedOutput } from './buffered-output';
 import { loggable, withoutSecrets } from './loggable';
 import { currentRequest } from './request-context';
 
 export type { Logger };
 
-/** JSON lines on `destination`; each names the request it belongs to. No credential gets into a line. */
-export function createLogger(level: string, destination: DestinationStream = bufferedStdout()): Logger {
-  return pino({ ...options, level }, destination);
-}
+let stdout: BufferedOutput | undefined;
 
 /**
- * Lines go to stdout some at a time, at most a tenth of a second late and all of them before the program ends: a
- * write for each would be felt in every poll. From errors on they go at once (`logMethod`).
+ * JSON lines on `destination`; each names the request it belongs to. No credential gets into a line. A write for each would
+ * be felt in every poll: stdout takes some at a time, and from errors on all at once (`logMethod`).
  */
-function bufferedStdout(): DestinationStream {
-  const mebibyte = 1024 * 1024;
-  return pino.destination({ dest: 1, sync: false, minLength: 15 * 1024, maxLength: 16 * mebibyte, periodicFlush: 100 });
+export function createLogger(
+  level: string,
+  destination: DestinationStream = (stdout ??= new BufferedOutput(1)),
+): Logger {
+  return pino({ ...options, level }, destination);
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });

@@ -5,6 +5,7 @@ import { convert, engine } from './measurements/convert';
 import { cores } from './measurements/cores';
 import { create } from './measurements/create';
 import { download, zip } from './measurements/download';
+import { record } from './measurements/record';
 import { start } from './measurements/start';
 import { status } from './measurements/status';
 import { store } from './measurements/store';
@@ -15,7 +16,7 @@ import { sizesOf } from './sizes';
 import { Stage } from './stage';
 import { machine, tableOf } from './table';
 
-const measurements = { status, create, upload, download, zip, convert, wait, store, start, engine, cores };
+const measurements = { status, create, upload, download, zip, convert, wait, store, start, engine, cores, record };
 type Name = keyof typeof measurements;
 
 /** `npm run bench [-- NAME...]`: see CONTRIBUTING.md. A run of all of them is written to `bench/RESULTS.md`. */

@@ -42,6 +42,7 @@ autocannon(
     if (error) throw error;
     const answers = script === 'pairs' ? started : result['2xx'];
     const failed = result.errors + result.non2xx;
-    console.log(JSON.stringify({ answers, seconds: result.duration, p99: result.latency.p99, failed }));
+    const { p50, p99 } = result.latency;
+    console.log(JSON.stringify({ answers, seconds: result.duration, p50, p99, failed }));
   },
 );

@@ -33,8 +33,8 @@ function done(summary, latency)
   local pairs = 0
   for _, thread in ipairs(threads) do pairs = pairs + thread:get("started") end
   io.write(string.format(
-    '{"answers":%d,"seconds":%f,"p99":%f,"failed":%d}\n',
-    pairs, summary.duration / 1e6, latency:percentile(99) / 1000,
+    '{"answers":%d,"seconds":%f,"p50":%f,"p99":%f,"failed":%d}\n',
+    pairs, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout
   ))
 end

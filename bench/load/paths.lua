@@ -14,8 +14,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    '{"answers":%d,"seconds":%f,"p99":%f,"failed":%d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(99) / 1000,
+    '{"answers":%d,"seconds":%f,"p50":%f,"p99":%f,"failed":%d}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout
   ))
 end

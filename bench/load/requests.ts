@@ -17,6 +17,7 @@ export interface Load {
   /** CPU seconds of the server for 10,000 answers. */
   cpu: number;
   /** Milliseconds. */
+  p50: number;
   p99: number;
   failed: number;
 }
@@ -24,6 +25,7 @@ export interface Load {
 interface Result {
   answers: number;
   seconds: number;
+  p50: number;
   p99: number;
   failed: number;
 }
@@ -71,6 +73,6 @@ async function measured(
       ]);
   const used = server.cpuSeconds() - before;
   const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Result;
-  const { answers, p99, failed } = result;
-  return { rate: answers / result.seconds, cpu: (used / Math.max(1, answers)) * 10_000, p99, failed };
+  const { answers, p50, p99, failed } = result;
+  return { rate: answers / result.seconds, cpu: (used / Math.max(1, answers)) * 10_000, p50, p99, failed };
 }

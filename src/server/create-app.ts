@@ -83,17 +83,12 @@ export function createApp(settings: Settings, given: AppParts): RequestListener 
   const { begin } = log;
   const isTroubled = () => testEngine?.faults.list().some(({ name }) => name === 'unavailable') ?? false;
   const direct = directCalls({ v1, parts, begin, otherwise: app });
-  const quick = quickStatus({ statuses: new StatusAnswers(parts), begin, isTroubled, otherwise: direct });
-  const answer: RequestListener = (request, response) => {
+  const statuses = new StatusAnswers(parts);
+  const quick = quickStatus({ statuses, begin, isTroubled, otherwise: direct, clock: parts.clock, recorder });
+  return (request, response) => {
     if (settings.deterministic) response.setHeader('Date', new Date(parts.clock.stamp()).toUTCString());
     announcePhaseOut(request, response);
     quick(request, response);
-  };
-  if (!recorder) return answer;
-  return (request, response) => {
-    // Before anything waits: the body of a request may follow its head at once.
-    recorder.tap(request, response);
-    answer(request, response);
   };
 }
 

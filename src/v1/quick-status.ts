@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { clientGone, runInRequest, type RequestContext } from '../runtime';
+import type { Recorder } from '../migration/recorder';
+import { clientGone, runInRequest, type Clock, type RequestContext } from '../runtime';
 import { corsHeaders } from './cors';
 import type { StatusAnswer, StatusAnswers } from './status-answers';
 
@@ -11,6 +12,9 @@ interface QuickStatusParts {
   isTroubled?: () => boolean;
   /** Answers everything else. */
   otherwise: RequestListener;
+  clock: Pick<Clock, 'now'>;
+  /** Sees everything. To look on while it is answered costs a poll more than answering it, so what is answered at once is told. */
+  recorder?: Pick<Recorder, 'tap' | 'polled'>;
 }
 
 /**
@@ -18,20 +22,33 @@ interface QuickStatusParts {
  * without, is answered here, before the routes, as they would (decision 18). Whatever is not plain goes the ordinary way,
  * and so does a poll that ends in an error.
  */
-export function quickStatus({ statuses, begin, isTroubled, otherwise }: QuickStatusParts): RequestListener {
+export function quickStatus(parts: QuickStatusParts): RequestListener {
+  const { statuses, begin, isTroubled, clock, recorder } = parts;
+  const otherwise: RequestListener = (request, response) => {
+    recorder?.tap(request, response);
+    parts.otherwise(request, response);
+  };
   return (request, response) => {
     const poll = pollIn(request);
     if (!poll || isTroubled?.()) return otherwise(request, response);
     const { id, waits } = poll;
+    const startedAt = clock.now();
     const context = begin(request, response);
+    const answer = (status: StatusAnswer) => {
+      send(status, { request, response, context });
+      if (waits) return;
+      const { body } = status;
+      recorder?.polled({ request, response, startedAt, ended: clock.now(), body, requestId: context.requestId });
+    };
     const known = waits ? undefined : statuses.known(id);
-    if (known) return send(known, { request, response, context });
+    if (known) return answer(known);
+    if (waits) recorder?.tap(request, response);
     const answered = () => (waits ? statuses.awaited(id, clientGone(response)) : statuses.read(id));
     void runInRequest(context, answered)
       .catch(() => undefined)
-      .then((answer) => {
-        if (answer) send(answer, { request, response, context });
-        else if (!response.closed) otherwise(request, response);
+      .then((status) => {
+        if (status) answer(status);
+        else if (!response.closed) (waits ? parts.otherwise : otherwise)(request, response);
       });
   };
 }

@@ -31,7 +31,7 @@ describe('npm run bench', () => {
   it('names what it can measure where asked for something else', async () => {
     const failed = (await bench(['speed']).catch((error: unknown) => error)) as { code: number; stderr: string };
     expect(failed.code).toBe(2);
-    expect(failed.stderr).toMatch(/^There is no speed; there are status, create, upload, .*engine, cores\.$/m);
+    expect(failed.stderr).toMatch(/^There is no speed; there are status, create, upload, .*engine, cores, record\.$/m);
   });
 
   it('compares round by round, so that a loaded moment meets all sides', () => {

@@ -7,7 +7,7 @@ const creator = { name: 'cc-v1-proxy', version: '1' };
 const head = `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[\n`;
 const mostNumbers = 1_000;
 /** Milliseconds that entries wait for others. */
-const gatherFor = 20;
+const gatherFor = 100;
 const tail = '\n]}}\n';
 
 /** Appends entries to one HAR, which is whole and valid after each of them. */
@@ -25,7 +25,12 @@ export class HarWriter {
 
   /** Entries that are appended soon after one another are written together, in their order. Rejects where the disk refuses. */
   append(entry: Entry): Promise<void> {
-    this.pending.push(JSON.stringify(entry));
+    return this.appendText(JSON.stringify(entry));
+  }
+
+  /** The same for an entry that is JSON already. */
+  appendText(entry: string): Promise<void> {
+    this.pending.push(entry);
     if (this.pending.length > 1 && this.written) return this.written;
     const written = Promise.all([this.last, sleep(gatherFor)]).then(() => this.flush());
     this.written = written;

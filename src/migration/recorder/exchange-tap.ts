@@ -76,7 +76,7 @@ export function tapExchange(
 }
 
 /** The request line may be absolute, and old clients send no Host. */
-function addressOf(request: IncomingMessage): string {
+export function addressOf(request: IncomingMessage): string {
   const { originalUrl = request.url ?? '/' } = request as IncomingMessage & { originalUrl?: string };
   if (/^https?:\/\//i.test(originalUrl)) return originalUrl;
   const { host = 'localhost', 'x-forwarded-proto': forwarded } = request.headers;
@@ -157,12 +157,13 @@ function textEncoding(encoding: unknown): BufferEncoding {
   return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8';
 }
 
-function pairsOf(rawHeaders: string[]): Header[] {
+/** Node's list of names and values, pair by pair. */
+export function pairsOf(rawHeaders: string[]): Header[] {
   return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [{ name, value: rawHeaders[index + 1] ?? '' }]));
 }
 
 /** As they stood on the wire, those that Node itself adds included. */
-function sentHeaders(response: ServerResponse): Header[] {
+export function sentHeaders(response: ServerResponse): Header[] {
   const { _header: head } = response as ServerResponse & { _header?: string | null };
   const lines = (head ?? '').split('\r\n').slice(1).filter(Boolean);
   return lines.map((line) => {

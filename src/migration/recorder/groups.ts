@@ -9,6 +9,8 @@ export interface Group extends Known {
   /** Part of the name of its HAR. */
   name: string;
   startedAt: number;
+  /** Path of its HAR, once something of it was written. */
+  file?: string;
 }
 
 const mostGroups = 5_000;

@@ -1,2 +1,3 @@
+export type { Poll } from './poll';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder';
 export { startRecordServer, type RecordServerOptions } from './record-server';

@@ -16,13 +16,18 @@ export class Queue<Piece> {
   private timer?: NodeJS.Timeout;
   private working?: Promise<void>;
 
-  /** `work` never rejects. */
-  constructor(private readonly work: (piece: Piece) => Promise<void>) {}
+  /** `work` never rejects; what it does at once needs no promise. */
+  constructor(private readonly work: (piece: Piece) => Promise<void> | undefined) {}
 
   add(piece: Piece): void {
     this.waiting.push(piece);
     if (this.waiting.length >= mostWaiting) this.begin();
     else this.timer ??= setTimeout(() => this.begin(), patience);
+  }
+
+  /** Whether nothing waits and nothing is under way: what is done now is done in order. */
+  get isIdle(): boolean {
+    return this.waiting.length === 0 && !this.working;
   }
 
   /** Resolves once nothing waits. */
@@ -45,7 +50,8 @@ export class Queue<Piece> {
   private async run(): Promise<void> {
     let begun = performance.now();
     for (let piece = this.waiting.shift(); piece !== undefined; piece = this.waiting.shift()) {
-      await this.work(piece);
+      const underWay = this.work(piece);
+      if (underWay) await underWay;
       if (performance.now() - begun < slice) continue;
       await nextTurn();
       begun = performance.now();

@@ -10,6 +10,7 @@ import { tapExchange, type Tapped } from './exchange-tap';
 import { Groups, type Group } from './groups';
 import { harEntry } from './har-entry';
 import { Mask } from './mask';
+import { PollLine, tappedPoll, type Poll } from './poll';
 import { Queue } from './queue';
 import { RepeatedEntry } from './repeated-entry';
 import { TextBudget } from './text-keeper';
@@ -30,6 +31,8 @@ export interface RecorderOptions {
 export interface Recorder {
   /** Looks on while a request is answered; call it before anything reads the request. Other paths than v1's are let by. */
   tap(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes a poll that was answered in one go, and that nobody looked on at. */
+  polled(poll: Poll): void;
   /** Resolves once all that was seen is on the disk. */
   close(): Promise<void>;
 }
@@ -47,32 +50,57 @@ export function createRecorder({ out, secret, inline = usualInline, clock, ids, 
   const writers = new Writers(out);
   const budget = new TextBudget();
   const recent = new LRUCache<string, RepeatedEntry>({ max: mostRecent });
-  // Not waited for: what comes meanwhile is written together with the next.
-  const write = (group: Group, entry: Entry) =>
-    void writers
-      .of(group)
-      .append(entry)
-      .catch((error: unknown) => store.failed(error));
-  const keep = async (tap: () => Promise<Tapped>) => {
-    const tapped = await tap();
+  const lines = new LRUCache<string, PollLine>({ max: mostRecent });
+  const failed = (error: unknown) => store.failed(error);
+  const keep = async (tapped: Tapped): Promise<{ group: Group; entry: Entry }> => {
     const { kept } = tapped.answer;
     const address = `${tapped.method} ${tapped.url}`;
     const before = recent.get(address);
     if (before?.isAgain(tapped)) {
-      const mask = new Mask(capabilities, before.group, []);
-      return write(before.group, before.entry(tapped, mask));
+      const { group } = before;
+      return { group, entry: before.entry(tapped, new Mask(capabilities, group, [])) };
     }
     const group = groups.of(tapped, 'text' in kept ? kept.text.toString('latin1') : '');
     const receivers = /^\/hooks?(\/|$)/.test(v1PathOf(tapped.url)?.form ?? '') ? ['url'] : ['callback'];
     const entry = await harEntry(tapped, new Mask(capabilities, group, receivers), store);
     recent.set(address, RepeatedEntry.of(tapped, group, entry));
-    write(group, entry);
+    return { group, entry };
   };
-  const queue = new Queue((tap: () => Promise<Tapped>) => keep(tap).catch((error: unknown) => store.failed(error)));
+  // Writing is not waited for: what comes meanwhile is written together with the next.
+  const write = async (tapped: Tapped) => {
+    const { group, entry } = await keep(tapped);
+    void writers.of(group).append(entry).catch(failed);
+    return { group, entry };
+  };
+  const isAgain = (poll: Poll): boolean => {
+    const before = lines.get(poll.request.url ?? '');
+    if (!before?.isAgain(poll)) return false;
+    void writers.of(before.group).appendText(before.line(poll)).catch(failed);
+    return true;
+  };
+  const keepPoll = (poll: Poll): Promise<void> | undefined => {
+    if (isAgain(poll)) return undefined;
+    const kept = write(tappedPoll(poll));
+    return kept.then(
+      ({ group, entry }) => void lines.set(poll.request.url ?? '', PollLine.of(poll, group, entry)),
+      failed,
+    );
+  };
+  const keepTap = (tap: () => Promise<Tapped>) =>
+    tap()
+      .then(write)
+      .then(() => undefined, failed);
+  const queue = new Queue((piece: Poll | (() => Promise<Tapped>)) =>
+    typeof piece === 'function' ? keepTap(piece) : keepPoll(piece),
+  );
   return {
     tap(request, response) {
       if (v1PathOf(request.url ?? '') === undefined) return;
       tapExchange(request, response, { store, budget, clock }, (tapped) => queue.add(tapped));
+    },
+    polled(poll) {
+      // Its client has the answer already.
+      if (!queue.isIdle || !isAgain(poll)) queue.add(poll);
     },
     async close() {
       await queue.drained();
@@ -91,8 +119,8 @@ class Writers {
 
   constructor(private readonly out: string) {}
 
-  of({ name, startedAt }: Group): HarWriter {
-    const path = join(this.out, `${stampOf(startedAt)}-${name}.har`);
+  of(group: Group): HarWriter {
+    const path = (group.file ??= join(this.out, `${stampOf(group.startedAt)}-${group.name}.har`));
     const writer = this.paths.get(path) ?? new HarWriter(path);
     this.paths.set(path, writer);
     this.open.set(path, writer);

@@ -58,7 +58,7 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
     events,
     faults,
     accounts,
-    creations: new Creations(),
+    creations: new Creations(state.cluster?.database),
     quota,
     scheduler,
     jobs,

@@ -112,7 +112,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     faultRoutes: createFaultApp(parts),
     reset: async () => {
       parts.faults.clear();
-      parts.creations.forget();
+      await parts.creations.forget();
       await removeAll(parts);
       await Promise.all([parts.webhooks.removeAll(), parts.webhookCalls.removeAll()]);
       await parts.scheduler.untilIdle();

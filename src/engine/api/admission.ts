@@ -41,7 +41,7 @@ export function admitCreation(parts: ApiParts): RequestHandler {
       throw ApiError.creditsExceeded();
     }
     const now = parts.clock.now();
-    const window = parts.creations.count(account.owner, now);
+    const window = await parts.creations.count(account.owner, now, account.tasksPerMinute !== null);
     const limit = account.tasksPerMinute ?? shownLimit;
     const left = limit - window.count;
     response.set({ 'X-RateLimit-Limit': String(limit), 'X-RateLimit-Remaining': String(Math.max(0, left)) });

@@ -50,5 +50,8 @@ const webhookCalls = `
   CREATE INDEX jobs_unfinished ON jobs (created_at) WHERE status IN ('waiting', 'processing');
 `;
 
+/** What accounts with a limit have created in their present minute. */
+const creations = 'CREATE TABLE creations (owner INTEGER PRIMARY KEY, ends_at BIGINT NOT NULL, made INTEGER NOT NULL)';
+
 /** A step that has landed is never changed, a new one is added. */
-export const postgresSteps: readonly string[] = [tables, webhookCalls];
+export const postgresSteps: readonly string[] = [tables, webhookCalls, creations];

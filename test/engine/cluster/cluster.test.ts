@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { io } from 'socket.io-client';
@@ -103,6 +103,20 @@ describe('engines that share PostgreSQL and a bucket', () => {
     await killed.ended;
     expect(await ended).toMatchObject({ job: { id: job.id, status: 'finished' } });
     socket.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('count together what an account with a limit creates', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
+    const keysFile = path.join(folder, 'keys.json');
+    await writeFile(keysFile, JSON.stringify({ busy: { tasks_per_minute: 3 } }));
+    const shared = await cluster.options(databaseUrl);
+    const both = [await startTestEngine({ ...shared, keysFile }), await startTestEngine({ ...shared, keysFile })];
+    engines.push(...both);
+    const statuses: number[] = [];
+    for (const engine of [...both, ...both])
+      statuses.push((await caller(engine, 'busy')('POST', '/v2/import/upload', {})).status);
+    expect(statuses).toEqual([201, 201, 201, 429]);
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -101,7 +101,6 @@ export class Bucket {
     const day = date.slice(0, 8);
     const start = this.place.prefix + beginning;
     const exact: Record<string, string> = {
-      acl: 'private',
       success_action_status: '201',
       ...(redirect !== undefined && { success_action_redirect: redirect }),
       'X-Amz-Credential': `${accessKeyId}/${day}/${region}/s3/aws4_request`,

@@ -52,6 +52,7 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
   const webhookSecret = await lastingSecret(state, 'webhook_url', ids);
   return {
     folders: state.folders,
+    uploads: state.uploads,
     files,
     cluster: state.cluster,
     store,

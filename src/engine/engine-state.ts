@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type * as cluster from './cluster';
 import { type EngineDatabase, openEngineDatabase, SqliteDatabase } from './database';
 import type { EngineOptions } from './engine-options';
-import { type FileLinks, linksToEngine, type Signer, type TaskFiles, TaskFolders } from './files';
+import { type FileLinks, linksToEngine, type Signer, type TaskFiles, TaskFolders, type UploadPlace } from './files';
 import {
   JobStore,
   lastingSecretIn,
@@ -25,6 +25,8 @@ export interface EngineState {
   files: TaskFiles;
   /** The same, where callers send and fetch files at the engine itself. */
   folders?: TaskFolders;
+  /** Takes uploads, where callers send them to the engine. */
+  uploads?: UploadPlace;
   /** Signed by `signer` where they lead to the engine. */
   linksBy(signer: Signer): FileLinks;
   queue: TaskQueue;
@@ -64,7 +66,7 @@ async function ownState(options: EngineOptions, dataDir: string): Promise<OpenSt
   const store = new JobStore(database, new ParameterTexts(seal, long));
   await folders.removeLeftovers(async (id) => (await store.task(id)) !== undefined);
   const queue = new LocalTaskQueue(workersOf(options));
-  return { database, store, files: folders, folders, linksBy: linksToEngine, queue, seal };
+  return { database, store, files: folders, folders, uploads: folders, linksBy: linksToEngine, queue, seal };
 }
 
 async function sharedState(options: EngineOptions, dataDir: string): Promise<OpenState> {
@@ -81,8 +83,9 @@ async function sharedState(options: EngineOptions, dataDir: string): Promise<Ope
     clock: options.clock,
     logger: options.logger,
   });
-  const { database, store, files, links, queue } = opened;
-  return { database, store, files, linksBy: () => links, queue, seal, cluster: opened };
+  const { database, store, files, uploads, queue } = opened;
+  const linksBy = (signer: Signer) => opened.linksBy(signer);
+  return { database, store, files, linksBy, uploads, queue, seal, cluster: opened };
 }
 
 function sealOf({ secretKey, secretKeyPrevious }: EngineOptions, dataDir: string): ParameterSeal {

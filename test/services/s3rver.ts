@@ -1,7 +1,11 @@
 import { Started, startProgram, temporaryFolder } from './program';
 
-/** The npm S3 server with one bucket, `bucket`; its key and secret are both `S3RVER`. */
+/**
+ * The npm S3 server with one bucket, `bucket`; its key and secret are both `S3RVER`. Or the one that
+ * `TEST_S3_URL=http://key:secret@host:port/bucket` names, such as Ceph or MinIO.
+ */
 export async function startS3rver() {
+  if (process.env.TEST_S3_URL) return serverAt(new URL(process.env.TEST_S3_URL));
   const started = new Started();
   const { folder, remove } = await temporaryFolder();
   started.add(remove);
@@ -20,5 +24,14 @@ export async function startS3rver() {
       secret_access_key: 'S3RVER',
     },
     stop: () => started.stop(),
+  };
+}
+
+function serverAt({ origin, pathname, username, password }: URL) {
+  const bucket = pathname.slice(1);
+  const region = process.env.AWS_REGION ?? 'us-east-1';
+  return {
+    parameters: { endpoint: origin, bucket, region, access_key_id: username, secret_access_key: password },
+    stop: async () => {},
   };
 }

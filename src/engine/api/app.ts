@@ -23,8 +23,9 @@ export function createEngineApp(parts: ApiParts): Express {
   if (parts.onCall) app.use(tellOf(parts.onCall));
   app.use(storageHost);
   app.use('/storage', allowOrigins('GET, POST'));
-  const { folders } = parts;
-  if (folders) app.use(uploadRoutes({ ...parts, folders }), downloadRoutes({ ...parts, folders }));
+  const { folders, uploads } = parts;
+  if (uploads) app.use(uploadRoutes({ ...parts, uploads }));
+  if (folders) app.use(downloadRoutes({ ...parts, folders }));
   app.use(signedUrlRoutes(parts));
   app.use('/_/faults', (request, _response, next) => {
     parts.testers.expect(request);

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { ApiError } from '../contract/api-error';
 import type { Clock, Logger } from '../../runtime';
 import type { Fault, Faults } from '../jobs/faults';
-import type { DiskQuota, Signer, TaskFolders } from '../files';
+import type { DiskQuota, Signer, TaskFolders, UploadPlace } from '../files';
 import type { Jobs, JobStore, Scheduler } from '../jobs';
 import type { EngineAccount, Accounts } from './accounts';
 import type { Creations } from './creations';
@@ -25,6 +25,8 @@ export interface ApiParts {
   signer: Signer;
   /** Of an engine that keeps the files itself; where they lie in a bucket, callers send and fetch them there. */
   folders?: TaskFolders;
+  /** Of an engine that takes uploads; else callers send them to a bucket. */
+  uploads?: UploadPlace;
   quota: DiskQuota;
   webhooks: WebhookStore;
   /** Signs the calls to the `webhook_url` of single jobs. */
@@ -48,6 +50,9 @@ export interface EngineCall {
 
 /** The same where the engine keeps the files itself. */
 export type StorageParts = ApiParts & { folders: TaskFolders };
+
+/** The same where callers send files to the engine. */
+export type UploadParts = ApiParts & { uploads: UploadPlace };
 
 /** The engine's URL as the caller of `request` reaches it, without a slash at the end. */
 export function baseOf({ bases }: Pick<ApiParts, 'bases'>, request: Request): string {

@@ -2,11 +2,12 @@ import { createNetworkPolicy } from '../../network';
 import type { Clock, Logger } from '../../runtime';
 import type { OperationRow } from '../contract/operation';
 import { openPostgres, type PostgresDatabase } from '../database/postgres-database';
-import type { FileLinks } from '../files';
+import { type FileLinks, type Signer, uploadForm } from '../files';
 import { type JobEvents, JobStore, type ParameterSeal, ParameterTexts, type Scheduler } from '../jobs';
 import { Bucket, type BucketPlace } from '../storage';
 import { BucketFiles, longTextsIn, removeFilesOf } from './bucket-files';
 import { linksToBucket } from './bucket-links';
+import { BucketUploads, takesForms } from './bucket-uploads';
 import { ClusterTasks } from './cluster-tasks';
 import { Notices } from './notices';
 import { PostgresTaskQueue } from './postgres-task-queue';
@@ -42,7 +43,10 @@ export interface OpenCluster {
   database: PostgresDatabase;
   store: JobStore;
   files: BucketFiles;
-  links: FileLinks;
+  /** `signer` signs forms that lead to an engine. */
+  linksBy(signer: Signer): FileLinks;
+  /** Where callers send their files to the engines, because the storage takes no forms. */
+  uploads?: BucketUploads;
   queue: PostgresTaskQueue;
   /** Id of this engine. */
   node: string;
@@ -59,12 +63,13 @@ interface StartParts {
   scheduler: Scheduler;
 }
 
-/** Opens what the engines of a cluster share. Rejects where the database can't be reached. */
+/** Opens what the engines of a cluster share. Rejects where the database or the bucket can't be reached. */
 export async function openCluster(options: ClusterOptions, parts: ClusterParts): Promise<OpenCluster> {
   const { node, clock, logger } = parts;
   const onLost = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
-  const database = await openPostgres(options.databaseUrl, onLost);
   const bucket = new Bucket(options.files, anywhere, clock);
+  const uploads = (await takesForms(bucket, logger)) ? undefined : new BucketUploads(parts.dataDir, bucket);
+  const database = await openPostgres(options.databaseUrl, onLost);
   const store = new JobStore(database, new ParameterTexts(parts.seal, longTextsIn(bucket)), node);
   const tasks = new ClusterTasks(database);
   const queue = queueOf(options, parts, { database, store, tasks });
@@ -79,7 +84,8 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
     store,
     queue,
     files: new BucketFiles(parts.dataDir, bucket, removeLater),
-    links: linksToBucket(bucket),
+    linksBy: (signer) => linksToBucket(bucket, uploads && ((base, task) => uploadForm(base, signer, task))),
+    uploads,
     start: async ({ events, scheduler }) => {
       await queue.open({ 'remove-files': ({ taskId }) => removeFilesOf(bucket, String(taskId)) });
       const abort = (taskId: string) => scheduler.abort(taskId);

@@ -5,4 +5,5 @@ export { Signer } from './signer';
 export { linksToEngine, type FileLinks } from './file-links';
 export type { FileRun, KeepableFile, TaskFiles } from './task-files';
 export { TaskFolders } from './task-folders';
-export { refusalOfForm, uploadLifetime, type UploadForm } from './upload-form';
+export { refusalOfForm, uploadForm, uploadLifetime, type UploadForm } from './upload-form';
+export type { ReceivedFile, UploadPlace } from './upload-place';

@@ -3,9 +3,10 @@ import { join, relative } from 'node:path';
 import { taskFolders } from '../contract/task-folders';
 import { emptyFolder, removeEmpty, removeFolder } from './folders';
 import type { FileRun, KeepableFile, TaskFiles } from './task-files';
+import type { ReceivedFile, UploadPlace } from './upload-place';
 
 /** The files of tasks on this machine: results in one folder until the task is deleted, scratch files in another while it runs. */
-export class TaskFolders implements TaskFiles {
+export class TaskFolders implements TaskFiles, UploadPlace {
   readonly holdsResults = true;
   private removed: Promise<unknown> = Promise.resolve();
   /** Tasks whose parameters are kept here. */
@@ -83,6 +84,11 @@ export class TaskFolders implements TaskFiles {
 
   output(taskId: string): string {
     return join(taskFolders(this.dataDir).files, taskId);
+  }
+
+  /** An upload arrives where the results of its task lie. */
+  async take(_taskId: string, { path }: ReceivedFile): Promise<string> {
+    return this.stored(path);
   }
 
   /** What the task was given, if that is much. */

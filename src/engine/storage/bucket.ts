@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { sign } from 'aws4';
 import type { NetworkPolicy } from '../../network';
 import type { Clock } from '../../runtime';
@@ -122,6 +122,22 @@ export class Bucket {
       'X-Amz-Signature': this.signature(day, encoded),
     };
     return { url: this.open(new AbortController().signal).store.base, parameters };
+  }
+
+  /** Sends a small form, and removes what came of it; answers the refusal of a storage that takes none. */
+  async tryForm(beginning: string, signal: AbortSignal): Promise<string | undefined> {
+    const now = this.clock.now();
+    const { url, parameters } = this.form(beginning, now, { expiresAt: now + linkLifetime * 1000 });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(parameters)) form.append(name, value);
+    const key = `${beginning}${randomUUID()}`;
+    form.set('key', this.place.prefix + key);
+    form.append('file', new Blob(['form']), 'form');
+    const answer = await fetch(url, { method: 'POST', body: form, signal });
+    if (!answer.ok) return `status ${answer.status}: ${(await answer.text()).slice(0, 500)}`;
+    await answer.arrayBuffer();
+    await this.remove([key], signal);
+    return undefined;
   }
 
   private signature(day: string, text: string): string {

@@ -5,6 +5,7 @@ import { io } from 'socket.io-client';
 import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from '../running-engine';
 import { startEngineProgram } from '../engine-program';
 import { listener } from '../listener';
+import { startFormlessStorage } from '../../services/formless-storage';
 import { startTestCluster, type TestCluster } from './test-cluster';
 import type { ClusterOptions } from '../../../src/engine';
 
@@ -136,6 +137,33 @@ describe('engines that share PostgreSQL and a bucket', () => {
     expect((await sendForm(data.result.form, 'bytes')).status).toBe(201);
     const taken = (await call('GET', `/sync/v2/tasks/${data.id}`)).body.data;
     expect(taken).toMatchObject({ status: 'finished', result: { files: [{ size: 5 }] } });
+  });
+
+  it('take uploads themselves where the storage has no forms, such as R2', async () => {
+    const shared = await cluster.options(databaseUrl);
+    const storage = await startFormlessStorage(shared.cluster.files.endpoint ?? '');
+    const files = { ...shared.cluster.files, endpoint: storage.endpoint };
+    const [first, second] = [await node({ files }), await node({ files, role: 'api' })];
+    const job = (
+      await caller(first)('POST', '/v2/jobs', {
+        tasks: { ...capitalsJob().tasks, in: { operation: 'import/upload' } },
+      })
+    ).body.data;
+    const { form } = taskNamed(job, 'in').result;
+    expect(form.url).toBe(`${first.base}/storage/tasks`);
+    const url = form.url.replace(first.base, second.base);
+    expect((await sendForm({ ...form, url }, 'bytes')).status).toBe(201);
+    const ended = (await caller(first)('GET', `/sync/v2/jobs/${job.id}`)).body.data;
+    const [file] = taskNamed(ended, 'out').result.files;
+    expect(file).toMatchObject({ filename: 'a.txt', size: 5 });
+    expect(await (await fetch(file.url)).text()).toBe('BYTES');
+    await storage.stop();
+  });
+
+  it('say at the start that their bucket cannot be used', async () => {
+    const { files } = (await cluster.options(databaseUrl)).cluster;
+    const absent = node({ files: { ...files, bucket: 'no-such-bucket' } });
+    await expect(absent).rejects.toThrow(/^The bucket for the files of engines cannot be used: .*NoSuchBucket/);
   });
 });
 

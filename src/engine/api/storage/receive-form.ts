@@ -11,7 +11,7 @@ import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
 import { safeName } from '../../contract/output-names';
-import type { StorageParts } from '../context';
+import type { UploadParts } from '../context';
 import { FormError } from './form-error';
 import { cutShort, slowly } from './impairment';
 import { UnquotedFileName } from './unquoted-file-name';
@@ -35,7 +35,7 @@ export interface Received {
 export async function receiveForm(
   request: Request,
   response: Response,
-  parts: StorageParts,
+  parts: UploadParts,
   busy: Set<string>,
 ): Promise<Received> {
   const form = Busboy({
@@ -83,7 +83,7 @@ export async function receiveForm(
   } catch (error) {
     part?.destroy(error as Error);
     await receiving?.catch(() => undefined);
-    if (taskId !== undefined) await rm(parts.folders.output(taskId), { recursive: true, force: true });
+    if (taskId !== undefined) await rm(parts.uploads.output(taskId), { recursive: true, force: true });
     throw error;
   } finally {
     if (taskId !== undefined) busy.delete(taskId);
@@ -107,7 +107,7 @@ function isPartAFile(
 }
 
 /** Takes the task for this form alone, until it is out of `busy` again. */
-async function taskOfForm(fields: Record<string, string>, parts: StorageParts, busy: Set<string>): Promise<TaskRecord> {
+async function taskOfForm(fields: Record<string, string>, parts: UploadParts, busy: Set<string>): Promise<TaskRecord> {
   const refusal = refusalOfForm(parts.signer, fields, parts.clock.now());
   if (refusal !== undefined) throw new FormError(403, 'AccessDenied', refusal);
   const task = await parts.store.task(fields.key?.split('/')[0] ?? '');
@@ -123,11 +123,11 @@ async function store(
   content: [Readable, ...Transform[]],
   task: TaskRecord,
   { fields, givenName }: { fields: Record<string, string>; givenName: string },
-  parts: StorageParts,
+  parts: UploadParts,
 ): Promise<Received> {
   const wanted = (fields.key ?? '').slice(task.id.length + 1).replace('${filename}', () => givenName || 'file');
   const filename = safeName(wanted);
-  const folder = parts.folders.output(task.id);
+  const folder = parts.uploads.output(task.id);
   const path = join(folder, filename);
   const hash = createHash('md5');
   let size = 0;
@@ -145,7 +145,7 @@ async function store(
   }
 }
 
-function impairments(task: TaskRecord, { faults, clock }: StorageParts, response: Response): Transform[] {
+function impairments(task: TaskRecord, { faults, clock }: UploadParts, response: Response): Transform[] {
   const slow: Fault | undefined = faults.strike('slow-upload', task.owner, task.faults);
   const cut = faults.strike('cut-upload', task.owner, task.faults);
   return [

@@ -1,12 +1,12 @@
 import { Router, type Request } from 'express';
 import { downloadPath } from '../../files';
-import { type StorageParts, baseOf } from '../context';
+import { type UploadParts, baseOf } from '../context';
 import { sendXml, sendXmlError } from '../xml';
 import { FormError } from './form-error';
 import { receiveForm } from './receive-form';
 
 /** The upload form of import/upload, as an S3 POST (v2-contract 4.3, 9.2). */
-export function uploadRoutes(parts: StorageParts): Router {
+export function uploadRoutes(parts: UploadParts): Router {
   const busy = new Set<string>();
   const router = Router();
 
@@ -16,7 +16,10 @@ export function uploadRoutes(parts: StorageParts): Router {
       if (!request.is('multipart/form-data')) throw notAForm();
       const received = await receiveForm(request, response, parts, busy);
       const { task, fields, filename, path, size, md5 } = received;
-      const files = [{ filename, size, path: parts.folders.stored(path) }];
+      const stored = await parts.uploads.take(task.id, { filename, path, size }).finally(() => {
+        if (!parts.folders) parts.quota.free(size);
+      });
+      const files = [{ filename, size, path: stored }];
       if (!(await parts.scheduler.uploaded(task, { files }))) {
         throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
       }

@@ -1,0 +1,48 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { StartError, type Logger } from '../../runtime';
+import type { ReceivedFile, UploadPlace } from '../files';
+import type { Bucket } from '../storage';
+import { resultsOf } from './bucket-files';
+
+/** Takes the uploads that callers send to this engine, where the storage takes no forms itself. */
+export class BucketUploads implements UploadPlace {
+  constructor(
+    private readonly root: string,
+    private readonly bucket: Bucket,
+  ) {}
+
+  output(taskId: string): string {
+    return path.join(this.root, 'uploads', taskId);
+  }
+
+  /** Not where uploads straight to the bucket arrive: those are looked for, and would be taken twice. */
+  async take(taskId: string, file: ReceivedFile): Promise<string> {
+    const key = `${resultsOf(taskId)}0/${file.filename}`;
+    try {
+      await this.bucket.write(key, file, AbortSignal.timeout(writeTimeout));
+      return key;
+    } finally {
+      await rm(this.output(taskId), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Milliseconds. */
+const writeTimeout = 3_600_000;
+const probeTimeout = 60_000;
+
+/**
+ * Whether callers can send files straight to the bucket, by a presigned POST: Cloudflare R2, for one, takes none. Throws a
+ * `StartError` where the bucket can't be used at all.
+ */
+export async function takesForms(bucket: Bucket, logger: Logger): Promise<boolean> {
+  const signal = AbortSignal.timeout(probeTimeout);
+  await bucket.list('probe/', signal).catch((error: Error) => {
+    throw new StartError(`The bucket for the files of engines cannot be used: ${error.message}`);
+  });
+  const answer = await bucket.tryForm('probe/', signal).catch((error: Error) => error.message);
+  if (answer === undefined) return true;
+  logger.warn({ answer }, 'the storage takes no upload forms: callers send their files to the engines instead');
+  return false;
+}

@@ -1,5 +1,6 @@
 export { axiosOptionsFor } from './axios-options-for';
 export { clientNetwork } from './client-network';
+export { wasClosedWhileIdle } from './closed-while-idle';
 export { ForbiddenHostError } from './forbidden-host-error';
 export { isFromThisMachine } from './from-this-machine';
 export { keepAliveAgents, type KeepAliveAgents } from './keep-alive-agents';

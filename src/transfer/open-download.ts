@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { keepAliveAgents, retryAfterOf } from '../network';
+import { keepAliveAgents, retryAfterOf, wasClosedWhileIdle } from '../network';
 import { TransferError } from './transfer-error';
 
 const agents = keepAliveAgents();
@@ -44,9 +44,10 @@ export function openDownload(address: string, options: DownloadOptions = {}): Pr
       const words = `The output file could not be fetched: the storage answered ${status}`;
       reject(TransferError.ofStatus(status, words, retryAfterOf(response.headers['retry-after'], Date.now())));
     });
-    request.once('error', (cause) =>
-      reject(new TransferError('lost', `The output file could not be fetched: ${cause.message}`, { cause })),
-    );
+    request.once('error', (cause) => {
+      if (wasClosedWhileIdle(cause, request)) return void openDownload(address, options).then(resolve, reject);
+      reject(new TransferError('lost', `The output file could not be fetched: ${cause.message}`, { cause }));
+    });
     request.end();
   });
 }

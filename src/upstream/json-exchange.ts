@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { KeepAliveAgents } from '../network';
+import { wasClosedWhileIdle, type KeepAliveAgents } from '../network';
 
 export interface JsonRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -29,10 +29,9 @@ interface ExchangeOptions {
  * (decision 18). Rejects where no whole answer comes, where it is longer than any of v2's,
  * and where `signal` aborts.
  */
-export function exchangeJson(
-  { method, url: address, data, signal }: JsonRequest,
-  { agents, headers, deadline }: ExchangeOptions,
-): Promise<JsonAnswer> {
+export function exchangeJson(call: JsonRequest, options: ExchangeOptions): Promise<JsonAnswer> {
+  const { method, url: address, data, signal } = call;
+  const { agents, headers, deadline } = options;
   return new Promise((resolve, reject) => {
     const url = new URL(address);
     const body = data === undefined ? undefined : JSON.stringify(data);
@@ -54,7 +53,11 @@ export function exchangeJson(
       reject(error);
     };
     signal?.addEventListener('abort', leave);
-    request.on('error', fail);
+    request.on('error', (error) => {
+      if (method !== 'GET' || !wasClosedWhileIdle(error, request)) return fail(error);
+      over();
+      exchangeJson(call, options).then(resolve, reject);
+    });
     request.once('response', (response) => {
       const { statusCode: status = 0, headers: received } = response;
       readText(response, fail, (text) => {

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import axios, { AxiosError } from 'axios';
-import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import axios, { AxiosError, type AxiosResponse } from 'axios';
+import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy, wasClosedWhileIdle } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
 import { filenameOf } from './filenames';
 import { required } from '../contract/required';
@@ -41,7 +41,9 @@ export class ImportUrl implements ImportOperation {
     return [await context.write(filename, response.data).catch((error: Error) => fail(error, context.signal))];
   }
 
-  private async fetch({ parameters, signal }: ImportContext) {
+  /** Ends: each kept connection that turns out to be closed is one less, and a new one is not asked again. */
+  private async fetch(context: ImportContext): Promise<AxiosResponse<IncomingMessage> & { url: string }> {
+    const { parameters, signal } = context;
     let url = String(parameters.url);
     const response = await axios
       .get<IncomingMessage>(url, {
@@ -54,10 +56,18 @@ export class ImportUrl implements ImportOperation {
         beforeRedirect: (options: { href?: string }) => (url = options.href ?? url),
         validateStatus: () => true,
       })
-      .catch((error: Error) => fail(error, signal));
+      .catch((error: Error) => (wasClosed(error) ? undefined : fail(error, signal)));
+    if (response === undefined) return this.fetch(context);
     response.data.on('error', () => undefined);
     return { ...response, url };
   }
+}
+
+/** axios' request is one that follows redirects, around that of the last hop. */
+function wasClosed(error: Error): boolean {
+  if (!(error instanceof AxiosError)) return false;
+  const request = error.request as { _currentRequest?: ClientRequest } | undefined;
+  return wasClosedWhileIdle(error, request?._currentRequest);
 }
 
 function fail(error: Error, signal: AbortSignal): never {

@@ -227,6 +227,18 @@ describe('an output storage', () => {
 describe('a storage that v2 lacks', () => {
   const ftp = { host: 'ftp.example.org', port: 21, user: 'me', password: 'secret' };
 
+  it.each(['abc', '70000', '-1', '2.5', '0', '1e3'])(
+    'ftp fails the process before it is converted at port %j',
+    (port) => {
+      const message = (side: string) => `Invalid parameter: ${side}.ftp.port must be a number from 1 to 65535`;
+      const input = call({ input: { method: 'ftp', parameters: { ...ftp, port } }, files: [{ file: 'in/cat.png' }] });
+      const output = call({ output: { kind: 'ftp', parameters: { ...ftp, port } } });
+      const refusal = { status: 400, deferred: true };
+      expect(translate(input, context())).toEqual({ ok: false, refusal: { ...refusal, message: message('input') } });
+      expect(translate(output, context())).toEqual({ ok: false, refusal: { ...refusal, message: message('output') } });
+    },
+  );
+
   it('receives the output from a carrier (2.3 b)', () => {
     const { handovers, job } = translated({ output: { kind: 'ftp', parameters: { ...ftp, path: 'out/' } } });
     expect(handovers).toEqual([

@@ -10,7 +10,10 @@ interface TargetRequest {
 }
 
 /** A place at a carrier. Throws `Refused` where neither call nor account says how to get in. */
-export function carrierTarget({ kind, title, required }: CarriedStorage, request: TargetRequest): CarrierTarget {
+export function carrierTarget(
+  { kind, title, required, refuse }: CarriedStorage,
+  request: TargetRequest,
+): CarrierTarget {
   const { path: _path, ...given } = request.parameters;
   const parameters = Object.fromEntries(
     Object.entries(given)
@@ -22,5 +25,7 @@ export function carrierTarget({ kind, title, required }: CarriedStorage, request
   }
   const missing = required.find((name) => parameters[name] === undefined);
   if (missing) throw Refused.later(`Missing parameter: ${request.side}.${kind}.${missing}`);
+  const wrong = refuse?.(parameters);
+  if (wrong) throw Refused.later(`Invalid parameter: ${request.side}.${kind}.${wrong}`);
   return { kind, parameters, path: request.path };
 }

@@ -45,4 +45,6 @@ export interface CarriedStorage {
   input: boolean;
   /** Without these no carrier can begin. */
   required: string[];
+  /** What a carrier can't begin with, and why. */
+  refuse?: (parameters: Record<string, string>) => string | undefined;
 }

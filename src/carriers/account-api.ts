@@ -1,5 +1,5 @@
-import axios, { type AxiosResponse } from 'axios';
-import { axiosOptionsFor, type NetworkPolicy } from '../network';
+import type { AxiosResponse } from 'axios';
+import { axiosOptionsFor, lazyAxios, type NetworkPolicy } from '../network';
 import { withoutValues, type Clock } from '../runtime';
 import type { AccessTokens, Grant } from './access-tokens';
 import type { CarrierTarget, TransferOptions } from './carrier';
@@ -87,7 +87,7 @@ export class AccountApi {
 
   private async send(request: ApiRequest, token: string | undefined, soft: number[] = []): Promise<ApiAnswer> {
     const { onSent, alsoAccepted = [], headers, ...rest } = request;
-    const response = await axios
+    const response = await lazyAxios()
       .request<unknown>({
         ...rest,
         headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },

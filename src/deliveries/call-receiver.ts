@@ -1,7 +1,7 @@
 import { isWebAddress } from '../syntax';
 import type { Readable } from 'node:stream';
-import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
-import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../network';
+import type { AxiosRequestConfig } from 'axios';
+import { axiosOptionsFor, ForbiddenHostError, lazyAxios, type NetworkPolicy } from '../network';
 import { traceHeaders } from '../runtime';
 import { DeliveryError } from './delivery';
 
@@ -16,9 +16,10 @@ export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'da
 export async function callReceiver(policy: NetworkPolicy, request: ReceiverRequest): Promise<number> {
   if (!isWebAddress(request.url)) throw new DeliveryError('This is not an http(s) URL', { transient: false });
   try {
+    const axios = lazyAxios();
     const response = await axios.request<Readable>({
       ...request,
-      headers: new AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...traceHeaders(), ...request.headers }),
+      headers: new axios.AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...traceHeaders(), ...request.headers }),
       ...axiosOptionsFor(policy),
       maxRedirects: request.method === 'GET' ? 5 : 0,
       responseType: 'stream',
@@ -35,7 +36,7 @@ export async function callReceiver(policy: NetworkPolicy, request: ReceiverReque
 
 /** Node leaves the message of a refused connection empty when it tried several addresses. */
 function messageOf(error: Error): string {
-  return error.message || (axios.isAxiosError(error) ? error.code : undefined) || 'The connection failed';
+  return error.message || (lazyAxios().isAxiosError(error) ? error.code : undefined) || 'The connection failed';
 }
 
 /** The `host[:port]` of a URL: deliveries are queued by receiver. */

@@ -1,3 +1,4 @@
+export { lazyAxios } from './axios';
 export { axiosOptionsFor } from './axios-options-for';
 export { clientNetwork } from './client-network';
 export { wasClosedWhileIdle } from './closed-while-idle';

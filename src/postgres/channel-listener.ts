@@ -1,6 +1,5 @@
-import { Client } from 'pg';
 import { exponentialBackoff, type Clock, type Logger } from '../runtime';
-import { connectionConfig } from './connections';
+import { connectionConfig, lazyPg } from './connections';
 
 export interface Channel {
   /** Of the connection, which must lead to PostgreSQL itself: a pooler in transaction mode hears nothing. */
@@ -53,6 +52,7 @@ export class ChannelListener {
 
   private async listen(onReady: () => void): Promise<void> {
     const { url, applicationName, name, onNotice, onListening } = this.channel;
+    const { Client } = lazyPg();
     const client = new Client({ ...connectionConfig(url, applicationName), query_timeout: queryTimeout });
     const broken = new AbortController();
     client.on('error', (error) => broken.abort(error));

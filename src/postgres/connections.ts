@@ -1,4 +1,6 @@
-import { Pool, types, type PoolConfig } from 'pg';
+import { createRequire } from 'node:module';
+import type * as postgres from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 
 export interface PoolOptions {
   /** What the database's own lists call these connections. */
@@ -18,6 +20,9 @@ const connectWithin = 10_000;
 
 /** Connections to the database at `url`, opened when they are needed. 64-bit integers come as numbers. */
 export function createPool(url: string, { applicationName, size, queryTimeout, schema, onLost }: PoolOptions): Pool {
+  const { Pool, types } = lazyPg();
+  const parserOf = (type: number, format?: string) =>
+    types.getTypeParser(type, format as 'text') as (value: string) => unknown;
   const pool = new Pool({
     ...connectionConfig(url, applicationName),
     ...(schema && { options: `-c search_path=${schema}` }),
@@ -48,6 +53,9 @@ function withLibpqModes(url: string): string {
   return `${url}&uselibpqcompat=true`;
 }
 
-function parserOf(type: number, format?: string): (value: string) => unknown {
-  return types.getTypeParser(type, format as 'text') as (value: string) => unknown;
+const load = createRequire(__filename);
+
+/** The client of PostgreSQL, loaded where it is used: without DATABASE_URL nothing needs it. */
+export function lazyPg(): typeof postgres {
+  return load('pg') as typeof postgres;
 }

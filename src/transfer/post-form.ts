@@ -1,11 +1,15 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
-import { XMLParser } from 'fast-xml-parser';
+import type * as xml from 'fast-xml-parser';
 import FormData from 'form-data';
 import { retryAfterOf } from '../network';
 import { sendExactly } from './of-size';
 import { TransferError } from './transfer-error';
+
+/** Of libraries that few uploads need. */
+const load = createRequire(__filename);
 
 export interface FormTarget {
   url: string;
@@ -80,7 +84,6 @@ function formAround(target: FormTarget, { filename, contentType }: OutgoingConte
 
 /** Bytes of an answer that are read; S3's errors have a few hundred. */
 const longestAnswer = 64 * 1024;
-const xml = new XMLParser({ parseTagValue: false, htmlEntities: true });
 
 /** The storage answers 201, or 303 where the form asked for a redirect; errors are XML with a Message. */
 async function expectSuccess(response: IncomingMessage): Promise<void> {
@@ -98,7 +101,9 @@ async function expectSuccess(response: IncomingMessage): Promise<void> {
 
 function messageOf(text: string): string | undefined {
   try {
-    const { Error: error } = xml.parse(text) as { Error?: { Message?: unknown } };
+    const { XMLParser } = load('fast-xml-parser') as typeof xml;
+    const parser = new XMLParser({ parseTagValue: false, htmlEntities: true });
+    const { Error: error } = parser.parse(text) as { Error?: { Message?: unknown } };
     return typeof error?.Message === 'string' ? error.Message : undefined;
   } catch {
     return undefined;

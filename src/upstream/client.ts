@@ -1,8 +1,7 @@
-import axios from 'axios';
 import { keepAliveAgents, retryAfterOf } from '../network';
 import { engineFaultHeader, packageVersion, traceHeaders, withoutValues } from '../runtime';
 import { UpstreamError } from './error';
-import { exchangeJson, longestAnswer, type JsonAnswer, type JsonRequest } from './json-exchange';
+import { exchangeJson, type JsonAnswer, type JsonRequest } from './json-exchange';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
 
 /** Milliseconds for a whole request, however its answer drips; the sync host has no documented maximum hold (v2-contract 3.1), so its time-out is only a renewal. */
@@ -125,25 +124,11 @@ export class UpstreamClient {
     return this.dataOf('account', key, { method: 'GET', url: `${this.bases.url}/users/me` });
   }
 
-  /** Public, not paged (v2-contract 3.4). Megabytes, which axios takes compressed. */
+  /** Public, not paged (v2-contract 3.4). Megabytes, hence compressed. */
   async operations(filters: Record<string, string> = {}): Promise<CatalogueRow[]> {
-    const { httpAgent, httpsAgent } = this.agents;
-    const url = `${this.bases.url}/operations`;
-    const data = await this.observed('operations', undefined, undefined, async (headers) => {
-      const response = await axios.get<unknown>(url, {
-        params: { include: 'options', ...filters },
-        headers,
-        httpAgent,
-        httpsAgent,
-        maxRedirects: 0,
-        maxContentLength: longestAnswer,
-        proxy: false,
-        validateStatus: () => true,
-        signal: AbortSignal.timeout(timeouts.call),
-      });
-      return { ...response, headers: response.headers as JsonAnswer['headers'] };
-    });
-    return inEnvelope(data);
+    const query = new URLSearchParams({ include: 'options', ...filters });
+    const url = `${this.bases.url}/operations?${query.toString()}`;
+    return inEnvelope(await this.call('operations', undefined, { method: 'GET', url, compressed: true }));
   }
 
   /** The `data` of an answer that has one; anything else of a success makes no sense, such as a page of a proxy. */
@@ -158,7 +143,7 @@ export class UpstreamClient {
 
   private call(
     operation: UpstreamOperation,
-    key: string,
+    key: string | undefined,
     request: JsonRequest,
     deadline = timeouts.call,
   ): Promise<JsonAnswer> {

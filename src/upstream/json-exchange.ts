@@ -1,5 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { wasClosedWhileIdle, type KeepAliveAgents } from '../network';
 
 export interface JsonRequest {
@@ -8,6 +10,8 @@ export interface JsonRequest {
   /** Sent as JSON. */
   data?: unknown;
   signal?: AbortSignal;
+  /** The answer is large, and asked for compressed. */
+  compressed?: boolean;
 }
 
 export interface JsonAnswer {
@@ -30,12 +34,13 @@ interface ExchangeOptions {
  * and where `signal` aborts.
  */
 export function exchangeJson(call: JsonRequest, options: ExchangeOptions): Promise<JsonAnswer> {
-  const { method, url: address, data, signal } = call;
+  const { method, url: address, data, signal, compressed } = call;
   const { agents, headers, deadline } = options;
   return new Promise((resolve, reject) => {
     const url = new URL(address);
     const body = data === undefined ? undefined : JSON.stringify(data);
-    const sent = { Accept: 'application/json', ...headers, ...(body !== undefined && typeOf(body)) };
+    const encoding = compressed && { 'Accept-Encoding': 'gzip' };
+    const sent = { Accept: 'application/json', ...encoding, ...headers, ...(body !== undefined && typeOf(body)) };
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { method, agent: agents.agentFor(url), headers: sent });
     const leave = () => request.destroy(new Error('the call was broken off'));
@@ -75,18 +80,20 @@ function typeOf(body: string): Record<string, string | number> {
 }
 
 /** Bytes. A job of many tasks has some hundred thousand; all operations with their options have some millions. */
-export const longestAnswer = 32 * 2 ** 20;
+const longestAnswer = 32 * 2 ** 20;
 
 function readText(response: IncomingMessage, fail: (error: Error) => void, done: (text: string) => void): void {
+  const isPacked = response.headers['content-encoding'] === 'gzip';
+  const content: Readable = isPacked ? pipeline(response, createGunzip(), () => undefined) : response;
   const chunks: Buffer[] = [];
   let size = 0;
-  response.on('data', (chunk: Buffer) => {
+  content.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size <= longestAnswer) chunks.push(chunk);
-    else response.destroy(new Error(`its answer is longer than ${longestAnswer / 2 ** 20} MB`));
+    else content.destroy(new Error(`its answer is longer than ${longestAnswer / 2 ** 20} MB`));
   });
-  response.on('error', fail);
-  response.once('end', () => done(Buffer.concat(chunks).toString()));
+  content.on('error', fail);
+  content.once('end', () => done(Buffer.concat(chunks).toString()));
 }
 
 function parsed(text: string): unknown {

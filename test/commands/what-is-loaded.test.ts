@@ -21,6 +21,10 @@ it('starting the proxy loads neither the engine nor the libraries of other comma
     'diff',
     'cli-progress',
     'yauzl',
+    'axios',
+    'pg',
+    'fast-xml-parser',
+    'http-proxy-middleware',
   ])
     expect(loaded).not.toContain(heavy);
 });

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import axios from 'axios';
-import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy } from '../../network';
+import { axiosOptionsFor, ForbiddenHostError, lazyAxios, type NetworkPolicy } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
 import { required } from '../contract/required';
 import type { ExportContext, ExportedFile, ExportOperation } from '../contract/transfer-operation';
@@ -35,7 +34,7 @@ export class ExportUpload implements ExportOperation {
     const content = createReadStream(file.path);
     content.on('error', () => undefined);
     try {
-      const answer = await axios.put<Readable>(String(parameters.url), content, {
+      const answer = await lazyAxios().put<Readable>(String(parameters.url), content, {
         responseType: 'stream',
         headers: { 'Content-Type': 'application/octet-stream', ...headers, 'Content-Length': file.size },
         signal,

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import axios, { AxiosError, type AxiosResponse } from 'axios';
-import { axiosOptionsFor, ForbiddenHostError, type NetworkPolicy, wasClosedWhileIdle } from '../../network';
+import type { AxiosResponse } from 'axios';
+import { axiosOptionsFor, ForbiddenHostError, lazyAxios, type NetworkPolicy, wasClosedWhileIdle } from '../../network';
 import { OperationError, type Parameters, type ValidationErrors } from '../contract/operation';
 import { filenameOf } from './filenames';
 import { required } from '../contract/required';
@@ -45,7 +45,7 @@ export class ImportUrl implements ImportOperation {
   private async fetch(context: ImportContext): Promise<AxiosResponse<IncomingMessage> & { url: string }> {
     const { parameters, signal } = context;
     let url = String(parameters.url);
-    const response = await axios
+    const response = await lazyAxios()
       .get<IncomingMessage>(url, {
         headers: headersOf(parameters.headers),
         responseType: 'stream',
@@ -65,7 +65,7 @@ export class ImportUrl implements ImportOperation {
 
 /** axios' request is one that follows redirects, around that of the last hop. */
 function wasClosed(error: Error): boolean {
-  if (!(error instanceof AxiosError)) return false;
+  if (!lazyAxios().isAxiosError(error)) return false;
   const request = error.request as { _currentRequest?: ClientRequest } | undefined;
   return wasClosedWhileIdle(error, request?._currentRequest);
 }
@@ -79,7 +79,7 @@ function fail(error: Error, signal: AbortSignal): never {
 function wordsOf(error: Error): string {
   const forbidden = ForbiddenHostError.behind(error);
   if (forbidden) return forbidden.message;
-  return error instanceof AxiosError ? error.message || String(error.code) : 'the connection broke off';
+  return lazyAxios().isAxiosError(error) ? error.message || String(error.code) : 'the connection broke off';
 }
 
 function reportProgress(content: IncomingMessage, total: number, context: ImportContext): void {

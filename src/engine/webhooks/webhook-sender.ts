@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import axios from 'axios';
-import { axiosOptionsFor, type NetworkPolicy } from '../../network';
+import { axiosOptionsFor, lazyAxios, type NetworkPolicy } from '../../network';
 import { exponentialBackoff, fixedDelay, retrying, type Clock, type Logger } from '../../runtime';
 import type { Faults } from '../jobs/faults';
 import type { JobEvent, JobEvents, JobRecord, JobStore } from '../jobs';
@@ -174,7 +173,7 @@ export class WebhookSender {
 
   /** Status of the answer, below 500; rejects where another attempt may succeed. */
   private async post(url: string, secret: string, body: string): Promise<number> {
-    const { status, data } = await axios.post<Readable>(url, Buffer.from(body), {
+    const { status, data } = await lazyAxios().post<Readable>(url, Buffer.from(body), {
       headers: { 'Content-Type': 'application/json', 'CloudConvert-Signature': signatureOf(body, secret) },
       timeout: answerTimeout,
       signal: this.stopping.signal,

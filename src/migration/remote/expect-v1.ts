@@ -1,10 +1,10 @@
-import axios from 'axios';
+import { lazyAxios } from '../../network';
 
 const answerWithin = 10_000;
 
 /** Asks a v1 server for what anybody may ask. Throws an `Error` in plain words where it doesn't answer as v1 does. */
 export async function expectV1(url: string): Promise<void> {
-  const response = await axios
+  const response = await lazyAxios()
     .get<unknown>(`${url.replace(/\/+$/, '')}/conversiontypes`, {
       params: { inputformat: 'png', outputformat: 'jpg' },
       timeout: answerWithin,

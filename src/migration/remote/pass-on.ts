@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import axios from 'axios';
-import { keepAliveAgents, laterProxyMiddleware, type NetworkPolicy, type ProxyMiddleware } from '../../network';
+import {
+  keepAliveAgents,
+  laterProxyMiddleware,
+  lazyAxios,
+  type NetworkPolicy,
+  type ProxyMiddleware,
+} from '../../network';
 
 export interface Passing {
   /** The request that came in, or one that was held. */
@@ -65,7 +70,7 @@ export class PassOn {
   /** The JSON text at an address; undefined where there is nothing any more (404). Rejects with a `PassingError`. */
   async read(url: URL, isTrusted: boolean): Promise<string | undefined> {
     const { httpAgent, httpsAgent } = isTrusted ? this.own : this.policy;
-    const answer = await axios
+    const answer = await lazyAxios()
       .get<string>(url.href, {
         httpAgent,
         httpsAgent,

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import axios from 'axios';
 import FormData from 'form-data';
-import { axiosOptionsFor, type NetworkPolicy } from '../../network';
+import { axiosOptionsFor, lazyAxios, type NetworkPolicy } from '../../network';
 import type { ReceivedFile } from '../../processes';
 import type { Spool } from '../../transfer';
 import type { V1Call, V1Value } from '../../translate';
@@ -31,6 +30,7 @@ export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): 
   const base = target.url.replace(/\/+$/, '');
   const options = { timeout: limits.time, signal: parts.signal, proxy: false as const, validateStatus: () => true };
   const { body, headers } = formOf(twin.call, twin.files, target.apikey ?? twin.caller.v1Key ?? '');
+  const axios = lazyAxios();
   const answer = await axios.post<V1Status>(`${base}/convert`, body, {
     ...options,
     headers,

@@ -127,13 +127,6 @@ module.exports = {
       from: { path: '^src/(?!engine/)' },
       to: { path: '^src/engine/', dependencyTypesNot: ['type-only'] },
     },
-    {
-      name: 'no-dev-dependencies',
-      severity: 'error',
-      comment: 'The console is built into files of its own.',
-      from: { path: '^src', pathNot: '^src/console/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
-    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

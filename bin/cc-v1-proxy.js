@@ -31,7 +31,6 @@ if (fs.existsSync(path.join(root, 'src/cli.ts'))) {
 }
 // On a read-only system it may lie on the one volume, which is empty at first.
 if (process.env.TMPDIR) fs.mkdirSync(process.env.TMPDIR, { recursive: true });
-process.setSourceMapsEnabled(true);
 try {
   require('../dist/cli.js');
 } catch (error) {

@@ -1,5 +1,4 @@
 'use strict';
-const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, statSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -21,6 +20,8 @@ function buildWhenStale(root) {
   }
   const startedAt = new Date();
   console.error('Building from src/ …');
+  // Most starts build nothing.
+  const { spawnSync } = require('node:child_process');
   const { status, signal } = spawnSync('npm', ['run', '--silent', 'build'], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
@@ -49,3 +50,8 @@ function timeOf(path) {
 }
 
 module.exports = { buildWhenStale };
+
+if (require.main === module) {
+  const fault = buildWhenStale(join(__dirname, '..'));
+  if (fault) throw new Error(fault);
+}

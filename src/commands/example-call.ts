@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { isHashed, readKeysFile, type Settings } from '../config';
+import { packageFolder } from '../runtime';
 import type { RunningProxy } from '../server';
 
 /**
@@ -12,7 +13,7 @@ export function exampleCall(
   settings: Settings,
 ): string {
   const { word, meaning } = keyOf(settings, generatedKey !== undefined);
-  const example = resolve(__dirname, '../../examples/example.png');
+  const example = join(packageFolder, 'examples/example.png');
   const picture = existsSync(example) ? shown(example) : 'YOUR.png';
   const form = `-F apikey=${word} -F outputformat=pdf -F ${quoted(`file=@${picture}`)}`;
   const introduction = meaning ? `Try, with ${word} set to ${meaning}:` : 'Try:';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Joi from 'joi';
+import { packageFolder } from '../runtime';
 import { positionOf } from './json-position';
 import { isLoopbackHost } from './setting-values';
 import { settingRows, type Settings } from './settings';
@@ -10,7 +11,7 @@ import { SettingsError } from './settings-error';
  * Reads config/default.json, config/<NODE_ENV>.json and the environment; the later ones take precedence.
  * `folder` holds the JSON files. Throws `SettingsError`.
  */
-export function loadSettings(environment: NodeJS.ProcessEnv, folder = join(__dirname, '../../config')): Settings {
+export function loadSettings(environment: NodeJS.ProcessEnv, folder = join(packageFolder, 'config')): Settings {
   const files = ['default', environment.NODE_ENV ?? 'production'].map((name) => readJson(join(folder, `${name}.json`)));
   const given = Object.assign({}, ...files, fromEnvironment(environment)) as Record<string, unknown>;
   const result = schema.validate(given, { abortEarly: false });

@@ -12,6 +12,7 @@ export { createLogger, silentLogger, writeFields, type Logger } from './logger';
 export { onPath } from './on-path';
 export { OpenRequests } from './open-requests';
 export { makeFolder } from './make-folder';
+export { codeFolder, packageFolder } from './package-folder';
 export { packageVersion } from './package-version';
 export {
   currentRequest,

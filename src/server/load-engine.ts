@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as engine from '../engine';
-import { StartError } from '../runtime';
+import { packageFolder, StartError } from '../runtime';
 
 const load = createRequire(__filename);
 
@@ -20,7 +20,7 @@ export function loadEngine(): typeof engine {
 }
 
 function optionalPackages(): string[] {
-  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  const text = readFileSync(join(packageFolder, 'package.json'), 'utf8');
   return Object.keys((JSON.parse(text) as { optionalDependencies: Record<string, string> }).optionalDependencies);
 }
 

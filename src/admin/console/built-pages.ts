@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { packageFolder } from '../../runtime';
 
-/** Where the build puts the front end, seen from the sources and from what is built of them. */
-const builtFolder = join(__dirname, '../../../dist/console');
+/** Where the build puts the front end. */
+const builtFolder = join(packageFolder, 'dist/console');
 
 /** Addresses of pages; the front end knows which it is. */
 const pages = ['/', '/process/:id', '/try', '/engine', '/status', '/migration'];

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import type { Circumstances } from '../../contract/circumstances';
 import { OperationError } from '../../contract/operation';
-import { limitProcess } from '../../../runtime';
+import { codeFolder, limitProcess, packageFolder } from '../../../runtime';
 import { type Confinement, outOfMemory, watchTree } from '../../programs';
 import type { WorkerAnswer, WorkerOrder } from './protocol';
 
@@ -131,12 +131,11 @@ async function wrapped(command: string[], confined: Confined | undefined): Promi
 
 /** The code of the engine and its libraries, not what else may lie beside them, such as a data folder. */
 function ownCode(): string[] {
-  const code = path.resolve(__dirname, '../../..');
   return [
     process.execPath,
-    code,
+    codeFolder,
     ...libraryFolders(),
-    path.join(code, '../package.json'),
+    path.join(packageFolder, 'package.json'),
     ...(loader === undefined ? [] : [loader]),
   ];
 }

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { lazyModules } from './lazy-modules.mjs';
+import { licencesOf, packagesOf } from './bundled-packages.mjs';
+
+/**
+ * Builds the server into a few files in dist/, with the packages that it needs: they start faster and take less memory and
+ * disk than a thousand (docs/decisions/0025-one-bundle.md). Beside it are installed the `dependencies` and
+ * `optionalDependencies` of package.json.
+ */
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const installed = Object.keys({ ...dependencies, ...optionalDependencies });
+/** What packages look for and do without. */
+const doneWithout = ['pg-native', 'supports-color'];
+
+/** An optional package may be left out: a bundled one that needs it, too, gets a copy of its own. */
+function isBeside(id, importer) {
+  const names = importer?.includes('node_modules') ? doneWithout : installed;
+  return isBuiltin(id) || names.some((name) => id === name || id.startsWith(`${name}/`));
+}
+
+const bundle = await rolldown({
+  cwd: root,
+  input: { cli: 'src/cli.ts', library: 'src/library.ts' },
+  platform: 'node',
+  external: isBeside,
+  plugins: [lazyModules(join(root, 'src'))],
+  transform: { target: 'node20.19' },
+  onLog(level, log) {
+    if (level === 'warn') throw new Error(log.message);
+  },
+});
+const { output } = await bundle.write({
+  dir: dist,
+  format: 'cjs',
+  exports: 'named',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+  // One letter beyond ASCII makes V8 keep a file in two bytes a letter.
+  charset: 'ascii',
+  comments: false,
+  sourcemap: true,
+  sourcemapExcludeSources: true,
+});
+const packages = packagesOf(output.flatMap(({ moduleIds = [] }) => moduleIds));
+const lists = {
+  'bundled-packages.json': JSON.stringify(packages.map(({ name, version }) => ({ name, version }))),
+  'THIRD-PARTY-LICENCES.txt': licencesOf(packages),
+};
+for (const [name, text] of Object.entries(lists)) writeFileSync(join(dist, name), text);
+
+const written = new Set([...output.map(({ fileName }) => fileName), ...Object.keys(lists), 'console', 'types']);
+for (const name of readdirSync(dist)) {
+  const isOfOthers = name.startsWith('.') && name !== '.compiled';
+  if (!written.has(name) && !isOfOthers) rmSync(join(dist, name), { recursive: true });
+}

@@ -1,0 +1,30 @@
+import { relative, sep } from 'node:path';
+
+/**
+ * A plugin for rolldown that keeps what the sources load late in files of its own: `load('./x')`, where `load` was made by
+ * `createRequire`, and `require.resolve('./x')`, the path of a module that another process loads.
+ */
+export function lazyModules(source) {
+  return {
+    name: 'lazy-modules',
+    async transform(code, id) {
+      if (!id.startsWith(source + sep) || !/\bload\('|\brequire\.resolve\('/.test(code)) return null;
+      const places = [...code.matchAll(/\b(load|require\.resolve)\('([^']+)'\)/g)];
+      let changed = code;
+      for (const [call, word, name] of places) {
+        const found = await this.resolve(name, id);
+        if (!found || found.external) continue;
+        const file = nameOf(found.id, name);
+        this.emitFile({ type: 'chunk', id: found.id, fileName: `${file}.js`, preserveSignature: 'strict' });
+        changed = changed.replace(call, `${word}('./${file}.js')`);
+      }
+      // The lines stay the same.
+      return { code: changed, map: null };
+    },
+  };
+
+  function nameOf(id, name) {
+    const path = name.startsWith('.') ? relative(source, id).replace(/(\/index)?\.ts$/, '') : name;
+    return path.split(/[/\\]/).join('.');
+  }
+}

@@ -1,3 +1,4 @@
+import { setImmediate as nextImmediate } from 'node:timers/promises';
 import { systemClock, type SqliteConnection } from '../runtime';
 import { GroupCommit } from './group-commit';
 
@@ -23,13 +24,13 @@ interface Waiting {
 }
 
 /**
- * One writer at a time, in the order of arrival. What waits while another has its turn is written in the same transaction,
- * each in its turn and each taken back for itself where it fails; everybody sees it as soon as that is committed, and
- * whoever wrote goes on once it is on the disk (decision 12).
+ * One writer at a time, in the order of arrival. What comes in one turn of the event loop, or waits while another has its
+ * turn, is written in the same transaction, each in its turn and each taken back for itself where it fails; everybody sees
+ * it as soon as that is committed, before the next request is read, and whoever wrote goes on once it is on the disk
+ * (decision 12).
  */
 export class JointWrites {
   private readonly waiting: Waiting[] = [];
-  private isWorking = false;
   private readonly commits: GroupCommit;
   private working?: Promise<void>;
 
@@ -103,17 +104,18 @@ export class JointWrites {
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ take: (batch) => take(batch, resolve, reject), refuse: reject });
-      if (!this.isWorking) this.working = this.work();
+      this.working ??= this.work();
     });
   }
 
   /** Whoever comes once nobody was found waiting begins it anew: between these two nothing may be awaited. */
   private async work(): Promise<void> {
-    this.isWorking = true;
     try {
+      // Immediates come behind all that this turn of the loop has read, and before the next is read.
+      await nextImmediate();
       while (this.waiting.length > 0) await this.workOff(new Batch());
     } finally {
-      this.isWorking = false;
+      this.working = undefined;
     }
   }
 

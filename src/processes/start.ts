@@ -60,6 +60,7 @@ async function startJob(
   const planned = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
   const watched =
     planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
+  const fetches = translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier');
   const secrets: Secrets = {
     v2Key: caller.v2Key,
     callerKey,
@@ -69,8 +70,8 @@ async function startJob(
       tag: translation.job.tag ?? process.id,
       webhook_url: watched ? parts.webhooks?.addressFor(process.id) : undefined,
     },
-    fetches: translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier'),
-    handovers: translation.handovers,
+    ...(fetches.length > 0 && { fetches }),
+    ...(translation.handovers.length > 0 && { handovers: translation.handovers }),
   };
   const starting = await claim(parts, process, { ...planned, watched }, secrets);
   const { warnings } = translation;

@@ -59,8 +59,13 @@ const jobRuns: ProcessState[] = ['awaiting-upload', 'running'];
 export class ProcessStore {
   private readonly statements: ProcessStatements;
   private readonly sealedBeside = new WeakMap<Process, string | null>();
+  /**
+   * Most Processes hold nothing but a v2 key, and there are few of those: each is sealed once and stands in all their rows
+   * in the same text. That they are one caller's, their rows tell anyway.
+   */
+  private readonly sealedKeys = new LRUCache<string, string>({ max: 5_000 });
   /** By the text they were sealed in. */
-  private readonly openedKeys = new LRUCache<string, string>({ max: 5_000 });
+  private readonly openedKeys = new LRUCache<string, Secrets>({ max: 5_000 });
 
   constructor(
     private readonly database: Kysely<Database>,
@@ -73,7 +78,7 @@ export class ProcessStore {
   }
 
   async insert(process: Process, secrets: Secrets): Promise<void> {
-    const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealer.seal(secrets) };
+    const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealed(secrets) };
     await this.statements.insert(row).ask(this.database, row);
     this.onStored(process);
   }
@@ -316,21 +321,29 @@ export class ProcessStore {
 
   /** The v2 key among them: whoever polls asks for it again and again, and each time it would have to be opened. */
   async keyBeside(process: Process): Promise<string | undefined> {
-    const sealed = this.sealedBeside.get(process);
-    const known = sealed && this.openedKeys.get(sealed);
-    if (known) return known;
-    const secrets = await this.secretsBeside(process);
-    if (sealed && secrets) this.openedKeys.set(sealed, secrets.v2Key);
-    return secrets?.v2Key;
+    return (await this.secretsBeside(process))?.v2Key;
   }
 
   private opened(sealed: string | null | undefined): Secrets | undefined {
-    return sealed ? (this.sealer.open(sealed) as Secrets) : undefined;
+    if (!sealed) return undefined;
+    const known = this.openedKeys.get(sealed);
+    if (known) return known;
+    const secrets = Object.freeze(this.sealer.open(sealed) as Secrets);
+    if (isOnlyKey(secrets)) this.openedKeys.set(sealed, secrets);
+    return secrets;
+  }
+
+  private sealed(secrets: Secrets): string {
+    const known = isOnlyKey(secrets) ? this.sealedKeys.get(secrets.v2Key) : undefined;
+    if (known !== undefined) return known;
+    const sealed = this.sealer.seal(secrets);
+    if (isOnlyKey(secrets)) this.sealedKeys.set(secrets.v2Key, sealed);
+    return sealed;
   }
 
   private sealedColumn(secrets: Secrets | null | undefined): { sealed?: string | null } {
     if (secrets === undefined) return {};
-    return { sealed: secrets && this.sealer.seal(secrets) };
+    return { sealed: secrets && this.sealed(secrets) };
   }
 
   private async find(column: KnownBy, value: string): Promise<Process | undefined> {
@@ -341,6 +354,10 @@ export class ProcessStore {
     this.sealedBeside.set(process, row.sealed);
     return process;
   }
+}
+
+function isOnlyKey({ v2Key: _, ...others }: Secrets): boolean {
+  return Object.values(others).every((value) => value === undefined);
 }
 
 /** Ids in one query. */

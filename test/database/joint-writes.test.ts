@@ -40,9 +40,18 @@ describe('writes that are joined', () => {
     expect(syncs).toHaveLength(2);
   });
 
+  it('share one sync where they come in one turn of the event loop', async () => {
+    const { sync, syncs, insert } = joined();
+    const all = ['a', 'b', 'c'].map(insert);
+    (await sync(1)).resolve();
+    await Promise.all(all);
+    expect(syncs).toHaveLength(1);
+  });
+
   it('fail each for itself', async () => {
     const { sync, writes, add, insert, names } = joined();
     const first = insert('a');
+    await sync(1);
     const again = insert('a');
     const broken = writes.begin().then((turn) => {
       add('half');
@@ -67,6 +76,7 @@ describe('writes that are joined', () => {
   it('all fail whose sync failed, and the next are synced again', async () => {
     const { sync, insert } = joined();
     const first = insert('a');
+    await sync(1);
     const second = insert('b');
     (await sync(1)).reject(new Error('the disk is gone'));
     await expect(first).rejects.toThrow('the disk is gone');
@@ -77,6 +87,7 @@ describe('writes that are joined', () => {
   it('all fail that a transaction holds which the database has taken back', async () => {
     const { connection, sync, writes, insert, names } = joined();
     const first = insert('a');
+    await sync(1);
     const lost = insert('b');
     const full = writes.run(() => {
       connection.exec('ROLLBACK');

@@ -5,9 +5,9 @@ import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
 import { jobsLike, type JobTraits } from './find-job';
 import { failWith, type EndingParts } from './finish';
-import { partsAt, type ProcessParts } from './parts';
+import type { ProcessParts } from './parts';
 import type { Process } from './process';
-import { onceStarted, takeOverStarts, withLease } from './start-lease';
+import { onceStarted, withLease } from './start-lease';
 import type { Secrets } from './store';
 import { postContent, type Content } from './uploads';
 
@@ -48,58 +48,15 @@ const lookAgainAfter = 15_000;
 
 const notStarted: Partial<Process> = { state: 'created', startedAt: undefined };
 
-/**
- * Goes on with starts that a crash cut off: the job may exist already, or not yet (design 4.8). What the upstream can't
- * take now is tried again with the next call.
- */
-export async function resumeStarts(parts: LaunchParts): Promise<Process[]> {
-  const taken = await takeOverStarts(parts);
-  return Promise.all(taken.map((process) => withLease(parts, process, () => resumeAtUpstream(parts, process))));
-}
-
-/** On the upstream that the start went to; while that is not known, the start waits. */
-async function resumeAtUpstream(parts: LaunchParts, process: Process): Promise<Process> {
-  try {
-    return await resume(partsAt(parts, process.upstream), process);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    parts.logger.warn({ processId: process.id, err: error }, 'an interrupted start could not be resumed yet');
-    return process;
-  }
-}
-
-async function resume(parts: LaunchParts, process: Process): Promise<Process> {
-  try {
-    const secrets = await parts.store.secrets(process.id);
-    if (!secrets?.job) return process;
-    const job = await jobMadeBefore(parts, process, secrets.v2Key, secrets.job);
-    if (process.hasContents)
-      return (await failWith(parts, process, { jobId: job?.id, failure: contentLost })) ?? process;
-    const made = job ? { job } : await makeJob(parts, process, secrets);
-    return await adopt(parts, process, { secrets, contents: [], made });
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.transient) {
-      parts.logger.warn({ processId: process.id, err: error }, 'an interrupted start could not be resumed yet');
-      return process;
-    }
-    return (await failWith(parts, process, { failure: failureOf(error) })) ?? process;
-  }
-}
-
-/** Large contents are never written down, so that they end with the instance that received them. */
-const contentLost = {
-  code: 422,
-  message: 'The input was lost when the server stopped. Please start the conversion again.',
-};
-
-interface MadeJob {
+/** A job, and what became of the call on the way to it. */
+export interface MadeJob {
   job: Job;
   /** Of the options that the upstream refused. */
   warnings?: Warning[];
 }
 
 /** Options whose values the upstream refuses are left out, and the job is made without them, unless the key is strict. */
-async function makeJob(parts: LaunchParts, process: Process, secrets: Secrets): Promise<MadeJob> {
+export async function makeJob(parts: LaunchParts, process: Process, secrets: Secrets): Promise<MadeJob> {
   const { v2Key, strict } = secrets;
   const payload = secrets.job as JobPayload;
   try {
@@ -144,7 +101,8 @@ async function foundSoon(parts: LaunchParts, process: Process, { v2Key, job }: S
 /** Milliseconds that a caller waits for it, who has waited for the lost answer already. */
 const longestSearch = 5_000;
 
-async function jobMadeBefore(
+/** The one that a start made before its answer was lost. Throws `UpstreamError`. */
+export async function jobMadeBefore(
   { upstream, store }: LaunchParts,
   { startedAt = 0 }: Process,
   key: string,
@@ -168,7 +126,12 @@ interface Adoption {
   made: MadeJob;
 }
 
-async function adopt(parts: LaunchParts, starting: Process, { secrets, contents, made }: Adoption): Promise<Process> {
+/** The Process runs on this job from now on. */
+export async function adopt(
+  parts: LaunchParts,
+  starting: Process,
+  { secrets, contents, made }: Adoption,
+): Promise<Process> {
   const { job, warnings = [] } = made;
   await fillContents(parts, starting, { key: secrets.v2Key, job, contents });
   const awaitsUpload = starting.pendingUploads.length > 0;
@@ -225,6 +188,6 @@ async function deleteJob({ upstream, logger }: LaunchParts, key: string, jobId: 
 }
 
 /** v1 knows 400 for what can't be done as asked; 422 it keeps for conversions that failed (v1-contract 4). */
-function failureOf({ fault, status, explanation }: UpstreamError): { code: number; message: string } {
+export function failureOf({ fault, status, explanation }: UpstreamError): { code: number; message: string } {
   return { code: fault === 'invalid' ? 400 : status, message: explanation };
 }

@@ -1,9 +1,10 @@
 import { V1Error } from '../errors';
 import { removeExpired } from './expiry';
-import { resumeStarts, type LaunchParts } from './launch';
+import type { LaunchParts } from './launch';
 import { awaitEnd, type ObservingParts } from './observe';
 import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
+import { resumeStarts } from './resume-starts';
 
 /** Milliseconds: a lease lasts three times as long. */
 const attendEvery = 5_000;

@@ -1,9 +1,11 @@
 import { analyse } from 'chardet';
 import { decode, encodingExists } from 'iconv-lite';
 
+import { latinEncoding } from './latin-encoding';
+
 /**
  * The name of the encoding of bytes that are not UTF-8 and say nothing about themselves: what the detector finds with
- * confidence, else windows-1252, as Western programs write it, or windows-1250 where that has letters instead of signs.
+ * confidence, for Latin letters what one of their languages would write, else windows-1252.
  */
 export function detectedEncoding(bytes: Buffer): string {
   const sample = sampleOf(bytes);
@@ -12,7 +14,7 @@ export function detectedEncoding(bytes: Buffer): string {
   if (best !== undefined && multiByte.has(best.name) && best.confidence >= sure) return best.name;
   const eastAsian = eastAsianEncodings.find(({ name, script }) => reads(sample, name, script));
   if (eastAsian !== undefined) return eastAsian.name;
-  if (!isForeignScript(sample)) return hasSignsInWords(sample) ? central : western;
+  if (!isForeignScript(sample)) return latinEncoding(sample);
   const [script] = candidates
     .filter(({ name, confidence }) => !multiByte.has(name) && !latin.test(name) && confidence >= unsure)
     .map(({ name, confidence }) => ({ name, score: confidence + casing(decode(sample, name)) * weightOfCasing }))
@@ -20,7 +22,7 @@ export function detectedEncoding(bytes: Buffer): string {
   return script?.name ?? western;
 }
 
-const [western, central] = ['windows-1252', 'windows-1250'];
+const western = 'windows-1252';
 const multiByte: ReadonlySet<string> = new Set(['Shift_JIS', 'EUC-JP', 'EUC-KR', 'GB18030', 'Big5']);
 /** chardet tells Western languages apart by their letter pairs, which a short text has too few of. */
 const latin = /^(?:ISO-8859-(?:1|2|9)|windows-125[0247]|UTF-|ASCII|ISO-2022)/;
@@ -48,11 +50,6 @@ function reads(sample: Buffer, encoding: string, script: RegExp): boolean {
   const text = decode(sample.subarray(0, -1), encoding).slice(0, -1);
   const foreign = text.match(/[^\p{ASCII}]/gu)?.length ?? 0;
   return !text.includes('\ufffd') && (text.match(script)?.length ?? 0) > Math.max(foreign / 3, 1);
-}
-
-/** Where Western text has signs such as a raised 3, Polish, Slovak and others have letters. */
-function hasSignsInWords(sample: Buffer): boolean {
-  return (decode(sample, western).match(/\p{L}[¹³¿¼¾]\p{L}/gu)?.length ?? 0) > 1;
 }
 
 /** Words of Cyrillic, Greek and the like have no ASCII letters in them, those of Latin languages few others. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import imageSize from 'image-size';
 
+import { formatGroup } from '../../../../src/formats';
 import { describeWith } from '../../../requirements';
 import { inputFile, TaskRunner } from './task-runner';
 
@@ -21,6 +22,23 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
   });
 
   afterAll(() => tasks.close());
+
+  test.each([
+    ['weba', { audio_qscale: 5 }, 'audio_qscale has no effect with opus.'],
+    ['wav', { audio_codec: 'copy', volume: 0.5 }, 'volume has no effect while the stream is copied.'],
+    ['mpeg', { aspect_ratio: '1:1' }, 'aspect_ratio has no effect with mpeg2.'],
+    [
+      'mp4',
+      { video_codec: 'mpeg4', crf: 30, tune: 'grain' },
+      'tune has no effect with mpeg4. crf has no effect with mpeg4.',
+    ],
+    ['mxf', { sample_rate: 22_050 }, 'sample_rate became 48000, as pcm_s16le takes no 22050 here.'],
+    ['mp4', { crf: 30, preset: 'ultrafast', sample_rate: 22_050, channels: 1 }, undefined],
+  ])('to %s with %j: what the codec can not follow is told', async (format, options, words) => {
+    const source = formatGroup(format) === 'audio' ? tone : film;
+    const { message } = await tasks.run('convert', [source], { output_format: format, ...options });
+    expect(message).toBe(words);
+  });
 
   test.each([
     ['mpeg', 'mpeg1', 15, '30/1'],

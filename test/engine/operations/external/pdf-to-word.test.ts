@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { PDFDocument, type PDFPage, StandardFonts } from '@cantoo/pdf-lib';
+import { concatTransformationMatrix, drawObject, PDFDocument, type PDFPage, StandardFonts } from '@cantoo/pdf-lib';
 
 import { describeWith } from '../../../requirements';
 import { TaskRunner } from './task-runner';
@@ -52,6 +52,17 @@ describeWith(['poppler', 'libreoffice'], 'PDF to word processors', () => {
     expect(images.trim().split('\n')).toHaveLength(3);
   });
 
+  test.each(['docx', 'rtf'])('a page that nothing can draw is told of, the others are drawn: to %s', async (format) => {
+    const scan = path.join(tasks.folder, 'scans.pdf');
+    const document = await PDFDocument.create();
+    document.addPage([300, 200]).drawRectangle({ x: 100, y: 50, width: 100, height: 100 });
+    addDamagedPicture(document, document.addPage([300, 200]));
+    writeFileSync(scan, await document.save({ useObjectStreams: false }));
+    const { paths, message } = await tasks.run('convert', [scan], { output_format: format });
+    expect(message).toBe('Page 2 of the document is without its picture, which could not be drawn.');
+    expect(await shownPages(paths)).toHaveLength(2);
+  });
+
   test('a locked PDF takes its password', async () => {
     const locked = await tasks.run('pdf/encrypt', [report], { set_password: 'geheim' });
     const convert = (password?: string) => tasks.run('convert', locked.paths, { output_format: 'docx', password });
@@ -66,6 +77,15 @@ describeWith(['poppler', 'libreoffice'], 'PDF to word processors', () => {
     return text.split('\f').slice(0, -1);
   }
 });
+
+function addDamagedPicture(document: PDFDocument, page: PDFPage): void {
+  const head = { Type: 'XObject', Subtype: 'Image', Width: 80, Height: 80, BitsPerComponent: 1 };
+  const picture = document.context.stream(Buffer.from('no JBIG2 at all'), {
+    ...{ ...head, ColorSpace: 'DeviceGray', Filter: 'JBIG2Decode' },
+  });
+  const name = page.node.newXObject('Image', document.context.register(picture));
+  page.pushOperators(concatTransformationMatrix(200, 0, 0, 100, 50, 50), drawObject(name));
+}
 
 function sentencesIn(page: string): string[] {
   return [...page.matchAll(/\[(\w+)\]/g)].map(([, name = '']) => name);

@@ -4,7 +4,7 @@ import type { Programs } from '../../../programs';
 import { archiveFormats, pack } from '../../builtin/archives/pack';
 import { unpack } from '../../builtin/archives/unpack';
 import { safeName, uniqueName } from '../../../contract/output-names';
-import type { Tool, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { packArchive, packedFormats } from './pack-archive';
 import { type UnpackingProgram, unpackArchive } from './unpack-archive';
@@ -32,7 +32,7 @@ export function archiveTools(programs: Programs): Tool[] {
     ...readers.flatMap(([program, from]) => [
       programTool(programs, {
         ...{ operation: 'archive/extract', name, needs: [program] },
-        pairs: [{ from, to: null, options: [passwordOption] }],
+        pairs: pairsOf(from, null),
         run: async (request) => ({
           files: (await unpackArchive(request, programs, program)).map((entry) => ({
             path: entry.path,
@@ -42,17 +42,30 @@ export function archiveTools(programs: Programs): Tool[] {
       }),
       programTool(programs, {
         ...{ operation: 'convert', name, needs: [program] },
-        pairs: [{ from, to: archiveFormats, options: [passwordOption] }],
+        pairs: pairsOf(from, archiveFormats),
         run: (request) => repack(request, programs, program),
       }),
       ...writers.map(([format, packer]) =>
         programTool(programs, {
           ...{ operation: 'convert', name, needs: [packer, program] },
-          pairs: [{ from: from.filter((each) => each !== format), to: [format], options: [passwordOption] }],
+          pairs: pairsOf(
+            from.filter((each) => each !== format),
+            [format],
+          ),
           run: async (request) => packArchive(request, programs, await unpackArchive(request, programs, program)),
         }),
       ),
     ]),
+  ];
+}
+
+/** Of the formats that 7-Zip and libarchive read, these can be locked so that a password opens them. */
+const lockable: ReadonlySet<string> = new Set(['7z', 'jar']);
+
+function pairsOf(from: string[], to: string[] | null): ToolPairs[] {
+  return [
+    { from: from.filter((format) => lockable.has(format)), to, options: [passwordOption] },
+    { from: from.filter((format) => !lockable.has(format)), to, options: [] },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Programs } from '../../../programs';
@@ -8,6 +8,8 @@ import { unlock } from '../../builtin/pdf/unlock';
 import { withTemplating } from '../../builtin/templates/templating';
 import { pagesOptions } from '../../options/pages';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
+import { runningTextNeeds, saveAsOffice } from '../pdf/word/pdf-to-word';
+import { requireUsable } from '../pdf/word/require-usable';
 import { programTool } from '../program-tool';
 import { familyOf, type OfficeFamily, officeFamilies } from './office-filters';
 import { exportPdf, officePdfOptions, slideOptions } from './office-pdf';
@@ -28,7 +30,7 @@ export function officeTools(programs: Programs): Tool[] {
     programTool(programs, {
       ...{ operation, name, needs: ['soffice'] },
       pairs: [{ from: ['pdf'], to: ['odt'], options: [passwordOption] }],
-      run: async (request) => ({ files: [{ path: await reopen(request, programs) }] }),
+      run: (request) => reopen(request, programs),
     }),
     ...[pdfToImages, pdfThumbnails].map((pictures) =>
       programTool(programs, {
@@ -70,15 +72,26 @@ function convert(request: ToolRequest, programs: Programs): Promise<string> {
 
 /**
  * Keeps the pages as they look, each line in a frame of its own. Frames are held by pages, which ODT alone can say: in other
- * formats they would all lie on the first one.
+ * formats they would all lie on the first one. Where text or pages are lost on the way, running text has to do.
  */
-async function reopen(request: ToolRequest, programs: Programs): Promise<string> {
-  const unlocked = { ...request, input: { ...request.input, path: await unlock(request) } };
-  return runSoffice(programs, unlocked, {
+async function reopen(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const source = await unlock(request);
+  const unlocked = { ...request, input: { ...request.input, path: source } };
+  const saved = await runSoffice(programs, unlocked, {
     extension: 'odt',
     exportFilter: familyOf('odt').writes['odt'] ?? '',
     importFilter: 'writer_pdf_import',
   });
+  try {
+    await requireUsable({ path: saved, format: 'odt' }, source, request);
+    return { files: [{ path: saved }] };
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (programs.missing(runningTextNeeds) !== undefined) throw error;
+    const folder = path.join(request.folder, 'running-text');
+    await mkdir(folder);
+    return saveAsOffice({ ...unlocked, folder }, programs);
+  }
 }
 
 async function toPictures(request: ToolRequest, programs: Programs, pictures: Tool): Promise<ToolResult> {

@@ -19,9 +19,10 @@ import {
 } from './codecs';
 import { mediaArguments } from './media-arguments';
 import { mediaOptions } from './media-options';
-import { durationOf, hasVideo, probe } from './probe';
+import { durationOf, hasAudio, hasVideo, probe } from './probe';
 import { runFfmpeg } from './run-ffmpeg';
 import { secondsOf } from './time';
+import { unheededOptions } from './unheeded-options';
 import { findFormat } from '../../../../formats';
 
 /**
@@ -63,7 +64,10 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const isSuspect = (await stat(target)).size < mostOfNothing;
   if (isSuspect || (part.start > 0 && duration === undefined)) await requireFrames(programs, output, request);
   const files = [{ path: target }];
-  return { files, ...(duration !== undefined && { metadata: { duration } }) };
+  const message = unheededOptions(container, request.options, { video: hasVideo(info), audio: hasAudio(info) }).join(
+    ' ',
+  );
+  return { files, ...(duration !== undefined && { metadata: { duration } }), ...(message !== '' && { message }) };
 }
 
 /** The name ends up in a filter expression, so only extensions from the list are taken over. */
@@ -112,11 +116,18 @@ const mostOfNothing = 4096;
 function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs[] {
   const holdsPicture = container.video.length > 0;
   const isSilent = container.audio.length === 0;
-  const films = videoFormats.filter((format) => format !== 'gif' || holdsPicture);
+  const optionsFor = (input: { picture: boolean; sound: boolean }) => mediaOptions(container, encoders, input);
   const pairs = { to: [container.format] };
-  const fromFilms = { ...pairs, from: films, options: mediaOptions(container, encoders, true) };
-  if (holdsPicture && (isSilent || container.needsPicture === true)) return [fromFilms];
-  return [{ ...pairs, from: audioFormats, options: mediaOptions(container, encoders, false) }, fromFilms];
+  const fromFilms = [
+    {
+      ...pairs,
+      from: videoFormats.filter((format) => format !== 'gif'),
+      options: optionsFor({ picture: true, sound: true }),
+    },
+    ...(holdsPicture ? [{ ...pairs, from: ['gif'], options: optionsFor({ picture: true, sound: false }) }] : []),
+  ];
+  if (holdsPicture && (isSilent || container.needsPicture === true)) return fromFilms;
+  return [{ ...pairs, from: audioFormats, options: optionsFor({ picture: false, sound: true }) }, ...fromFilms];
 }
 
 function canWrite({ video, audio }: Container, encoders: ReadonlySet<string> | undefined): boolean {

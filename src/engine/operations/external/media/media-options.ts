@@ -13,12 +13,12 @@ import type { ToolOption } from '../../options/tool-option';
 export function mediaOptions(
   container: Container,
   encoders: ReadonlySet<string> | undefined,
-  hasPicture: boolean,
+  { picture: hasPicture, sound: hasSound }: { picture: boolean; sound: boolean },
 ): ToolOption[] {
   const video = container.video.filter(
     (codec) => hasPicture && encoderOf(videoEncoders[codec], encoders) !== undefined,
   );
-  const audio = container.audio.filter((codec) => encoderOf(audioEncoders[codec], encoders) !== undefined);
+  const audio = container.audio.filter((codec) => hasSound && encoderOf(audioEncoders[codec], encoders) !== undefined);
   return [
     ...(video.length === 0 ? [] : videoOptions(video, container)),
     ...(audio.length === 0 ? [] : audioOptions(audio, video.length > 0)),

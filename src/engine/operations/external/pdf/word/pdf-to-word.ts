@@ -2,15 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { baseNameOf } from '../../../../../formats';
-import { OperationError } from '../../../../contract/operation';
 import type { Programs } from '../../../../programs';
-import { renderPages } from '../../../builtin/pdf/pdf-to-images';
-import { undrawnCode } from '../../../builtin/pdf/undrawn-page';
 import { takePages } from '../../../builtin/pdf/take-pages';
 import { unlock } from '../../../builtin/pdf/unlock';
 import { pagesOptions, wantedPages } from '../../../options/pages';
 import { passwordOption } from '../../../options/password';
-import type { Tool, ToolRequest } from '../../../tool';
+import type { Tool, ToolRequest, ToolResult } from '../../../tool';
 import { inWorker } from '../../../worker';
 import { runSoffice } from '../../documents/soffice';
 import { officeFamilies } from '../../documents/office-filters';
@@ -18,7 +15,12 @@ import { programTool } from '../../program-tool';
 import { link } from '../../run-folder';
 import { readPdfInfo } from '../pdf-info';
 import type { FindTextlessRequest } from './find-textless';
+import { drawWholePages } from './page-pictures';
+import { requireUsable } from './require-usable';
 import type { WriteWordRequest } from './write-word';
+
+/** Programs that read the text and draw the pages without any. */
+export const runningTextNeeds = ['pdftohtml', 'pdfinfo', 'pdftocairo'] as const;
 
 /**
  * PDF to word processors: running text that can be edited, each page on a page of its own, pictures where they were.
@@ -28,21 +30,20 @@ export function pdfToWord(programs: Programs): Tool[] {
   const options = [...pagesOptions, passwordOption];
   return [
     programTool(programs, {
-      ...{ operation: 'convert', name: 'poppler', needs: ['pdftohtml', 'pdfinfo'] },
+      ...{ operation: 'convert', name: 'poppler', needs: runningTextNeeds },
       pairs: [{ from: ['pdf'], to: ['docx', 'rtf'], options }],
-      run: async (request) => ({ files: [{ path: await writeDocument(request, programs) }] }),
+      run: async (request) => writeDocument(request, programs, await wantedPart(request)),
     }),
     programTool(programs, {
-      ...{ operation: 'convert', name: 'libreoffice', needs: ['soffice', 'pdftohtml', 'pdfinfo'] },
+      ...{ operation: 'convert', name: 'libreoffice', needs: ['soffice', ...runningTextNeeds] },
       pairs: [{ from: ['pdf'], to: ['doc'], options }],
-      run: async (request) => ({ files: [{ path: await saveAs(request, programs) }] }),
+      run: (request) => saveAsOffice(request, programs),
     }),
   ];
 }
 
-async function writeDocument(request: ToolRequest, programs: Programs): Promise<string> {
+async function writeDocument(request: ToolRequest, programs: Programs, source: string): Promise<ToolResult> {
   const { input, folder, signal } = request;
-  const source = await wantedPart(request);
   const name = await link(source, folder, 'input.pdf');
   const { fields } = await readPdfInfo(programs, { source, name }, request);
   await programs.run('pdftohtml', {
@@ -53,11 +54,20 @@ async function writeDocument(request: ToolRequest, programs: Programs): Promise<
   });
   const xml = path.join(folder, 'pages.xml');
   const textless = await findTextless({ xml }, signal);
-  const pagePictures = await picturesOf(textless, source, request);
-  const target = path.join(folder, `document.${request.outputFormat === 'rtf' ? 'rtf' : 'docx'}`);
+  const pictures = await drawWholePages(textless, source, request, programs);
+  const format = request.outputFormat === 'rtf' ? 'rtf' : 'docx';
+  const target = path.join(folder, `document.${format}`);
   const title = fields['Title'] || baseNameOf(input.filename);
-  await writeWord({ xml, pagePictures, title, target }, signal, request.progress);
-  return target;
+  await writeWord({ xml, pagePictures: pictures.paths, title, target }, signal, request.progress);
+  await requireUsable({ path: target, format }, source, request);
+  return { files: [{ path: target }], ...(pictures.missing.length > 0 && { message: undrawn(pictures.missing) }) };
+}
+
+function undrawn(pages: number[]): string {
+  const [one] = pages;
+  return pages.length === 1
+    ? `Page ${one} of the document is without its picture, which could not be drawn.`
+    : `Pages ${pages.join(', ')} of the document are without their pictures, which could not be drawn.`;
 }
 
 /** The pages that are asked for, without protection. */
@@ -68,31 +78,20 @@ async function wantedPart(request: ToolRequest): Promise<string> {
   return takePages({ path: input.path, password: options.text('password'), folder, pages }, signal);
 }
 
-/** Scans and drawings: there is nothing but the look of them. Poppler's pictures stay where PDFium draws none. */
-async function picturesOf(pages: number[], source: string, request: ToolRequest): Promise<Record<number, string>> {
-  if (pages.length === 0) return {};
-  const folder = path.join(request.folder, 'page-pictures');
-  await mkdir(folder);
-  const picture = { pixel_density: 150, quality: 85 };
-  const order = { path: source, password: undefined, pages: pages.join(','), outputFormat: 'jpg', folder, picture };
-  const paths = await renderPages(order, request.signal).catch((error: Error) => {
-    request.signal.throwIfAborted();
-    if (error instanceof OperationError && error.code !== undrawnCode) throw error;
-    return [];
-  });
-  if (paths.length === 0) return {};
-  return Object.fromEntries(pages.map((page, index) => [page, paths[index] ?? '']));
-}
-
-async function saveAs(request: ToolRequest, programs: Programs): Promise<string> {
-  const document = await writeDocument(request, programs);
+/** As LibreOffice saves the document that is written for Word. */
+export async function saveAsOffice(request: ToolRequest, programs: Programs): Promise<ToolResult> {
+  const source = await wantedPart(request);
+  const { files, ...rest } = await writeDocument(request, programs, source);
   const { outputFormat, folder } = request;
   const extension = outputFormat ?? '';
   const office = path.join(folder, 'office');
   await mkdir(office);
-  const written = { ...request, input: { ...request.input, path: document }, inputFormat: 'docx', folder: office };
+  const written = { ...request, input: { ...request.input, path: files[0]?.path ?? '' } };
   const exportFilter = officeFamilies.find(({ writes }) => extension in writes)?.writes[extension] ?? '';
-  return runSoffice(programs, written, { extension, exportFilter, importFilter: null });
+  const order = { ...written, inputFormat: 'docx', folder: office };
+  const saved = await runSoffice(programs, order, { extension, exportFilter, importFilter: null });
+  await requireUsable({ path: saved, format: extension }, source, request);
+  return { ...rest, files: [{ path: saved }] };
 }
 
 const findTextless = inWorker<FindTextlessRequest, number[]>(require.resolve('./find-textless'));

@@ -66,7 +66,14 @@ const film: Write = async (target) => {
 const plain: Record<string, Write> = {
   ...{ amr: ffmpeg('wav', '-c:a', 'libopencore_amrnb', '-ar', '8000', '-ac', '1'), voc: ffmpeg('wav') },
   ...{ rm: ffmpeg('mp4', '-c:v', 'rv10', '-c:a', 'ac3', '-s', '176x144'), rmvb: copyOf('rm'), wma: ffmpeg('wav') },
-  ...{ azw: copyOf('mobi'), prc: copyOf('mobi'), et: copyOf('xls'), dps: copyOf('ppt'), wps: copyOf('doc') },
+  ...{
+    azw: copyOf('mobi'),
+    prc: copyOf('mobi'),
+    et: copyOf('xls'),
+    ai: copyOf('pdf'),
+    dps: copyOf('ppt'),
+    wps: copyOf('doc'),
+  },
   ...{ mp4: film, odt: office('fodt'), ods: office('fods'), odp: office('fodp') },
   ...{ psd: layered, bmp: clear },
   ...{ cbz: squeezedPicture(), heif: copyOf('heic'), pnm: copyOf('ppm') },

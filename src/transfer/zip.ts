@@ -23,32 +23,84 @@ export interface Zip {
  */
 export function zip(entries: ZipEntry[], modifiedAt: Date): Zip {
   const named = entries.map((entry) => ({ ...entry, name: Buffer.from(zipEntryName(entry.filename)) }));
-  return { stream: Readable.from(zipped(named, modifiedAt), { objectMode: false }), size: sizeOf(named) };
+  return { stream: new ZipStream(named, modifiedAt), size: sizeOf(named) };
 }
 
 type NamedEntry = ZipEntry & { name: Buffer };
 
-async function* zipped(entries: NamedEntry[], modifiedAt: Date): AsyncGenerator<Buffer> {
-  const records: ZipRecord[] = [];
-  let offset = 0;
-  for (const { name, filename, size: announced, open } of entries) {
+/** Bytes that wait for a slow reader. */
+const ahead = 256 * 1024;
+
+/** Passes chunks on as they come: an iterator over them takes as long as the checksum. */
+class ZipStream extends Readable {
+  private readonly records: ZipRecord[] = [];
+  private offset = 0;
+  private isOpening = false;
+  private source?: Readable;
+
+  constructor(
+    private readonly entries: NamedEntry[],
+    private readonly modifiedAt: Date,
+  ) {
+    super({ highWaterMark: ahead });
+  }
+
+  override _read(): void {
+    if (this.source) this.source.resume();
+    else if (!this.isOpening) this.next();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.source?.destroy();
+    done(error);
+  }
+
+  private next(): void {
+    const entry = this.entries[this.records.length];
+    if (!entry) return this.end();
+    this.isOpening = true;
+    entry.open().then(
+      (source) => {
+        this.isOpening = false;
+        if (this.destroyed) source.destroy();
+        else this.pass(source, entry);
+      },
+      (error: Error) => this.destroy(error),
+    );
+  }
+
+  private pass(source: Readable, { name, filename, size: announced }: NamedEntry): void {
+    const { modifiedAt, offset } = this;
     const header = localHeader({ name, modifiedAt });
-    yield header;
     const record: ZipRecord = { name, modifiedAt, offset, size: 0, crc32: 0 };
-    for await (const chunk of (await open()) as AsyncIterable<Buffer>) {
+    this.source = source;
+    source.on('data', (chunk: Buffer) => {
       record.size += chunk.length;
       record.crc32 = crc32(chunk, record.crc32);
-      yield chunk;
-    }
-    if (announced !== undefined && record.size !== announced)
-      throw new Error(`${filename} has ${record.size} bytes instead of ${announced}`);
-    const descriptor = dataDescriptor(record);
-    yield descriptor;
-    records.push(record);
-    offset += header.length + record.size + descriptor.length;
+      if (!this.push(chunk)) source.pause();
+    });
+    source.on('error', (error) => this.destroy(error));
+    source.once('close', () => {
+      if (!source.readableEnded) this.destroy(new Error(`${filename} broke off`));
+    });
+    source.once('end', () => {
+      this.source = undefined;
+      if (announced !== undefined && record.size !== announced)
+        return this.destroy(new Error(`${filename} has ${record.size} bytes instead of ${announced}`));
+      const descriptor = dataDescriptor(record);
+      this.records.push(record);
+      this.offset += header.length + record.size + descriptor.length;
+      this.push(descriptor);
+    });
+    this.push(header);
   }
-  const directory = Buffer.concat(records.map(centralHeader));
-  yield Buffer.concat([directory, endOfZip({ entries: records.length, offset, size: directory.length })]);
+
+  private end(): void {
+    const { records, offset } = this;
+    const directory = Buffer.concat(records.map(centralHeader));
+    this.push(Buffer.concat([directory, endOfZip({ entries: records.length, offset, size: directory.length })]));
+    this.push(null);
+  }
 }
 
 /** Known before the first byte, because nothing is deflated. */

@@ -173,18 +173,27 @@ export class ActivityStore {
     return { owners: owners.map(({ owner }) => owner), formats: [...new Set(formats)].sort() };
   }
 
-  /** Ids of stored Processes that this table lacks, or knows an older state of: a crash came between. */
-  async missed(limit: number): Promise<string[]> {
+  /**
+   * Of the next `limit` stored Processes behind the id `after`, the ids of those that this table lacks, or knows an older
+   * state of: a crash came between. `last`: the last that was looked at, undefined behind the end.
+   */
+  async missed(after: string, limit: number): Promise<{ missed: string[]; last: string | undefined }> {
     const rows = await this.database
-      .selectFrom('processes')
-      .leftJoin('activity', 'activity.id', 'processes.id')
-      .select('processes.id')
-      .where((row) =>
-        row.or([row('activity.id', 'is', null), row('activity.version', '<', row.ref('processes.version'))]),
+      .selectFrom((processes) =>
+        processes
+          .selectFrom('processes')
+          .select(['id', 'version'])
+          .where('id', '>', after)
+          .orderBy('id')
+          .limit(limit)
+          .as('stored'),
       )
-      .limit(limit)
+      .leftJoin('activity', 'activity.id', 'stored.id')
+      .select(['stored.id', 'stored.version', 'activity.version as known'])
+      .orderBy('stored.id')
       .execute();
-    return rows.map(({ id }) => id);
+    const missed = rows.filter(({ version, known }) => known === null || known < version).map(({ id }) => id);
+    return { missed, last: rows.at(-1)?.id };
   }
 
   async forget(before: number): Promise<void> {

@@ -30,7 +30,10 @@ const auditDays = 90;
 const statisticsDays = 8;
 /** Rows that wait to be written while the database does not take any. */
 const mostWaiting = 20_000;
-const repairedAtOnce = 1_000;
+/** Looked at together: a few milliseconds of work, and then whoever calls has a turn. */
+const lookedAtTogether = 100;
+/** Milliseconds. */
+const betweenLooks = 5;
 
 /**
  * Writes down, a moment later and beside the work itself, what the console shows of the past. What an instance has not yet
@@ -45,7 +48,7 @@ export class Journal {
   private readonly listeners = new Set<() => void>();
   private changed = new Map<string, Process>();
   private pending: JournalEvent[] = [];
-  private working: Promise<void> = Promise.resolve();
+  private working: Promise<unknown> = Promise.resolve();
   private forgetAt = 0;
 
   constructor(private readonly parts: JournalParts) {
@@ -89,7 +92,8 @@ export class Journal {
   }
 
   start(): void {
-    this.working = this.work();
+    const repaired = this.guarded('the journal could not be caught up on', () => this.repair());
+    this.working = Promise.all([repaired, this.work()]);
   }
 
   async stop(): Promise<void> {
@@ -134,7 +138,6 @@ export class Journal {
 
   private async work(): Promise<void> {
     const { clock } = this.parts;
-    await this.guarded('the journal could not be caught up on', () => this.repair());
     while (!this.stopped.signal.aborted) {
       await this.guarded('the journal could not be written', () => this.write());
       await this.guarded('the journal could not be cut', () => this.forgetOld());
@@ -142,14 +145,17 @@ export class Journal {
     }
   }
 
-  /** States that were stored but not written here. */
+  /** States that were stored but not written here. In one pass: there may be a million that were. */
   private async repair(): Promise<void> {
-    let missed = await this.activity.missed(repairedAtOnce);
-    while (missed.length > 0 && !this.stopped.signal.aborted) {
-      const found = await Promise.all(missed.map((id) => this.parts.processById(id)));
-      const now = this.parts.clock.now();
+    const { clock, processById } = this.parts;
+    const { signal } = this.stopped;
+    for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
+      const { missed, last }: { missed: string[]; last?: string } = await this.activity.missed(after, lookedAtTogether);
+      const found = await Promise.all(missed.map((id) => processById(id)));
+      const now = clock.now();
       await this.activity.write(found.flatMap((process) => (process ? [activityOf(process, now)] : [])));
-      missed = missed.length < repairedAtOnce ? [] : await this.activity.missed(repairedAtOnce);
+      after = last;
+      if (last !== undefined) await clock.sleep(betweenLooks, signal);
     }
   }
 

@@ -75,7 +75,7 @@ function processRow(index: number, now: number, roll: () => number): NewActivity
     outcome: failed ? 'failed' : 'finished',
     input_format,
     output_format,
-    mode: roll() < 0.05 ? 'combine' : 'convert',
+    mode: roll() < 0.05 && input_format === 'pdf' ? 'info' : 'convert',
     filename: name,
     message: failed ? message : null,
     warnings: roll() < 0.12 ? 1 : 0,

@@ -120,7 +120,14 @@ function optionsOf(holder: HTMLElement, series: Series[], words: (value: number)
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 64, size: 24, values: (_plot, times) => times.map(timeWords(times)) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 64,
+        size: 28,
+        gap: 9,
+        values: (_plot, times) => times.map(timeWords(times)),
+      },
       {
         ...axis,
         grid,

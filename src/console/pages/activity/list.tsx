@@ -111,9 +111,11 @@ function Row({ item, index, top, rows }: RowProps) {
 
 function Progress({ step, percent }: { step: string; percent: number }) {
   return (
-    <span class="progress">
+    <span class="progress of-step">
+      <span>
+        {step} <span class="percent">{percent} %</span>
+      </span>
       <progress max={100} value={percent} aria-label={`Step ${step}`} />
-      <span>{percent} %</span>
     </span>
   );
 }

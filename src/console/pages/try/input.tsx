@@ -42,7 +42,7 @@ export function Input({ form, set, takeFile, storages }: InputProps) {
       }}
       onDragLeave={() => (over.value = false)}
     >
-      <legend>Input: drop a file or a link here, or choose</legend>
+      <legend>Input: drop it here, or choose</legend>
       <div class="segments" role="group" aria-label="Where the input comes from">
         {sources.map(([source, name]) => (
           <button key={source} type="button" aria-pressed={form.source === source} onClick={() => set({ source })}>

@@ -215,7 +215,7 @@ describeWith(['chromium'], 'the console in a browser', () => {
     await page.getByRole('button', { name: 'URL' }).click();
     await page.getByLabel('Address of the input').fill('https://example.org/a.pdf\nhttps://example.org/b.pdf');
     await page.getByLabel('To', { exact: true }).fill('pdf');
-    await page.getByLabel('Mode').selectOption('combine');
+    await page.getByLabel('Mode', { exact: true }).selectOption('combine');
     await page.getByRole('group', { name: 'v2 job' }).getByText('"operation": "merge"').waitFor();
     await page.getByRole('link', { name: 'Engine' }).click();
     await page.getByRole('link', { name: 'Console' }).click();
@@ -298,6 +298,7 @@ describeWith(['chromium'], 'the console in a browser', () => {
     ['dark', 1280],
     ['light', 360],
     ['dark', 360],
+    ['light', 3840],
   ] as const)(
     'has nothing for axe to find, on any page, in the %s scheme, %d pixels wide',
     async (colorScheme, width) => {
@@ -325,6 +326,11 @@ describeWith(['chromium'], 'the console in a browser', () => {
         await other.getByText(ready).first().waitFor();
         found.push(...(await axeOn(other)).violations.map((words) => `${path}: ${words}`));
       }
+      const states = width > 1280 ? {} : openStates(other, items[0]?.id);
+      for (const [state, open] of Object.entries(states)) {
+        await open();
+        found.push(...(await axeOn(other)).violations.map((words) => `${state}: ${words}`));
+      }
       await other.context().clearCookies();
       await other.goto('/_/');
       await other.getByLabel('Admin token').waitFor();
@@ -335,6 +341,35 @@ describeWith(['chromium'], 'the console in a browser', () => {
       expect(found).toEqual([]);
     },
   );
+
+  /** What axe looks at besides whole pages: a dialog, an open list, the other tab, an error. */
+  function openStates(at: Page, id: string | undefined): Record<string, () => Promise<void>> {
+    return {
+      'the dialog that asks twice': async () => {
+        await at.goto(`/_/process/${id}`);
+        await at.getByRole('button', { name: 'Delete…' }).click();
+        await at.getByRole('dialog').waitFor();
+      },
+      'an open list of formats': async () => {
+        await at.goto('/_/try');
+        await at.getByRole('button', { name: 'All: From' }).click();
+        await at.getByRole('listbox').waitFor();
+      },
+      'a pasted call': async () => {
+        await at.goto('/_/try');
+        await at.getByRole('tab', { name: 'Paste a call' }).click();
+        await at.getByRole('button', { name: 'Take the example' }).click();
+        await at.getByRole('group', { name: 'v2 job' }).waitFor();
+      },
+      'a form for a storage': async () => {
+        await at.goto('/_/try');
+        await at.getByText('auto_orient').waitFor();
+        await at.getByRole('button', { name: 'Storage' }).click();
+        await at.getByText('Output, callback and key').click();
+        await at.getByRole('alert').waitFor();
+      },
+    };
+  }
 
   it('fits a phone: nothing is wider than the screen', async () => {
     const storageState = await page.context().storageState();

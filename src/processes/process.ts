@@ -47,6 +47,14 @@ export interface RemotePlace {
   status?: Record<string, unknown>;
 }
 
+/** A file of the client, and whether the client has the answer to it. */
+export interface UploadedFile {
+  filename: string;
+  /** Bytes. */
+  size: number;
+  isConfirmed?: boolean;
+}
+
 /** v1's unit of work. Its id is unguessable: the process URL is the capability. Times are milliseconds since the epoch. */
 export interface Process {
   id: string;
@@ -95,8 +103,8 @@ export interface Process {
   pendingUploads: string[];
   /** Name that the call gives its one upload, whatever the client calls it then. */
   uploadName?: string;
-  /** The last upload, as long as its answer may not have reached the client, which then repeats it. */
-  unconfirmedUpload?: { filename: string; size: number };
+  /** Those of several uploads that are here. A client whose answer was lost on the way repeats its own. */
+  uploads?: UploadedFile[];
   /** Task -> name an input is stored under, where a command of the job has to know it beforehand. */
   uploadNames?: Record<string, string>;
   /** v1's word for the storage that the output goes to, such as `s3`. */

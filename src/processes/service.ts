@@ -112,8 +112,8 @@ export class Processes {
   }
 
   /** The client has the answer to its upload. */
-  confirmUpload(process: Process): Promise<void> {
-    return confirmUpload(this.parts.store, process);
+  confirmUpload(process: Process, content: Pick<OutgoingContent, 'filename' | 'size'>): Promise<void> {
+    return confirmUpload(this.parts.store, process, content);
   }
 
   /** Counts a complete download of one file, or of `everything`. Without `save` the files go with it (v1-clients S20). */

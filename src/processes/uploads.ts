@@ -7,7 +7,7 @@ import type { UploadSource } from '../translate';
 import { postForm, TransferError, type OutgoingContent } from '../transfer';
 import type { Job, ResultFile, Task } from '../upstream';
 import type { ProcessParts } from './parts';
-import type { Process } from './process';
+import type { Process, UploadedFile } from './process';
 import type { ProcessStore } from './store';
 
 /** A file part of a request, spooled to disk. */
@@ -54,12 +54,14 @@ export async function acceptUpload(
   signal?: AbortSignal,
 ): Promise<Process> {
   const [task] = process.pendingUploads;
-  const filename = withExtension(nameOfUpload(process.uploadName, content.filename), process.inputFormat);
+  const filename = storedName(process, content);
   if (process.state !== 'awaiting-upload' || !task) {
-    if (!isSame(process.input, filename, content.size)) throw alreadyUploaded();
+    const known = [...(process.uploads ?? []), process.input];
+    if (!known.some((each) => isSame(each, filename, content.size))) throw alreadyUploaded();
     return swallowed(content, process);
   }
-  if (isSame(process.unconfirmedUpload, filename, content.size)) return swallowed(content, process);
+  const isRepeated = process.uploads?.some((each) => !each.isConfirmed && isSame(each, filename, content.size));
+  if (isRepeated) return swallowed(content, process);
   const uploaded = await upload(
     parts,
     process,
@@ -69,16 +71,26 @@ export async function acceptUpload(
   return noteUpload(parts.store, process, uploaded, { filename, size: content.size });
 }
 
-/** The client has its answer: the same file again would be another input. */
-export async function confirmUpload(store: ProcessStore, { id }: Process): Promise<void> {
-  const current = await store.byId(id);
-  if (current?.unconfirmedUpload && current.state === 'awaiting-upload')
-    await store.change(current, { unconfirmedUpload: undefined });
+/** The client has the answer to an upload: the same file again would be another input. */
+export async function confirmUpload(
+  store: ProcessStore,
+  { id }: Process,
+  content: Pick<OutgoingContent, 'filename' | 'size'>,
+): Promise<void> {
+  for (let current = await store.byId(id); current?.state === 'awaiting-upload'; current = await store.byId(id)) {
+    const filename = storedName(current, content);
+    const mark = (each: UploadedFile) => (isSame(each, filename, content.size) ? { ...each, isConfirmed: true } : each);
+    if (await store.change(current, { uploads: current.uploads?.map(mark) })) return;
+  }
 }
 
 /** `wanted`: the name that the call gives the file. It keeps its own extension where the call names none. */
 export function nameOfUpload(wanted: string | undefined, sent: string): string {
   return wanted === undefined ? sent : withExtension(wanted, extname(sent).slice(1) || undefined);
+}
+
+function storedName({ uploadName, inputFormat }: Process, { filename }: Pick<OutgoingContent, 'filename'>): string {
+  return withExtension(nameOfUpload(uploadName, filename), inputFormat);
 }
 
 function isSame(known: { filename?: string; size?: number } | undefined, filename: string, size: number): boolean {
@@ -100,7 +112,7 @@ async function noteUpload(
   const changes: Partial<Process> = {
     state: pendingUploads.length > 0 ? 'awaiting-upload' : 'running',
     pendingUploads,
-    unconfirmedUpload: pendingUploads.length > 0 ? file : undefined,
+    uploads: pendingUploads.length > 0 || process.uploads ? [...(process.uploads ?? []), file] : undefined,
     input: { ...process.input, ...file },
   };
   return (await store.change(process, changes)) ?? (await store.byId(process.id)) ?? process;

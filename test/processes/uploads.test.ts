@@ -3,20 +3,26 @@ import { Registry } from 'prom-client';
 import { createKeyRing, loadSettings } from '../../src/config';
 import { createNetworkPolicy } from '../../src/network';
 import type { Process } from '../../src/processes';
+import type { Operation } from '../../src/engine';
 import { silentLogger, systemSources } from '../../src/runtime';
 import { buildProxyParts, type ProxyParts } from '../../src/server/proxy-parts';
 import { postForm } from '../../src/transfer';
-import { startTestEngine, type TestEngine } from '../engine/running-engine';
+import { capitals, startTestEngine, type TestEngine } from '../engine/running-engine';
 
 const caller = { owner: 'owner', v2Key: 'key', presets: {}, accounts: {}, compat: {}, strict: false };
 const upload = { method: 'upload' as const, parameters: {} };
 const call = { inputFormat: 'txt', outputFormat: 'txt', files: [], converterOptions: {}, input: upload };
 
+const rows = capitals
+  .catalogue()
+  .map((row) => ({ ...row, operation: 'archive', input_format: null, output_format: 'zip' }));
+const archive: Operation = { ...capitals, name: 'archive', catalogue: () => rows.slice(0, 1) };
+
 let engine: TestEngine;
 let parts: ProxyParts;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine({ operations: [capitals, archive] });
   const networkPolicy = createNetworkPolicy({ mode: 'any', allow: [] });
   const settings = { ...loadSettings({}), dataDir: engine.dataDir };
   const common = {
@@ -75,5 +81,42 @@ it('another file than the one that another instance has sent is refused', async 
   await expect(parts.processes.upload(process, content('something else'))).rejects.toMatchObject({
     status: 400,
     message: 'The input file has already been uploaded.',
+  });
+});
+
+describe('of several files', () => {
+  const both = { ...call, outputFormat: 'zip', mode: 'archive', files: [{ file: 'a.txt' }, { file: 'b.txt' }] };
+
+  async function awaitingTwo(): Promise<Process> {
+    const created = await parts.processes.create({ caller, call: both, host: 'localhost' });
+    return parts.processes.start(created, { caller, call: both, received: [] });
+  }
+
+  const contents = async ({ jobId = '' }: Process) =>
+    (await parts.upstream.job('key', jobId)).tasks
+      .filter(({ operation }) => operation === 'import/upload')
+      .map(({ result }) => result?.files?.[0]?.filename);
+
+  it('each may be repeated while its client has no answer, at once or after the others', async () => {
+    const [a, b] = [content('hello', 'a.txt'), content('world!', 'b.txt')];
+    let process = await awaitingTwo();
+    for (const each of [a, a, b, b, a]) process = await parts.processes.upload(process, each);
+    expect(process.state).toBe('running');
+    expect((await contents(process)).sort()).toEqual(['a.txt', 'b.txt']);
+  });
+
+  it('one that was answered may be another input of the same name and size', async () => {
+    const a = content('hello', 'a.txt');
+    let process = await parts.processes.upload(await awaitingTwo(), a);
+    await parts.processes.confirmUpload(process, a);
+    process = await parts.processes.upload((await parts.processes.byId(process.id)) ?? process, a);
+    expect(process.state).toBe('running');
+    expect(await contents(process)).toEqual(['a.txt', 'a.txt']);
+  });
+
+  it('one that is none of them is refused', async () => {
+    let process = await awaitingTwo();
+    for (const name of ['a.txt', 'b.txt']) process = await parts.processes.upload(process, content('hello', name));
+    await expect(parts.processes.upload(process, content('hello', 'c.txt'))).rejects.toMatchObject({ status: 400 });
   });
 });

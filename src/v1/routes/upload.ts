@@ -22,8 +22,8 @@ export function uploadRoutes(parts: V1Parts): Router {
     const accept = async (content: OutgoingContent) => {
       const open = () => parts.shadow?.tee(process, content, content.open()) ?? content.open();
       const accepted = await processes.upload(process, { ...content, open }, signal);
-      if (accepted.unconfirmedUpload)
-        response.once('finish', () => void processes.confirmUpload(accepted).catch(ignored));
+      if (accepted.uploads && accepted.state === 'awaiting-upload')
+        response.once('finish', () => void processes.confirmUpload(accepted, content).catch(ignored));
     };
     const { file, size } = isMultipart(request)
       ? await acceptPart(request, name, accept)

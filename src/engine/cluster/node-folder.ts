@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { lockFolder } from '../jobs';
 
 const beginning = 'node-';
+
+/** Milliseconds that a node may take from making its folder to locking it. */
+const longestStart = 15 * 60_000;
 
 /**
  * A folder below `parent` for the files of the tasks that run on one node. Those of nodes that were killed are removed: nothing
@@ -15,11 +18,13 @@ export async function makeNodeFolder(parent: string): Promise<string> {
   return mkdtemp(path.join(parent, beginning));
 }
 
+/** Others that start at the same time may do the same, or be about to lock theirs. */
 async function removeUnused(folder: string): Promise<void> {
   try {
+    if (Date.now() - (await stat(folder)).mtimeMs < longestStart) return;
     lockFolder(folder).release();
+    await rm(folder, { recursive: true, force: true });
   } catch {
-    return;
+    // It is in use, or being removed.
   }
-  await rm(folder, { recursive: true, force: true });
 }

@@ -4,6 +4,7 @@ import {
   makeWorkerUtils,
   run,
   type Runner,
+  type RunnerOptions,
   type TaskList,
   type WorkerEvents,
   type WorkerUtils,
@@ -36,8 +37,12 @@ export type Chores = Record<string, (payload: Record<string, unknown>) => Promis
 const schema = 'cc_engine_queue';
 /** Transfers and other waits for a network at a time. */
 const transferSlots = 16;
-/** Milliseconds between looks for work that was not announced. */
+/**
+ * Milliseconds between looks for work that was not announced: each place looks for itself. Places that are not for everybody
+ * have to look whether they may take what others may not.
+ */
 const pollInterval = 2_000;
+const transferPollInterval = 10_000;
 
 /**
  * The queue of a cluster, in PostgreSQL by graphile-worker (docs/decisions/0021-engine-of-many-workers.md). An account's
@@ -69,12 +74,16 @@ export class PostgresTaskQueue implements TaskQueue {
     const light = this.options.runsAnything ? { light: this.task(true) } : {};
     this.runners.push(
       await this.serveList(workers, { ...conversions, ...light }),
-      await this.serveList(1, this.conversions(false), () => this.guestsForbidden()),
+      await this.serveList(1, this.conversions(false), { forbiddenFlags: () => this.guestsForbidden() }),
     );
     if (!this.options.runsAnything) return;
     this.runners.push(
       await this.serveList(1, { light: this.task() }),
-      await this.serveList(transferSlots, { transfer: this.task(), ...choreTasks(chores) }),
+      await this.serveList(
+        transferSlots,
+        { transfer: this.task(), ...choreTasks(chores) },
+        { pollInterval: transferPollInterval },
+      ),
     );
   }
 
@@ -152,7 +161,7 @@ export class PostgresTaskQueue implements TaskQueue {
     return [isFull ? ownerFlag(holder[0]) : everyConversion];
   }
 
-  private serveList(concurrency: number, taskList: TaskList, forbiddenFlags?: () => string[]): Promise<Runner> {
+  private serveList(concurrency: number, taskList: TaskList, rules: PlaceRules = {}): Promise<Runner> {
     const events = new EventEmitter() as WorkerEvents;
     events.setMaxListeners(0);
     return run({
@@ -160,8 +169,8 @@ export class PostgresTaskQueue implements TaskQueue {
       schema,
       concurrency,
       taskList,
-      forbiddenFlags,
       pollInterval,
+      ...rules,
       events,
       parsedCronItems: [],
       noHandleSignals: true,
@@ -178,6 +187,8 @@ export class PostgresTaskQueue implements TaskQueue {
     });
   }
 }
+
+type PlaceRules = Partial<Pick<RunnerOptions, 'forbiddenFlags' | 'pollInterval'>>;
 
 const everyConversion = 'task';
 

@@ -22,7 +22,7 @@ export interface UpkeepParts {
   deadAfter: number;
 }
 
-/** Milliseconds. How long one engine does what only one has to: somewhat less than until it counts as dead. */
+/** Milliseconds. */
 const shortestLease = 1_500;
 
 /** Milliseconds. */
@@ -57,8 +57,11 @@ export class Upkeep {
   async start(): Promise<void> {
     await this.giveSign();
     this.works = Promise.all([
-      this.repeat(this.parts.deadAfter / 5, () => this.giveSign()),
-      this.repeat(times.round, async () => {
+      this.repeat(
+        () => this.parts.deadAfter / 5,
+        () => this.giveSign(),
+      ),
+      this.repeat(this.pause, async () => {
         this.isKeeper = await this.holdsLease();
         if (this.isKeeper) await this.round();
       }),
@@ -73,14 +76,22 @@ export class Upkeep {
     await database.run('DELETE FROM nodes WHERE id = ?', [node]).catch(() => undefined);
   }
 
-  private async repeat(pause: number, work: () => Promise<void>): Promise<void> {
+  /** Milliseconds until the next round, or until this engine asks again whether it is its turn to do them. */
+  private readonly pause = (): number => (this.isKeeper ? times.round : Math.min(2_000, this.lease / 2));
+
+  /** Milliseconds for which one engine does what only one has to: somewhat less than until it counts as dead. */
+  private get lease(): number {
+    return Math.max(shortestLease, (this.parts.deadAfter * 2) / 3);
+  }
+
+  private async repeat(pause: () => number, work: () => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await work().catch((error: unknown) => {
         if (!signal.aborted)
           this.parts.logger.warn({ err: error }, 'the upkeep of the cluster failed and is tried again');
       });
-      await this.parts.clock.sleep(pause, signal);
+      await this.parts.clock.sleep(pause(), signal);
     }
   }
 
@@ -93,12 +104,11 @@ export class Upkeep {
 
   private async holdsLease(): Promise<boolean> {
     const now = this.parts.clock.now();
-    const lease = Math.max(shortestLease, (this.parts.deadAfter * 2) / 3);
     const row = await this.parts.database.one(
       `INSERT INTO leases (name, holder, ends_at) VALUES ('upkeep', ?, ?)
        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at
        WHERE leases.holder = excluded.holder OR leases.ends_at < ? RETURNING holder`,
-      [this.parts.node, now + lease, now],
+      [this.parts.node, now + this.lease, now],
     );
     return row !== undefined;
   }

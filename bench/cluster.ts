@@ -1,135 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
-import { startPostgres } from '../test/services/postgres';
-import { startProgram } from '../test/services/program';
-import { startS3rver } from '../test/services/s3rver';
+import { Client } from 'pg';
+import { answered, call, endedJob, inParallel, makeJob, openCluster, samplePicture, type Job } from './scale/cluster';
 
 /**
  * An engine of many workers, measured (docs/scaling.md): `npm run bench:cluster -- kills 300` ends engines at random while
  * 300 jobs run and counts what became of them; `npm run bench:cluster -- workers 1 2 4` prints jobs a second by the number of
- * workers. PostgreSQL of this machine's packages and the S3 server of the tests.
+ * workers; `npm run bench:cluster -- cost 200` what one job costs PostgreSQL and the storage. PostgreSQL of this machine's packages and the S3 server of the tests.
  */
-const root = path.join(__dirname, '..');
-
-interface Node {
-  role: 'api' | 'worker';
-  base: string;
-  kill(): Promise<void>;
-}
-
-interface Job {
-  id: string;
-  tag: string;
-  status: string;
-  tasks: {
-    operation: string;
-    status: string;
-    code: string | null;
-    message: string | null;
-    result: { files: { url: string }[] } | null;
-  }[];
-}
-
-async function openCluster() {
-  const [postgres, s3] = await Promise.all([startPostgres(), startS3rver()]);
-  const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));
-  const { endpoint, bucket, access_key_id, secret_access_key } = s3.parameters;
-  const env = { SECRET_KEY: 'secret', AWS_ACCESS_KEY_ID: access_key_id, AWS_SECRET_ACCESS_KEY: secret_access_key };
-  const shared = ['--database', postgres.url, '--files', `s3://${bucket}/bench`, '--s3-url', endpoint];
-  const loader = path.join(root, 'test/typescript-loader.js');
-  const cli = ['-r', loader, path.join(root, 'src/cli.ts'), 'engine', '--data-dir', folder, '--port', '0'];
-  const start = async (role: Node['role']): Promise<Node> => {
-    const flags = ['--role', role, '--workers', '1', '--log-level', 'silent', ...shared];
-    const ready = role === 'api' ? /http:\/\/[\d.]+:\d+/ : /runs tasks/;
-    const { match, stop } = await startProgram(process.execPath, [...cli, ...flags], { ready, env });
-    return { role, base: match[0], kill: stop };
-  };
-  const objects = async () => {
-    const listing = await (await fetch(`${endpoint}/${bucket}?list-type=2&max-keys=1000`)).text();
-    return listing.match(/<Key>/g)?.length ?? 0;
-  };
-  const close = async () => {
-    await s3.stop();
-    await postgres.close();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { start, objects, close };
-}
-
-async function call(base: string, method: string, target: string, body?: unknown) {
-  const headers = { Authorization: 'Bearer bench', 'Content-Type': 'application/json' };
-  const response = await fetch(base + target, {
-    method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(20_000),
-  });
-  if (response.status >= 500) throw new Error(`status ${response.status}`);
-  return response.status === 204 ? undefined : ((await response.json()) as { data: unknown }).data;
-}
-
-function jobOf(picture: string, tag: string) {
-  return {
-    tag,
-    tasks: {
-      in: { operation: 'import/base64', file: picture, filename: 'a.png' },
-      convert: { operation: 'convert', input: 'in', output_format: 'jpg' },
-      out: { operation: 'export/url', input: 'convert' },
-    },
-  };
-}
-
-/** Tries again on another engine until one answers. */
-async function answered<T>(bases: () => string[], ask: (base: string) => Promise<T>): Promise<T> {
-  for (;;) {
-    const known = bases();
-    const base = known[randomInt(Math.max(1, known.length))];
-    try {
-      if (base !== undefined) return await ask(base);
-    } catch {
-      await sleep(200);
-    }
-  }
-}
-
-/** Made once, however often the answer is lost: the tag tells whether it is there. */
-function makeJob(bases: () => string[], picture: string, tag: string): Promise<Job> {
-  return answered(bases, async (base) => {
-    const [made] = (await call(base, 'GET', `/v2/jobs?filter[tag]=${tag}`)) as Job[];
-    return made ?? ((await call(base, 'POST', '/v2/jobs', jobOf(picture, tag))) as Job);
-  });
-}
-
-async function endedJob(bases: () => string[], id: string): Promise<Job> {
-  for (;;) {
-    const job = await answered(bases, async (base) => (await call(base, 'GET', `/v2/jobs/${id}`)) as Job);
-    if (job.status === 'finished' || job.status === 'error') return job;
-    await sleep(300);
-  }
-}
-
-async function inParallel(count: number, atATime: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < count) await work((next += 1) - 1);
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
-}
-
-async function samplePicture(): Promise<string> {
-  const raw = { width: 400, height: 300, channels: 3 as const };
-  return (
-    await sharp({ create: { ...raw, background: '#369' } })
-      .png()
-      .toBuffer()
-  ).toString('base64');
-}
-
 async function kills(jobs: number): Promise<void> {
   const cluster = await openCluster();
   const picture = await samplePicture();
@@ -200,9 +80,133 @@ async function throughput(workers: number): Promise<number> {
   return 150 / seconds;
 }
 
+/** What one job costs the database and the storage, with one engine that answers callers and one that runs tasks. */
+async function cost(jobs: number): Promise<void> {
+  const cluster = await openCluster(['shared_preload_libraries=pg_stat_statements', 'track_io_timing=off']);
+  const picture = await samplePicture();
+  const nodes = [await cluster.start('api'), await cluster.start('worker')];
+  const bases = () => [nodes[0]?.base ?? ''];
+  const client = new Client({ connectionString: cluster.databaseUrl });
+  await client.connect();
+  await client.query('CREATE EXTENSION pg_stat_statements');
+  const ids: string[] = [];
+  const run = (count: number, name: string) =>
+    inParallel(count, 4, async (index) => {
+      const { id } = await makeJob(bases, picture, `${name}-${index}`);
+      await endedJob(bases, id);
+      ids.push(id);
+    });
+  await run(20, 'warm');
+  const seconds = 30;
+  const { rows: backends } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const pids = { api: nodes[0]?.pid ?? 0, worker: nodes[1]?.pid ?? 0, backend: backends[0]?.pid ?? 0 };
+  const parts = { client, asked: cluster.asked, pids };
+  const idle = await used(parts, () => sleep(seconds * 1000));
+  const began = performance.now();
+  const busy = await used(parts, () => run(jobs, 'measured'));
+  const took = (performance.now() - began) / 1000;
+  const each = (key: keyof Used) => (busy[key] - (idle[key] * took) / seconds) / jobs;
+  const sizes = await client.query<{ bytes: string }>(
+    `SELECT SUM(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+     WHERE nspname = 'cc_engine' AND relkind = 'r' AND relname IN ('jobs', 'tasks', 'dependencies')`,
+  );
+  const connections = await client.query<{ held: string }>(
+    "SELECT COUNT(*) AS held FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+  );
+  console.table([
+    {
+      queries: each('queries').toFixed(1),
+      transactions: each('transactions').toFixed(1),
+      walBytes: each('wal').toFixed(0),
+      rowBytes: (Number(sizes.rows[0]?.bytes) / ids.length).toFixed(0),
+      storageCalls: each('storage').toFixed(1),
+      objects: ((await cluster.objects()) / ids.length).toFixed(1),
+      apiCpuMs: each('apiCpu').toFixed(0),
+      workerCpuMs: each('workerCpu').toFixed(0),
+      postgresCpuMs: each('postgresCpu').toFixed(0),
+    },
+  ]);
+  console.log(
+    `two idle engines: ${(idle.queries / seconds).toFixed(1)} queries and ${(idle.wal / seconds).toFixed(0)} bytes of WAL a second`,
+  );
+  console.log(
+    `connections of two engines after that: ${connections.rows[0]?.held}; calls of the storage by method`,
+    cluster.asked,
+  );
+  await client.end();
+  await Promise.all(nodes.map((node) => node.kill()));
+  await cluster.close();
+}
+
+interface Used {
+  queries: number;
+  transactions: number;
+  /** Bytes. */
+  wal: number;
+  storage: number;
+  /** Milliseconds. */
+  apiCpu: number;
+  workerCpu: number;
+  postgresCpu: number;
+}
+
+interface Measured {
+  client: Client;
+  /** Calls of the storage so far, by method. */
+  asked: Record<string, number>;
+  pids: { api: number; worker: number; backend: number };
+}
+
+async function used(parts: Measured, work: () => Promise<unknown>): Promise<Used> {
+  const before = await usedSoFar(parts);
+  await work();
+  const after = await usedSoFar(parts);
+  const keys = Object.keys(before) as (keyof Used)[];
+  return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as unknown as Used;
+}
+
+/** A process of the server reports what it has done within a second or so. */
+async function usedSoFar({ client, asked, pids }: Measured): Promise<Used> {
+  await sleep(2_000);
+  const { rows } = await client.query<Record<'queries' | 'transactions' | 'wal', string>>(
+    `SELECT (SELECT SUM(calls) FROM pg_stat_statements) AS queries, xact_commit + xact_rollback AS transactions,
+       pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS wal FROM pg_stat_database WHERE datname = current_database()`,
+  );
+  return {
+    queries: Number(rows[0]?.queries),
+    transactions: Number(rows[0]?.transactions),
+    wal: Number(rows[0]?.wal),
+    storage: Object.values(asked).reduce((sum, count) => sum + count, 0),
+    apiCpu: cpuOf(pids.api).own,
+    workerCpu: cpuOf(pids.worker).own,
+    postgresCpu: cpuOfServer(cpuOf(pids.backend).parent),
+  };
+}
+
+/** Milliseconds of a process and of its children that have ended, as Linux counts them; 0 once it is gone. */
+function cpuOf(pid: number | string): { own: number; parent: number } {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number);
+    const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
+    return { own: ticks * 10, parent: fields[1] ?? 0 };
+  } catch {
+    return { own: 0, parent: 0 };
+  }
+}
+
+/** PostgreSQL has a process for each connection, and some more. */
+function cpuOfServer(main: number): number {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && cpuOf(name).parent === main);
+  return [String(main), ...children].reduce((sum, pid) => sum + cpuOf(pid).own, 0);
+}
+
 async function main([what, ...rest]: string[]): Promise<void> {
   if (what === 'kills') return kills(Number(rest[0] ?? 300));
-  if (what !== 'workers') throw new Error('Say kills [JOBS] or workers COUNT...');
+  if (what === 'cost') return cost(Number(rest[0] ?? 200));
+  if (what !== 'workers') throw new Error('Say kills [JOBS], cost [JOBS] or workers COUNT...');
   for (const workers of rest.map(Number)) {
     console.log(`${workers} workers: ${(await throughput(workers)).toFixed(1)} jobs a second`);
   }

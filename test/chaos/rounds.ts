@@ -132,6 +132,19 @@ export const roundsOfInstances: Round[] = [
       world.database?.thaw();
     },
   },
+  {
+    name: 'half a minute without the database',
+    instances: 2,
+    async strike(world) {
+      await setTimeout(1_000);
+      world.kills += 1;
+      await world.database?.crash();
+      await setTimeout(10_000);
+      await world.expectUnavailable();
+      await setTimeout(20_000);
+      await world.database?.start();
+    },
+  },
 ];
 
 /** A round of one proxy, with its state in PostgreSQL. */

@@ -36,6 +36,6 @@ export function table(results: RoundResult[]): string {
 export function faultsOf({ name, complaints, ...count }: RoundResult): string[] {
   const allowed = ['processes', 'kills', 'repeatedCallbacks'];
   const wrong = columns.filter((column) => !allowed.includes(column) && count[column] > 0);
-  if (wrong.length === 0) return [];
+  if (wrong.length === 0 && complaints.length === 0) return [];
   return [`${name}: ${wrong.map((column) => `${count[column]} ${column}`).join(', ')}`, ...complaints];
 }

@@ -46,6 +46,7 @@ export class World {
   kills = 0;
   calling = false;
   private readonly proxies: (Program | undefined)[] = [];
+  private readonly seen: string[] = [];
   private engine?: Program;
   private readonly lives: Life[] = [];
 
@@ -175,8 +176,27 @@ export class World {
   }
 
   /** What the last answers said where a process did not finish. */
+  /** While the database is away: 503 with Retry-After to callers, not ready, and healthy all the same. */
+  async expectUnavailable(): Promise<void> {
+    for (const port of this.ports.proxies) {
+      const origin = `http://127.0.0.1:${port}`;
+      const [status, ready, health] = await Promise.all(
+        ['/process/unknown', '/_/ready', '/_/health'].map((target) => fetch(origin + target)),
+      );
+      const seen = [
+        status?.status,
+        /^\d+$/.test(status?.headers.get('retry-after') ?? ''),
+        ready?.status,
+        health?.status,
+      ];
+      if (seen.join() !== '503,true,503,200')
+        this.seen.push(`without the database: status, Retry-After, readiness, health ${seen.join()}`);
+    }
+  }
+
   complaints(): string[] {
-    return this.lives.filter(({ outcome }) => outcome !== 'finished').map(({ outcome, said }) => `${outcome}: ${said}`);
+    const unfinished = this.lives.filter(({ outcome }) => outcome !== 'finished');
+    return [...this.seen, ...unfinished.map(({ outcome, said }) => `${outcome}: ${said}`)];
   }
 
   async end(): Promise<void> {

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { io } from 'socket.io-client';
 import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from '../running-engine';
 import { startEngineProgram } from '../engine-program';
 import { listener } from '../listener';
-import { startFormlessStorage } from '../../services/formless-storage';
+import { startStorageFront } from '../../services/storage-front';
 import { startTestCluster, type TestCluster } from './test-cluster';
 import type { ClusterOptions } from '../../../src/engine';
 
@@ -141,7 +142,8 @@ describe('engines that share PostgreSQL and a bucket', () => {
 
   it('take uploads themselves where the storage has no forms, such as R2', async () => {
     const shared = await cluster.options(databaseUrl);
-    const storage = await startFormlessStorage(shared.cluster.files.endpoint ?? '');
+    const isNoForm = ({ headers }: IncomingMessage) => !headers['content-type']?.startsWith('multipart/form-data');
+    const storage = await startStorageFront(shared.cluster.files.endpoint ?? '', { onRequest: isNoForm });
     const files = { ...shared.cluster.files, endpoint: storage.endpoint };
     const [first, second] = [await node({ files }), await node({ files, role: 'api' })];
     const job = (

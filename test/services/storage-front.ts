@@ -1,14 +1,19 @@
-import { createServer, request } from 'node:http';
+import { createServer, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** An S3 server in front of another one, `endpoint`, that takes no upload forms, as Cloudflare R2 takes none. */
-export async function startFormlessStorage(endpoint: string) {
+export interface StorageFrontOptions {
+  /** Told of each request; false refuses it as a storage that does not know it. */
+  onRequest: (request: IncomingMessage) => boolean;
+}
+
+/** A server in front of an S3 server, `endpoint`, that sees or refuses what is asked of it. */
+export async function startStorageFront(endpoint: string, { onRequest }: StorageFrontOptions) {
   const { hostname, port } = new URL(endpoint);
   const server = createServer((incoming, outgoing) => {
-    if (incoming.headers['content-type']?.startsWith('multipart/form-data')) {
+    if (!onRequest(incoming)) {
       incoming.resume();
-      return outgoing.writeHead(501).end('<Error><Code>NotImplemented</Code><Message>No forms</Message></Error>');
+      return outgoing.writeHead(501).end('<Error><Code>NotImplemented</Code><Message>Not known here</Message></Error>');
     }
     const { method, url, headers } = incoming;
     const passed = request({ hostname, port, method, path: url, headers }, (answer) => {

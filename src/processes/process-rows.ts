@@ -1,9 +1,9 @@
 import type { Insertable } from 'kysely';
 import type { ProcessesTable, ProcessRow } from '../database';
-import type { Job, Task } from '../upstream';
 import type { Process } from './process';
 import { processDefaults } from './process-defaults';
 import type { Sealer } from './sealer';
+import { jobOf, storedJobOf, type StoredJob } from './stored-job';
 
 /**
  * A Process as its row holds it: what has a column, what a new Process has anyway, and what nobody reads of a job is not
@@ -62,7 +62,7 @@ function documentOf(process: Process, sealer: Sealer): string {
   }
   const { callback, job, jobId } = process;
   if (callback !== undefined) document.callback = { sealed: sealer.seal(callback) };
-  if (job) document.job = storedJob(job, jobId);
+  if (job) document.job = storedJobOf(job, jobId);
   return JSON.stringify(document);
 }
 
@@ -85,14 +85,12 @@ export function processOf(row: ProcessRow, sealer: Sealer): Process {
   if (row.job_id !== null) process.jobId = row.job_id;
   if (callback !== undefined)
     process.callback = typeof callback === 'object' ? (sealer.open(callback.sealed) as string) : callback;
-  if (job) process.job = { ...job, id: job.id ?? process.jobId ?? '', tag: job.tag ?? null };
+  if (job) process.job = jobOf(job, process.jobId);
   return process;
 }
 
 type StoredProcess = Partial<Omit<Process, 'callback' | 'host' | 'job'>> &
   Pick<Process, 'host'> & { callback?: string | { sealed: string }; job?: StoredJob };
-
-type StoredJob = Omit<Job, 'id' | 'tag'> & Partial<Pick<Job, 'id' | 'tag'>>;
 
 const defaults: Record<string, unknown> = processDefaults();
 
@@ -101,29 +99,4 @@ function isDefault(name: string, value: unknown): boolean {
   const usual = defaults[name];
   if (typeof value !== 'object' || value === null || typeof usual !== 'object') return value === usual;
   return Object.keys(value).length === 0;
-}
-
-/** Of what v2 tells of a job, what somebody reads: not the payloads of its tasks, their hosts and whatever v2 adds. */
-function storedJob({ id, tag, status, created_at, started_at, ended_at, tasks }: Job, jobId?: string): object {
-  const told = { id: id === jobId ? undefined : id, tag: tag ?? undefined };
-  return { ...told, status, created_at, started_at, ended_at, tasks: tasks.map(storedTask) };
-}
-
-function storedTask(task: Task): object {
-  const { name, operation, status, message, code, credits, started_at, ended_at, engine, engine_version, result } =
-    task;
-  const told = {
-    name,
-    operation,
-    status,
-    message,
-    code,
-    credits,
-    started_at,
-    ended_at,
-    engine,
-    engine_version,
-    result,
-  };
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -63,8 +63,23 @@ it('keeps of a job what is read of it, and writes no fact twice', () => {
   expect(processOf(stored(process), sealer).job).toEqual({ ...job, tasks: [kept] });
 });
 
+it('keeps the times of tasks to the millisecond, in the form that v2 gives them, and those that are none', () => {
+  const times = [
+    ['2026-11-27T12:00:01+00:00', '2026-11-27T12:00:02+00:00'],
+    ['2026-11-27T12:00:01.250+00:00', null],
+    [null, null],
+    ['soon', 'later'],
+  ] as const;
+  const tasks = times.map(([started_at, ended_at]) => ({ ...task, started_at, ended_at }));
+  const read = processOf(stored(aProcess({ jobId: 'job', job: { ...job, tasks } })), sealer).job?.tasks ?? [];
+  expect(read.map(({ started_at = null, ended_at = null }) => [started_at, ended_at])).toEqual(times);
+});
+
 it('reads rows of earlier versions, which have everything in the document', () => {
   const process = aProcess({ state: 'running', uploadToken: 'up', callback: 'https://receiver.test/' });
   const old = { ...stored(process), document: JSON.stringify(process) };
   expect(processOf(old, sealer)).toEqual(process);
+  const over = aProcess({ state: 'finished', jobId: 'job', job });
+  const before = { ...stored(over), document: JSON.stringify(over) };
+  expect(processOf(before, sealer).job).toEqual(job);
 });

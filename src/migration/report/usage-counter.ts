@@ -76,10 +76,20 @@ export class UsageCounter {
     try {
       await this.parts.store.add([...counted.values()]);
     } catch (error) {
-      // They are written with the next ones.
-      this.counts = new Map([...counted, ...this.counts].slice(0, mostCallers));
+      this.takeBack(counted);
       throw error;
     }
+  }
+
+  /** What could not be written is written with what was counted since. */
+  private takeBack(counted: Map<string, Usage>): void {
+    for (const [key, usage] of this.counts) {
+      const before = counted.get(key);
+      if (before) [before.count, before.lastAt] = [before.count + usage.count, usage.lastAt];
+      else if (counted.size < mostCallers) counted.set(key, usage);
+    }
+    this.counts = counted;
+    this.plain = new Map();
   }
 
   /** Once a day is enough. */

@@ -15,6 +15,26 @@ describe('counting', () => {
     await expect(counter.stop()).resolves.toBeUndefined();
   });
 
+  it('writes what could not be written together with what was counted since', async () => {
+    const written: number[] = [];
+    let isAway = true;
+    const add = async (usages: { count: number }[]) => {
+      if (isAway) throw new Error('connect ECONNREFUSED');
+      written.push(...usages.map(({ count }) => count));
+    };
+    const store = { add, forgetBefore: async () => undefined };
+    const counter = new UsageCounter({ store, days: 90, clock: new ManualClock(), logger: silentLogger });
+    const poll = { method: 'GET', route: '/process/:id', status: 200 };
+    counter.count('shop', poll);
+    const failing = counter.write();
+    counter.count('shop', poll);
+    await expect(failing).rejects.toThrow('ECONNREFUSED');
+    counter.count('shop', poll);
+    isAway = false;
+    await counter.write();
+    expect(written).toEqual([3]);
+  });
+
   it('adds up calls of one shape in the database, day by day, and bounds the shapes of a caller', async () => {
     const database = await openDatabase(':memory:');
     const store = new UsageStore(database);

@@ -9,10 +9,10 @@ import type { EncodeBmpRequest } from './encode-bmp';
 import { fromSharp, sharp } from './picture';
 
 /** Formats libvips lacks; the codecs for them are synchronous and so run in a worker. */
-export const decodedFormats: ReadonlySet<string> = new Set(['bmp', 'heic', 'heif', 'ico']);
+export const decodedFormats: ReadonlySet<string> = new Set(['bmp', 'heic', 'heif', 'ico', 'pcx', 'tga']);
 export const encodedFormats: ReadonlySet<string> = new Set(['bmp', 'ico']);
 
-/** The pixels of a BMP, of the main picture of a HEIC or of the largest in an ICO. */
+/** The pixels of a BMP, PCX or TGA, of the main picture of a HEIC or of the largest in an ICO. */
 export const decodeBitmap = inWorker<DecodeRequest, DecodedBitmap>(require.resolve('./decode-bitmap'));
 
 interface BitmapOrder {

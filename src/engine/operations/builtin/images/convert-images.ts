@@ -24,7 +24,9 @@ import { encode, fromSharp, holdsPages, type PictureOptions, retouch, sharp, wri
 import type { ToolOption } from '../../options/tool-option';
 
 /** What sharp (libvips) and the bitmap codecs read. */
-export const readableFormats = ['avif', 'bmp', 'gif', 'heic', 'heif', 'ico', 'jpg', 'png', 'svg', 'tiff', 'webp'];
+export const readableFormats = [
+  ...['avif', 'bmp', 'gif', 'heic', 'heif', 'ico', 'jpg', 'pcx', 'png', 'svg', 'tga', 'tiff', 'webp'],
+];
 
 /** Raster images and SVG; named as v2's engine for them, with the version of sharp, which does the work. */
 export const convertImages: Tool = mendingCutPictures({

@@ -6,6 +6,8 @@ import sharp from 'sharp';
 
 import { OperationError } from '../../../contract/operation';
 import { decodeBmp } from './decode-bmp';
+import { decodePcx } from './decode-pcx';
+import { decodeTga } from './decode-tga';
 
 export interface DecodeRequest {
   path: string;
@@ -28,6 +30,8 @@ export async function run({ path, format }: DecodeRequest): Promise<DecodedBitma
 const decoders: Record<string, (bytes: Buffer) => DecodedBitmap | Promise<DecodedBitmap>> = {
   bmp: decodeBmp,
   ico: largestIcon,
+  pcx: decodePcx,
+  tga: decodeTga,
 };
 
 /** The primary picture of those in the file. */

@@ -16,13 +16,17 @@ export interface Bitmap {
 export async function decodeBmp(file: Buffer): Promise<Bitmap> {
   const header = readBmpHeader(file);
   const { width, height, compression, pixelsAt } = header;
-  if (width * height > mostPixels) {
-    throw new OperationError(`The picture has more than ${mostPixels / 1e6} million pixels.`);
-  }
+  refuseTooLarge(header);
   if (compression === 'jpeg' || compression === 'png') return wholePicture(file.subarray(pixelsAt));
   const rows = compression === 'none' ? plainRows(file, header) : unpackRuns(file.subarray(pixelsAt), header);
   const pixels = header.bits <= 8 ? byPalette(rows, header) : byMasks(rows, header);
   return { data: new Uint8Array(pixels.buffer), width, height };
+}
+
+/** Before memory is taken for the pixels that a header tells of. */
+export function refuseTooLarge({ width, height }: { width: number; height: number }): void {
+  if (width * height <= mostPixels) return;
+  throw new OperationError(`The picture has more than ${mostPixels / 1e6} million pixels.`);
 }
 
 async function wholePicture(content: Buffer): Promise<Bitmap> {

@@ -11,7 +11,7 @@ import { magickEnvironment } from './magick-environment';
 
 /**
  * The pictures of a file that are wanted, as ImageMagick's arguments: `TIFF:input.tiff[0,1]`. What it would read without
- * transparency, orientation or the knowledge which picture is meant is decoded by the built-in tool beforehand.
+ * transparency, orientation or the knowledge which picture is meant, or of which it knows not every kind, is decoded by the built-in tool beforehand.
  */
 export async function magickSources(request: ToolRequest, coder: string, programs: Programs): Promise<string[]> {
   if (decodedBefore.has(request.inputFormat)) return decoded(request);
@@ -19,7 +19,7 @@ export async function magickSources(request: ToolRequest, coder: string, program
   return [`${source}[${(await wantedFrames(request, source, programs)).join(',')}]`];
 }
 
-const decodedBefore: ReadonlySet<string> = new Set(['avif', 'heic', 'heif', 'png', 'webp']);
+const decodedBefore: ReadonlySet<string> = new Set(['avif', 'heic', 'heif', 'pcx', 'png', 'tga', 'webp']);
 
 async function decoded(request: ToolRequest): Promise<string[]> {
   const folder = path.join(request.folder, 'decoded');

@@ -67,9 +67,12 @@ function colourServer(): Promise<Server> {
   const server = createServer((request, response) => {
     const colour = request.headers['x-colour'] === 'green' ? 'green' : 'red';
     response.setHeader('Content-Type', 'image/svg+xml');
-    response.end(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="${colour}"/></svg>`,
-    );
+    const answer = () =>
+      response.end(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="${colour}"/></svg>`,
+      );
+    if (request.url === '/late.svg') setTimeout(answer, 3000);
+    else answer();
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }

@@ -1,3 +1,8 @@
+/** Stands on the page once a picture has come that the server takes its time for, and that the page asks for when it has loaded. */
+const late = (port: number): string =>
+  `<script>onload = () => Object.assign(new Image(), { src: 'http://127.0.0.1:${port}/late.svg', onload() {
+document.body.insertAdjacentHTML('afterbegin', '<p id="late">Late</p>') } })</script>`;
+
 /** Shows another picture by the header X-Colour, another look in print and on a screen, and something late. */
 export const page = (port: number): string => `<!DOCTYPE html>
 <html><head><title>Page</title><style>
@@ -6,11 +11,17 @@ body { background: #eef; font-size: 14px }
 .next { page-break-before: always }
 </style></head><body><h1>Heading</h1><p>Words of {name}</p><img src="http://127.0.0.1:${port}/colour.svg" alt="">
 <table><tr><td>cell1</td><td>cell2</td></tr></table><h2 class="next">Second</h2><p>More words, and more of them.</p>
-<script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<p id="late">Late</p>'), 400)</script>
+${late(port)}
 </body></html>`;
+
+const lines = Array.from({ length: 40 }, () =>
+  'Many words that fill a line and wrap, so that margins show. '.repeat(4),
+).join('\n\n');
 
 /** What the dialects of Markdown differ in: tables, struck words, notes, lists of terms. */
 export const markdown = (port: number): string => `# Heading
+
+${lines}
 
 Words ~~struck~~ and a note.[^1] A link: https://example.com/a
 
@@ -22,7 +33,7 @@ Words ~~struck~~ and a note.[^1] A link: https://example.com/a
 
 <div id="box" style="background: #eef">boxed</div>
 <style>@media print { h1 { color: red } } @media screen { h1 { color: blue } }</style>
-<script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<p id="late">Late</p>'), 400)</script>
+${late(port)}
 
 <div style="page-break-before: always"></div>
 
@@ -42,7 +53,7 @@ Words and *more*.
 
 .. raw:: html
 
-   <script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<p id="late">Late</p>'), 400)</script>
+   ${late(port)}
    <div style="page-break-before: always"></div>
 
 Second

@@ -40,6 +40,16 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     expect(message).toBe(words);
   });
 
+  test('of a TS whose first frame alone stands on its own, any moment and any part can be had', async () => {
+    const stream = path.join(tasks.folder, 'stream.ts');
+    const source = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10:duration=4', '-g', '999', '-pix_fmt', 'yuv420p'];
+    execFileSync('ffmpeg', ['-v', 'error', ...source, stream]);
+    const moment = await tasks.run('thumbnail', [stream], { output_format: 'png', timestamp: '3' });
+    expect(moment.filenames).toEqual(['stream.png']);
+    const part = await tasks.run('convert', [stream], { output_format: 'mp4', trim_start: '1', trim_end: '3' });
+    expect(videoOf(part.paths[0])).toMatchObject({ nb_frames: '20' });
+  });
+
   test.each([
     ['mpeg', 'mpeg1', 15, '30/1'],
     ['mpeg', 'mpeg1', 12.5, '25/1'],

@@ -52,7 +52,7 @@ function coverArguments({ container: { cover }, info }: MediaJob): string[] {
   return ['-map', `0:${picture.index}`, '-c:v', 'copy', '-disposition:v', 'attached_pic', ...cover];
 }
 
-function inputArguments({ input, subtitle, options }: MediaJob): string[] {
+function inputArguments({ input, subtitle, options, info }: MediaJob): string[] {
   const start = options.text('trim_start');
   const end = options.text('trim_end');
   const trim = [
@@ -60,11 +60,16 @@ function inputArguments({ input, subtitle, options }: MediaJob): string[] {
     ...(end === undefined ? [] : ['-to', String(secondsOf(end))]),
   ];
   const isExtraInput = subtitle !== undefined && options.text('subtitles_mode') === 'soft';
+  const isStream = withoutIndex.test(String(info.format['format_name']));
   return [
-    ...[...trim, ...closedInput, '-i', `file:${input}`],
+    ...[...(isStream ? [] : trim), ...closedInput, '-i', `file:${input}`],
     ...(isExtraInput ? [...closedInput, '-i', `file:${subtitle}`] : []),
+    ...(isStream ? trim : []),
   ];
 }
+
+/** There a jump lands where no picture stands on its own, and all up to the next one that does would be lost. */
+const withoutIndex = /^(?:mpegts|mpeg)$/;
 
 function videoArguments({ container, options, encoders, input, subtitle, info }: MediaJob): string[] {
   const codec = options.text('video_codec') ?? container.video[0] ?? '';

@@ -30,28 +30,32 @@ async function thumbnails(request: ToolRequest, programs: Programs): Promise<Too
   const input = await linkInput(request);
   const info = await probe(programs, input, request);
   if (!hasVideo(info)) throw new OperationError('Conversion failed: the file has no video.');
-  const filters = scaleFilters(request.options, false);
   const times = timesOf(request, durationOf(info));
   const files = [];
   for (const [index, time] of times.entries()) {
     const output = `output-${index + 1}.${outputFormat}`;
-    await runFfmpeg(
-      programs,
-      [
-        ...(time === 0 ? [] : ['-ss', time.toFixed(3)]),
-        ...[...closedInput, '-i', `file:${input}`],
-        ...['-map', '0:V:0', '-frames:v', '1', ...(filters.length === 0 ? [] : ['-vf', filters.join(',')])],
-        ...[...(encoders[outputFormat ?? ''] ?? []), '-f', 'image2', '-update', '1', `file:${output}`],
-      ],
-      request,
-      undefined,
-    );
     const target = path.join(folder, output);
+    const seek = time === 0 ? [] : ['-ss', time.toFixed(3)];
+    await runFfmpeg(programs, [...seek, ...takeFrame(request, { input, output })], request, undefined);
+    // Where few frames stand on their own a jump may land behind the last of them: then all is decoded up to the moment.
+    if (!existsSync(target)) await runFfmpeg(programs, takeFrame(request, { input, output, seek }), request, undefined);
     if (!existsSync(target)) throw new OperationError(`Conversion failed: the film has no picture at ${time} seconds.`);
     files.push({ path: target });
     request.progress(((index + 1) / times.length) * 100);
   }
   return { files };
+}
+
+function takeFrame(
+  { options, outputFormat }: ToolRequest,
+  { input, output, seek = [] }: { input: string; output: string; seek?: string[] },
+): string[] {
+  const filters = scaleFilters(options, false);
+  return [
+    ...[...closedInput, '-i', `file:${input}`, ...seek],
+    ...['-map', '0:V:0', '-frames:v', '1', ...(filters.length === 0 ? [] : ['-vf', filters.join(',')])],
+    ...[...(encoders[outputFormat ?? ''] ?? []), '-f', 'image2', '-update', '1', `file:${output}`],
+  ];
 }
 
 /** Seconds. Never the last frame: seeking behind it would give no picture at all. */

@@ -29,7 +29,7 @@ Words ~~struck~~ and a note.[^1] A link: https://example.com/a
 | --- | --- |
 | 1   | 2   |
 
-![colour](http://127.0.0.1:${port}/colour.svg)
+<img src="http://127.0.0.1:${port}/colour.svg" alt="colour">
 
 <div id="box" style="background: #eef">boxed</div>
 <style>@media print { h1 { color: red } } @media screen { h1 { color: blue } }</style>
@@ -49,10 +49,9 @@ export const restructured = (port: number): string => `Heading
 
 Words and *more*.
 
-.. image:: http://127.0.0.1:${port}/colour.svg
+..  raw:: html
 
-.. raw:: html
-
+   <img src="http://127.0.0.1:${port}/colour.svg" alt="colour">
    ${late(port)}
    <div style="page-break-before: always"></div>
 

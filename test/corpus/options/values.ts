@@ -14,6 +14,7 @@ const trials: Record<string, Trial> = {
   fit: { value: 'crop', beside: { width: 40, height: 40 } },
   ...{ background: { value: '#00ff00' }, pixel_density: { value: 150 } },
   ...{ pages: { value: '2' }, page_range: { value: '2' }, zoom: { value: 2 }, count: { value: 2 } },
+  hidden_slides: { value: true, beside: { count: 3 } },
   password: { value: 'secret', sample: 'locked' },
   ...{ audio_bitrate: { value: 64 }, audio_qscale: { value: 5 }, channels: { value: 1 }, volume: { value: 0.3 } },
   ...{ sample_rate: { value: 22_050 }, trim_start: { value: '1' }, trim_end: { value: '1' }, crf: { value: 45 } },

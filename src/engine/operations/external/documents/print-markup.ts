@@ -15,7 +15,14 @@ export function printMarkup(programs: Programs, policy: NetworkPolicy): Tool {
     operation: 'convert',
     name: 'pandoc',
     needs: ['pandoc', 'chrome'],
-    pairs: pairs.map((each) => ({ ...each, to: ['pdf'], options: [...each.options, ...pageOptions('pdf')] })),
+    pairs: pairs.map((each) => ({
+      ...each,
+      to: ['pdf'],
+      options: [
+        ...each.options,
+        ...pageOptions('pdf').filter(({ name }) => each.from?.includes('tex') !== true || !ofLivePages.has(name)),
+      ],
+    })),
     run: async (request) => {
       const { files } = await toHtml.run({ ...request, outputFormat: 'html' });
       const { input, options, folder, signal } = request;
@@ -27,5 +34,8 @@ export function printMarkup(programs: Programs, policy: NetworkPolicy): Tool {
     },
   });
 }
+
+/** TeX brings no HTML of its own, so nothing is fetched and no script changes the page. */
+const ofLivePages: ReadonlySet<string> = new Set(['headers', 'wait_until', 'wait_for_element', 'wait_time']);
 
 const printed = new Set(['md', 'rst', 'tex']);

@@ -8,7 +8,9 @@ export async function namingFile<Result>(
   try {
     return await work(readFileSync(file ?? 0, 'utf8'));
   } catch (error) {
-    if (file !== undefined && error instanceof SyntaxError) error.message = `${file}: ${error.message}`;
+    if (file === undefined) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new SyntaxError(`${file}: there is no such file`);
+    if (error instanceof SyntaxError) error.message = `${file}: ${error.message}`;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { harFiles, readRecordings, type Recording } from '../migration/har';
@@ -16,7 +17,7 @@ import {
 } from '../migration/replayer';
 import { systemClock } from '../runtime';
 import { webUrl, wholeNumber } from './flags';
-import { withExitCode } from './exit-code';
+import { misusedWith, withExitCode } from './exit-code';
 
 interface ReplayFlags {
   target?: string;
@@ -58,6 +59,7 @@ export const replayCommand = new Command('replay')
   )
   .option('--timeout <seconds>', 'longest wait for one answer, or for the recorded step', wholeNumber(1, 86_400), 300)
   .action(withExitCode(2, run));
+misusedWith(2, replayCommand);
 
 async function run(paths: string[], flags: ReplayFlags): Promise<void> {
   const own = flags.rules === undefined ? { rules: [], replace: [] } : readRulesFile(flags.rules);
@@ -65,6 +67,7 @@ async function run(paths: string[], flags: ReplayFlags): Promise<void> {
   if (flags.showRules) return void process.stdout.write(shownRules(rules, own.replace));
   if (paths.length === 0) throw new SyntaxError('Name a HAR file or a folder of them.');
   if (flags.target === undefined) throw new SyntaxError('Name the server to send to: --target URL.');
+  expectFolders([flags.junit, flags.json, flags.html]);
   const recordings = chosen(await readRecordings(await harFiles(paths)), flags.only);
   const progress = progressOf(exchangesIn(recordings));
   const { apikey: apiKey, pace, concurrency, bail = false, timeout } = flags;
@@ -86,7 +89,11 @@ function chosen(recordings: Recording[], only: string | undefined): Recording[] 
   const holds = (text: string | undefined) => text?.toLowerCase().includes(wanted) ?? false;
   const found = recordings.filter(
     ({ name, exchanges }) =>
-      holds(name) || exchanges.some(({ request }) => holds(request.url) || holds(request.body?.bytes?.toString())),
+      holds(name) ||
+      exchanges.some(({ request: { url, body, parts = [] } }) => {
+        const fields = parts.filter(({ fileName }) => fileName === undefined);
+        return [url, body?.bytes?.toString(), ...fields.map((part) => part.body.bytes?.toString())].some(holds);
+      }),
   );
   if (found.length === 0) throw new SyntaxError(`--only ${only}: no recording holds this text.`);
   return found;
@@ -102,6 +109,16 @@ function progressOf(total: number): SingleBar | undefined {
   });
   bar.start(total, 0);
   return bar;
+}
+
+/** Before anything is sent: a report that can't be written would cost the whole run. */
+function expectFolders(reports: (string | undefined)[]): void {
+  for (const report of reports) {
+    if (report === undefined) continue;
+    const folder = dirname(resolve(report));
+    if (!existsSync(folder)) throw new SyntaxError(`${report}: there is no folder ${folder}`);
+    accessSync(folder, constants.W_OK);
+  }
 }
 
 function writeReports(result: ReplayResult, { junit, json, html }: ReplayFlags): void {

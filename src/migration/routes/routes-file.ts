@@ -61,10 +61,12 @@ const rule = Joi.object({
   shadowPercent: Joi.number().min(0).max(100).default(100),
 });
 
-const schema = Joi.object({
-  upstreams: Joi.object().pattern(name, upstream).min(1).required(),
-  rules: Joi.array().items(rule).min(1).required(),
-});
+const schema = Joi.object()
+  .messages({ 'object.base': 'it must be an object with "upstreams" and "rules"' })
+  .keys({
+    upstreams: Joi.object().pattern(name, upstream).min(1).required(),
+    rules: Joi.array().items(rule).min(1).required(),
+  });
 
 /** `, upstream "cloud": ` or `, rule 2, "when": `. */
 function placeOf([part, which, ...inner]: (string | number)[]): string {
@@ -76,7 +78,28 @@ function placeOf([part, which, ...inner]: (string | number)[]): string {
 
 /** Names that lead nowhere, or in a circle. */
 function connectionFaults({ upstreams, rules }: RouteTable): string[] {
-  return rules.flatMap((each, index) => ruleFaults(each, upstreams).map((fault) => `, rule ${index + 1}: ${fault}`));
+  return rules.flatMap((each, index) => {
+    const faults = [...ruleFaults(each, upstreams), ...circleFaults(each, rules.slice(0, index))];
+    return faults.map((fault) => `, rule ${index + 1}: ${fault}`);
+  });
+}
+
+/** Where the fallback of a rule leads back to it by those of the rules before. */
+function circleFaults({ to, fallback }: Rule, before: Rule[]): string[] {
+  const way = fallback === undefined || fallback === to ? undefined : wayBetween(fallback, to, before);
+  const named = [to, ...(way ?? [])].map((name) => `"${name}"`).join(' to ');
+  return way ? [`a circle of fallbacks: from ${named}`] : [];
+}
+
+/** Upstreams from one to another along fallbacks. */
+function wayBetween(from: string, to: string, rules: Rule[], seen: string[] = []): string[] | undefined {
+  if (from === to) return [to];
+  for (const { to: here, fallback } of rules) {
+    if (here !== from || fallback === undefined || seen.includes(fallback)) continue;
+    const way = wayBetween(fallback, to, rules, [...seen, from]);
+    if (way) return [from, ...way];
+  }
+  return undefined;
 }
 
 function ruleFaults({ when, to, fallback, shadow }: Rule, upstreams: RouteTable['upstreams']): string[] {

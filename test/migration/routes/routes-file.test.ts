@@ -14,7 +14,7 @@ describe('ROUTES_FILE', () => {
   it('of the repository is a valid example', () => {
     const table = readRoutesFile(join(__dirname, '../../../config/routes.example.json'));
     expect(table.rules.map(({ to, fallback, shadowPercent }) => [to, fallback, shadowPercent])).toEqual([
-      ['cloud', 'appliance', 25],
+      ['cloud', undefined, 25],
       ['local', 'cloud', 100],
       ['appliance', 'cloud', 100],
     ]);
@@ -29,6 +29,16 @@ describe('ROUTES_FILE', () => {
     [{ rules: [{ to: 'clod' }] }, ', rule 1: "to" names no upstream: "clod" (there are old, cloud, local)'],
     [{ rules: [{ to: 'old' }, { to: 'old', fallback: 'x' }] }, ', rule 2: "fallback" names no upstream: "x"'],
     [{ rules: [{ to: 'old', fallback: 'old' }] }, ', rule 1: a circle of fallbacks: "old" would fall back to itself'],
+    [
+      {
+        rules: [
+          { to: 'old', fallback: 'local' },
+          { to: 'old', fallback: 'cloud' },
+          { to: 'cloud', fallback: 'old' },
+        ],
+      },
+      ', rule 3: a circle of fallbacks: from "cloud" to "old" to "cloud"',
+    ],
     [{ rules: [{ to: 'old', shadow: 'old' }] }, ', rule 1: "shadow" is the upstream that answers'],
     [{ rules: [{ when: { supportedBy: 'old' }, to: 'old' }] }, ', rule 1: "supportedBy" must name an upstream that'],
     [{ rules: [{ when: { percent: 101 }, to: 'old' }] }, ', rule 1, "when": "percent" must be less than or equal to'],
@@ -48,6 +58,15 @@ describe('ROUTES_FILE', () => {
   ])('%j is refused with the file and the place', (given, fault) => {
     const read_ = () => read({ upstreams, rules: [{ to: 'a' }], ...given });
     expect(read_).toThrow(`ROUTES_FILE ${path}${fault}`);
+  });
+
+  it('lets several rules fall back to one upstream', () => {
+    const rules = [
+      { to: 'old', fallback: 'local' },
+      { to: 'old', fallback: 'cloud' },
+      { to: 'local', fallback: 'cloud' },
+    ];
+    expect(read({ upstreams, rules }).rules).toHaveLength(3);
   });
 
   it('never repeats a key that it holds', () => {

@@ -14,9 +14,14 @@ export function loadEngine(): typeof engine {
   const missing = optionalPackages().filter((name) => !isInstalled(name));
   if (missing.length === 0) return load('../engine') as typeof engine;
   throw new StartError(
-    `The embedded engine needs packages that are not installed (${missing.join(', ')}): ` +
+    `The embedded engine needs packages that are not installed (${listed(missing)}): ` +
       'run npm install --include=optional, or set UPSTREAM=cloudconvert.',
   );
+}
+
+/** Without any of them all are missing, and the first ones say enough. */
+function listed(names: string[]): string {
+  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
 function optionalPackages(): string[] {

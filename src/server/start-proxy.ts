@@ -66,11 +66,14 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
   const opened: { close(): Promise<void> }[] = place ? [] : [lockDataDir(settings.dataDir)];
   const drain = { draining: false };
   let listeners: Listener[] = [];
+  const closeParts = async () => {
+    for (const each of opened.toReversed()) await each.close();
+  };
   const close = async () => {
     drain.draining = true;
     logger.info({ timeout: settings.shutdownTimeout }, 'stopping: requests under way may finish');
     const cut = await Promise.all(listeners.map((listener) => listener.close(settings.shutdownTimeout * 1000)));
-    for (const each of opened.toReversed()) await each.close();
+    await closeParts();
     logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
@@ -124,7 +127,7 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
       close,
     };
   } catch (error) {
-    await close();
+    await (listeners.length > 0 ? close() : closeParts());
     throw error;
   }
 }

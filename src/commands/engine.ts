@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { bucketPlaceOf, ClusterOptions } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
 import { createLogger, StartError } from '../runtime';
+import { startIsOver } from '../runtime/lean-start';
 import { loadEngine, sourcesOf, storageEndpoints } from '../server';
 import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
 import { reportUncaught } from './report-uncaught';
@@ -97,6 +98,7 @@ async function serveEngine(flags: EngineFlags): Promise<void> {
     lenientUploads: flags.lenientUploads,
     adminToken: process.env.ADMIN_TOKEN,
   });
+  startIsOver();
   reportUncaught(logger);
   stopOnSignal(async () => {
     await engine.close();

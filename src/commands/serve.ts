@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../config';
 import { startProxy, startWorker, startWorkers } from '../server';
 import { createLogger } from '../runtime';
+import { startIsOver } from '../runtime/lean-start';
 import { exampleCall } from './example-call';
 import { reportUncaught } from './report-uncaught';
 import { stopOnSignal } from './stop-on-signal';
@@ -18,11 +19,13 @@ async function serve(): Promise<void> {
   const logger = createLogger(settings.logLevel);
   if (cluster.isWorker) {
     const worker = await startWorker(settings, logger);
+    startIsOver();
     return reportUncaught(logger, () => worker.countUncaught());
   }
   const server = await (settings.webConcurrency > 1 ? startWorkers(settings, logger) : startProxy(settings, logger));
   reportUncaught(logger, () => server.countUncaught());
   stopOnSignal(() => server.close());
+  startIsOver();
   console.log(`Listening on ${server.urls.join(' and ')}, upstream: ${server.upstream}.`);
   const { generatedKey } = server;
   if (generatedKey?.isNew) console.log(`Generated v1 key (shown only once): ${generatedKey.apiKey}`);

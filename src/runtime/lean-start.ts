@@ -1,8 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { cacheCompiled } from './compile-cache';
 
-/** Milliseconds; by then a server has started, and with it what is compiled when it is first called. */
-const settled = 2000;
+/** Milliseconds after a server listens: its first answers compile what they call. */
+const firstAnswers = 1000;
+/** Of a command that never says that its start is over. */
+const longest = 10_000;
+
+let end = (): void => undefined;
 
 /**
  * Halves the work of starting and saves a fifth of the memory; `folder` is that of the built program. Starting makes much
@@ -13,10 +17,17 @@ export function startLean(folder: string): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   const keepCompiled = cacheCompiled(folder);
   process.once('exit', keepCompiled);
-  setTimeout(() => {
+  end = () => {
     // Compiled code is only taken under the flags it was kept under.
     keepCompiled();
     process.off('exit', keepCompiled);
     setFlagsFromString('--semi-space-growth-factor=2');
-  }, settled).unref();
+    end = () => undefined;
+  };
+  setTimeout(() => end(), longest).unref();
+}
+
+/** To be told once a server listens. */
+export function startIsOver(): void {
+  setTimeout(() => end(), firstAnswers).unref();
 }

@@ -4,7 +4,7 @@
 # The first start prints a generated v1 key; KEYS_FILE names others, ANY_KEY=1 takes any (for test services only).
 # For two architectures: docker buildx build --platform linux/amd64,linux/arm64 .
 #
-# ENGINE=no      the proxy alone, in front of CloudConvert: a quarter of the size
+# ENGINE=no      the proxy alone, in front of CloudConvert: a seventh of the size
 # PROGRAMS="…"   what the engine can convert with besides its libraries, e.g. "ffmpeg poppler-utils pandoc". They are shut in
 #                by bubblewrap, which needs user namespaces: docs/operating.md, "What keeps a program in its place".
 ARG NODE_IMAGE=node:22-bookworm-slim
@@ -15,10 +15,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build && rm -rf src scripts
-RUN if [ "$ENGINE" = no ]; then npm prune --omit=dev --omit=optional; else npm prune --omit=dev; fi
+RUN npm run build
 # What is in it, as SPDX: /app/sbom.spdx.json
-RUN npm sbom --sbom-format=spdx --omit=dev --package-lock-only >sbom.spdx.json
+RUN if [ "$ENGINE" = no ]; then node scripts/sbom.mjs --omit=optional >sbom.spdx.json; else node scripts/sbom.mjs >sbom.spdx.json; fi
+RUN if [ "$ENGINE" = no ]; then npm prune --omit=dev --omit=optional; else npm prune --omit=dev; fi
+RUN node scripts/first-start.mjs && rm -rf src scripts dist/types dist/*.map
 
 FROM ${NODE_IMAGE}
 ARG ENGINE=yes

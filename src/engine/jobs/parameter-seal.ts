@@ -1,9 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes, type DecipherGCM } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StartError } from '../../runtime';
 
 const ivBytes = 12;
 const tagBytes = 16;
+const textAt = ivBytes + tagBytes;
 
 /**
  * Parameters of tasks as the engine keeps them: they name the secrets of storages, passwords and keys. AES-256-GCM; in
@@ -34,14 +36,33 @@ export class ParameterSeal {
     return this.opened(iv, tag, text).toString('utf8');
   }
 
-  /** The same for a file of its own: the initialisation vector, the tag and the text, one after the other. */
-  sealBytes(text: string): Buffer {
-    return Buffer.concat(this.sealed(text));
+  /**
+   * The same for a file of its own: the initialisation vector, the tag and the text, one after the other. Others have their
+   * turn between the slices.
+   */
+  async sealBytes(text: string): Promise<Buffer> {
+    const iv = randomBytes(ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
+    const clear = Buffer.from(text, 'utf8');
+    await nextTurn();
+    const sealed = Buffer.allocUnsafe(textAt + clear.length);
+    await inSlices(clear, (slice, at) => sealed.set(cipher.update(slice), textAt + at));
+    cipher.final();
+    sealed.set(iv);
+    sealed.set(cipher.getAuthTag(), ivBytes);
+    return sealed;
   }
 
-  openBytes(sealed: Buffer): Buffer {
-    const textAt = ivBytes + tagBytes;
-    return this.opened(sealed.subarray(0, ivBytes), sealed.subarray(ivBytes, textAt), sealed.subarray(textAt));
+  /** Throws where another key has sealed it. */
+  async openBytes(sealed: Buffer): Promise<Buffer> {
+    const [iv, tag, text] = [sealed.subarray(0, ivBytes), sealed.subarray(ivBytes, textAt), sealed.subarray(textAt)];
+    const clear = Buffer.allocUnsafe(text.length);
+    for (const key of this.keys) {
+      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
+      await inSlices(text, (slice, at) => clear.set(decipher.update(slice), at));
+      if (isGenuine(decipher)) return clear;
+    }
+    throw wrongKey();
   }
 
   private sealed(text: string): [iv: Buffer, tag: Buffer, text: Buffer] {
@@ -54,18 +75,38 @@ export class ParameterSeal {
   private opened(iv: Buffer, tag: Buffer, text: Buffer): Buffer {
     for (const key of this.keys) {
       const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
-      const begun = decipher.update(text);
-      try {
-        return Buffer.concat([begun, decipher.final()]);
-      } catch {
-        // Another key has sealed it.
-      }
+      const clear = decipher.update(text);
+      if (isGenuine(decipher)) return clear;
     }
-    throw new StartError(
-      'Wrong setting: SECRET_KEY is not the key that the engine has sealed with. Set the former key again, or keep the ' +
-        'new one and name the former in SECRET_KEY_PREVIOUS',
-    );
+    throw wrongKey();
   }
+}
+
+/** Bytes: some milliseconds of work. */
+const slice = 2 ** 20;
+
+async function inSlices(bytes: Buffer, work: (slice: Buffer, at: number) => void): Promise<void> {
+  for (let at = 0; at < bytes.length; at += slice) {
+    work(bytes.subarray(at, at + slice), at);
+    await nextTurn();
+  }
+}
+
+/** False where another key has sealed it. GCM keeps no byte back for the end. */
+function isGenuine(decipher: DecipherGCM): boolean {
+  try {
+    decipher.final();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wrongKey(): StartError {
+  return new StartError(
+    'Wrong setting: SECRET_KEY is not the key that the engine has sealed with. Set the former key again, or keep the ' +
+      'new one and name the former in SECRET_KEY_PREVIOUS',
+  );
 }
 
 function derivedKey(secret: string): Buffer {

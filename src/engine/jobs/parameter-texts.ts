@@ -29,7 +29,7 @@ export class ParameterTexts {
     const text = JSON.stringify(parameters);
     if (text.length <= longestInRow) return this.seal.seal(text);
     await nextTurn();
-    const sealed = this.seal.sealBytes(text);
+    const sealed = await this.seal.sealBytes(text);
     await nextTurn();
     await this.long.write(taskId, sealed);
     return inFile;
@@ -37,7 +37,7 @@ export class ParameterTexts {
 
   async read(taskId: string, column: string): Promise<Parameters> {
     if (column !== inFile) return JSON.parse(this.seal.open(column)) as Parameters;
-    const opened = this.seal.openBytes(await this.long.read(taskId));
+    const opened = await this.seal.openBytes(await this.long.read(taskId));
     await nextTurn();
     const text = decodeUtf8(opened);
     await nextTurn();

@@ -166,6 +166,7 @@ describeWith(['chromium'], 'the console in a browser', () => {
     expect((await axeOn(page)).violations).toEqual([]);
     await page.getByRole('button', { name: 'Keep it' }).click();
     expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.locator('button:focus', { hasText: 'Delete…' }).waitFor();
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('button', { name: 'Delete it' }).click();
     await page.getByText('Its files are gone').waitFor();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 export interface ConfirmProps {
   question: string;
@@ -7,10 +7,18 @@ export interface ConfirmProps {
   onAnswer: (confirmed: boolean) => void;
 }
 
-/** Asks once more; Escape and the first button leave everything as it is. */
+/** Asks once more; Escape and the first button leave everything as it is. The keyboard goes on where it was before. */
 export function Confirm({ question, detail, action, onAnswer }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const [before] = useState(() => document.activeElement as HTMLElement | null);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => {
+      shown?.close();
+      before?.focus();
+    };
+  }, []);
   return (
     <dialog ref={dialog} aria-labelledby="confirm-question" onCancel={() => onAnswer(false)}>
       <h2 id="confirm-question">{question}</h2>

@@ -24,6 +24,7 @@ function File({ id, file }: { id: string; file: FileShown }) {
   useEffect(() => () => URL.revokeObjectURL(picture.peek() ?? ''), []);
   const show = async () => {
     busy.value = true;
+    error.value = undefined;
     try {
       const answer = await change('POST', `processes/${id}/thumbnails?side=${side}&index=${index}`);
       picture.value = URL.createObjectURL(await answer.blob());
@@ -43,7 +44,7 @@ function File({ id, file }: { id: string; file: FileShown }) {
       </span>
       {picture.value && <img src={picture.value} alt={`Thumbnail of ${filename}`} />}
       {error.value && <Notice tone="bad">{error.value}</Notice>}
-      {canShow && !picture.value && !error.value && (
+      {canShow && !picture.value && (
         <button
           type="button"
           class="quiet small"
@@ -51,7 +52,7 @@ function File({ id, file }: { id: string; file: FileShown }) {
           disabled={busy.value}
           aria-label={`Thumbnail of ${filename}`}
         >
-          {busy.value ? 'Drawing…' : 'Thumbnail'}
+          {busy.value ? 'Drawing…' : error.value ? 'Try again' : 'Thumbnail'}
         </button>
       )}
     </li>

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { createPool, storable } from '../../postgres';
+import { StartError } from '../../runtime';
 import type { EngineDatabase, Row, Statement, Value } from './database';
 import { postgresSteps } from './postgres-schema';
 
@@ -14,7 +15,7 @@ const queryTimeout = 30_000;
 
 /**
  * Opens the database and brings its tables up to date; however many engines start together, the steps run once. Rejects
- * where it can't be reached or was made by a newer version. `onLost` hears of connections that break while nobody uses them.
+ * with a `StartError` where it can't be reached or was made by a newer version. `onLost` hears of connections that break while nobody uses them.
  */
 export async function openPostgres(url: string, onLost: (error: Error) => void): Promise<PostgresDatabase> {
   const applicationName = 'cc-v1-proxy engine';
@@ -23,9 +24,9 @@ export async function openPostgres(url: string, onLost: (error: Error) => void):
   try {
     await database.migrate();
     return database;
-  } catch (error) {
+  } catch (cause) {
     await database.close();
-    throw error;
+    throw new StartError(`The database that engines share cannot be used: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -162,8 +162,10 @@ describe('engines that share PostgreSQL and a bucket', () => {
     await storage.stop();
   });
 
-  it('say at the start that their bucket cannot be used', async () => {
+  it('say at the start that their bucket or database cannot be used', async () => {
     const { files } = (await cluster.options(databaseUrl)).cluster;
+    const away = node({ databaseUrl: 'postgres://127.0.0.1:9/away' });
+    await expect(away).rejects.toThrow(/^The database that engines share cannot be used: .*ECONNREFUSED/);
     const absent = node({ files: { ...files, bucket: 'no-such-bucket' } });
     await expect(absent).rejects.toThrow(/^The bucket for the files of engines cannot be used: .*NoSuchBucket/);
   });

@@ -55,6 +55,11 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     expect(textOf(paths[0])).toBe('Second');
   });
 
+  test('display_header_footer without templates prints the title and the number of the page', async () => {
+    const { paths } = await capture('/simple', { output_format: 'pdf', display_header_footer: true });
+    expect(textOf(paths[0])).toContain('1/1');
+  });
+
   test('display_header_footer prints the templates', async () => {
     const footer_template = '<div style="font-size:10px">page <span class="pageNumber"></span></div>';
     const { paths } = await capture('/simple', { output_format: 'pdf', display_header_footer: true, footer_template });

@@ -248,6 +248,20 @@ describeWith(['pandoc', 'chromium', 'poppler'], 'markup printed with Chromium', 
 describeWith(['calibre', 'pandoc', 'poppler'], 'e-books with Calibre', () => {
   const engine = 'calibre';
 
+  test.each([
+    ['epub', 'mobi', ['title', 'authors', 'outputprofile', 'base_font_size', 'margin_top']],
+    ['epub', 'docx', ['title', 'authors', 'outputprofile', 'base_font_size']],
+    ['mobi', 'fb2', ['title', 'authors']],
+    ['epub', 'tcr', []],
+  ])('%s to %s lists the options that such a book has room for', (from, to, names) => {
+    const rows = tasks.operation('convert').catalogue();
+    const row = rows.find(
+      (each) => each.input_format === from && each.output_format === to && each.engine === 'calibre',
+    );
+    const listed = row?.options.map(({ name }) => name).filter((name) => !/margin_(?!top)/.test(name));
+    expect(listed).toEqual(names);
+  });
+
   test.each(['mobi', 'azw3', 'fb2', 'txt'])('epub becomes %s with the same words', async (format) => {
     const book = await convert(fileOf('book.md', '# Book\n\nHello world.\n'), 'epub', { engine: 'pandoc' });
     const { paths, percents } = await tasks.run('convert', [book], { output_format: format, engine });

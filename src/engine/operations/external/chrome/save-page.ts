@@ -20,8 +20,8 @@ async function print(page: BrowserPage, options: Options, target: string): Promi
     landscape: options.text('page_orientation') === 'landscape',
     printBackground: options.flag('print_background'),
     displayHeaderFooter: options.flag('display_header_footer'),
-    headerTemplate: options.text('header_template') ?? '<span></span>',
-    footerTemplate: options.text('footer_template') ?? '<span></span>',
+    headerTemplate: options.text('header_template') ?? titleAbove,
+    footerTemplate: options.text('footer_template') ?? pageBelow,
     scale: options.number('zoom') ?? 1,
     transferMode: 'ReturnAsStream',
   });
@@ -52,6 +52,11 @@ async function photograph(page: BrowserPage, format: string, options: Options, t
   });
   await writeFile(target, Buffer.from(String(data), 'base64'));
 }
+
+/** What a browser shows by itself, but for the address, which here is none of the caller's. */
+const line = 'font-size: 8px; width: 100%; text-align: center';
+const titleAbove = `<div style="${line}"><span class="title"></span></div>`;
+const pageBelow = `<div style="${line}"><span class="pageNumber"></span>/<span class="totalPages"></span></div>`;
 
 /** Bytes read at a time. */
 const partSize = 1024 * 1024;

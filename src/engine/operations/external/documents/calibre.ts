@@ -4,7 +4,7 @@ import { baseNameOf } from '../../../../formats';
 import type { Programs } from '../../../programs';
 import { readPdfMetadata } from '../../builtin/metadata/read-metadata';
 import { unlock } from '../../builtin/pdf/unlock';
-import type { Tool, ToolRequest, ToolResult } from '../../tool';
+import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
 import { documentFacts } from './document-facts';
@@ -18,9 +18,9 @@ export function convertEbooks(programs: Programs): Tool {
     name: 'calibre',
     needs: ['calibre'],
     pairs: [
-      { from: ebooks, to: [...written, ...documents, 'pdf'], options },
-      { from: [...documents, 'html', 'odt'], to: written, options },
-      { from: ['pdf'], to: written, options: [...options, passwordOption] },
+      ...pairsTo([...written, ...documents, 'pdf'], ebooks),
+      ...pairsTo(written, [...documents, 'html', 'odt']),
+      ...pairsTo(written, ['pdf'], [passwordOption]),
     ],
     run: convert,
   });
@@ -66,8 +66,26 @@ const ebooks = [
   ...['azw', 'azw3', 'azw4', 'cbc', 'cbr', 'cbz', 'chm', 'epub', 'fb2', 'htmlz', 'lit', 'lrf', 'mobi', 'pdb', 'pml'],
   ...['prc', 'rb', 'snb', 'tcr', 'txtz'],
 ];
-const written = ['azw3', 'epub', 'fb2', 'htmlz', 'lit', 'lrf', 'mobi', 'pdb', 'pml', 'rb', 'snb', 'tcr', 'txtz'];
+const written = ['azw3', 'epub', 'fb2', 'htmlz', 'lit', 'lrf', 'mobi', 'pdb', 'rb', 'snb', 'tcr', 'txtz'];
 const documents = ['docx', 'rtf', 'txt'];
+
+function pairsTo(to: string[], from: string[], more: ToolOption[] = []): ToolPairs[] {
+  return to.map((format) => ({
+    from,
+    to: [format],
+    options: [...options.filter(({ name }) => holds(format, name)), ...more],
+  }));
+}
+
+/** Whether a book of the format has room for what an option says. */
+function holds(format: string, option: string): boolean {
+  if (facts.has(option)) return !withoutFacts.has(format);
+  return !withoutLayout.has(format) && !(format === 'docx' && option.startsWith('margin_'));
+}
+
+const facts: ReadonlySet<string> = new Set(['title', 'authors']);
+const withoutFacts: ReadonlySet<string> = new Set(['tcr', 'txt']);
+const withoutLayout: ReadonlySet<string> = new Set(['fb2', 'rb', 'rtf', 'snb', 'tcr', 'txt', 'txtz']);
 
 const number = (name: string, description: string): ToolOption => ({
   ...{ name, type: 'float', default: null, minimum: 0, maximum: 1000, description },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,7 @@ const bundle = await rolldown({
     if (level === 'warn') throw new Error(log.message);
   },
 });
-const { output } = await bundle.write({
+const { output } = await bundle.generate({
   dir: dist,
   format: 'cjs',
   exports: 'named',
@@ -48,14 +48,23 @@ const { output } = await bundle.write({
   sourcemapExcludeSources: true,
 });
 const packages = packagesOf(output.flatMap(({ moduleIds = [] }) => moduleIds));
-const lists = {
+const files = {
+  ...Object.fromEntries(output.map(({ fileName, code, source }) => [fileName, code ?? source])),
   'bundled-packages.json': JSON.stringify(packages.map(({ name, version }) => ({ name, version }))),
   'THIRD-PARTY-LICENCES.txt': licencesOf(packages),
 };
-for (const [name, text] of Object.entries(lists)) writeFileSync(join(dist, name), text);
+mkdirSync(dist, { recursive: true });
+for (const [name, text] of Object.entries(files)) replace(name, text);
 
-const written = new Set([...output.map(({ fileName }) => fileName), ...Object.keys(lists), 'console', 'types']);
+const written = new Set([...Object.keys(files), 'console', 'types']);
 for (const name of readdirSync(dist)) {
   const isOfOthers = name.startsWith('.') && name !== '.compiled';
   if (!written.has(name) && !isOfOthers) rmSync(join(dist, name), { recursive: true });
+}
+
+/** At once: another build may run at the same time, and a server start from what it wrote. */
+function replace(name, text) {
+  const part = join(dist, `.${name}.${process.pid}`);
+  writeFileSync(part, text);
+  renameSync(part, join(dist, name));
 }

@@ -90,6 +90,14 @@ it('holds what runs, and nothing of the workshop', () => {
   expect(files).toEqual(expect.arrayContaining(['bin/cc-v1-proxy.js', 'dist/cli.js', 'dist/library.js', 'LICENSE']));
 });
 
+it('the list of what an image of the proxy alone consists of names bundled and installed packages, and no others', () => {
+  const words = [join(root, 'scripts/sbom.mjs'), '--omit=optional'];
+  const list = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', maxBuffer: 2 ** 26 }));
+  const names = (list.packages as { name: string }[]).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['express', 'axios', 'joi', 'pino', '@photostructure/sqlite']));
+  expect(names.filter((name) => ['sharp', 'jest', 'vite', 'typescript'].includes(name))).toEqual([]);
+});
+
 describe('unpacked among its packages', () => {
   const place = join(folder, 'project');
   const cli = join(place, 'node_modules/cloudconvert-v1-proxy/bin/cc-v1-proxy.js');

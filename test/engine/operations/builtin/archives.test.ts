@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { pack } from 'tar-stream';
@@ -109,6 +112,20 @@ describe('archives without any program', () => {
     );
     await expect(unpacked('evil.zip', evil)).rejects.toMatchObject({ name: 'OperationError' });
   });
+
+  test.each(['symlink', 'link', 'character-device', 'block-device', 'fifo'] as const)(
+    'what is a %s in an archive is left out, and nothing goes through it',
+    async (type) => {
+      const packed = pack();
+      packed.entry({ name: 'way', type, linkname: os.tmpdir() });
+      packed.entry({ name: 'way/through.txt' }, 'through');
+      packed.entry({ name: 'fine.txt' }, 'fine');
+      packed.finalize();
+      const files = await unpacked('links.tar', await collect(packed));
+      expect(files).toEqual({ 'through.txt': 'through', 'fine.txt': 'fine' });
+      expect(existsSync(path.join(os.tmpdir(), 'through.txt'))).toBe(false);
+    },
+  );
 
   test.each([
     ['UTF-8 that no flag declares', Buffer.from('Größe 表.txt'), 'Größe 表.txt'],

@@ -8,14 +8,15 @@ import { withExitCode } from './exit-code';
 
 interface ScanFlags {
   json?: boolean;
-  sarif?: string;
+  /** True for stdout. */
+  sarif?: string | true;
 }
 
 export const scanCommand = new Command('scan')
   .description('list where a code base speaks API v1, with the v2 job of each call that can be read; runs nothing')
   .argument('<folder>', 'folder of the code')
   .option('--json', 'everything as JSON')
-  .option('--sarif <file>', 'write SARIF 2.1.0, for the annotations of code hosts')
+  .option('--sarif [file]', 'SARIF 2.1.0, for the annotations of code hosts; without a file instead of the text')
   .action(withExitCode(2, run));
 
 async function run(folder: string, { json, sarif }: ScanFlags): Promise<void> {
@@ -31,8 +32,10 @@ async function run(folder: string, { json, sarif }: ScanFlags): Promise<void> {
       onFile: (files) => progress?.update(files),
     }),
   ).finally(() => progress?.stop());
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : scanText(result));
-  if (sarif !== undefined) writeFileSync(sarif, `${JSON.stringify(scanSarif(result, packageVersion()), null, 2)}\n`);
+  const asSarif = () => `${JSON.stringify(scanSarif(result, packageVersion()), null, 2)}\n`;
+  if (typeof sarif === 'string') writeFileSync(sarif, asSarif());
+  if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(sarif === true ? asSarif() : scanText(result));
 }
 
 /** How many files there are is not known before they are read. */

@@ -8,7 +8,8 @@ export class V1Error extends Error {
   constructor(
     readonly status: number,
     message: string,
-    readonly details: { retryAfter?: number; cause?: unknown } = {},
+    /** `isPlanned`: it happens as the operator wanted, and is no failure to look into. */
+    readonly details: { retryAfter?: number; cause?: unknown; isPlanned?: boolean } = {},
   ) {
     super(message, { cause: details.cause });
   }

@@ -9,8 +9,8 @@ export function errorAnswer({ logger }: Pick<V1Parts, 'logger'>) {
   return (thrown: unknown, request: Request, response: Response): void => {
     const error = asV1Error(thrown);
     // A client that left broke what it was waiting for: nothing is wrong here, and its request has a line of its own.
-    if (error.status >= 500 && !response.closed)
-      logger.error({ err: thrown, method: request.method }, 'a request failed');
+    const isFailure = error.status >= 500 && !error.details.isPlanned;
+    if (isFailure && !response.closed) logger.error({ err: thrown, method: request.method }, 'a request failed');
     if (response.headersSent) {
       response.destroy();
       return;

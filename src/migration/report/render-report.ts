@@ -9,7 +9,7 @@ export function renderReport(report: Report): string {
   );
   const head = `${left.calls} v1 calls of ${left.keys} keys in the last ${days} days, of ${left.shapes} shapes:\n${efforts.join('\n')}\n`;
   const bodies = keys.map(({ label, calls, firstSeen, lastSeen, shapes }) => {
-    const title = `## ${label}: ${calls} calls, from ${minuteOf(firstSeen)} to ${minuteOf(lastSeen)}`;
+    const title = `## ${label}: ${calls} ${calls === 1 ? 'call' : 'calls'}, from ${minuteOf(firstSeen)} to ${minuteOf(lastSeen)}`;
     return `${title}\n\n${shapes.map(shapeText).join('\n')}`;
   });
   return `${[head, ...bodies].join('\n')}`;
@@ -58,7 +58,7 @@ export function reportPage(report: Report): string {
   );
   const sections = keys.map(
     ({ label, calls, firstSeen, lastSeen, shapes }) =>
-      `<section><h2>${escaped(label)}</h2><p>${calls} calls, from ${minuteOf(firstSeen)} to ${minuteOf(lastSeen)}</p>${shapes.map(shapeHtml).join('')}</section>`,
+      `<section><h2>${escaped(label)}</h2><p>${calls} ${calls === 1 ? 'call' : 'calls'}, from ${minuteOf(firstSeen)} to ${minuteOf(lastSeen)}</p>${shapes.map(shapeHtml).join('')}</section>`,
   );
   const empty = keys.length === 0 ? `<p>No v1 call was counted: nobody needs the proxy any more.</p>` : '';
   return `<!doctype html>

@@ -30,7 +30,8 @@ export function expectAdmission(parts: AdmissionParts, caller: Caller, headers: 
   parts.logger.info(facts, 'a create was refused: the key is phased out');
   if (admission.kind === 'gone') throw new V1Error(410, goneWords(phaseOut));
   const { until } = admission;
-  throw V1Error.unavailable(brownoutWords(phaseOut, until), Math.max(1, Math.ceil((until - now) / 1000)));
+  const retryAfter = Math.max(1, Math.ceil((until - now) / 1000));
+  throw new V1Error(503, brownoutWords(phaseOut, until), { retryAfter, isPlanned: true });
 }
 
 function isOverridden(headers: IncomingHttpHeaders, adminToken: string | undefined): boolean {

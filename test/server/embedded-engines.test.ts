@@ -1,15 +1,18 @@
 import { describeWith } from '../requirements';
 import { startTestProxy, type TestProxy } from '../running-proxy';
-import { usePostgres } from '../services/databases';
+import { startPostgres, type PostgresServer } from '../services/postgres';
 import { startS3rver } from '../services/s3rver';
 
+/** A loaded machine takes its time to make the server and its databases. */
+jest.setTimeout(120_000);
+
 describeWith(['postgresql'], 'instances whose embedded engines share PostgreSQL and a bucket', () => {
-  const server = usePostgres();
+  let server: PostgresServer;
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   let s3: Awaited<ReturnType<typeof startS3rver>>;
   let instances: TestProxy[] = [];
   beforeAll(async () => {
-    s3 = await startS3rver();
+    [server, s3] = await Promise.all([startPostgres(), startS3rver()]);
     const { endpoint, bucket, access_key_id, secret_access_key } = s3.parameters;
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: access_key_id, AWS_SECRET_ACCESS_KEY: secret_access_key });
     const settings = {
@@ -25,6 +28,7 @@ describeWith(['postgresql'], 'instances whose embedded engines share PostgreSQL 
   afterAll(async () => {
     await Promise.all(instances.map((instance) => instance.close()));
     await s3?.stop();
+    await server?.close();
     const before = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
     for (const [name, value] of Object.entries(before)) {
       if (value === undefined) delete process.env[name];

@@ -4,7 +4,7 @@
 # The first start prints a generated v1 key; KEYS_FILE names others, ANY_KEY=1 takes any (for test services only).
 # For two architectures: docker buildx build --platform linux/amd64,linux/arm64 .
 #
-# ENGINE=no      the proxy alone, in front of CloudConvert: a seventh of the size
+# ENGINE=no      the proxy alone, in front of CloudConvert: 39 MB in /app
 # PROGRAMS="…"   what the engine can convert with besides its libraries, e.g. "ffmpeg poppler-utils pandoc". They are shut in
 #                by bubblewrap, which needs user namespaces: docs/operating.md, "What keeps a program in its place".
 ARG NODE_IMAGE=node:22-bookworm-slim

@@ -44,7 +44,7 @@ export const readers: { readonly [Name in Kind]: (given: V1Value[]) => Kinds[Nam
   input: first((value) => named(value, (method, parameters) => ({ method, parameters }))),
   storage: first((value) => named(value, (kind, parameters) => ({ kind, parameters }))),
   files: (given) => few(withLooseNames(firstGiven(given.map(entries)))),
-  options: (given) => withFewNames(Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map),
+  options: (given) => withLittleText(withFewNames(Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map)),
 };
 
 /** Spellings of "not given" besides null and the empty string: what JavaScript and Python make of them in forms. */
@@ -86,6 +86,17 @@ function withFewNames(options: V1Map): V1Map {
   if (names.length > limits.options) throw V1Error.badRequest(`There are more than ${limits.options} options.`);
   names.forEach((name) => within(name, limits.id));
   return options;
+}
+
+function withLittleText(options: V1Map): V1Map {
+  if (charactersIn(options) <= limits.optionText) return options;
+  throw V1Error.badRequest(`The options hold more than ${limits.optionText} characters.`);
+}
+
+function charactersIn(value: V1Value): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, each: V1Value) => sum + charactersIn(each), 0);
 }
 
 function scalarText(value: V1Value): string | undefined {

@@ -22,6 +22,8 @@ export const limits = {
   /** Inputs of one call, and options of its conversion. */
   inputs: 500,
   options: 500,
+  /** Characters of all options together: they are kept with the process and written with each change of it. */
+  optionText: 1_000_000,
   /** Characters of what is short by its nature. Longer values are refused: nothing is compared with them. */
   format: 40,
   fieldName: 1_024,

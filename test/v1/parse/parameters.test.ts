@@ -216,6 +216,18 @@ describe('single parameters', () => {
     });
   });
 
+  test('options that hold more than 1,000,000 characters are refused, wherever in them these are', async () => {
+    const most = 'x'.repeat(999_999);
+    const holding = (value: unknown) =>
+      post('/', {}, JSON.stringify({ converteroptions: { templating: value, a: 'b' } }));
+    expect(await server.raw(holding(most))).toMatchObject({ status: 200 });
+    for (const tooMuch of [`${most}x`, [{ name: most }, 'x']])
+      expect(await server.raw(holding(tooMuch))).toMatchObject({
+        status: 400,
+        error: 'The options hold more than 1000000 characters.',
+      });
+  });
+
   test.each([[[]], ['nonsense'], [7]])('converteroptions %j are no options', async (value) => {
     expect((await json({ converteroptions: value })).converterOptions).toEqual({});
   });

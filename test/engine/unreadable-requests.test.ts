@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { refuseUnreadable } from '../../src/engine/api/unreadable-requests';
 import { OpenRequests } from '../../src/runtime';
-
-const headersTimeout = 100;
+import { headersTimeout, impatientServer, keepBusy, textOf } from '../runtime/impatient-server';
 
 let server: Server;
 let client: Socket;
@@ -12,17 +11,14 @@ let answer: (response: ServerResponse) => void;
 
 beforeEach(async () => {
   answer = (response) => response.end('answered');
-  server = createServer({ headersTimeout, connectionsCheckingInterval: 20 }, (_request, response) => {
-    answer(response);
-  });
+  ({ server, client } = await impatientServer((_request, response) => answer(response), refuseOthers));
+});
+
+function refuseOthers(server: Server): void {
   const requests = new OpenRequests();
   requests.watch(server);
   refuseUnreadable(server, requests, ['request']);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const accepted = once(server, 'connection');
-  client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  await Promise.all([once(client, 'connect'), accepted]);
-});
+}
 
 afterEach(() => {
   client.destroy();
@@ -32,7 +28,7 @@ afterEach(() => {
 describe('the engine', () => {
   test('answers a head that came in time though it was busy', async () => {
     client.write('GET / HTTP/1.1\r\nHost: late\r\nConnection: close\r\n\r\n');
-    for (const until = performance.now() + 3 * headersTimeout; performance.now() < until;);
+    keepBusy(3 * headersTimeout);
     expect(await textOf(client)).toMatch(/^HTTP\/1.1 200 OK[^]*answered$/);
   });
 
@@ -68,9 +64,3 @@ describe('what follows a request that is being answered', () => {
     expect(body).toContain('HTTP/1.1 400 Bad Request');
   });
 });
-
-async function textOf(socket: Socket): Promise<string> {
-  let text = '';
-  for await (const chunk of socket) text += String(chunk);
-  return text;
-}

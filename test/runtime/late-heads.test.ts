@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { LateHeads } from '../../src/runtime';
-
-const headersTimeout = 100;
+import { headersTimeout, impatientServer, keepBusy, textOf } from './impatient-server';
 
 let server: Server;
 let client: Socket;
@@ -11,19 +9,16 @@ let expired: number;
 
 beforeEach(async () => {
   expired = 0;
-  server = createServer({ headersTimeout, connectionsCheckingInterval: 20 }, (_request, response) => {
-    response.end('answered');
-  });
+  ({ server, client } = await impatientServer((_request, response) => response.end('answered'), refuseLate));
+});
+
+function refuseLate(server: Server): void {
   const heads = new LateHeads(server, ['request']);
   server.on('clientError', (_error, socket) => {
     expired += 1;
     heads.unlessArrived(socket, () => socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'));
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const accepted = once(server, 'connection');
-  client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  await Promise.all([once(client, 'connect'), accepted]);
-});
+}
 
 afterEach(() => {
   client.destroy();
@@ -47,13 +42,3 @@ describe('a head that has not come in time', () => {
     expect(await textOf(client)).toMatch(/^HTTP\/1.1 408 /);
   });
 });
-
-function keepBusy(milliseconds: number): void {
-  for (const until = performance.now() + milliseconds; performance.now() < until;);
-}
-
-async function textOf(socket: Socket): Promise<string> {
-  let text = '';
-  for await (const chunk of socket) text += String(chunk);
-  return text;
-}

@@ -7,9 +7,9 @@ export const leaseTime = 12_000;
 
 type RowTest = ExpressionBuilder<Pick<Database, 'deliveries'>, 'deliveries'>;
 
-/** A lease that lasts longer than any can was taken before the clock was set back: it counts as expired. */
-export function isFree(row: RowTest, now: number) {
-  return row.or([row('lease_until', '<=', now), row('lease_until', '>', now + leaseTime)]);
+/** A lease that lasts longer than `longestLease` was taken before the clock was set back: it counts as expired. */
+export function isFree(row: RowTest, now: number, longestLease = now + leaseTime) {
+  return row.or([row('lease_until', '<=', now), row('lease_until', '>', longestLease)]);
 }
 
 export type TimeRange = readonly ['<=' | '>', number];

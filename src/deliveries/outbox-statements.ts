@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { Statement, type Database, type DeliveryRow } from '../database';
-import type { TimeRange } from './due-times';
+import { isFree, type TimeRange } from './due-times';
 
 /** What is asked of the table `deliveries` for each delivery. */
 export class OutboxStatements {
@@ -29,9 +29,7 @@ export class OutboxStatements {
           .where('state', '=', 'due')
           .where('kind', '=', value('kind'))
           .where('run_at', operator, value('time'))
-          .where((row) =>
-            row.or([row('lease_until', '<=', value('now')), row('lease_until', '>', value('longestLease'))]),
-          )
+          .where((row) => isFree(row, value('now'), value('longestLease')))
           .limit(1),
       );
     this.free = [freeIn('<='), freeIn('>')];

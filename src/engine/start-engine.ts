@@ -42,7 +42,7 @@ export interface RunningEngine {
   load(): EngineLoad;
   overview(): Promise<EngineOverview>;
   /** Number of the account that a key belongs to, as `overview` names it; undefined for a key that may not call. */
-  accountOf(key: string): number | undefined;
+  accountOf(key: string): Promise<number | undefined>;
   /** Faults that strike later requests (docs/engine.md). */
   faults: Pick<Faults, 'arm' | 'list' | 'clear' | 'strikeUnowned'>;
   /** `/faults`, by which they are armed over HTTP. */
@@ -107,7 +107,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     port,
     load: () => parts.scheduler.load,
     overview: () => overviewOf(parts, options.dataDir),
-    accountOf: (key) => parts.accounts.find(key)?.owner,
+    accountOf: async (key) => (await parts.accounts.find(key))?.owner,
     faults: parts.faults,
     faultRoutes: createFaultApp(parts),
     reset: async () => {

@@ -89,3 +89,36 @@ describe('accounts of a keys file', () => {
     await expect(startTestEngine({ keysFile: join(folder, 'none.json') })).rejects.toThrow('none.json');
   });
 });
+
+/** Their SHA-256 begin with the same 31 bits, which an account's number is taken from. */
+const alike = ['key-8337', 'key-15029'] as const;
+
+describe('accounts of any key', () => {
+  let engine: TestEngine;
+  beforeAll(async () => (engine = await startTestEngine()));
+  afterAll(() => engine.stop());
+
+  it('are each their own, also where two keys would have the same number', async () => {
+    const [one, other] = [caller(engine, alike[0]), caller(engine, alike[1])];
+    const [job, webhook] = await Promise.all([
+      one('POST', '/v2/jobs', capitalsJob()),
+      one('POST', '/v2/webhooks', { url: 'http://a.test/', events: ['job.failed'] }),
+    ]);
+    const { id } = job.body.data;
+    expect((await other('GET', '/v2/jobs')).body.data).toEqual([]);
+    expect((await other('GET', '/v2/webhooks')).body.data).toEqual([]);
+    expect((await other('GET', `/v2/jobs/${id}`)).status).toBe(404);
+    expect((await other('DELETE', `/v2/jobs/${id}`)).status).toBe(404);
+    expect((await other('DELETE', `/v2/webhooks/${webhook.body.data.id}`)).status).toBe(404);
+    const [mine, theirs] = await Promise.all([one('GET', '/v2/users/me'), other('GET', '/v2/users/me')]);
+    expect(mine.body.data.id).not.toBe(theirs.body.data.id);
+    expect((await other('GET', `/v2/users/${mine.body.data.id}`)).status).toBe(404);
+    expect((await one('GET', `/v2/jobs/${id}`)).status).toBe(200);
+  });
+
+  it('have one number, however many calls of a new key come at once', async () => {
+    const call = caller(engine, 'new-at-once');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call('GET', '/v2/users/me')));
+    expect(new Set(answers.map(({ body }) => body.data.id)).size).toBe(1);
+  });
+});

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { EngineDatabase } from '../database';
 
 export interface EngineAccount {
-  /** Number of the account: the same for the same key after a restart. */
+  /** Number of the account: the same for the same key after a restart, and no other key's. */
   owner: number;
   username: string;
   email: string;
@@ -29,19 +29,27 @@ export type KeyEntries = Record<string, KeyEntry>;
 /** Shown where the account never runs out. */
 const plenty = 100_000;
 
+/** Numbers that fit into a column of 32 bits with a sign. */
+const mostAccounts = 2 ** 31;
+
+/** Keys whose numbers are kept in memory, with some 100 bytes each. */
+const mostRemembered = 10_000;
+
 /** Who may call: any key, or those of a keys file with their scopes and credits. */
 export class Accounts {
+  private readonly owners = new Map<string, number>();
+
   constructor(
     private readonly database: EngineDatabase,
     private readonly entries: KeyEntries | undefined,
     private readonly acceptsKey: (key: string) => boolean = () => true,
   ) {}
 
-  find(key: string): EngineAccount | undefined {
+  async find(key: string): Promise<EngineAccount | undefined> {
     if (key === '' || !this.acceptsKey(key)) return undefined;
     const entry = this.entries ? ownEntry(this.entries, key) : {};
     if (!entry) return undefined;
-    const owner = ownerOf(key);
+    const owner = await this.ownerOf(key);
     return {
       owner,
       username: entry.username ?? `user-${owner}`,
@@ -56,15 +64,32 @@ export class Accounts {
     const row = await this.database.one('SELECT used FROM credits WHERE owner = ?', [account.owner]);
     return Math.max(0, (account.credits ?? plenty) - Number(row?.used ?? 0));
   }
+
+  private async ownerOf(key: string): Promise<number> {
+    const digest = createHash('sha256').update(key).digest();
+    const fingerprint = digest.toString('base64url');
+    const known = this.owners.get(fingerprint);
+    if (known !== undefined) return known;
+    const owner = await this.numberOf(fingerprint, digest.readUInt32BE() >>> 1);
+    if (this.owners.size >= mostRemembered) this.owners.clear();
+    this.owners.set(fingerprint, owner);
+    return owner;
+  }
+
+  /** v2's account numbers are short: where another key has the `wanted` one, the next free one is taken. */
+  private async numberOf(fingerprint: string, wanted: number): Promise<number> {
+    for (let number = wanted; ; number = (number + 1) % mostAccounts) {
+      const row = await this.database.one('SELECT owner FROM accounts WHERE fingerprint = ?', [fingerprint]);
+      if (row) return Number(row.owner);
+      const values = [number, fingerprint];
+      await this.database.run('INSERT INTO accounts (owner, fingerprint) VALUES (?, ?) ON CONFLICT DO NOTHING', values);
+    }
+  }
 }
 
 /** `constructor` and its like are no keys. */
 function ownEntry(entries: KeyEntries, key: string): KeyEntry | undefined {
   return Object.hasOwn(entries, key) ? entries[key] : undefined;
-}
-
-function ownerOf(key: string): number {
-  return createHash('sha256').update(key).digest().readUInt32BE() >>> 1;
 }
 
 /** Throws where the file can't be read. */

@@ -6,8 +6,8 @@ import { admissionOf, type Admission, type ApiParts } from './context';
 
 /** Finds the account of the Bearer key; 401 for a missing and for an unknown key alike (v2-contract 1.3). */
 export function authenticate({ accounts, faults, testers }: ApiParts): RequestHandler {
-  return (request, response, next) => {
-    const account = accounts.find(bearerKey(request.get('authorization')));
+  return async (request, response, next) => {
+    const account = await accounts.find(bearerKey(request.get('authorization')));
     if (!account) throw ApiError.unauthenticated();
     if (request.get('x-engine-fault') !== undefined) testers.expect(request);
     const admission: Admission = { account, faults: faultsOf(request) };

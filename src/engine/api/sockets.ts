@@ -121,7 +121,7 @@ async function subscribe(socket: Socket, subscription: Subscription, parts: Sock
   const { channel, auth } = subscription ?? {};
   if (typeof channel !== 'string') return;
   const headers = auth?.headers ?? {};
-  const account = parts.accounts.find(bearerKey([headers.Authorization, headers.authorization].find(isText)));
+  const account = await parts.accounts.find(bearerKey([headers.Authorization, headers.authorization].find(isText)));
   const subject = account && (await subjectOf(channel, parts.store));
   if (!account || subject?.owner !== account.owner || (account.scopes && !account.scopes.has('task.read'))) {
     socket.emit('subscription_error', channel, 403);

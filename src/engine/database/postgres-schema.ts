@@ -53,5 +53,8 @@ const webhookCalls = `
 /** What accounts with a limit have created in their present minute. */
 const creations = 'CREATE TABLE creations (owner INTEGER PRIMARY KEY, ends_at BIGINT NOT NULL, made INTEGER NOT NULL)';
 
+/** Which key has which number; rows of before belong to the first key that asks for their number. */
+const accounts = 'CREATE TABLE accounts (owner INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE)';
+
 /** A step that has landed is never changed, a new one is added. */
-export const postgresSteps: readonly string[] = [tables, webhookCalls, creations];
+export const postgresSteps: readonly string[] = [tables, webhookCalls, creations, accounts];

@@ -76,10 +76,14 @@ const webhookCalls = `
   );
 `;
 
+/** Which key has which number; rows of before belong to the first key that asks for their number. */
+const accounts = 'CREATE TABLE accounts (owner INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE)';
+
 /** A step that has landed is never changed, a new one is added; files from before the numbers begin at 0 as well. */
 const schemaSteps = [
   tables,
   'ALTER TABLE jobs ADD COLUMN base TEXT',
   'ALTER TABLE tasks ADD COLUMN runs_on TEXT',
   webhookCalls,
+  accounts,
 ];

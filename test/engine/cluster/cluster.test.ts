@@ -7,6 +7,7 @@ import { caller, capitalsJob, startTestEngine, taskNamed, type TestEngine } from
 import { startEngineProgram } from '../engine-program';
 import { listener } from '../listener';
 import { startStorageFront } from '../../services/storage-front';
+import { createPool } from '../../../src/postgres';
 import { startTestCluster, type TestCluster } from './test-cluster';
 import type { ClusterOptions } from '../../../src/engine';
 
@@ -43,6 +44,17 @@ describe('engines that share PostgreSQL and a bucket', () => {
     const [file] = taskNamed(ended, 'out').result.files;
     expect(file.url).toMatch(cluster.bucketUrl);
     expect(await (await fetch(file.url)).text()).toBe('HELLO');
+  });
+
+  it('keep the jobs of a key where their database is from before keys had numbers of their own', async () => {
+    const before = await node({ role: 'api' });
+    const { id } = (await caller(before, 'key-8337')('POST', '/v2/jobs', capitalsJob())).body.data;
+    const pool = createPool(databaseUrl, { applicationName: 'test', size: 1, schema: 'cc_engine', onLost: () => {} });
+    await pool.query('DROP TABLE accounts; UPDATE schema_steps SET done = 3');
+    await pool.end();
+    const after = await node({ role: 'api' });
+    expect((await caller(after, 'key-8337')('GET', `/v2/jobs/${id}`)).status).toBe(200);
+    expect((await caller(after, 'key-15029')('GET', `/v2/jobs/${id}`)).status).toBe(404);
   });
 
   it('stop what was cancelled elsewhere', async () => {

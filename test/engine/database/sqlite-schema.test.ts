@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { caller, capitalsJob, startTestEngine } from '../running-engine';
 import { openEngineDatabase } from '../../../src/engine/database/sqlite-schema';
 
 describe("the engine's database", () => {
@@ -31,5 +32,20 @@ describe("the engine's database", () => {
   it('is opened twice in a row', () => {
     const path = join(folder, 'engine.sqlite');
     expect(namesIn(path)).toEqual(namesIn(path));
+  });
+
+  it('from before keys had numbers of their own keeps the jobs of a key, and shows them to no other', async () => {
+    const before = await startTestEngine({ dataDir: folder });
+    const { id } = (await caller(before, 'key-8337')('POST', '/v2/jobs', capitalsJob())).body.data;
+    const number = (await caller(before, 'key-8337')('GET', '/v2/users/me')).body.data.id;
+    await before.close();
+    const database = openEngineDatabase(join(folder, 'engine.sqlite'));
+    database.exec('DROP TABLE accounts; PRAGMA user_version = 4');
+    database.close();
+    const after = await startTestEngine({ dataDir: folder });
+    expect((await caller(after, 'key-8337')('GET', `/v2/jobs/${id}`)).status).toBe(200);
+    expect((await caller(after, 'key-8337')('GET', '/v2/users/me')).body.data.id).toBe(number);
+    expect((await caller(after, 'key-15029')('GET', `/v2/jobs/${id}`)).status).toBe(404);
+    await after.close();
   });
 });

@@ -7,7 +7,7 @@ import { type ApiParts, baseOf } from '../context';
 export function dashboardRoutes(parts: ApiParts): Router {
   const router = Router();
   router.get('/account', async (request, response) => {
-    const account = parts.accounts.find(bearerKey(request.get('authorization')));
+    const account = await parts.accounts.find(bearerKey(request.get('authorization')));
     if (!account) throw ApiError.unauthenticated();
     const base = await parts.signedUrls.ofAccount(account.owner);
     response.json({

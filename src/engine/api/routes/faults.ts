@@ -10,10 +10,10 @@ export function faultRoutes({ faults, accounts }: Pick<ApiParts, 'faults' | 'acc
   router.get('/faults', (_request, response) => {
     response.json({ data: faults.list() });
   });
-  router.post('/faults', (request, response) => {
+  router.post('/faults', async (request, response) => {
     const fault = readFault(bodyOf(request));
     const key = bearerKey(request.get('authorization'));
-    const owner = key === '' ? undefined : accounts.find(key)?.owner;
+    const owner = key === '' ? undefined : (await accounts.find(key))?.owner;
     faults.arm({ ...fault, owner });
     response.status(201).json({ data: fault });
   });

@@ -16,8 +16,11 @@ export interface EngineProgram {
 
 const root = join(__dirname, '../..');
 
-/** Where an engine kills itself: once the last task of a job has ended but the job has not, or once the job has, too. */
-export type Abyss = 'between task and job' | 'behind the job';
+/**
+ * Where an engine kills itself: once it has taken a task from the queue but not begun it, once the last task of a job has
+ * ended but the job has not, or once the job has, too.
+ */
+export type Abyss = 'before the run' | 'between task and job' | 'behind the job';
 
 /** An engine as a process of its own, so that it can be killed; its conversions to `later` never end. */
 export function startEngineProgram(
@@ -40,6 +43,7 @@ export function startEngineProgram(
 }
 
 function fallInto(abyss: Abyss | undefined): void {
+  if (abyss === 'before the run') killBefore(JobStore.prototype, 'beginRun', () => true);
   if (abyss === 'between task and job')
     killBefore(JobStore.prototype, 'changeJob', ([, status]) => status === 'finished');
   if (abyss === 'behind the job') killBefore(JobEvents.prototype, 'jobChanged', ([change]) => change === 'finished');

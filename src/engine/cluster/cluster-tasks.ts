@@ -1,4 +1,5 @@
 import type { EngineDatabase, Value } from '../database';
+import { queueSchema } from './postgres-task-queue';
 
 /** What is asked of all tasks of a cluster; answers ids, the order being that in which something is to be done. */
 export class ClusterTasks {
@@ -15,14 +16,20 @@ export class ClusterTasks {
     return this.ids(`status = 'processing' AND NOT EXISTS (${seen}) LIMIT ?`, [time, most]);
   }
 
-  /** Tasks made before `time` that wait though all their inputs have ended; not uploads. */
-  ready(time: number, most: number): Promise<string[]> {
+  /**
+   * Tasks that wait though all their inputs have ended, were made more than `age` milliseconds before `now`, and that nobody
+   * will run: they are not in the queue, or somebody has had them from it for as long without beginning. Not uploads.
+   */
+  forgotten(now: number, age: number, most: number): Promise<string[]> {
     const unfinishedInput =
       'SELECT 1 FROM dependencies JOIN tasks AS inputs ON inputs.id = dependencies.depends_on ' +
       "WHERE dependencies.task_id = tasks.id AND inputs.status IN ('waiting', 'processing')";
+    const inQueue =
+      `SELECT 1 FROM ${queueSchema}.jobs AS queued WHERE queued.key = tasks.id AND ` +
+      "(queued.locked_at > now() - ? * interval '1 millisecond' OR (queued.locked_at IS NULL AND queued.attempts < queued.max_attempts))";
     return this.ids(
-      `status = 'waiting' AND operation <> 'import/upload' AND created_at < ? AND NOT EXISTS (${unfinishedInput}) ORDER BY created_at LIMIT ?`,
-      [time, most],
+      `status = 'waiting' AND operation <> 'import/upload' AND created_at < ? AND NOT EXISTS (${unfinishedInput}) AND NOT EXISTS (${inQueue}) ORDER BY created_at LIMIT ?`,
+      [now - age, age, most],
     );
   }
 

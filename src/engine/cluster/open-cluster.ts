@@ -98,7 +98,6 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
         store,
         tasks,
         scheduler,
-        queue,
         bucket,
       });
       await running.upkeep.start();

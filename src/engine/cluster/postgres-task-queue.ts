@@ -34,7 +34,8 @@ export interface QueueOptions {
 /** Work besides tasks that must not be lost. Rejects to be tried again. */
 export type Chores = Record<string, (payload: Record<string, unknown>) => Promise<void>>;
 
-const schema = 'cc_engine_queue';
+/** Where the tables of the queue lie. */
+export const queueSchema = 'cc_engine_queue';
 /** Transfers and other waits for a network at a time. */
 const transferSlots = 16;
 /**
@@ -67,7 +68,7 @@ export class PostgresTaskQueue implements TaskQueue {
   /** Makes the tables of the queue; begins to run tasks where this node is to. */
   async open(chores: Chores): Promise<void> {
     const { pool, workers } = this.options;
-    this.utils = await makeWorkerUtils({ pgPool: pool, schema, logger: this.queueLogger() });
+    this.utils = await makeWorkerUtils({ pgPool: pool, schema: queueSchema, logger: this.queueLogger() });
     await this.utils.migrate();
     if (workers === 0) return;
     const conversions = this.conversions(true);
@@ -105,21 +106,6 @@ export class PostgresTaskQueue implements TaskQueue {
 
   async addChore(name: string, payload: Record<string, unknown>): Promise<void> {
     await this.opened.addJob(name, payload);
-  }
-
-  /** Whether the task waits for its turn. */
-  async has(taskId: string): Promise<boolean> {
-    const sql = `SELECT 1 FROM ${schema}.jobs WHERE key = $1`;
-    return (await this.options.pool.query(sql, [taskId])).rows.length > 0;
-  }
-
-  /** A worker was killed while it had the task: the queue must not keep it locked for hours. */
-  async unlock(taskId: string): Promise<void> {
-    const { rows } = await this.options.pool.query<{ locked_by: string }>(
-      `SELECT locked_by FROM ${schema}.jobs WHERE key = $1 AND locked_by IS NOT NULL`,
-      [taskId],
-    );
-    if (rows.length > 0) await this.opened.forceUnlockWorkers(rows.map((row) => row.locked_by));
   }
 
   async stop(): Promise<void> {
@@ -166,7 +152,7 @@ export class PostgresTaskQueue implements TaskQueue {
     events.setMaxListeners(0);
     return run({
       pgPool: this.options.pool,
-      schema,
+      schema: queueSchema,
       concurrency,
       taskList,
       pollInterval,

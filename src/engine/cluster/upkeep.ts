@@ -5,7 +5,6 @@ import type { JobStore, Scheduler, TaskRecord } from '../jobs';
 import type { Bucket } from '../storage';
 import { removeFilesOf, uploadsOf } from './bucket-files';
 import type { ClusterTasks } from './cluster-tasks';
-import type { PostgresTaskQueue } from './postgres-task-queue';
 
 export interface UpkeepParts {
   /** Of this engine. */
@@ -14,7 +13,6 @@ export interface UpkeepParts {
   store: JobStore;
   tasks: ClusterTasks;
   scheduler: Scheduler;
-  queue: PostgresTaskQueue;
   bucket: Bucket;
   clock: Clock;
   logger: Logger;
@@ -29,8 +27,6 @@ const shortestLease = 1_500;
 const times = {
   /** Between two rounds of that. */
   round: 500,
-  /** A task that can run and is in no queue for so long was forgotten by an engine that was killed. */
-  forgotten: 10_000,
   /** Between two looks for files whose task is gone. */
   orphans: 3_600_000,
 };
@@ -148,7 +144,7 @@ export class Upkeep {
   }
 
   private async restartAbandoned(): Promise<void> {
-    const { store, tasks, clock, logger, queue, scheduler } = this.parts;
+    const { store, tasks, clock, logger, scheduler } = this.parts;
     for (const id of await tasks.abandoned(clock.now() - this.parts.deadAfter, most)) {
       const task = await store.task(id);
       if (task?.status !== 'processing') continue;
@@ -157,13 +153,12 @@ export class Upkeep {
         'a task is run again: its engine gives no sign of life',
       );
       await scheduler.restart(task);
-      await queue.unlock(task.id);
     }
   }
 
   private async admitForgotten(): Promise<void> {
-    const ids = await this.parts.tasks.ready(this.parts.clock.now() - times.forgotten, most);
-    for (const id of ids) if (!(await this.parts.queue.has(id))) await this.parts.scheduler.admitById(id);
+    const { tasks, clock, deadAfter, scheduler } = this.parts;
+    for (const id of await tasks.forgotten(clock.now(), deadAfter, most)) await scheduler.admitById(id);
   }
 
   /** At the second look: the files of a task may be there a moment before it. */

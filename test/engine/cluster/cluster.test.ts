@@ -11,9 +11,6 @@ import { createPool } from '../../../src/postgres';
 import { startTestCluster, type TestCluster } from './test-cluster';
 import type { ClusterOptions } from '../../../src/engine';
 
-/** Three starts of engines, each of which makes or finds the tables of the queue. */
-jest.setTimeout(60_000);
-
 describe('engines that share PostgreSQL and a bucket', () => {
   let cluster: TestCluster;
   let databaseUrl: string;
@@ -79,6 +76,19 @@ describe('engines that share PostgreSQL and a bucket', () => {
     const ended = (await caller(other)('GET', `/sync/v2/jobs/${job.id}`)).body.data;
     expect(ended.status).toBe('finished');
     expect(taskNamed(ended, 'conv').result.files).toHaveLength(1);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('run a task that a killed engine had taken from the queue and not begun', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
+    const shared = await cluster.options(databaseUrl);
+    const options = { ...shared, cluster: { ...shared.cluster, deadAfter: 500 } };
+    const killed = await startEngineProgram(folder, options, 'before the run');
+    const other = await node({ role: 'api', deadAfter: 500 });
+    const { id } = (await caller(other)('POST', '/v2/jobs', capitalsJob())).body.data;
+    await killed.ended;
+    await node({ deadAfter: 500 });
+    expect((await caller(other)('GET', `/sync/v2/jobs/${id}`)).body.data.status).toBe('finished');
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -1,5 +1,10 @@
 import tseslint from 'typescript-eslint';
 
+const droppedCall = {
+  selector: 'ExpressionStatement > CallExpression[callee.name=/^((de|en)codeURI(Component)?|String)$/]',
+  message: 'The bundler drops calls of this function whose result is not used, although they may throw.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**'] },
   {
@@ -12,6 +17,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
+      'no-restricted-syntax': ['error', droppedCall],
       eqeqeq: 'error',
     },
   },
@@ -25,6 +31,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        droppedCall,
         {
           selector: 'Program > :not(ExportNamedDeclaration[source], ExportAllDeclaration)',
           message: 'An index.ts only exports what other files hold.',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { decodeText } from './decode-text';
 
 /**
@@ -13,17 +14,8 @@ export function withReadableEscapes(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/%(?![0-9a-f]{2})/gi, '%25').replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
-    return isDecodable(run) ? run : encodeURIComponent(decodeText(bytes));
+    return isUtf8(bytes) ? run : encodeURIComponent(decodeText(bytes));
   });
-}
-
-function isDecodable(run: string): boolean {
-  try {
-    decodeURIComponent(run);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const percent = 0x25;

@@ -77,6 +77,14 @@ function wordsOf(error: Error & { code?: unknown; address?: unknown; port?: unkn
   if (isMissingPackage(error)) {
     return `${error.message.split('\n')[0]}. Not all packages are installed: run npm install --include=optional.`;
   }
-  if (error.code !== 'EADDRINUSE') return error.message;
-  return `${String(error.address)}:${String(error.port)} is in use by another program; stop that or choose another port.`;
+  const place = `${String(error.address)}:${String(error.port)}`;
+  const words = wordsOfPorts[String(error.code)];
+  return 'syscall' in error && error.syscall === 'listen' && words ? `${place} ${words}` : error.message;
 }
+
+/** What to do where the system doesn't let a port be listened on, by its code. */
+const wordsOfPorts: Record<string, string> = {
+  EADDRINUSE: 'is in use by another program; stop that or choose another port.',
+  EACCES: 'needs rights that this user lacks; choose a port from 1024 on, or give the program CAP_NET_BIND_SERVICE.',
+  EADDRNOTAVAIL: 'is no address of this machine; choose one that is, or 0.0.0.0 for all.',
+};

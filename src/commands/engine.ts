@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { bucketPlaceOf, ClusterOptions } from '../engine';
 import { createNetworkPolicy, parseNetworkPolicy } from '../network';
-import { createLogger, StartError } from '../runtime';
+import { createLogger, expectFreePort, StartError } from '../runtime';
 import { startIsOver } from '../runtime/lean-start';
 import { loadEngine, sourcesOf, storageEndpoints } from '../server';
 import { logLevel, networkPolicy, portNumber, webUrl, wholeNumber } from './flags';
@@ -70,6 +70,7 @@ export const engineCommand = new Command('engine')
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
   process.umask(0o077);
+  for (const port of [flags.port, flags.syncPort]) await expectFreePort(flags.host, port);
   const engines = loadEngine();
   const policy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
   const logger = createLogger(flags.logLevel);

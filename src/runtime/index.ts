@@ -3,6 +3,7 @@ export { CallJournal, type JournalledCall } from './call-journal';
 export { clientGone } from './client-gone';
 export { systemClock, type Clock } from './clock';
 export { equalSecrets } from './equal-secrets';
+export { expectFreePort } from './expect-free-port';
 export { truncateToBytes } from './truncate-to-bytes';
 export { randomIds, type IdMaker } from './ids';
 export { LateHeads } from './late-heads';

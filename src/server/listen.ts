@@ -29,16 +29,21 @@ export async function listen(
   const { host } = settings;
   const accepted = { handler, upgrade, most };
   const plain = await open(createServer(options, handler), accepted, { host, port: settings.port, scheme: 'http' });
-  if (!settings.tlsCert || !settings.tlsKey) return [plain];
+  const port = tlsPortOf(settings);
+  if (port === undefined || !settings.tlsCert || !settings.tlsKey) return [plain];
   try {
     const files = { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) };
     const server = createSecureServer({ ...options, ...files, ALPNProtocols: ['http/1.1', 'http/1.0'] }, handler);
-    const port = settings.tlsPort ?? 8443;
     return [plain, await open(server, accepted, { host, port, scheme: 'https' })];
   } catch (error) {
     await plain.close();
     throw error;
   }
+}
+
+/** The port of HTTPS; undefined without a certificate. */
+export function tlsPortOf({ tlsCert, tlsKey, tlsPort }: Settings): number | undefined {
+  return tlsCert && tlsKey ? (tlsPort ?? 8443) : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { cloudConvert, type UpstreamBases } from '../upstream';
 import { createApp } from './create-app';
 import { passThrough } from './v2-pass-through';
 import { listen, type Listener } from './listen';
-import { lockDatabaseFile, lockDataDir } from './data-dir-lock';
+import { claimPlaces } from './claim-places';
 import { engineKeysOf, networkPolicyOf, passOnSecretOf, startOwnEngine } from './embedded-engine';
 import { createEngineMetrics } from './observability';
 import { expectNoLoop } from './loop-guard';
@@ -52,18 +52,7 @@ export interface RunningProxy {
 export async function startProxy(settings: Settings, logger: Logger, place?: WorkerPlace): Promise<RunningProxy> {
   expectUsableSettings(settings);
   makeFolder(settings.dataDir);
-  const registry = new Registry();
-  const ownPorts = new Set<number>();
-  const foundation = {
-    networkPolicy: networkPolicyOf(settings, ownPorts),
-    logger,
-    keys: createKeyRing(settings, logger),
-    passOnSecret: place ? place.passOnSecret : passOnSecretOf(settings),
-    registry,
-    engineMetrics: createEngineMetrics(registry),
-    sources: sourcesOf(settings, logger),
-  };
-  const opened: { close(): Promise<void> }[] = place ? [] : [lockDataDir(settings.dataDir)];
+  const opened: { close(): Promise<void> }[] = place ? [] : await claimPlaces(settings);
   const drain = { draining: false };
   let listeners: Listener[] = [];
   const closeParts = async () => {
@@ -77,8 +66,17 @@ export async function startProxy(settings: Settings, logger: Logger, place?: Wor
     logger.info({ cutConnections: cut.reduce((sum, each) => sum + each, 0) }, 'stopped: all leases are handed back');
   };
   try {
-    const databaseLock = place ? undefined : lockDatabaseFile(settings);
-    if (databaseLock) opened.push(databaseLock);
+    const registry = new Registry();
+    const ownPorts = new Set<number>();
+    const foundation = {
+      networkPolicy: networkPolicyOf(settings, ownPorts),
+      logger,
+      keys: createKeyRing(settings, logger),
+      passOnSecret: place ? place.passOnSecret : passOnSecretOf(settings),
+      registry,
+      engineMetrics: createEngineMetrics(registry),
+      sources: sourcesOf(settings, logger),
+    };
     const running: { engine?: UpstreamBases } = {};
     const routes = routesOf(settings, { logger, engine: () => running.engine });
     const isUpstream = settings.upstream === 'engine';

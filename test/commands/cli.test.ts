@@ -16,11 +16,13 @@ describe('cc-v1-proxy', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const folder = mkdtempSync(join(tmpdir(), 'cli-'));
-    const cloud = { UPSTREAM: 'cloudconvert', LOG_LEVEL: 'silent' };
-    const [version, unknown, taken, unwritable] = await Promise.all([
+    const cloud = { UPSTREAM: 'cloudconvert' };
+    const [version, unknown, taken, takenByEngine, elsewhere, unwritable] = await Promise.all([
       runCli(['--version']),
       runCli(['conjure']),
       runCli(['serve'], { ...cloud, PORT: String(port), DATA_DIR: folder }),
+      runCli(['engine', '--port', String(port), '--data-dir', folder]),
+      runCli(['serve'], { ...cloud, HOST: '192.0.2.1', PORT: String(port), DATA_DIR: join(folder, 'elsewhere') }),
       runCli(['serve'], { ...cloud, PORT: '0', DATA_DIR: '/dev/null/data' }),
     ]);
     other.close();
@@ -30,9 +32,15 @@ describe('cc-v1-proxy', () => {
       code: 1,
       output: expect.stringMatching(/^error: unknown command 'conjure'; .*serve.*\n$/),
     });
-    expect(taken).toEqual({
+    for (const each of [taken, takenByEngine]) {
+      expect(each).toEqual({
+        code: 1,
+        output: expect.stringMatching(/^127\.0\.0\.1:\d+ is in use by another program.*\n$/),
+      });
+    }
+    expect(elsewhere).toEqual({
       code: 1,
-      output: expect.stringMatching(/^127\.0\.0\.1:\d+ is in use by another program.*\n$/),
+      output: expect.stringMatching(/^192\.0\.2\.1:\d+ is no address of this machine.*\n$/),
     });
     expect(unwritable).toEqual({
       code: 1,

@@ -5,7 +5,7 @@ import { readRoutesFile, usesEngine } from '../../migration';
 import { Sealer } from '../../processes';
 import { randomIds, systemSources, type Logger, makeFolder } from '../../runtime';
 import { Spool } from '../../transfer';
-import { lockDatabaseFile, lockDataDir } from '../data-dir-lock';
+import { claimPlaces } from '../claim-places';
 import { databaseAddressOf, spoolFolderOf } from '../data-places';
 import { networkPolicyOf, passOnSecretOf, startOwnEngine } from '../embedded-engine';
 import { expectSecretKey } from '../expect-secret-key';
@@ -30,13 +30,11 @@ export interface RunningServer {
 export async function startWorkers(settings: Settings, logger: Logger): Promise<RunningServer> {
   expectUsableSettings(settings);
   makeFolder(settings.dataDir);
-  const opened: { close(): Promise<void> }[] = [lockDataDir(settings.dataDir)];
+  const opened: { close(): Promise<void> }[] = await claimPlaces(settings);
   const close = async () => {
     for (const each of opened.splice(0).toReversed()) await each.close();
   };
   try {
-    const databaseLock = lockDatabaseFile(settings);
-    if (databaseLock) opened.push(databaseLock);
     await prepareDatabase(settings);
     await clearSpool(settings);
     const registry = new Registry();

@@ -30,8 +30,9 @@ export function retryWithEscapedTarget(
   for (const event of ['data', 'end', 'error', 'drain', 'pause', 'resume', 'timeout']) socket.removeAllListeners(event);
   const connection = Duplex.from({ readable: escapedFrom(rawPacket, socket), writable: socket });
   const isSecure = 'encrypted' in socket;
-  const { remoteAddress } = socket;
-  Object.assign(connection, { remoteAddress, setTimeout: () => connection, ...(isSecure ? { encrypted: true } : {}) });
+  const { remoteAddress, localAddress, localPort, localFamily } = socket;
+  const addresses = { remoteAddress, localAddress, localPort, localFamily };
+  Object.assign(connection, { ...addresses, setTimeout: () => connection, ...(isSecure ? { encrypted: true } : {}) });
   Object.defineProperties(connection, {
     bytesRead: { get: () => socket.bytesRead },
     bytesWritten: { get: () => socket.bytesWritten },

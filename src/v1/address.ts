@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Request } from 'express';
 import { V1Error } from '../errors';
 import type { V1Parts } from './parts';
@@ -8,9 +9,15 @@ import type { V1Parts } from './parts';
  */
 export function hostOf(parts: V1Parts, request: Request): string {
   if (parts.publicUrl) return new URL(parts.publicUrl).host;
-  const host = request.host ?? 'localhost';
+  const host = request.host ?? addressOf(request.socket);
   if (!/^[\w.:[\]-]+$/.test(host)) throw V1Error.badRequest('The Host header is not valid.');
   return host;
+}
+
+/** Where a client of HTTP/1.0, which need not send Host, has reached this server. */
+function addressOf({ localAddress = 'localhost', localPort, localFamily }: Socket): string {
+  const host = localFamily === 'IPv6' ? `[${localAddress}]` : localAddress;
+  return localPort === undefined ? host : `${host}:${localPort}`;
 }
 
 /** Absolute form of a protocol-relative address, for `Location` (v1-clients S1). */

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import request from 'supertest';
 import { useTestProxy } from '../running-proxy';
 
@@ -16,6 +18,15 @@ it.each(['/process', '/process/', '/v1/process', '/v1/process/', '//process', '/
 it('reports the host name it was called by (R1)', async () => {
   const { body } = await request(proxy.url).post('/process').set('Host', 'api.cloudconvert.org').send(call).expect(200);
   expect(body).toMatchObject({ host: 'api.cloudconvert.org' });
+});
+
+it('reports the address it was reached at to a client that sends no Host (HTTP/1.0)', async () => {
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  const body = JSON.stringify(call);
+  socket.write(
+    `POST /process HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  expect(await text(socket)).toContain(`"host":"${proxy.host}"`);
 });
 
 it('refuses a Host that is no host name: it would stand in every URL', async () => {

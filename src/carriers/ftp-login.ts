@@ -26,7 +26,7 @@ export async function logIn(
   const implicit = secure === 'implicit' || (secure === undefined && Number(parameters.port) === implicitPort);
   const port = Number(parameters.port ?? (implicit ? implicitPort : 21));
   const servername = isIP(host) === 0 ? host : undefined;
-  const tlsOptions = { ...tls, host, servername, rejectUnauthorized: insecure !== 'true' };
+  const tlsOptions = { ...tls, host, servername, rejectUnauthorized: !isYes(insecure) };
   const client = new DataTolerantClient(timeout);
   const giveUp = () => client.close();
   signal.addEventListener('abort', giveUp, { once: true });
@@ -35,7 +35,7 @@ export async function logIn(
     client.ftp.socket = implicit ? await secured(socket, tlsOptions, timeout) : socket;
     await nextReply(client);
     if (implicit) client.ftp.tlsOptions = tlsOptions;
-    else if (secure === 'true') await client.useTLS({ ...tlsOptions });
+    else if (isYes(secure)) await client.useTLS({ ...tlsOptions });
     await client.login(user, password);
     await client.useDefaultSettings();
     return client;
@@ -45,6 +45,11 @@ export async function logIn(
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+/** In any of the spellings that v1 callers use (v1-clients B6). */
+function isYes(flag = ''): boolean {
+  return /^(true|1|yes|on)$/i.test(flag);
 }
 
 /** The server's reply about a transfer whose data connection broke, or `error` if there is none. */

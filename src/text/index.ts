@@ -1,4 +1,5 @@
 export { decodeText } from './decode-text';
+export { withoutEncodedWords } from './encoded-words';
 export { extendedParameter } from './extended-parameter';
 export { formBytes, unescaped, withReadableEscapes } from './percent-escapes';
 export { decodeUtf8 } from './utf8';

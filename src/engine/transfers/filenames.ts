@@ -1,6 +1,6 @@
 import { parse as parseDisposition } from 'content-disposition';
 import { extension } from 'mime-types';
-import { decodeText, extendedParameter } from '../../text';
+import { decodeText, extendedParameter, withoutEncodedWords } from '../../text';
 import { safeName } from '../contract/output-names';
 
 export interface FilenameFacts {
@@ -30,7 +30,8 @@ function filenameIn(header: string): string | undefined {
   try {
     const parameters = new Map(Object.entries(parseDisposition(header, { extended: false }).parameters));
     const plain = parameters.get('filename');
-    return extendedParameter(parameters, 'filename') ?? (plain && decodeText(Buffer.from(plain, 'latin1')));
+    const named = plain && withoutEncodedWords(decodeText(Buffer.from(plain, 'latin1')));
+    return extendedParameter(parameters, 'filename') ?? named;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ test.each([
   ['in UTF-8 as it is', `attachment; filename="${Buffer.from('grün.pdf').toString('latin1')}"`, 'grün.pdf'],
   ['with its charset', `attachment; filename="x.pdf"; filename*=UTF-8''gr%C3%BCn.pdf`, 'grün.pdf'],
   ['in another charset', `attachment; filename*=windows-1251''%EF%F0%E8.pdf`, 'при.pdf'],
+  ['as words of RFC 2047', 'attachment; filename="=?utf-8?B?Z3LDvG4ucGRm?="', 'grün.pdf'],
   ['in pieces', `attachment; filename*0*=UTF-8''gr%C3; filename*1*=%BCn; filename*2=lich.pdf`, 'grünlich.pdf'],
   ['in pieces without a charset', 'attachment; filename*0="annual "; filename*1="report.pdf"', 'annual report.pdf'],
 ])('the name of a download comes from its Content-Disposition, %s', (_how, contentDisposition, name) => {

@@ -79,6 +79,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     present: parts.present,
     sendsMail: parts.mail !== undefined,
     onPlanned: () => runner.wake(),
+    onUnreadable: ({ id }) =>
+      logger.warn({ processId: id }, 'its callback is not told: it was sealed with another SECRET_KEY'),
     onEnd: parts.onEnd ?? (() => undefined),
   });
   const ending = { store, clock, deliveries: planner };

@@ -58,7 +58,7 @@ export class HookStore {
 
   /** Oldest first. */
   async ofOwner(owner: string): Promise<Hook[]> {
-    return (await this.active(this.database, owner).orderBy('number').execute()).map((row) => this.fromRow(row));
+    return this.readable(await this.active(this.database, owner).orderBy('number').execute());
   }
 
   /** The hooks subscribed to `event`, or to the `other`. */
@@ -69,7 +69,7 @@ export class HookStore {
     other: HookEvent = event,
   ): Promise<Hook[]> {
     const { rows } = await this.listening.ask(database ?? this.database, { owner, event, other });
-    return rows.map((row) => this.fromRow(row));
+    return this.readable(rows);
   }
 
   async isActive(owner: string, id: string): Promise<boolean> {
@@ -99,11 +99,22 @@ export class HookStore {
     return database.selectFrom('hooks').selectAll().where('owner', '=', owner).where('ended_at', 'is', null);
   }
 
-  /** Rows of earlier versions hold the URL as it is; the base64 of a sealed one has no colon. */
-  private fromRow({ number, url, event }: HookRow): Hook {
-    const opened = url.includes(':') ? url : (this.sealer.open(url) as string);
-    return { id: String(number), url: opened, event: event as HookEvent };
+  /** One that another key has sealed is told of nothing, and keeps nobody from being told. */
+  private readable(rows: HookRow[]): Hook[] {
+    return rows.flatMap(({ number, url, event }) => {
+      try {
+        const opened = isSealed(url) ? (this.sealer.open(url) as string) : url;
+        return { id: String(number), url: opened, event: event as HookEvent };
+      } catch {
+        return [];
+      }
+    });
   }
+}
+
+/** Rows of earlier versions hold the URL as it is; the base64 of a sealed one has no colon. */
+function isSealed(url: string): boolean {
+  return !url.includes(':');
 }
 
 /** What the column can hold: PostgreSQL refuses the question for anything else. */

@@ -19,6 +19,8 @@ export interface PlannerParts {
   sendsMail: boolean;
   /** Called for each delivery written, so that the runner of this instance need not wait for its next poll. */
   onPlanned: () => void;
+  /** Told of a Process whose callback was sealed with a key that is gone. */
+  onUnreadable: (process: Process) => void;
   /** Told of every Process that has ended. */
   onEnd: (process: Process) => void;
 }
@@ -52,6 +54,7 @@ export class OutboxPlanner implements DeliveryPlanner {
     const endedWithoutJob = process.state === 'failed' && !process.job;
     if (endedWithoutJob) await this.deleteJob(transaction, process);
     if (process.callback) await this.plan(transaction, process, callbackDelivery(process, process.callback));
+    if (process.sealedCallback) this.parts.onUnreadable(process);
     if (process.email && sendsMail) await this.plan(transaction, process, mailDelivery(process, present(process)));
     await this.tellHooks(transaction, process, process.state === 'finished' ? 'finished' : 'error');
     this.parts.onEnd(process);

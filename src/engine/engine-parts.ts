@@ -50,6 +50,8 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
   });
   const signer = new Signer(await lastingSecret(state, 'storage', ids));
   const webhookSecret = await lastingSecret(state, 'webhook_url', ids);
+  const webhooks = new WebhookStore(database, state.seal, clock, ids);
+  await webhooks.sealAnew();
   return {
     folders: state.folders,
     uploads: state.uploads,
@@ -65,7 +67,7 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
     jobs,
     signer,
     presenter: new Presenter(store, state.linksBy(signer), options.percentWhileWaiting ?? 100),
-    webhooks: new WebhookStore(database, state.seal, clock, ids),
+    webhooks,
     webhookCalls: new WebhookCalls(database, state.seal, state.cluster?.node),
     webhookSecretOf: (owner: number) => createHmac('sha256', webhookSecret).update(String(owner)).digest('hex'),
     signedUrls: new SignedUrlBases(database, await lastingSecret(state, 'signed-urls', ids), ids),
@@ -78,7 +80,7 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
   };
 }
 
-/** Links and forms given out before a restart stay valid. It is sealed; what an earlier version wrote in clear becomes so. */
+/** Links and forms given out before a restart stay valid. It is sealed with the present key, whatever it was before. */
 async function lastingSecret({ database, seal }: Pick<EngineState, 'database' | 'seal'>, name: string, ids: IdMaker) {
   await database.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
     name,
@@ -86,9 +88,8 @@ async function lastingSecret({ database, seal }: Pick<EngineState, 'database' | 
   ]);
   const row = await database.one('SELECT value FROM secrets WHERE name = ?', [name]);
   const kept = row?.value as string;
-  const secret = seal.open(kept);
-  if (secret === kept) {
-    await database.run('UPDATE secrets SET value = ? WHERE name = ? AND value = ?', [seal.seal(secret), name, kept]);
-  }
-  return secret;
+  const renewed = seal.renewed(kept);
+  if (renewed !== undefined)
+    await database.run('UPDATE secrets SET value = ? WHERE name = ? AND value = ?', [renewed, name, kept]);
+  return seal.open(kept);
 }

@@ -33,6 +33,8 @@ export interface ProcessParts {
   webhooks?: WebhookAddresses;
   /** Ids of Processes whose job this instance is making right now: nobody else takes their starts for cut off. */
   startsUnderWay: Set<string>;
+  /** Upload forms that requests at this instance fill right now. */
+  uploadsUnderWay: Set<string>;
   /** With forms that nobody has filled yet. */
   newJobs: NewJobs;
   /** Who waits for the end of a Process. */

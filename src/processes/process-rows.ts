@@ -60,8 +60,10 @@ function documentOf(process: Process, sealer: Sealer): string {
     if (!(name in columnNames) && name !== 'id' && name !== 'version' && !isDefault(name, value))
       document[name] = value;
   }
-  const { callback, job, jobId } = process;
+  const { callback, sealedCallback, job, jobId } = process;
+  delete document.sealedCallback;
   if (callback !== undefined) document.callback = { sealed: sealer.seal(callback) };
+  else if (sealedCallback !== undefined) document.callback = { sealed: sealedCallback };
   if (job) document.job = storedJobOf(job, jobId);
   return JSON.stringify(document);
 }
@@ -83,13 +85,25 @@ export function processOf(row: ProcessRow, sealer: Sealer): Process {
   if (row.upload_token !== null) process.uploadToken = row.upload_token;
   if (row.download_token !== null) process.downloadToken = row.download_token;
   if (row.job_id !== null) process.jobId = row.job_id;
-  if (callback !== undefined)
-    process.callback = typeof callback === 'object' ? (sealer.open(callback.sealed) as string) : callback;
+  Object.assign(process, openedCallback(callback, sealer));
   if (job) process.job = jobOf(job, process.jobId);
   return process;
 }
 
-type StoredProcess = Partial<Omit<Process, 'callback' | 'host' | 'job'>> &
+/** One that another key has sealed stays as it is: it stops nothing else, least of all a list. */
+function openedCallback(
+  callback: StoredProcess['callback'],
+  sealer: Sealer,
+): Pick<Process, 'callback' | 'sealedCallback'> {
+  if (typeof callback !== 'object') return callback === undefined ? {} : { callback };
+  try {
+    return { callback: sealer.open(callback.sealed) as string };
+  } catch {
+    return { sealedCallback: callback.sealed };
+  }
+}
+
+type StoredProcess = Partial<Omit<Process, 'callback' | 'sealedCallback' | 'host' | 'job'>> &
   Pick<Process, 'host'> & { callback?: string | { sealed: string }; job?: StoredJob };
 
 const defaults: Record<string, unknown> = processDefaults();

@@ -77,6 +77,8 @@ export interface Process {
   downloadToken?: string;
   /** What outlives the start call: where to tell of the end. */
   callback?: string;
+  /** A callback that could not be opened with SECRET_KEY, as it was stored. */
+  sealedCallback?: string;
   email?: boolean;
   converter?: ConverterEcho;
   warnings: Warning[];
@@ -105,6 +107,8 @@ export interface Process {
   uploadName?: string;
   /** Those of several uploads that are here. A client whose answer was lost on the way repeats its own. */
   uploads?: UploadedFile[];
+  /** Task -> file that is on its way into its form, of several uploads. */
+  uploadForms?: Record<string, Pick<UploadedFile, 'filename' | 'size'>>;
   /** Task -> name an input is stored under, where a command of the job has to know it beforehand. */
   uploadNames?: Record<string, string>;
   /** v1's word for the storage that the output goes to, such as `s3`. */

@@ -34,6 +34,12 @@ export class Sealer {
     }
     throw new Error('A sealed text cannot be opened with SECRET_KEY');
   }
+
+  /** The same sealed with the present key; undefined where it is. Throws like `open`. */
+  renewed(sealed: string): string | undefined {
+    if (opened(Buffer.from(sealed, 'base64'), this.key)) return undefined;
+    return this.seal(this.open(sealed));
+  }
 }
 
 function derivedKey(secretKey: string): KeyObject {

@@ -32,13 +32,25 @@ export class Processes {
   constructor(
     parts: Omit<
       ProcessParts,
-      'startsUnderWay' | 'newJobs' | 'endWatches' | 'upstream' | 'reader' | 'catalogue' | 'upstreamName'
+      | 'startsUnderWay'
+      | 'uploadsUnderWay'
+      | 'newJobs'
+      | 'endWatches'
+      | 'upstream'
+      | 'reader'
+      | 'catalogue'
+      | 'upstreamName'
     > & {
       announcements: Announcements;
     },
   ) {
-    const own = { startsUnderWay: new Set<string>(), newJobs: new NewJobs(), endWatches: new EndWatches(parts) };
-    this.parts = partsAt({ ...parts, ...own });
+    this.parts = partsAt({
+      ...parts,
+      startsUnderWay: new Set<string>(),
+      uploadsUnderWay: new Set<string>(),
+      newJobs: new NewJobs(),
+      endWatches: new EndWatches(parts),
+    });
     this.watcher = new Watcher(this.parts);
   }
 

@@ -25,7 +25,9 @@ export interface StartRequest {
   callerKey?: string;
 }
 
-export type StartParts = LaunchParts & OwnOutputParts & Pick<ProcessParts, 'catalogue' | 'webhooks' | 'upstreamName'>;
+export type StartParts = LaunchParts &
+  OwnOutputParts &
+  Pick<ProcessParts, 'catalogue' | 'webhooks' | 'upstreamName' | 'uploadsUnderWay'>;
 
 /**
  * Starts a Process, once: however many requests race, one of them wins and makes the one Job (design 4.2).

@@ -5,10 +5,11 @@ import { finished } from 'node:stream/promises';
 import { V1Error } from '../errors';
 import type { UploadSource } from '../translate';
 import { postForm, TransferError, type OutgoingContent } from '../transfer';
-import type { Job, ResultFile, Task } from '../upstream';
+import type { Job } from '../upstream';
 import type { ProcessParts } from './parts';
 import type { Process, UploadedFile } from './process';
 import type { ProcessStore } from './store';
+import { awaitsSeveral, fileIn, filledForms, isSame, taskNamed, withOwnForm, withoutForms } from './upload-forms';
 
 /** A file part of a request, spooled to disk. */
 export interface ReceivedFile {
@@ -19,7 +20,7 @@ export interface ReceivedFile {
   size: number;
 }
 
-export type UploadParts = Pick<ProcessParts, 'store' | 'upstream' | 'newJobs'>;
+export type UploadParts = Pick<ProcessParts, 'store' | 'upstream' | 'newJobs' | 'uploadsUnderWay'>;
 
 /** Content of the call that is too big for the job itself. */
 export type Content = Extract<UploadSource, { from: 'content' }>;
@@ -42,7 +43,7 @@ export async function fillUploads(parts: UploadParts, process: Process, received
 }
 
 /**
- * Streams one file into the next empty upload form of the Process. The extension of its name defines the input
+ * Streams one file into an empty upload form of the Process. The extension of its name defines the input
  * (v1-contract 5.1); a name without one gets the format given at create, and `filename` of the call overrides it.
  * A client that has lost its answer sends the same file again, and is answered as the first time.
  * Throws `V1Error` 400 where no upload is awaited any more, `TransferError` where the storage does not take the file.
@@ -54,21 +55,25 @@ export async function acceptUpload(
   signal?: AbortSignal,
 ): Promise<Process> {
   const [task] = process.pendingUploads;
-  const filename = storedName(process, content);
+  const file = { filename: storedName(process, content), size: content.size };
   if (process.state !== 'awaiting-upload' || !task) {
     const known = [...(process.uploads ?? []), process.input];
-    if (!known.some((each) => isSame(each, filename, content.size))) throw alreadyUploaded();
+    if (!known.some((each) => isSame(each, file))) throw alreadyUploaded();
     return swallowed(content, process);
   }
-  const isRepeated = process.uploads?.some((each) => !each.isConfirmed && isSame(each, filename, content.size));
-  if (isRepeated) return swallowed(content, process);
-  const uploaded = await upload(
-    parts,
-    process,
-    { ...content, filename: process.uploadNames?.[task] ?? filename },
-    signal,
-  );
-  return noteUpload(parts.store, process, uploaded, { filename, size: content.size });
+  if (process.uploads?.some((each) => !each.isConfirmed && isSame(each, file))) return swallowed(content, process);
+  const nameIn = (form: string) => ({ ...content, filename: process.uploadNames?.[form] ?? file.filename });
+  if (!awaitsSeveral(process)) {
+    await fillOnly(parts, process, nameIn(task), signal);
+    return noteUpload(parts.store, process, { task, file });
+  }
+  const job = await freshJob(parts, process);
+  const accepted = await withOwnForm(parts, { process, job, file }, async (reserved, form) => {
+    await fill(job, form, nameIn(form), signal);
+    return noteUpload(parts.store, reserved, { task: form, file, before: filledForms(reserved, job) });
+  });
+  if (!accepted) throw alreadyUploaded();
+  return accepted;
 }
 
 /** The client has the answer to an upload: the same file again would be another input. */
@@ -79,7 +84,8 @@ export async function confirmUpload(
 ): Promise<void> {
   for (let current = await store.byId(id); current?.state === 'awaiting-upload'; current = await store.byId(id)) {
     const filename = storedName(current, content);
-    const mark = (each: UploadedFile) => (isSame(each, filename, content.size) ? { ...each, isConfirmed: true } : each);
+    const mark = (each: UploadedFile) =>
+      isSame(each, { filename, size: content.size }) ? { ...each, isConfirmed: true } : each;
     if (await store.change(current, { uploads: current.uploads?.map(mark) })) return;
   }
 }
@@ -93,98 +99,78 @@ function storedName({ uploadName, inputFormat }: Process, { filename }: Pick<Out
   return withExtension(nameOfUpload(uploadName, filename), inputFormat);
 }
 
-function isSame(known: { filename?: string; size?: number } | undefined, filename: string, size: number): boolean {
-  return known?.filename === filename && known.size === size;
-}
-
 async function swallowed(content: OutgoingContent, process: Process): Promise<Process> {
   await finished(content.open().resume());
   return process;
 }
 
+/** `before`: forms that other requests have filled, which may have ended before they could say so. */
 async function noteUpload(
   store: ProcessStore,
   process: Process,
-  tasks: string[],
-  file: { filename: string; size: number },
+  { task, file, before = [] }: { task: string; file: UploadedFile; before?: string[] },
 ): Promise<Process> {
-  const pendingUploads = process.pendingUploads.filter((name) => !tasks.includes(name));
-  const changes: Partial<Process> = {
-    state: pendingUploads.length > 0 ? 'awaiting-upload' : 'running',
-    pendingUploads,
-    uploads: pendingUploads.length > 0 || process.uploads ? [...(process.uploads ?? []), file] : undefined,
-    input: { ...process.input, ...file },
-  };
-  return (await store.change(process, changes)) ?? (await store.byId(process.id)) ?? process;
+  let current = process;
+  while (current.pendingUploads.includes(task)) {
+    const filled = new Set([...before, task]);
+    const [arrived, pendingUploads] = partition(current.pendingUploads, (name) => filled.has(name));
+    const files = arrived.flatMap((name) => (name === task ? file : (current.uploadForms?.[name] ?? [])));
+    const changes: Partial<Process> = {
+      state: pendingUploads.length > 0 ? current.state : 'running',
+      pendingUploads,
+      uploads: awaitsSeveral(current) ? [...(current.uploads ?? []), ...files] : undefined,
+      uploadForms: withoutForms(current, arrived),
+      input: { ...current.input, ...file },
+    };
+    const changed = await store.change(current, changes);
+    if (changed) return changed;
+    const now = await store.byId(process.id);
+    if (!now) return current;
+    current = now;
+  }
+  return current;
 }
 
-/**
- * Posts the file into the first form of the pending uploads that is empty, and answers the tasks that have their file by
- * then. One may have had it before: the proxy, or the connection to its client, broke between the upload and its answer.
- */
-async function upload(
+function partition<Entry>(entries: Entry[], isFirst: (entry: Entry) => boolean): [Entry[], Entry[]] {
+  return [entries.filter(isFirst), entries.filter((entry) => !isFirst(entry))];
+}
+
+/** Fills the one form of the job. */
+async function fillOnly(
   parts: UploadParts,
   process: Process,
   content: OutgoingContent,
   signal?: AbortSignal,
-): Promise<string[]> {
+): Promise<void> {
+  const [task = ''] = process.pendingUploads;
   const made = parts.newJobs.take(process);
-  if (made) return uploadFirst(parts, process, content, { made, signal });
-  const job = await freshJob(parts, process);
-  const before = filledWith(process, job, content);
-  if (!before) return fillForm(process, job, content, signal);
-  await finished(content.open().resume());
-  return before;
-}
-
-/** Another instance may have sent the file nevertheless, and ended before it could say so. */
-async function uploadFirst(
-  parts: UploadParts,
-  process: Process,
-  content: OutgoingContent,
-  { made, signal }: { made: Job; signal?: AbortSignal },
-): Promise<string[]> {
+  if (!made) return fill(await freshJob(parts, process), task, content, signal);
   try {
-    return await fillForm(process, made, content, signal);
+    await postInto(made, task, content, signal);
   } catch (error) {
+    // Another instance may have sent the file nevertheless, and ended before it could say so.
     if (!(error instanceof TransferError) || error.transient || error.fault === 'incomplete') throw error;
-    const job = await freshJob(parts, process);
-    const before = filledWith(process, job, content);
-    if (before) return before;
-    throw filledOf(process, job).length > 0 ? alreadyUploaded() : error;
+    if (!isThere(await freshJob(parts, process), task, content)) throw error;
   }
 }
 
-/** The tasks that have their file, where the last of them has this very one. */
-function filledWith(process: Process, job: Job, { filename, size }: OutgoingContent): string[] | undefined {
-  const filled = filledOf(process, job);
-  const [last] = filled.slice(-1);
-  return last !== undefined && isSame(fileOf(taskNamed(job, last)), filename, size) ? filled : undefined;
+/** The file is there already where the proxy, or the connection to its client, broke between an upload and its answer. */
+async function fill(job: Job, task: string, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
+  if (isThere(job, task, content)) await finished(content.open().resume());
+  else await postInto(job, task, content, signal);
 }
 
-async function fillForm(process: Process, job: Job, content: OutgoingContent, signal?: AbortSignal): Promise<string[]> {
-  const filled = filledOf(process, job);
-  const empty = process.pendingUploads.find((name) => !filled.includes(name));
-  const form = empty && taskNamed(job, empty)?.result?.form;
+/** Throws where the form has another file. */
+function isThere(job: Job, task: string, content: OutgoingContent): boolean {
+  if (taskNamed(job, task)?.status !== 'finished') return false;
+  if (!isSame(fileIn(job, task), content)) throw alreadyUploaded();
+  return true;
+}
+
+async function postInto(job: Job, task: string, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
+  const form = taskNamed(job, task)?.result?.form;
   if (!form) throw alreadyUploaded();
   await postForm(form, content, signal);
-  return [...filled, empty];
-}
-
-function filledOf({ pendingUploads }: Process, job: Job): string[] {
-  return pendingUploads.filter((name) => hasFile(taskNamed(job, name)));
-}
-
-function taskNamed(job: Job, taskName: string): Task | undefined {
-  return job.tasks.find(({ name }) => name === taskName);
-}
-
-function hasFile(task: Task | undefined): boolean {
-  return task?.status === 'finished';
-}
-
-function fileOf(task: Task | undefined): ResultFile | undefined {
-  return task?.result?.files?.[0];
 }
 
 async function freshJob(parts: UploadParts, process: Process): Promise<Job> {

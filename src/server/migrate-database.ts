@@ -4,7 +4,7 @@ import { secretKeyFile, SettingsError, type Settings } from '../config';
 import { copyDatabase, openDatabase, type CopiedTable, type OnCopied } from '../database';
 import { Sealer } from '../processes';
 import { lockDatabaseFile, lockDataDir } from './data-dir-lock';
-import { expectSecretKey } from './expect-secret-key';
+import { expectSecretKey } from './take-secret-key';
 
 export interface DatabaseMove {
   /** Path of the SQLite file. */

@@ -14,7 +14,7 @@ import { Spool } from '../transfer';
 import { Upstreams, type UpstreamBases, type UpstreamObserver } from '../upstream';
 import { presentStatus, type SeenCall } from '../v1';
 import { databaseAddressOf, databaseFileOf, spoolFolderOf } from './data-places';
-import { expectSecretKey } from './expect-secret-key';
+import { takeSecretKey } from './take-secret-key';
 import {
   createFallbackCounter,
   createProcessEndObserver,
@@ -56,7 +56,12 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
     onLost: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
   });
   try {
-    await expectSecretKey(database, sealer);
+    const unreadable = await takeSecretKey(database, sealer);
+    if (unreadable > 0)
+      logger.warn(
+        { unreadable },
+        'hooks or refresh tokens are left out: neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens them',
+      );
     const onPostgres = isPostgresUrl(settings.databaseUrl);
     const announcements = new Announcements(onPostgres, place);
     const isShared = onPostgres || place !== undefined;

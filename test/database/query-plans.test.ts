@@ -6,7 +6,7 @@ import { Outbox } from '../../src/deliveries/outbox';
 import type { DeliveryKind } from '../../src/deliveries/delivery';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
 import { randomIds, systemClock } from '../../src/runtime';
-import { expectSecretKey } from '../../src/server/expect-secret-key';
+import { expectSecretKey } from '../../src/server/take-secret-key';
 import { aProcess } from '../processes/a-process';
 import { describeWith } from '../requirements';
 import { usePostgres } from '../services/databases';

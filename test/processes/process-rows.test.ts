@@ -83,3 +83,13 @@ it('reads rows of earlier versions, which have everything in the document', () =
   const before = { ...stored(over), document: JSON.stringify(over) };
   expect(processOf(before, sealer).job).toEqual(job);
 });
+
+it('keeps a callback that another key has sealed as it is, and reads everything else', () => {
+  const row = stored(aProcess({ callback: 'https://a.test/', mode: 'info' }));
+  const other = new Sealer('another secret of sixteen');
+  const read = processOf(row, other);
+  expect(read).toMatchObject({ mode: 'info' });
+  expect(read.callback).toBeUndefined();
+  const again = { ...row, ...rowOf({ ...read, version: 2 }, other) };
+  expect(processOf(again, sealer).callback).toBe('https://a.test/');
+});

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { Registry } from 'prom-client';
 import { createKeyRing, loadSettings } from '../../src/config';
 import { createNetworkPolicy } from '../../src/network';
@@ -118,5 +118,28 @@ describe('of several files', () => {
     let process = await awaitingTwo();
     for (const name of ['a.txt', 'b.txt']) process = await parts.processes.upload(process, content('hello', name));
     await expect(parts.processes.upload(process, content('hello', 'c.txt'))).rejects.toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    ['different ones', 'a.txt', 'b.txt'],
+    ['two of the same name and size', 'a.txt', 'a.txt'],
+  ])('%s fill a form each when they come at once', async (_name, ...names) => {
+    const process = await awaitingTwo();
+    await Promise.all(names.map((name) => parts.processes.upload(process, content('hello', name))));
+    expect((await contents(process)).sort()).toEqual(names);
+    expect(await parts.processes.byId(process.id)).toMatchObject({ state: 'running', pendingUploads: [] });
+  });
+
+  it('one that broke off leaves its form to the next, while another is under way', async () => {
+    const process = await awaitingTwo();
+    const slow = new PassThrough();
+    const first = parts.processes.upload(process, { ...content('hello'), open: () => slow });
+    while (slow.listenerCount('data') === 0) await new Promise(setImmediate);
+    const broken = { ...content('short', 'b.txt'), size: 100 };
+    await expect(parts.processes.upload(process, broken)).rejects.toMatchObject({ fault: 'incomplete' });
+    await parts.processes.upload(process, content('world', 'c.txt'));
+    slow.end('hello');
+    expect(await first).toMatchObject({ state: 'running' });
+    expect((await contents(process)).sort()).toEqual(['a.txt', 'c.txt']);
   });
 });

@@ -27,13 +27,35 @@ export class ParameterSeal {
 
   /** Throws where another key has sealed it. */
   open(sealed: string): string {
-    if (!sealed.startsWith('v1.')) return sealed;
+    return this.openedWith(this.keys, sealed);
+  }
+
+  /** The same sealed with the present key; undefined where it is. Throws where a key has sealed it that is not known. */
+  renewed(sealed: string): string | undefined {
+    if (isSealed(sealed)) {
+      try {
+        this.openedWith([this.key], sealed);
+        return undefined;
+      } catch {
+        // Of the key before, or of none that is known.
+      }
+    }
+    return this.seal(this.open(sealed));
+  }
+
+  private openedWith(keys: Buffer[], sealed: string): string {
+    if (!isSealed(sealed)) return sealed;
     const [iv, tag, text] = sealed
       .split('.')
       .slice(1)
       .map((part) => Buffer.from(part, 'base64url'));
     if (!iv || !tag || !text) throw new Error('The sealed parameters are incomplete');
-    return this.opened(iv, tag, text).toString('utf8');
+    for (const key of keys) {
+      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
+      const clear = decipher.update(text);
+      if (isGenuine(decipher)) return clear.toString('utf8');
+    }
+    throw wrongKey();
   }
 
   /**
@@ -71,15 +93,11 @@ export class ParameterSeal {
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return [iv, cipher.getAuthTag(), sealed];
   }
+}
 
-  private opened(iv: Buffer, tag: Buffer, text: Buffer): Buffer {
-    for (const key of this.keys) {
-      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAuthTag(tag);
-      const clear = decipher.update(text);
-      if (isGenuine(decipher)) return clear;
-    }
-    throw wrongKey();
-  }
+/** What an earlier version has written is not. */
+function isSealed(text: string): boolean {
+  return text.startsWith('v1.');
 }
 
 /** Bytes: some milliseconds of work. */

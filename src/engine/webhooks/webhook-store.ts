@@ -27,6 +27,8 @@ export interface Webhook {
 export interface TextSeal {
   seal(text: string): string;
   open(sealed: string): string;
+  /** Undefined where it is sealed with the present key. */
+  renewed(sealed: string): string | undefined;
 }
 
 /** The webhooks of the accounts. Their addresses and signing secrets are sealed in the database. */
@@ -57,6 +59,16 @@ export class WebhookStore {
     return this.opened(row as Row);
   }
 
+  /** With the present key, so that the one before can be forgotten. */
+  async sealAnew(): Promise<void> {
+    for (const { id, url, signing_secret: secret } of await this.database.all('SELECT * FROM webhooks', [])) {
+      const renewed = this.readable(() => [url, secret].map((text) => this.seal.renewed(text as string)));
+      if (!renewed || renewed.every((text) => text === undefined)) continue;
+      const values = [renewed[0] ?? (url as string), renewed[1] ?? (secret as string), id as number];
+      await this.database.run('UPDATE webhooks SET url = ?, signing_secret = ? WHERE id = ?', values);
+    }
+  }
+
   private secretFor(owner: number, url: string): string {
     return this.ids.secret(`webhook ${owner} ${url}`).slice(0, 32);
   }
@@ -81,7 +93,16 @@ export class WebhookStore {
 
   async list(owner: number): Promise<Webhook[]> {
     const rows = await this.database.all('SELECT * FROM webhooks WHERE owner = ? ORDER BY id', [owner]);
-    return rows.map((row) => this.opened(row));
+    return rows.flatMap((row) => this.readable(() => this.opened(row)) ?? []);
+  }
+
+  /** One that another key has sealed is told of nothing, and keeps nobody from being told. */
+  private readable<Result>(open: () => Result): Result | undefined {
+    try {
+      return open();
+    } catch {
+      return undefined;
+    }
   }
 
   mark(id: number, { disabled, failing }: Pick<Webhook, 'disabled' | 'failing'>): Promise<void> {

@@ -8,7 +8,7 @@ import { Spool } from '../../transfer';
 import { claimPlaces } from '../claim-places';
 import { databaseAddressOf, spoolFolderOf } from '../data-places';
 import { networkPolicyOf, passOnSecretOf, startOwnEngine } from '../embedded-engine';
-import { expectSecretKey } from '../expect-secret-key';
+import { takeSecretKey } from '../take-secret-key';
 import { createEngineMetrics, createUncaughtCounter } from '../observability';
 import { WorkerProcesses } from './worker-processes';
 
@@ -74,7 +74,7 @@ export async function startWorkers(settings: Settings, logger: Logger): Promise<
 async function prepareDatabase(settings: Settings): Promise<void> {
   const database = await openDatabase(databaseAddressOf(settings));
   try {
-    await expectSecretKey(database, new Sealer(secretKeyOf(settings), settings.secretKeyPrevious));
+    await takeSecretKey(database, new Sealer(secretKeyOf(settings), settings.secretKeyPrevious));
   } finally {
     await database.destroy();
   }

@@ -27,6 +27,6 @@ function judgedRefusal({ expected }: Sample, { name, message }: Error): Pick<Out
   return expected.type === 'refusal' ? { result: 'right' } : { result: 'refused', why: message };
 }
 
-/** Of programs and machines, not of files. */
-const unclear = /\/(?:tmp|usr|work)\b|undefined|null|\bat \w+|Error:|Exception|ENOENT|exit code|\.c\/|abort/;
+/** Words of programs and machines, not of files. */
+export const unclear = /\/(?:tmp|usr|work)\b|undefined|null|\bat \w+|Error:|Exception|ENOENT|exit code|\.c\/|abort/;
 const longest = 120_000;

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { TaskRunner } from '../engine/operations/external/task-runner';
 import { outcomesOf } from './convert';
+import { judgeFiles } from './files/run';
 import { walkOptions } from './options/run';
 import type { Outcome, Sample } from './sample';
 import { makeArchives } from './samples/archives';
@@ -49,4 +50,5 @@ async function subfolder(folder: string, name: string): Promise<string> {
 }
 
 const [kind = '', ...rest] = process.argv.slice(2);
-void (kind === 'options' ? walkOptions(rest) : run(kind));
+const modes: Record<string, () => Promise<void>> = { options: () => walkOptions(rest), files: () => judgeFiles(rest) };
+void (modes[kind] ?? (() => run(kind)))();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { type OperationContext, OperationError } from '../contract/operation';
+import { noRoom } from '../programs';
 import { damagedFile, damageWords } from './damaged-file';
 
 /**
@@ -23,6 +24,7 @@ export async function withReadableErrors<Result>(
 function readable(error: unknown, context: OperationContext): OperationError {
   const [input] = context.inputs;
   const format = path.extname(input?.filename ?? '').slice(1);
+  if (isFull(error)) return noRoom(error);
   if (!isReadable(error)) return damagedFile(format, { cause: error });
   const message = withoutPaths(error.message, context);
   const { code, output, cause = error } = error;
@@ -34,6 +36,10 @@ function readable(error: unknown, context: OperationContext): OperationError {
 /** Whether it was written for the caller. What libraries say is about their own doing, and goes to the log. */
 export function isReadable(error: unknown): error is OperationError {
   return error instanceof OperationError;
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException | undefined)?.code));
 }
 
 /** Whether a tool could not read the file; another one may. */

@@ -14,7 +14,7 @@ import {
 import { optionErrors, readOptions } from './options/options';
 import { outputNames, uniqueName } from '../contract/output-names';
 import { chooseByContent, refusalError } from './content/choose-by-content';
-import { withDecodedText } from './content/prepare-input';
+import { preparedInput } from './content/prepare-input';
 import { neverLarger, savingMessage } from './saving';
 import { publicOption } from './options/public-option';
 import { withoutTraces } from './traces/without-traces';
@@ -169,7 +169,7 @@ export class ToolOperation implements Operation {
     const [input] = inputs as [InputFile];
     context.engine(tool.name, tool.version);
     const isRead = pairs.from !== null && !this.shape.joinsInputs;
-    const readInput = isRead ? await withDecodedText(input, inputFormat, { folder, signal }) : input;
+    const readInput = isRead ? await preparedInput(input, inputFormat, { folder, signal }) : input;
     const startedAt = Date.now();
     const result = await tool.run({
       inputs: isRead ? [readInput] : inputs,

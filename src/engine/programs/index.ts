@@ -4,4 +4,4 @@ export { findPrograms, type Program, type ProgramReport, Programs } from './find
 export { outOfMemory, watchTree } from './process-tree';
 export type { ProgramId } from './program-table';
 export { reportConfinement } from './report-confinement';
-export { ProgramFailure, runProgram, type RunRequest, type RunResult } from './run-program';
+export { noRoom, ProgramFailure, runProgram, type RunRequest, type RunResult } from './run-program';

@@ -165,10 +165,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 function failure(request: RunRequest, killedBy: NodeJS.Signals | null, { exitCode, stdout, stderr }: RunResult) {
   if (killedBy === 'SIGXFSZ' || exitCode === exitByFileSize) {
-    return new OperationError(
-      'Conversion failed: a file would not fit into the remaining disk space.',
-      'DISK_QUOTA_EXCEEDED',
-    );
+    return noRoom();
   }
   const words = stderr.trim() === '' ? stdout : stderr;
   const lines = words.replaceAll(`${request.folder}/`, '').trim().split('\n');
@@ -176,6 +173,12 @@ function failure(request: RunRequest, killedBy: NodeJS.Signals | null, { exitCod
   const fate = killedBy === null ? `ended with code ${exitCode}` : `was ended by ${killedBy}`;
   const message = reason === '' ? `${path.basename(request.path)} ${fate}` : reason;
   return new ProgramFailure(`Conversion failed: ${message.slice(0, messageLength)}`, stdout + stderr);
+}
+
+/** What is said where the disk is full, whoever wrote to it. */
+export function noRoom(cause?: unknown): OperationError {
+  const message = 'Conversion failed: a file would not fit into the remaining disk space.';
+  return new OperationError(message, 'DISK_QUOTA_EXCEEDED', undefined, cause);
 }
 
 async function cleanEnvironment({ folder, environment }: RunRequest): Promise<Record<string, string>> {

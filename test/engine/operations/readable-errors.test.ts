@@ -30,6 +30,15 @@ test.each([
   });
 });
 
+test('a full disk is told as one', async () => {
+  const cause = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  await expect(failing(cause)).rejects.toMatchObject({
+    message: 'Conversion failed: a file would not fit into the remaining disk space.',
+    code: 'DISK_QUOTA_EXCEEDED',
+    cause,
+  });
+});
+
 test('what was written for the caller stays', async () => {
   const written = new OperationError('The password is wrong.');
   await expect(failing(written)).rejects.toBe(written);

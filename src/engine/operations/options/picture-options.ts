@@ -1,3 +1,4 @@
+import type { Options } from './options';
 import type { ToolOption } from './tool-option';
 
 /** Named as the real API's image engines name them (v2-contract 5.2). */
@@ -43,7 +44,7 @@ export const defaultQuality: Readonly<Record<string, number>> = { jpg: 85, webp:
 /** Turning, stripping and a background, as far as a picture of one format has what they act on and the other shows it. */
 export function retouchOptions(from: string, to: string): ToolOption[] {
   return [
-    ...(saysOrientation.has(from) ? [orientOption(!showsOrientation.has(to))] : []),
+    ...(saysOrientation.has(from) ? [orientOption(showsOrientation.has(to) ? null : true)] : []),
     ...(metadataGoesAlong(from, to) ? [stripOption(false)] : []),
     ...(opaque.has(from) ? [] : [backgroundOption]),
   ];
@@ -84,17 +85,29 @@ function metadataGoesAlong(from: string, to: string): boolean {
   return metadataTargets[from]?.includes(to) === true;
 }
 
+/** Whether a picture is turned before it is written: where nobody said so, if what tells its orientation is left out. */
+export function isTurned({ values }: Options): boolean {
+  return (values['auto_orient'] ?? values['strip']) === true;
+}
+
 const keepers = ['avif', 'jpg', 'png', 'tiff', 'webp'];
 const metadataTargets: Readonly<Record<string, readonly string[]>> = {
-  ...{ avif: keepers, webp: keepers, jpg: [...keepers, 'psd', 'pdf'], png: [...keepers, 'psd'] },
+  ...{
+    avif: keepers,
+    heic: keepers,
+    heif: keepers,
+    webp: keepers,
+    jpg: [...keepers, 'psd', 'pdf'],
+    png: [...keepers, 'psd'],
+  },
   ...{ tiff: [...keepers, 'psd', 'gif'], psd: ['jpg', 'png', 'tiff', 'webp', 'psd'] },
 };
 
-const orientOption = (standard: boolean): ToolOption => ({
+const orientOption = (standard: true | null): ToolOption => ({
   name: 'auto_orient',
   type: 'boolean',
   default: standard,
-  description: 'Turn the picture as its EXIF orientation tells.',
+  description: 'Turn the picture as its EXIF orientation tells; by default where that is lost.',
 });
 
 const stripOption = (standard: boolean): ToolOption => ({

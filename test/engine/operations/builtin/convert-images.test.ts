@@ -169,6 +169,30 @@ describe('convert of images without any program', () => {
     expect((await sharp(stripped.bytes).metadata()).orientation).toBeUndefined();
   });
 
+  test.each(['jpg', 'png', 'tiff', 'webp'])(
+    'a picture on its side stands upright as %s once strip takes its tag, unless it is to stay as it is',
+    async (format) => {
+      const turned = await sharp(await redPng(40, 20))
+        .withMetadata({ orientation: 6 })
+        .jpeg()
+        .toBuffer();
+      const metadataOf = async (options: Record<string, unknown>) =>
+        sharp(
+          (await convert('phone.jpg', turned, { output_format: format, strip: true, ...options })).bytes,
+        ).metadata();
+      expect(await metadataOf({})).toMatchObject({ width: 20, height: 40 });
+      expect(await metadataOf({ auto_orient: false })).toMatchObject({ width: 40, height: 20 });
+    },
+  );
+
+  test('an SVG whose elements have a prefix is drawn in its size', async () => {
+    const svg =
+      '<s:svg xmlns:s="http://www.w3.org/2000/svg" width="20mm" height="30px"><s:rect width="999" height="999" fill="#f00"/></s:svg>';
+    const { bytes } = await convert('prefixed.svg', Buffer.from(svg), { output_format: 'png' });
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([76, 30, 255, 0, 0]);
+  });
+
   test.each(['bmp', 'gif', 'ico'])(
     'a picture on its side stands upright as %s, whose readers know no orientation, unless it is to stay as it is',
     async (format) => {

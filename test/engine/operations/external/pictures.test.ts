@@ -65,6 +65,19 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
     expect(execFileSync('identify', ['-format', '%wx%h', paths[0] ?? '']).toString()).toBe('20x40');
   });
 
+  test('a TIFF on its side stands upright once strip takes its tag, unless it is to stay as it is', async () => {
+    const file = path.join(tasks.folder, 'side.tiff');
+    await sharp({ create: { width: 40, height: 20, channels: 3, background: 'red' } })
+      .withMetadata({ orientation: 6 })
+      .toFile(file);
+    const sizeWith = async (options: object) => {
+      const { paths } = await tasks.run('convert', [file], { output_format: 'psd', engine, strip: true, ...options });
+      return execFileSync('identify', ['-format', '%wx%h', `${paths[0]}[0]`]).toString();
+    };
+    expect(await sizeWith({})).toBe('20x40');
+    expect(await sizeWith({ auto_orient: false })).toBe('40x20');
+  });
+
   test('a TIFF of two pages becomes two files, pages chooses', async () => {
     const document = path.join(tasks.folder, 'document.tiff');
     magick('-size', '9x9', 'xc:red', 'xc:blue', document);

@@ -26,7 +26,7 @@ export async function unpack(request: ToolRequest): Promise<ArchiveEntry[]> {
     else await pipeline(createReadStream(input.path), createGunzip(), tarInto(shelf));
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof OperationError ? error : new OperationError((error as Error).message);
+    throw error;
   }
   return shelf.entries;
 }
@@ -77,6 +77,9 @@ async function unpackZip(file: string, shelf: UnpackedFiles): Promise<void> {
       const type = (entry.externalFileAttributes >>> 16) & fileTypeMask;
       if (entry.fileName.endsWith('/') || type === symbolicLink) continue;
       if (entry.isEncrypted()) throw new LockedFileError(undefined);
+      if (!readableMethods.has(entry.compressionMethod)) {
+        throw new OperationError(`The archive is packed by a method that cannot be read (${entry.compressionMethod}).`);
+      }
       await shelf.put(nameOf(entry), await archive.openReadStreamPromise(entry));
     }
   } finally {
@@ -90,6 +93,8 @@ function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: E
   return getFileNameLowLevel(generalPurposeBitFlag | namesAreUtf8, fileNameRaw, extraFields, false);
 }
 
+/** Stored and deflated (APPNOTE 4.4.5). */
+const readableMethods: ReadonlySet<number> = new Set([0, 8]);
 /** General purpose bit 11 of a zip entry. */
 const namesAreUtf8 = 0x800;
 /** Of a Unix mode, which zip keeps in the upper half of the external attributes. */

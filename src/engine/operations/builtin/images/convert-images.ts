@@ -9,12 +9,14 @@ import type { Tool, ToolPairs, ToolRequest } from '../../tool';
 import { mendingCutPictures } from './cut-pictures';
 import { drawingDensity, inCssPixels } from './css-size';
 import { withExif } from '../metadata/exif-in-tiff';
+import { describedBitmap } from '../metadata/described-bitmap';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import {
   byOptions,
   defaultQuality,
   densityOption,
+  isTurned,
   qualityOption,
   retouchOptions,
   sizeOptions,
@@ -76,7 +78,7 @@ export function pictureOptions({ options }: ToolRequest): PictureOptions {
     fit: options.text('fit'),
     quality: options.number('quality'),
     strip: options.flag('strip'),
-    auto_orient: options.flag('auto_orient'),
+    auto_orient: isTurned(options),
     background: options.text('background'),
     pixel_density: options.number('pixel_density'),
   };
@@ -117,7 +119,10 @@ const mostBytes = 800e6;
 async function openSource(request: ToolRequest): Promise<{ source: string | Buffer; settings: SharpOptions }> {
   const { input, inputFormat, options } = request;
   if (decodedFormats.has(inputFormat)) {
-    const { data, width, height } = await decodeBitmap({ path: input.path, format: inputFormat }, request.signal);
+    const bitmap = await decodeBitmap({ path: input.path, format: inputFormat }, request.signal);
+    const described = hasPrimary.has(inputFormat) ? await describedBitmap(bitmap, input.path) : undefined;
+    if (described !== undefined) return { source: described, settings: {} };
+    const { data, width, height } = bitmap;
     return { source: Buffer.from(data), settings: { raw: { width, height, channels: 4 } } };
   }
   const settings: SharpOptions = { failOn: 'error' };

@@ -2,7 +2,8 @@
  * An SVG whose root says in pixels how large browsers show it: 1/96 inch each, however it was measured (CSS Values 4, 6.2).
  * Drawn at `drawingDensity` it comes out so, times `scale`, and lengths inside it too. `undefined` where it has no size.
  */
-export function inCssPixels(svg: string, scale: number): string | undefined {
+export function inCssPixels(drawing: string, scale: number): string | undefined {
+  const svg = withoutPrefix(drawing);
   const root = /<svg\b[^>]*>/.exec(svg);
   if (root === null) return undefined;
   const box =
@@ -21,6 +22,13 @@ export function inCssPixels(svg: string, scale: number): string | undefined {
   ];
   const tag = [...sides, ...view].reduce((text, [name = '', value = '']) => withAttribute(text, name, value), root[0]);
   return svg.slice(0, root.index) + tag + svg.slice(root.index + root[0].length);
+}
+
+/** Elements named as they mostly are: libvips knows no `<svg:svg>` for a drawing. */
+function withoutPrefix(svg: string): string {
+  const prefix = /<([\w.-]+):svg\b[^>]*\sxmlns:\1\s*=/.exec(svg)?.[1];
+  if (prefix === undefined) return svg;
+  return svg.replaceAll(`<${prefix}:`, '<').replaceAll(`</${prefix}:`, '</').replace(`xmlns:${prefix}`, 'xmlns');
 }
 
 /** Dots an inch: at this librsvg takes lengths inside the drawing as browsers do, and draws `96 / 72` pixels a unit. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { ProgramId, Programs } from '../../../programs';
+import { ProgramFailure, type ProgramId, type Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
 import { type InputFile, OperationError } from '../../../contract/operation';
 import { LockedFileError } from '../../locked-file';
@@ -23,7 +23,11 @@ export async function unpackArchive(
   const { list, unpack } = commands[program];
   const words = answerOf(options.text('password'));
   const run = (args: readonly string[]) =>
-    programs.run(program, { arguments: args, input: words, folder, reads: [input.path], signal });
+    programs
+      .run(program, { arguments: args, input: words, folder, reads: [input.path], signal })
+      .catch((error: unknown) => {
+        throw asksForPassword(error) ? new LockedFileError(options.text('password')) : error;
+      });
   const { stdout } = await run(list(name));
   refuseTooMuch(stdout, commands[program].size);
   const target = path.join(folder, 'unpacked');
@@ -32,6 +36,12 @@ export async function unpackArchive(
   const entries = await entriesIn(target);
   if (entries.length === 0) throw new OperationError('Conversion failed: the archive is empty.');
   return singleFiles.has(inputFormat) ? entries.map((entry) => withOwnName(entry, input)) : entries;
+}
+
+/** In the words of 7-Zip and libarchive, wherever they stand in what was printed. */
+function asksForPassword(error: unknown): boolean {
+  const output = error instanceof ProgramFailure ? error.said : '';
+  return /wrong password|encryption support|passphrase|encrypted (?:file|archive)/i.test(output);
 }
 
 /** Compressed files without a name of their own inside. */

@@ -4,6 +4,7 @@ import type { Programs } from '../../../programs';
 import {
   byOptions,
   densityOption,
+  isTurned,
   qualityOption,
   retouchOptions,
   sizeOptions,
@@ -78,7 +79,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
       ...given('-density', options.number('pixel_density')),
       ...sources,
       ...(isAnimation ? ['-coalesce'] : []),
-      ...(options.flag('auto_orient') ? ['-auto-orient'] : []),
+      ...(isTurned(options) ? ['-auto-orient'] : []),
       ...resizeArguments(request),
       ...flattenArguments(request, to),
       ...(to === 'psd' ? withoutPalette : []),

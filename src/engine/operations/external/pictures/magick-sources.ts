@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Programs } from '../../../programs';
 import { convertImages } from '../../builtin/images/convert-images';
 import { Options } from '../../options/options';
+import { isTurned } from '../../options/picture-options';
 import { selectPages, wantedPages } from '../../options/pages';
 import type { ToolRequest } from '../../tool';
 import { linkInput } from '../run-folder';
@@ -24,8 +25,8 @@ const decodedBefore: ReadonlySet<string> = new Set(['avif', 'heic', 'heif', 'pcx
 async function decoded(request: ToolRequest): Promise<string[]> {
   const folder = path.join(request.folder, 'decoded');
   await mkdir(folder);
-  const { auto_orient, pages, page_range } = request.options.values;
-  const options = new Options({ auto_orient, pages, page_range });
+  const { pages, page_range } = request.options.values;
+  const options = new Options({ auto_orient: isTurned(request.options), pages, page_range });
   const { files } = await convertImages.run({ ...request, outputFormat: 'png', options, folder, progress: () => {} });
   return files.map((file) => `PNG:${path.relative(request.folder, file.path)}`);
 }

@@ -14,7 +14,7 @@ export async function wordsIn(file: string, format: string): Promise<string[] | 
     text
       ?.normalize('NFKC')
       .toLowerCase()
-      .match(/[\p{L}\p{N}]{3,}/gu) ?? (text === undefined ? undefined : [])
+      .match(/(?=\p{N}*\p{L})[\p{L}\p{N}]{3,}/gu) ?? (text === undefined ? undefined : [])
   );
 }
 
@@ -31,41 +31,55 @@ const program =
       )
     ).stdout;
 
-/** Text between the tags of the parts of an archive. */
+/** What stands in the parts of an archive. */
 const parts =
-  (names: RegExp): Read =>
+  (names: RegExp, textOf: (xml: string) => string): Read =>
   async (file) => {
     const archive = new PizZip(await readFile(file));
     const chosen = Object.keys(archive.files).filter((name) => names.test(name));
-    return chosen.map((name) => withoutTags(archive.file(name)?.asText() ?? '')).join(' ');
+    return chosen.map((name) => textOf(archive.file(name)?.asText() ?? '')).join(' ');
   };
 
 const plain: Read = (file) => readFile(file, 'utf8');
 const page: Read = async (file) =>
   withoutTags((await readFile(file, 'utf8')).replace(/<(style|title|script)\b.*?<\/\1>|<!--.*?-->/gis, ' '));
 
+const word = parts(/^word\/document\.xml$/, officeText);
+const slides = parts(/^ppt\/slides\/slide\d+\.xml$/, officeText);
+const sheets = parts(/^xl\/(?:sharedStrings|worksheets\/sheet\d+)\.xml$/, officeText);
+const open = parts(/^content\.xml$/, openText);
+const oldWord = program('antiword', '-m', 'UTF-8.txt', '{}');
+const unrtf = program('unrtf', '--text', '--nopict', '{}');
+
 const readers: Record<string, Read> = {
   pdf: program('pdftotext', '-q', '{}', '-'),
-  doc: program('antiword', '-m', 'UTF-8.txt', '{}'),
-  ppt: program('catppt', '-d', 'utf-8', '{}'),
+  ...{ doc: oldWord, dot: oldWord, ppt: program('catppt', '-d', 'utf-8', '{}') },
   xls: program('xls2csv', '-d', 'utf-8', '{}'),
-  rtf: program('unrtf', '--text', '--nopict', '{}'),
-  docx: parts(/^word\/document\.xml$/),
-  pptx: parts(/^ppt\/slides\/slide\d+\.xml$/),
-  xlsx: parts(/^xl\/sharedStrings\.xml$/),
-  ...{ odt: parts(/^content\.xml$/), ods: parts(/^content\.xml$/), odp: parts(/^content\.xml$/) },
-  epub: parts(/\.x?html?$/),
+  rtf: async (file) => (await unrtf(file)).replace(/^###.*$/gm, '').replace(/^-+$/gm, ''),
+  ...{ docx: word, docm: word, dotx: word, dotm: word },
+  ...{ pptx: slides, pptm: slides, ppsx: slides, potx: slides },
+  ...{ xlsx: sheets, xlsm: sheets, xltx: sheets },
+  ...{ odt: open, ods: open, odp: open },
+  epub: parts(/\.x?html?$/, withoutTags),
   ...{ txt: plain, csv: plain, md: plain, html: page },
 };
 
-/** Runs and spans part words where nothing else does; paragraphs and cells part them in any case. */
+/** The texts of Word, PowerPoint and Excel, parted where a paragraph, a line or a cell ends. */
+function officeText(xml: string): string {
+  const parted = xml.replace(/<(?:\/(?:w:p|a:p|si|is)|(?:w|a):(?:br|tab))\b[^>]*>/g, '<w:t> </w:t>');
+  return unescaped([...parted.matchAll(/<(?:[wa]:)?t(?:\s[^>]*)?>([^<]*)</g)].map(([, text]) => text).join(''));
+}
+
+function openText(xml: string): string {
+  return withoutTags(xml.replace(/<\/?text:(?:span|a)\b[^>]*>/g, ''));
+}
+
 function withoutTags(xml: string): string {
+  return unescaped(xml.replace(/<\/?(?:b|i|u|em|strong|span|font|a)\b[^>]*>/g, '').replace(/<[^>]*>/g, ' '));
+}
+
+function unescaped(xml: string): string {
   return xml
-    .replace(
-      /<\/?(?:w:(?:r|t|rPr|proofErr|bookmark\w+)|a:(?:r|t|rPr)|r|t|text:span|b|i|u|em|strong|span|font|a)\b[^>]*>/g,
-      '',
-    )
-    .replace(/<[^>]*>/g, ' ')
     .replace(/&#(x?)([0-9a-f]+);/gi, (_whole, hex: string, code: string) =>
       String.fromCodePoint(parseInt(code, hex === '' ? 10 : 16)),
     )

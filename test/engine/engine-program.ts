@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineOptions } from '../../src/engine';
-import { JobEvents, JobStore } from '../../src/engine/jobs';
+import { JobEvents, JobStore, Scheduler } from '../../src/engine/jobs';
 import { startTestEngine } from './running-engine';
 
 export interface EngineProgram {
@@ -18,9 +18,9 @@ const root = join(__dirname, '../..');
 
 /**
  * Where an engine kills itself: once it has taken a task from the queue but not begun it, once the last task of a job has
- * ended but the job has not, or once the job has, too.
+ * ended but the job has not, once the job has, too, or once a job and its tasks are deleted.
  */
-export type Abyss = 'before the run' | 'between task and job' | 'behind the job';
+export type Abyss = 'before the run' | 'between task and job' | 'behind the job' | 'behind the deletion';
 
 /** An engine as a process of its own, so that it can be killed; its conversions to `later` never end. */
 export function startEngineProgram(
@@ -44,6 +44,7 @@ export function startEngineProgram(
 
 function fallInto(abyss: Abyss | undefined): void {
   if (abyss === 'before the run') killBefore(JobStore.prototype, 'beginRun', () => true);
+  if (abyss === 'behind the deletion') killBefore(Scheduler.prototype, 'abort', () => true);
   if (abyss === 'between task and job')
     killBefore(JobStore.prototype, 'changeJob', ([, status]) => status === 'finished');
   if (abyss === 'behind the job') killBefore(JobEvents.prototype, 'jobChanged', ([change]) => change === 'finished');

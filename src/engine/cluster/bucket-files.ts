@@ -12,6 +12,8 @@ export const resultsOf = (taskId: string) => `results/${taskId}/`;
 export const uploadsOf = (taskId: string) => `uploads/${taskId}/`;
 /** And its parameters, where they are too long for the database. */
 const givenOf = (taskId: string) => `given/${taskId}/`;
+/** What all keys begin with; the id of the task follows. */
+export const beginnings = ['results/', 'uploads/', 'given/'] as const;
 
 /** Results lie in the bucket; this machine has only what the runs on it read and write. */
 export class BucketFiles implements TaskFiles {
@@ -22,8 +24,6 @@ export class BucketFiles implements TaskFiles {
   constructor(
     readonly root: string,
     private readonly bucket: Bucket,
-    /** Has the files of a deleted task removed, whatever happens to this process. */
-    private readonly removeLater: (taskId: string) => Promise<void>,
   ) {}
 
   async prepare(run: FileRun): Promise<{ output: string; work: string }> {
@@ -84,9 +84,8 @@ export class BucketFiles implements TaskFiles {
     await rm(this.inputs(run), { recursive: true, force: true });
   }
 
-  remove(taskId: string): void {
-    void this.removeLater(taskId);
-  }
+  /** `Removals` does that: it is written down where the task is deleted. */
+  remove(): void {}
 
   async untilRemoved(): Promise<void> {}
 
@@ -127,8 +126,8 @@ export function longTextsIn(bucket: Bucket): LongTexts {
 }
 
 /** Deletes everything that was ever stored for a task. */
-export async function removeFilesOf(bucket: Bucket, taskId: string): Promise<void> {
-  const signal = AbortSignal.timeout(removalTimeout);
+export async function removeFilesOf(bucket: Bucket, taskId: string, stopping: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(removalTimeout)]);
   for (const beginning of [resultsOf(taskId), uploadsOf(taskId), givenOf(taskId)]) {
     const objects = await bucket.list(beginning, signal);
     await bucket.remove(

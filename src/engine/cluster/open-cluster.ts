@@ -5,12 +5,14 @@ import { openPostgres, type PostgresDatabase } from '../database/postgres-databa
 import { type FileLinks, type Signer, uploadForm } from '../files';
 import { type JobEvents, JobStore, type ParameterSeal, ParameterTexts, type Scheduler } from '../jobs';
 import { Bucket, type BucketPlace } from '../storage';
-import { BucketFiles, longTextsIn, removeFilesOf } from './bucket-files';
+import { BucketFiles, longTextsIn } from './bucket-files';
 import { linksToBucket } from './bucket-links';
 import { BucketUploads, takesForms } from './bucket-uploads';
 import { ClusterTasks } from './cluster-tasks';
+import { formerChores } from './former-chores';
 import { Notices } from './notices';
 import { PostgresTaskQueue } from './postgres-task-queue';
+import { Removals } from './removals';
 import { ToolIndex } from './tool-index';
 import { Upkeep } from './upkeep';
 
@@ -73,21 +75,18 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
   const store = new JobStore(database, new ParameterTexts(parts.seal, longTextsIn(bucket)), node);
   const tasks = new ClusterTasks(database);
   const queue = queueOf(options, parts, { database, store, tasks });
-  const removeLater = (taskId: string) =>
-    queue.addChore('remove-files', { taskId }).catch((error: unknown) => {
-      logger.warn({ err: error, task: taskId }, 'files to be removed later could not be written down');
-    });
+  const removals = new Removals(database, bucket, parts);
   const running: { notices?: Notices; upkeep?: Upkeep } = {};
   return {
     node,
     database,
     store,
     queue,
-    files: new BucketFiles(parts.dataDir, bucket, removeLater),
+    files: new BucketFiles(parts.dataDir, bucket),
     linksBy: (signer) => linksToBucket(bucket, uploads && ((base, task) => uploadForm(base, signer, task))),
     uploads,
     start: async ({ events, scheduler }) => {
-      await queue.open({ 'remove-files': ({ taskId }) => removeFilesOf(bucket, String(taskId)) });
+      await queue.open(formerChores(database, removals));
       const abort = (taskId: string) => scheduler.abort(taskId);
       running.notices = new Notices({ ...parts, url: options.databaseUrl, pool: database.pool, events, store, abort });
       running.notices.start();
@@ -99,6 +98,7 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
         tasks,
         scheduler,
         bucket,
+        removals,
       });
       await running.upkeep.start();
     },

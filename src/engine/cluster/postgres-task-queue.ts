@@ -31,7 +31,7 @@ export interface QueueOptions {
   logger: Logger;
 }
 
-/** Work besides tasks that must not be lost. Rejects to be tried again. */
+/** Work of other kinds that the queue may hold. Rejects to be tried again. */
 export type Chores = Record<string, (payload: Record<string, unknown>) => Promise<void>>;
 
 /** Where the tables of the queue lie. */
@@ -102,10 +102,6 @@ export class PostgresTaskQueue implements TaskQueue {
         flags: [everyConversion, ownerFlag(task.owner)],
       },
     );
-  }
-
-  async addChore(name: string, payload: Record<string, unknown>): Promise<void> {
-    await this.opened.addJob(name, payload);
   }
 
   async stop(): Promise<void> {

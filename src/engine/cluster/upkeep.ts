@@ -3,8 +3,10 @@ import { safeName } from '../contract/output-names';
 import type { EngineDatabase } from '../database';
 import type { JobStore, Scheduler, TaskRecord } from '../jobs';
 import type { Bucket } from '../storage';
-import { removeFilesOf, uploadsOf } from './bucket-files';
+import { uploadsOf } from './bucket-files';
 import type { ClusterTasks } from './cluster-tasks';
+import { Orphans } from './orphans';
+import type { Removals } from './removals';
 
 export interface UpkeepParts {
   /** Of this engine. */
@@ -14,6 +16,7 @@ export interface UpkeepParts {
   tasks: ClusterTasks;
   scheduler: Scheduler;
   bucket: Bucket;
+  removals: Removals;
   clock: Clock;
   logger: Logger;
   /** Milliseconds without a sign of life after which an engine counts as dead, and its tasks are run elsewhere. */
@@ -27,8 +30,10 @@ const shortestLease = 1_500;
 const times = {
   /** Between two rounds of that. */
   round: 500,
-  /** Between two looks for files whose task is gone. */
-  orphans: 3_600_000,
+  /** Between two looks for files to be removed. */
+  removals: 1_000,
+  /** Until it is asked again whether it is time to look for files whose task is gone. */
+  orphans: 60_000,
 };
 
 /** Tasks at a time. */
@@ -44,11 +49,12 @@ export class Upkeep {
   private readonly nextLook = new Map<string, number>();
   /** Whether this engine is the one that does what only one has to. */
   isKeeper = false;
-  private orphansAt = 0;
-  private suspects: ReadonlySet<string> = new Set();
+  private readonly orphans: Orphans;
   private works: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parts: UpkeepParts) {}
+  constructor(private readonly parts: UpkeepParts) {
+    this.orphans = new Orphans(parts);
+  }
 
   async start(): Promise<void> {
     await this.giveSign();
@@ -61,6 +67,14 @@ export class Upkeep {
         this.isKeeper = await this.holdsLease();
         if (this.isKeeper) await this.round();
       }),
+      this.repeat(
+        () => times.removals,
+        () => this.removeFiles(),
+      ),
+      this.repeat(
+        () => times.orphans,
+        () => this.findOrphans(),
+      ),
     ]);
   }
 
@@ -115,9 +129,14 @@ export class Upkeep {
     await this.admitForgotten();
     await this.parts.scheduler.endJobs();
     await this.parts.tasks.releaseCalls(this.parts.clock.now() - this.parts.deadAfter);
-    if (this.parts.clock.now() < this.orphansAt) return;
-    this.orphansAt = this.parts.clock.now() + times.orphans;
-    await this.removeOrphans();
+  }
+
+  private async removeFiles(): Promise<void> {
+    if (this.isKeeper) await this.parts.removals.work(this.stopping.signal);
+  }
+
+  private async findOrphans(): Promise<void> {
+    if (this.isKeeper) await this.orphans.look(this.stopping.signal);
   }
 
   private async takeUploads(): Promise<void> {
@@ -159,19 +178,6 @@ export class Upkeep {
   private async admitForgotten(): Promise<void> {
     const { tasks, clock, deadAfter, scheduler } = this.parts;
     for (const id of await tasks.forgotten(clock.now(), deadAfter, most)) await scheduler.admitById(id);
-  }
-
-  /** At the second look: the files of a task may be there a moment before it. */
-  private async removeOrphans(): Promise<void> {
-    const { bucket, store } = this.parts;
-    const missing = new Set<string>();
-    for (const beginning of ['results/', 'uploads/', 'given/']) {
-      const objects = await bucket.list(beginning, this.stopping.signal);
-      const ids = new Set(objects.map(({ key }) => key.slice(beginning.length).split('/')[0] ?? ''));
-      for (const id of ids) if (id !== '' && !(await store.task(id))) missing.add(id);
-    }
-    for (const id of missing) if (this.suspects.has(id)) await removeFilesOf(bucket, id);
-    this.suspects = missing;
   }
 }
 

@@ -56,5 +56,11 @@ const creations = 'CREATE TABLE creations (owner INTEGER PRIMARY KEY, ends_at BI
 /** Which key has which number; rows of before belong to the first key that asks for their number. */
 const accounts = 'CREATE TABLE accounts (owner INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE)';
 
+/** Tasks that are gone and whose objects are not. */
+const removals = `
+  CREATE TABLE removals (task_id TEXT PRIMARY KEY, due_at BIGINT NOT NULL);
+  CREATE INDEX removals_due ON removals (due_at);
+`;
+
 /** A step that has landed is never changed, a new one is added. */
-export const postgresSteps: readonly string[] = [tables, webhookCalls, creations, accounts];
+export const postgresSteps: readonly string[] = [tables, webhookCalls, creations, accounts, removals];

@@ -26,3 +26,14 @@ export function charge(owner: number, credits: number): Statement {
     values: [owner, credits, credits],
   };
 }
+
+/**
+ * Writes down that the objects of a task, or of those of a job, are to be removed; belongs into the transaction that deletes
+ * them, before they are deleted.
+ */
+export function removal(of: 'job_id' | 'id', id: string): Statement {
+  return {
+    sql: `INSERT INTO removals (task_id, due_at) SELECT id, 0 FROM tasks WHERE ${of} = ? ON CONFLICT DO NOTHING`,
+    values: [id],
+  };
+}

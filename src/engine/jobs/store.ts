@@ -1,6 +1,6 @@
 import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
-import { charge, webhookCall } from './following';
+import { charge, removal, webhookCall } from './following';
 import { KnownDependencies } from './known-dependencies';
 import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
 import type { ParameterTexts } from './parameter-texts';
@@ -49,8 +49,8 @@ export class JobStore {
   constructor(
     private readonly database: EngineDatabase,
     private readonly texts: ParameterTexts,
-    /** Id of this engine, among those on the same database. */
-    private readonly node = 'local',
+    /** The id of this engine, where others share its database and the files of tasks lie in a bucket. */
+    private readonly node?: string,
   ) {}
 
   async insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): Promise<void> {
@@ -106,6 +106,16 @@ export class JobStore {
     return ids.filter((id) => !going.has(id));
   }
 
+  /** Those of the tasks `ids` that are not there. */
+  async goneAmong(ids: readonly string[]): Promise<string[]> {
+    const known = new Set<string>();
+    for (const some of inSlices(ids)) {
+      const sql = `SELECT id FROM tasks WHERE id IN (${some.map(() => '?').join()})`;
+      for (const { id } of await this.database.all(sql, some)) known.add(id as string);
+    }
+    return ids.filter((id) => !known.has(id));
+  }
+
   /** In the order of the request. */
   tasksOf(jobId: string): Promise<TaskRecord[]> {
     return this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
@@ -148,7 +158,7 @@ export class JobStore {
   async beginRun(id: string, now: number): Promise<TaskRecord | undefined> {
     return this.changed(
       "UPDATE tasks SET status = 'processing', percent = 0, message = NULL, started_at = ?, attempts = attempts + 1, runs_on = ? WHERE id = ? AND status = 'waiting'",
-      [now, this.node, id],
+      [now, this.node ?? 'local', id],
     );
   }
 
@@ -212,6 +222,7 @@ export class JobStore {
 
   deleteJob(id: string): Promise<void> {
     return this.database.inOneTransaction([
+      ...this.removalOf('job_id', id),
       { sql: 'DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', values: [id] },
       { sql: 'DELETE FROM tasks WHERE job_id = ?', values: [id] },
       { sql: 'DELETE FROM jobs WHERE id = ?', values: [id] },
@@ -220,9 +231,14 @@ export class JobStore {
 
   deleteTask(id: string): Promise<void> {
     return this.database.inOneTransaction([
+      ...this.removalOf('id', id),
       { sql: 'DELETE FROM dependencies WHERE task_id = ?', values: [id] },
       { sql: 'DELETE FROM tasks WHERE id = ?', values: [id] },
     ]);
+  }
+
+  private removalOf(of: 'job_id' | 'id', id: string): Statement[] {
+    return this.node === undefined ? [] : [removal(of, id)];
   }
 
   async jobsEndedBefore(time: number, most: number): Promise<JobRecord[]> {

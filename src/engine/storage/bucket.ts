@@ -27,6 +27,8 @@ export interface StoredObject {
   key: string;
   /** Bytes. */
   size: number;
+  /** Milliseconds since the epoch, by the clock of the storage. */
+  modifiedAt: number;
 }
 
 /** Milliseconds without a byte after which a connection is given up. */
@@ -67,8 +69,17 @@ export class Bucket {
 
   /** All objects whose key begins with `beginning`. */
   async list(beginning: string, signal: AbortSignal): Promise<StoredObject[]> {
-    const found = await this.open(signal).store.listSizes(this.place.prefix + beginning, Infinity);
-    return found.map(({ name, size }) => ({ key: name.slice(this.place.prefix.length), size }));
+    const found: StoredObject[] = [];
+    for await (const page of this.pages(beginning, signal)) found.push(...page);
+    return found;
+  }
+
+  /** The same, a page at a time: a bucket may hold any number of them. */
+  async *pages(beginning: string, signal: AbortSignal): AsyncGenerator<StoredObject[]> {
+    const { prefix } = this.place;
+    for await (const page of this.open(signal).store.pages(prefix + beginning)) {
+      yield page.map(({ name, size, modifiedAt }) => ({ key: name.slice(prefix.length), size, modifiedAt }));
+    }
   }
 
   /** Those that are not there count as deleted. */

@@ -7,6 +7,8 @@ export interface ListedObject {
   name: string;
   /** Bytes, where the list tells. */
   size?: number;
+  /** Milliseconds since the epoch, where the list tells. */
+  modifiedAt?: number;
 }
 
 export interface ListedPage {
@@ -32,7 +34,11 @@ const mostInPage = 10_000;
 const readers: Record<ListKind, (text: string) => ListedPage> = {
   s3: (text) => {
     const { ListBucketResult: page } = parseXml(text) as { ListBucketResult: S3Page };
-    const objects = (page.Contents ?? []).map(({ Key, Size }) => ({ name: Key, size: Number(Size) }));
+    const objects = (page.Contents ?? []).map(({ Key, Size, LastModified }) => ({
+      name: Key,
+      size: Number(Size),
+      modifiedAt: Date.parse(LastModified),
+    }));
     return { objects, next: page.IsTruncated === 'true' ? page.NextContinuationToken : undefined };
   },
   azure: (text) => {
@@ -53,7 +59,7 @@ const readers: Record<ListKind, (text: string) => ListedPage> = {
 };
 
 interface S3Page {
-  Contents?: { Key: string; Size: string }[];
+  Contents?: { Key: string; Size: string; LastModified: string }[];
   IsTruncated?: string;
   NextContinuationToken?: string;
 }

@@ -24,6 +24,9 @@ export interface Reply {
   text: string;
 }
 
+/** Asks for the page of a list that begins where the one before has said; for the first one without that. */
+export type PageAfter = (next: string | undefined) => StorageRequest;
+
 /** The server said no: the message holds its own words and the status. */
 export class RefusalError extends Error {
   constructor(
@@ -53,22 +56,25 @@ export class StorageClient {
   }
 
   /** Every object of a list, whose pages `pageAfter` asks for. Throws where there are more than `most`. */
-  async list(
-    kind: ListKind,
-    pageAfter: (next: string | undefined) => StorageRequest,
-    most = mostListed,
-  ): Promise<ListedObject[]> {
+  async list(kind: ListKind, pageAfter: PageAfter, most = mostListed): Promise<ListedObject[]> {
     const found: ListedObject[] = [];
+    for await (const objects of this.pages(kind, pageAfter)) {
+      found.push(...objects);
+      if (found.length > most) throw new OperationError(`There are more than ${most} files.`);
+    }
+    return found;
+  }
+
+  /** The same, a page at a time. */
+  async *pages(kind: ListKind, pageAfter: PageAfter): AsyncGenerator<ListedObject[]> {
     let next: string | undefined;
     do {
       const request = pageAfter(next);
       const { text } = await this.repeating(() => this.answerOf(request, longestPage));
       const page = await this.pageIn({ kind, text });
-      found.push(...page.objects);
-      if (found.length > most) throw new OperationError(`There are more than ${most} files.`);
+      yield page.objects;
       next = page.next;
     } while (next !== undefined);
-    return found;
   }
 
   private pageIn(request: PageRequest): Promise<ListedPage> {

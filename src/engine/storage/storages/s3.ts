@@ -3,8 +3,9 @@ import { lookup } from 'mime-types';
 import type { Options } from '../../operations/options/options';
 import { encodePath, encodeQuery, metadataHeaders, requestTarget } from '../http/encoding';
 import type { Exchange } from '../http/exchange';
+import type { ListedObject } from '../http/parse-page';
 import { parseShortXml } from '../http/xml';
-import type { StorageClient, StorageRequest } from '../http/storage-client';
+import type { PageAfter, StorageClient, StorageRequest } from '../http/storage-client';
 import { partsOf, wholeFile } from '../parts';
 import type { Connection, ObjectStore, RemoteStorage, LocalFile } from '../storage';
 import { dictionary, required, text } from '../storage-parameters';
@@ -62,17 +63,22 @@ export class S3Store implements ObjectStore {
   }
 
   async list(prefix: string): Promise<string[]> {
-    return (await this.listSizes(prefix)).map(({ name }) => name);
+    const objects = await this.client.list('s3', this.pageAfter(prefix));
+    return objects.map(({ name }) => name).filter(isObject);
   }
 
-  /** The same with sizes in bytes; by default no more than a task may import. */
-  async listSizes(prefix: string, most?: number): Promise<{ name: string; size: number }[]> {
-    const pageAfter = (token: string | undefined) => {
+  /** The same, a page at a time, with what the list tells of each. */
+  async *pages(prefix: string): AsyncGenerator<Required<ListedObject>[]> {
+    for await (const page of this.client.pages('s3', this.pageAfter(prefix))) {
+      yield page.filter(({ name }) => isObject(name)).map((each) => ({ size: 0, modifiedAt: NaN, ...each }));
+    }
+  }
+
+  private pageAfter(prefix: string): PageAfter {
+    return (token) => {
       const query = { 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) };
       return this.request('GET', `?${encodeQuery(query)}`);
     };
-    const objects = await this.client.list('s3', pageAfter, most);
-    return objects.filter(({ name }) => !name.endsWith('/')).map(({ name, size = 0 }) => ({ name, size }));
   }
 
   read(name: string) {
@@ -150,6 +156,11 @@ export class S3Store implements ObjectStore {
       trusts: (url) => /\.amazonaws\.com(\.cn)?$/.test(url.hostname) && url.protocol === 'https:',
     };
   }
+}
+
+/** What consoles show as a folder is an object of this name. */
+function isObject(name: string): boolean {
+  return !name.endsWith('/');
 }
 
 /** S3 allows 10,000 parts. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { EngineOptions } from '../../src/engine';
 import { JobEvents, JobStore, Scheduler } from '../../src/engine/jobs';
@@ -10,6 +11,8 @@ export interface EngineProgram {
   dataDir: string;
   /** SIGKILL: nothing is tidied up. */
   kill(): Promise<void>;
+  /** Lets it go on behind the runs of tasks where it was to hold there. */
+  goOn(): void;
   /** Once it is gone. */
   ended: Promise<void>;
 }
@@ -18,9 +21,10 @@ const root = join(__dirname, '../..');
 
 /**
  * Where an engine kills itself: once it has taken a task from the queue but not begun it, once the last task of a job has
- * ended but the job has not, once the job has, too, or once a job and its tasks are deleted.
+ * ended but the job has not, once the job has, too, or once a job and its tasks are deleted. Or it holds behind each run, before the queue hears of it.
  */
-export type Abyss = 'before the run' | 'between task and job' | 'behind the job' | 'behind the deletion';
+export type Abyss =
+  'before the run' | 'between task and job' | 'behind the job' | 'behind the deletion' | 'held behind each run';
 
 /** An engine as a process of its own, so that it can be killed; its conversions to `later` never end. */
 export function startEngineProgram(
@@ -36,14 +40,18 @@ export function startEngineProgram(
     child.kill('SIGKILL');
     return ended;
   };
+  const goOn = () => void child.kill('SIGUSR2');
   return new Promise((resolve, reject) => {
-    child.stdout.once('data', (printed: Buffer) => resolve({ base: printed.toString().trim(), dataDir, kill, ended }));
+    child.stdout.once('data', (printed: Buffer) => {
+      resolve({ base: printed.toString().trim(), dataDir, kill, goOn, ended });
+    });
     child.once('exit', (code) => reject(new Error(`the engine ended with ${code} before it listened`)));
   });
 }
 
 function fallInto(abyss: Abyss | undefined): void {
   if (abyss === 'before the run') killBefore(JobStore.prototype, 'beginRun', () => true);
+  if (abyss === 'held behind each run') holdBehind(Scheduler.prototype, 'run');
   if (abyss === 'behind the deletion') killBefore(Scheduler.prototype, 'abort', () => true);
   if (abyss === 'between task and job')
     killBefore(JobStore.prototype, 'changeJob', ([, status]) => status === 'finished');
@@ -56,6 +64,15 @@ function killBefore(prototype: object, name: string, isMoment: (args: unknown[])
   Reflect.set(prototype, name, function (this: unknown, ...args: unknown[]) {
     if (isMoment(args)) process.kill(process.pid, 'SIGKILL');
     return method.apply(this, args);
+  });
+}
+
+function holdBehind(prototype: object, name: string): void {
+  const method = Reflect.get(prototype, name) as (...args: unknown[]) => Promise<void>;
+  const told = once(process, 'SIGUSR2');
+  Reflect.set(prototype, name, async function (this: unknown, ...args: unknown[]) {
+    await method.apply(this, args);
+    await told;
   });
 }
 

@@ -13,6 +13,7 @@ import type { Pool } from 'pg';
 import type { Logger } from '../../runtime';
 import type { TaskType } from '../contract/task-type';
 import type { TaskQueue, TaskRecord } from '../jobs';
+import { queuePool } from './queue-pool';
 
 export interface QueueOptions {
   pool: Pool;
@@ -146,8 +147,11 @@ export class PostgresTaskQueue implements TaskQueue {
   private serveList(concurrency: number, taskList: TaskList, rules: PlaceRules = {}): Promise<Runner> {
     const events = new EventEmitter() as WorkerEvents;
     events.setMaxListeners(0);
+    const { pool, logger } = this.options;
     return run({
-      pgPool: this.options.pool,
+      pgPool: queuePool(pool, (error) =>
+        logger.warn({ err: error }, 'the queue could not be told that a task has ended'),
+      ),
       schema: queueSchema,
       concurrency,
       taskList,

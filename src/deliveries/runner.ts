@@ -3,6 +3,7 @@ import { DeliveryError, type Attempt, type Delivery, type DeliveryKind } from '.
 import type { DeliveryMetrics } from './metrics';
 import { leaseTime } from './due-times';
 import type { Outbox } from './outbox';
+import { isOwnShortage } from './own-shortage';
 import { startWatchdog } from './watchdog';
 
 const pollEvery = 500;
@@ -156,11 +157,12 @@ export class Runner {
 
   private async fail(kind: DeliveryKind, delivery: Delivery, error: DeliveryError, duration: number): Promise<void> {
     const { outbox, metrics, logger, clock, onTry } = this.parts;
-    const attempts = delivery.attempts + 1;
+    const isBlameless = isOwnShortage(error);
+    const attempts = delivery.attempts + (isBlameless ? 0 : 1);
     const reason = error.message;
     const { transient, upstreamAway } = error.details;
-    if (transient && (upstreamAway || attempts < kind.maxAttempts)) {
-      const runAt = clock.now() + kind.retryDelay(attempts);
+    if (transient && (isBlameless || upstreamAway || attempts < kind.maxAttempts)) {
+      const runAt = clock.now() + kind.retryDelay(Math.max(1, attempts));
       await outbox.retry(delivery.id, this.holder, { attempts, runAt, reason });
       metrics.count(kind.name, 'retried');
       onTry?.(delivery, { outcome: 'retried', reason, duration });

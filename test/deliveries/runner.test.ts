@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { UpstreamClient } from '../../src/upstream';
@@ -99,6 +100,27 @@ describe('the runner of deliveries', () => {
     await fixture.runner.stop();
     const [row] = await fixture.database.selectFrom('deliveries').selectAll().execute();
     expect(row).toMatchObject({ state: 'due', attempts: 0, lease_holder: null, lease_until: 0 });
+  });
+
+  it('a try for which the machine has no descriptor does not count, however often', async () => {
+    const receiver = await receiverThat((_request, response) => response.end());
+    const fixture = await createFixture();
+    await planCallback(fixture, 'a', receiver.url);
+    const connect = jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket) {
+      process.nextTick(() =>
+        process.nextTick(() => this.destroy(Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' }))),
+      );
+      return this;
+    });
+    for (let each = 0; each < 10; each += 1) {
+      await fixture.runner.runDue();
+      fixture.clock.advance(5_000);
+    }
+    const tried = connect.mock.calls.length;
+    connect.mockRestore();
+    await fixture.runner.runDue();
+    expect(tried).toBe(10);
+    expect(receiver.received).toHaveLength(1);
   });
 
   it('what was given up is kept for a week', async () => {

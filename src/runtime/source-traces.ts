@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join, sep } from 'node:path';
+import { originalPlace, type PlaceMap } from './original-place';
 
 /**
  * Lets stack traces name the sources of the built program in `folder`, where their maps lie beside it (in a checkout; a
@@ -26,10 +26,9 @@ export function placeTracesInSources(folder: string): void {
 
 function sourceOf(folder: string, file: string, { line, column }: { line: number; column: number }) {
   try {
-    const map = new SourceMap(JSON.parse(readFileSync(join(folder, `${file}.map`), 'utf8')) as SourceMapPayload);
-    const found = map.findEntry(line - 1, column - 1);
-    if (!('originalSource' in found)) return undefined;
-    return `${join(folder, found.originalSource)}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+    const map = JSON.parse(readFileSync(join(folder, `${file}.map`), 'utf8')) as PlaceMap;
+    const found = originalPlace(map, { line: line - 1, column: column - 1 });
+    return found && `${join(folder, found.source)}:${found.line + 1}:${found.column + 1}`;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { lazyModules } from './lazy-modules.mjs';
+import { lateEncodings, lazyModules } from './lazy-modules.mjs';
 import { licencesOf, packagesOf } from './bundled-packages.mjs';
 
 /**
@@ -29,7 +29,9 @@ const bundle = await rolldown({
   input: { cli: 'src/cli.ts', library: 'src/library.ts' },
   platform: 'node',
   external: isBeside,
-  plugins: [lazyModules(join(root, 'src'))],
+  plugins: [lazyModules(join(root, 'src')), lateEncodings()],
+  // form-data brings an older one of its own: 190 kB of text once more.
+  resolve: { alias: { 'mime-db': join(root, 'node_modules/mime-db') } },
   transform: { target: 'node20.19' },
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message);

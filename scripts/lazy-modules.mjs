@@ -28,3 +28,23 @@ export function lazyModules(source) {
     return path.split(/[/\\]/).join('.');
   }
 }
+
+/**
+ * A plugin that leaves the tables of iconv-lite, half a megabyte of text, in a file of their own: body-parser brings them along
+ * for bodies in encodings that hardly anybody sends.
+ */
+export function lateEncodings() {
+  const file = 'iconv-lite.encodings.js';
+  return {
+    name: 'late-encodings',
+    async transform(code, id) {
+      if (!/iconv-lite[\\/]lib[\\/]index\.js$/.test(id)) return null;
+      const call = 'require("../encodings")';
+      const tables = await this.resolve('../encodings', id);
+      if (!tables || !code.includes(call)) throw new Error('iconv-lite loads its tables in another way than it did');
+      this.emitFile({ type: 'chunk', id: tables.id, fileName: file, preserveSignature: 'strict' });
+      const load = `process.getBuiltinModule('node:module').createRequire(__filename)`;
+      return { code: code.replace(call, `${load}('./${file}')`), map: null };
+    },
+  };
+}

@@ -10,22 +10,29 @@ export interface Look {
   grid: number[];
 }
 
-/** Undefined where ImageMagick can't read it. */
-export async function lookOf(file: string): Promise<Look | undefined> {
+/** Undefined where ImageMagick can't read it; `turned` is empty where the orientation is not to be heeded. */
+export async function lookOf(file: string, turned: string[] = ['-auto-orient']): Promise<Look | undefined> {
   try {
-    const size = await run('convert', [`${file}[0]`, '-auto-orient', '-format', '%w %h', 'info:'], { timeout: 60_000 });
+    const drawn = /\.svg$/i.test(file) ? await drawnSvg(file) : `${file}[0]`;
+    const size = await run('convert', [drawn, ...turned, '-format', '%w %h', 'info:'], { timeout: 60_000 });
     const [width = 0, height = 0] = (size.stdout.split('\n')[0] ?? '').split(' ').map(Number);
-    return { width, height, grid: await gridOf(['convert', `${file}[0]`]) };
+    return { width, height, grid: await gridOf(['convert', drawn, ...turned]) };
   } catch {
     return undefined;
   }
+}
+
+async function drawnSvg(file: string): Promise<string> {
+  const drawn = `${file}.png`;
+  await run('rsvg-convert', [file, '-o', drawn], { timeout: 60_000 });
+  return drawn;
 }
 
 /** Of a page, drawn by Poppler. */
 export async function gridOfPage(file: string, page: number): Promise<number[] | undefined> {
   const drawn = `${file}.page`;
   try {
-    const pages = ['-f', String(page), '-l', String(page), '-r', '40', '-singlefile', '-png'];
+    const pages = ['-f', String(page), '-l', String(page), '-r', '40', '-singlefile', '-cropbox', '-png'];
     await run('pdftoppm', [...pages, file, drawn], { timeout: 60_000 });
     return await gridOf(['convert', `${drawn}.png`]);
   } catch {
@@ -39,17 +46,7 @@ export function distance(one: number[], other: number[]): number {
 }
 
 async function gridOf([program = '', ...source]: string[]): Promise<number[]> {
-  const words = [
-    '-auto-orient',
-    '-background',
-    'white',
-    '-alpha',
-    'remove',
-    '-colorspace',
-    'sRGB',
-    '-resize',
-    '12x12!',
-  ];
+  const words = ['-background', 'white', '-alpha', 'remove', '-colorspace', 'sRGB', '-resize', '12x12!'];
   const { stdout } = await run(program, [...source, ...words, '-depth', '8', 'rgb:-'], {
     encoding: 'buffer',
     timeout: 60_000,

@@ -63,6 +63,7 @@ async function judgedWork(tasks: TaskRunner, file: string, target: string): Prom
     ({ paths } = await tasks.run('convert', [file], { output_format: target, ...pages }, { signal }));
   } catch (error) {
     const { name, message } = error as Error;
+    if (name === 'TimeoutError') return { result: 'refused', why: `took more than ${longest / 1000} s` };
     const isClear = name === 'OperationError' && !unclear.test(message);
     return { result: isClear ? 'refused' : 'wrong', why: isClear ? message : `unclear: ${name}: ${message}` };
   }

@@ -5,6 +5,7 @@ import { under } from '../../../src/engine/contract/circumstances';
 import type { InputFile, OperationRow } from '../../../src/engine/contract/operation';
 import { inputFile, type TaskRunner } from '../../engine/operations/external/task-runner';
 import type { Finding } from './finding';
+import { neededBy } from './operations';
 import type { Samples } from './samples';
 import { type Trial, trialOf } from './values';
 
@@ -20,7 +21,7 @@ export async function findingsOf(tasks: TaskRunner, row: OperationRow, samples: 
   const convert = cached((given: Parameters, trial: Trial) => resultOf({ tasks, row, samples }, given, trial));
   const findings: Finding[] = [];
   for (const listed of row.options) {
-    const trial = trialOf(listed);
+    const trial = trialOf(row.operation, listed);
     const option = `${listed.name}=${JSON.stringify(trial?.value)}`;
     if (trial === undefined) findings.push({ row, option, effect: 'no sample', why: 'no value to try it with' });
     else findings.push({ row, option, ...(await effectOf(convert, listed.name, trial)) });
@@ -49,17 +50,21 @@ async function resultOf(
   given: Parameters,
   trial: Trial,
 ): Promise<Result | undefined> {
-  const sample = await samples.of(row.input_format ?? '', trial.sample);
-  if (sample === undefined) return undefined;
-  const parameters = { output_format: row.output_format, engine: row.engine, ...given };
+  const sample = row.input_format === null ? undefined : await samples.of(row.input_format, trial.sample);
+  if (sample === undefined && row.input_format !== null) return undefined;
+  const format = row.output_format === null ? {} : { output_format: row.output_format };
+  const parameters = { ...format, engine: row.engine, ...neededBy(row, samples.port), ...given };
   const signal = AbortSignal.timeout(longest);
   const optionInputs = await filesFor(trial, given, samples);
   try {
     const done = await under({ stillAt: instant }, () =>
-      tasks.run(row.operation, [sample], parameters, { signal, optionInputs }),
+      tasks.run(row.operation, sample === undefined ? [] : [sample], parameters, { signal, optionInputs }),
     );
     const contents = await Promise.all(done.paths.map((path) => readFile(path)));
-    const digest = createHash('sha1').update(Buffer.concat(contents)).digest('hex');
+    const facts = Buffer.from(JSON.stringify(done.metadata ?? {}));
+    const digest = createHash('sha1')
+      .update(Buffer.concat([...contents, facts]))
+      .digest('hex');
     return { digest: `${contents.length} ${digest}`, ...(done.message && { said: done.message }), hasFailed: false };
   } catch (error) {
     return { said: (error as Error).message, hasFailed: true };

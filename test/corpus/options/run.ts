@@ -9,6 +9,7 @@ import { findingsOf } from './effects';
 import { type Finding, lineOf, pairOf } from './finding';
 import { Samples } from './samples';
 import { chosenRows } from './scope';
+import { page } from './texts';
 
 const atOnce = 2;
 
@@ -62,10 +63,15 @@ function tableOf(findings: Finding[]): string {
   ].join('\n');
 }
 
-/** A green picture to those who send `X-Colour: green`, a red one to others. */
+/** A green picture to those who send `X-Colour: green`, a red one to others, and a page that shows it. */
 function colourServer(): Promise<Server> {
   const server = createServer((request, response) => {
     const colour = request.headers['x-colour'] === 'green' ? 'green' : 'red';
+    if (request.url === '/page.html') {
+      response.setHeader('Content-Type', 'text/html');
+      response.end(page((server.address() as AddressInfo).port));
+      return;
+    }
     response.setHeader('Content-Type', 'image/svg+xml');
     const answer = () =>
       response.end(

@@ -19,10 +19,12 @@ export class Samples {
     private readonly folder: string,
     private readonly sources: ReadonlyMap<string, string>,
     private readonly ownFolder: string | undefined,
+    /** Of a server that answers with a picture in the colour that the header X-Colour says, and with a page of it. */
+    readonly port: number,
   ) {}
 
   static async make(tasks: TaskRunner, folder: string, { port = 0, ownFolder }: Surroundings = {}): Promise<Samples> {
-    return new Samples(tasks, folder, await makeSources(folder, port), ownFolder);
+    return new Samples(tasks, folder, await makeSources(folder, port), ownFolder, port);
   }
 
   /** Undefined where no way leads to such a file. */
@@ -93,7 +95,6 @@ export class Samples {
 }
 
 export interface Surroundings {
-  /** Of a server that answers with a picture in the colour that the header X-Colour says. */
   port?: number;
   ownFolder?: string;
 }

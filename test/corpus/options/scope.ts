@@ -1,12 +1,13 @@
 import type { OperationRow } from '../../../src/engine/contract/operation';
 import type { TaskRunner } from '../../engine/operations/external/task-runner';
+import { walkedOperations } from './operations';
 
 /**
  * The pairs that all words of a scope let through: `ffmpeg` a tool, `pdf>docx`, `pdf>`, `>docx` formats, `3/8` the third of
  * eight parts, `crosswise` of each tool every input to one output and every output from one input.
  */
 export function chosenRows(tasks: TaskRunner, scope: readonly string[]): OperationRow[] {
-  const all = ['convert', 'thumbnail'].flatMap((name) => tasks.operation(name).catalogue());
+  const all = walkedOperations.flatMap((name) => tasks.operation(name).catalogue());
   return scope.reduce((rows, word) => narrowed(rows, word), all);
 }
 

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { PDFDocument, StandardFonts } from '@cantoo/pdf-lib';
+import { type PDFDict, PDFDocument, PDFName, PDFString, rgb, StandardFonts } from '@cantoo/pdf-lib';
 import sharp from 'sharp';
 
 import { twoSecondsOfSound } from './sound';
-import { deck, sheet, text } from './office';
+import { officeSources } from './office';
 import { page, markdown, restructured, tex, subtitles, drawing } from './texts';
 
 /** Files made so that every option has something to act on, by format. */
@@ -23,8 +23,10 @@ export async function makeSources(folder: string, port: number): Promise<Readonl
   await put('webp', await picture('webp'));
   await put('svg', drawing);
   await put('wav', twoSecondsOfSound());
-  for (const [format, content] of Object.entries({ fodt: text, fods: sheet, fodp: deck })) await put(format, content);
-  await put('html', page(port));
+  const noise = (await noisy().png().toBuffer()).toString('base64');
+  for (const [format, content] of Object.entries(officeSources(noise))) await put(format, content);
+
+  await put('html', page(port, noise));
   await put('md', markdown(port));
   await put('rst', restructured(port));
   await put('tex', tex);
@@ -58,6 +60,11 @@ async function hole(): Promise<Buffer> {
     .toBuffer();
 }
 
+function noisy(): sharp.Sharp {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  return sharp({ create: { width: 60, height: 60, channels: 3, background: 'red', noise } });
+}
+
 /** Two frames, see-through in a corner. */
 async function film(): Promise<Buffer> {
   return sharp(await frames(), { join: { animated: true } })
@@ -83,8 +90,19 @@ async function frames(): Promise<Buffer[]> {
 async function document(): Promise<Uint8Array> {
   const made = await PDFDocument.create();
   const font = await made.embedFont(StandardFonts.Helvetica);
+  const picture = await made.embedJpg(await noisy().resize(600).jpeg({ quality: 100 }).toBuffer());
   for (const words of ['First page', 'Second page', 'Third page']) {
-    made.addPage([300, 200]).drawText(words, { x: 20, y: 100, size: 18, font });
+    made.addPage([300, 200]).drawText(words, { x: 20, y: 100, size: 18, font, color: rgb(1, 0, 0) });
   }
+  made.getPage(2).drawImage(picture, { x: 220, y: 20, width: 60, height: 60 });
+  made.getPage(2).node.set(PDFName.of('Annots'), made.context.obj([made.context.register(signature(made))]));
   return made.save();
+}
+
+/** The field of a signature with a frame around it. */
+function signature(made: PDFDocument): PDFDict {
+  const box = { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, 80, 20] };
+  const appearance = made.context.register(made.context.stream('1 0 0 RG 1 1 78 18 re S', box));
+  const field = { Type: 'Annot', Subtype: 'Widget', FT: 'Sig', F: 4, Rect: [20, 20, 100, 40] };
+  return made.context.obj({ ...field, T: PDFString.of('Signature'), AP: { N: appearance } });
 }

@@ -4,13 +4,14 @@ const late = (port: number): string =>
 document.body.insertAdjacentHTML('afterbegin', '<p id="late">Late</p>') } })</script>`;
 
 /** Shows another picture by the header X-Colour, another look in print and on a screen, and something late. */
-export const page = (port: number): string => `<!DOCTYPE html>
+export const page = (port: number, picture = ''): string => `<!DOCTYPE html>
 <html><head><title>Page</title><style>
 body { background: #eef; font-size: 14px }
 @media print { h1 { color: red } } @media screen { h1 { color: blue } }
 .next { page-break-before: always }
 </style></head><body><h1>Heading</h1><p>Words of {name}</p><img src="http://127.0.0.1:${port}/colour.svg" alt="">
 <table><tr><td>cell1</td><td>cell2</td></tr></table><h2 class="next">Second</h2><p>More words, and more of them.</p>
+<img src="data:image/png;base64,${picture}" alt="">
 ${late(port)}
 </body></html>`;
 

@@ -1,3 +1,5 @@
+import { trialsOf } from './operations';
+
 /** What an option is tried with: its value beside others that it needs to act at all, and the sample that shows it. */
 export interface Trial {
   value: unknown;
@@ -45,9 +47,10 @@ const trials: Record<string, Trial> = {
   ...{ input_markdown_syntax: { value: 'strict' }, output_markdown_syntax: { value: 'commonmark' } },
 };
 
-/** The trial of an option: a value of the table that it takes, else the first of its choices that is no default. */
-export function trialOf({ name, type, default: standard, possible_values: choices }: ListedOption): Trial | undefined {
-  const known = trials[name];
+/** The trial of an operation's option: a value of the tables that it takes, else the first of its choices that is no default. */
+export function trialOf(operation: string, option: ListedOption): Trial | undefined {
+  const { name, type, default: standard, possible_values: choices } = option;
+  const known = trialsOf[operation]?.[name] ?? trials[name];
   if (type === 'boolean') return { ...known, value: standard !== true };
   if (known !== undefined && (choices === undefined || choices.includes(known.value))) return known;
   const value = choices?.find((choice) => choice !== standard && choice !== 'copy') ?? choices?.[1];

@@ -26,10 +26,15 @@ export async function unpack(request: ToolRequest): Promise<ArchiveEntry[]> {
     else await pipeline(createReadStream(input.path), createGunzip(), tarInto(shelf));
   } catch (error) {
     signal.throwIfAborted();
+    if (leadsOut.test(String(error)))
+      throw new OperationError('The archive holds a file outside itself.', null, undefined, error);
     throw error;
   }
   return shelf.entries;
 }
+
+/** What yauzl says of a name. */
+const leadsOut = /(?:relative|absolute) path|invalid characters in fileName/;
 
 const mostEntries = 10_000;
 const mostBytes = 8 * 2 ** 30;
@@ -101,8 +106,11 @@ const namesAreUtf8 = 0x800;
 const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;
 
+/** Those of before POSIX, of 1988, say nowhere that they are tar; their checksums do. The types lack this. */
+const anyTar: Parameters<typeof extractTar>[0] & { allowUnknownFormat: true } = { allowUnknownFormat: true };
+
 function tarInto(shelf: UnpackedFiles): Extract {
-  const tar = extractTar();
+  const tar = extractTar(anyTar);
   tar.on('entry', ({ name, type }, stream, next) => {
     if (type !== 'file' && type !== 'contiguous-file') {
       stream.on('end', next).resume();

@@ -7,6 +7,7 @@ import { pdfToImages } from '../../builtin/pdf/pdf-to-images';
 import { unlock } from '../../builtin/pdf/unlock';
 import { withTemplating } from '../../builtin/templates/templating';
 import { pagesOptions } from '../../options/pages';
+import { byOptions } from '../../options/picture-options';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { runningTextNeeds, saveAsOffice } from '../pdf/word/pdf-to-word';
 import { requireUsable } from '../pdf/word/require-usable';
@@ -46,7 +47,7 @@ export function officeTools(programs: Programs): Tool[] {
 function pairsOf(family: OfficeFamily): ToolPairs[] {
   const from = Object.keys(family.reads);
   return [
-    { from, to: ['pdf'], options: officePdfOptions(family) },
+    ...byOptions(from, (format) => officePdfOptions(family, format)).map((group) => ({ ...group, to: ['pdf'] })),
     ...Object.keys(family.writes).map((to) => ({
       from: from.filter((format) => format !== to),
       to: [to],

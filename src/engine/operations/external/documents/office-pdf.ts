@@ -11,16 +11,19 @@ import { familyOf, type OfficeFamily } from './office-filters';
 import { runSoffice } from './soffice';
 
 /** Options of a conversion to PDF (v2-contract 5.2). */
-export function officePdfOptions(family: OfficeFamily): ToolOption[] {
+export function officePdfOptions(family: OfficeFamily, from: string): ToolOption[] {
   return [
     ...pagesOptions,
     flag('pdf_a', false, 'Write PDF/A-2b, for archives.'),
-    flag('optimize_print', false, 'Keep pictures as they are, for printing.'),
-    flag('include_markup', false, 'Show comments.'),
-    flag('bookmarks', true, 'Make bookmarks of the headings.'),
+    ...(withoutPictures.has(from) ? [] : [flag('optimize_print', false, 'Keep pictures as they are, for printing.')]),
+    ...(withoutComments.has(from) ? [] : [flag('include_markup', false, 'Show comments.')]),
+    ...(from === 'txt' ? [] : [flag('bookmarks', true, 'Make bookmarks of the headings.')]),
     ...slideOptions(family),
   ];
 }
+
+const withoutPictures: ReadonlySet<string> = new Set(['csv', 'tsv', 'txt']);
+const withoutComments: ReadonlySet<string> = new Set([...withoutPictures, 'html']);
 
 /** Of everything that shows slides. */
 export function slideOptions({ module }: OfficeFamily): ToolOption[] {

@@ -40,6 +40,22 @@ describe('the launcher', () => {
     expect(runs.map(({ stderr }) => stderr.includes('Building'))).toEqual([true, false, true]);
   });
 
+  it('builds once for several that start at a time, also after one that was killed while it built', async () => {
+    writeFileSync(join(checkout, 'dist/.building'), String(spawnSync(process.execPath, ['-e', '0']).pid));
+    rmSync(join(checkout, 'dist/.built'));
+    utimesSync(join(checkout, 'src/cli.ts'), new Date(0), new Date(0));
+    const outputs = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const child = spawn(process.execPath, ['bin/cc-v1-proxy.js'], { cwd: checkout });
+        let output = '';
+        child.stderr.on('data', (data) => (output += data));
+        await once(child, 'close');
+        return output;
+      }),
+    );
+    expect(outputs.toSorted()).toEqual(['', '', 'Building from src/ …\n']);
+  });
+
   it('is found by npx straight from the repository', () => {
     const environment = { ...process.env, npm_config_offline: 'true' };
     const output = execFileSync('npx', ['--no', 'cc-v1-proxy'], { cwd: checkout, env: environment, encoding: 'utf8' });

@@ -1,4 +1,5 @@
 import { Router, type RequestHandler } from 'express';
+import { isFromAnotherSite } from '../network';
 import type { ProcessStore } from '../processes';
 import type { CallJournal } from '../runtime';
 
@@ -79,13 +80,7 @@ export async function journalEntries({ received, store }: TestServiceParts): Pro
   );
 }
 
-/**
- * No page of another site may make a browser call here, which adds a password that it remembers. Over http browsers tell the
- * site only to this machine itself, but the origin of whatever could change something to everybody.
- */
 const ownPagesOnly: RequestHandler = (request, response, next) => {
-  const { 'sec-fetch-site': site = 'none', origin, host } = request.headers;
-  const isOwnOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-  if (isOwnOrigin && (site === 'same-origin' || site === 'none')) return next();
+  if (!isFromAnotherSite(request)) return next();
   response.status(403).json({ error: 'Pages of other sites may not call this.', code: 403 });
 };

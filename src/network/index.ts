@@ -4,6 +4,7 @@ export { clientNetwork } from './client-network';
 export { wasClosedWhileIdle } from './closed-while-idle';
 export { ForbiddenHostError } from './forbidden-host-error';
 export { isFromThisMachine } from './from-this-machine';
+export { isFromAnotherSite } from './from-another-site';
 export { keepAliveAgents, type KeepAliveAgents } from './keep-alive-agents';
 export { createNetworkPolicy, type ConnectOptions, type NetworkPolicy } from './network-policy';
 export { laterProxyMiddleware, proxyMiddleware, type ProxyMiddleware } from './proxy-middleware';

@@ -49,6 +49,16 @@ describe('faults on demand (docs/engine.md)', () => {
       expect((await call(method, '/_/faults', undefined, elsewhere)).status).toBe(403);
   });
 
+  it('are for no page of another site that makes a browser on this machine ask', async () => {
+    const others: Record<string, string>[] = [{ Origin: 'http://evil.test' }, { 'Sec-Fetch-Site': 'cross-site' }];
+    for (const headers of others) {
+      for (const method of ['GET', 'POST', 'DELETE'])
+        expect((await call(method, '/_/faults', undefined, headers)).status).toBe(403);
+      const asked = await call('GET', '/v2/jobs', undefined, { ...headers, 'X-Engine-Fault': 'unavailable' });
+      expect(asked.status).toBe(403);
+    }
+  });
+
   it('let an import or a conversion fail', async () => {
     const failedImport = (await asking('failing-import; message=No such file; code=DOWNLOAD_FAILED')).body.data;
     expect(taskNamed(failedImport, 'in')).toMatchObject({

@@ -15,7 +15,8 @@ async function kills(jobs: number): Promise<void> {
   const picture = await samplePicture();
   const nodes = await Promise.all((['api', 'api', 'worker', 'worker', 'worker'] as const).map(cluster.start));
   const bases = () => nodes.filter(({ role }) => role === 'api').map(({ base }) => base);
-  const count = { jobs, kills: 0, finished: 0, failed: 0, wrongFiles: 0, doubled: 0, objectsLeft: 0 };
+  const began = performance.now();
+  const count = { jobs, seconds: 0, kills: 0, finished: 0, failed: 0, wrongFiles: 0, doubled: 0, objectsLeft: 0 };
   let isOver = false;
   const killing = (async () => {
     while (!isOver) {
@@ -38,10 +39,11 @@ async function kills(jobs: number): Promise<void> {
     if (job.status === 'error') console.log(failedTasks(job));
     const files = job.tasks.find(({ operation }) => operation === 'export/url')?.result?.files ?? [];
     if (files.length > 1) count.doubled += 1;
-    const bytes = files[0] ? new Uint8Array(await (await fetch(files[0].url)).arrayBuffer()) : new Uint8Array();
+    const bytes = files[0] ? await fetched(files[0].url) : new Uint8Array();
     if (job.status === 'finished' && (bytes[0] !== 0xff || bytes[1] !== 0xd8)) count.wrongFiles += 1;
   });
   isOver = true;
+  count.seconds = Math.round((performance.now() - began) / 1000);
   await killing;
   for (let index = 0; index < jobs; index += 1) {
     const same = (await answered(bases, (base) => call(base, 'GET', `/v2/jobs?filter[tag]=job-${index}`))) as Job[];
@@ -53,6 +55,10 @@ async function kills(jobs: number): Promise<void> {
   console.table([count]);
   await Promise.all(nodes.map((node) => node.kill()));
   await cluster.close();
+}
+
+async function fetched(url: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(url, { signal: AbortSignal.timeout(60_000) })).arrayBuffer());
 }
 
 function failedTasks({ id, tasks }: Job): string {

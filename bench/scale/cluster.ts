@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { startPostgres } from '../../test/services/postgres';
@@ -98,8 +99,9 @@ export async function answered<T>(bases: () => string[], ask: (base: string) => 
     try {
       if (base !== undefined) return await ask(base);
     } catch {
-      await sleep(200);
+      // It was killed, or is about to be.
     }
+    await sleep(200);
   }
 }
 
@@ -111,10 +113,16 @@ export function makeJob(bases: () => string[], picture: string, tag: string): Pr
   });
 }
 
+/** Says so where a job takes longer than a minute and more. */
 export async function endedJob(bases: () => string[], id: string): Promise<Job> {
-  for (;;) {
+  for (let next = performance.now() + 60_000; ;) {
     const job = await answered(bases, async (base) => (await call(base, 'GET', `/v2/jobs/${id}`)) as Job);
     if (job.status === 'finished' || job.status === 'error') return job;
+    if (performance.now() > next) {
+      const tasks = job.tasks.map(({ operation, status }) => `${operation} ${status}`);
+      console.log(`job ${id} has not ended yet: ${tasks.join(', ')}`);
+      next += 60_000;
+    }
     await sleep(300);
   }
 }

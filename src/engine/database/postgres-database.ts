@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { createPool, storable } from '../../postgres';
 import { StartError } from '../../runtime';
 import type { EngineDatabase, Row, Statement, Value } from './database';
+import { orLost } from './lost';
 import { postgresSteps } from './postgres-schema';
 
 /** Where the engine's tables lie, so that they never meet those of another program in the same database. */
@@ -42,7 +43,7 @@ export class PostgresDatabase implements EngineDatabase {
   }
 
   async all(sql: string, values: Value[]): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>(this.numbered(sql), values.map(storable));
+    const { rows } = await this.pool.query<Row>(this.numbered(sql), values.map(storable)).catch(orLost);
     return rows;
   }
 
@@ -71,14 +72,15 @@ export class PostgresDatabase implements EngineDatabase {
   private async transaction<Result>(
     work: (run: (statement: Statement) => Promise<Row[]>) => Promise<Result>,
   ): Promise<Result> {
-    const client = await this.pool.connect();
+    const client = await this.pool.connect().catch(orLost);
     let isLost = false;
     try {
-      await client.query('BEGIN');
+      await client.query('BEGIN').catch(orLost);
       const result = await work(
-        async ({ sql, values }) => (await client.query<Row>(this.numbered(sql), values.map(storable))).rows,
+        async ({ sql, values }) =>
+          (await client.query<Row>(this.numbered(sql), values.map(storable)).catch(orLost)).rows,
       );
-      await client.query('COMMIT');
+      await client.query('COMMIT').catch(orLost);
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => (isLost = true));

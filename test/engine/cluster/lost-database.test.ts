@@ -17,7 +17,7 @@ describe('an engine of a cluster whose database goes away', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('bears that the queue does not hear of the end of a task, and goes on once the database is back', async () => {
+  it('answers 503, bears that the queue does not hear of the end of a task, and goes on once the database is back', async () => {
     const engine = await startEngineProgram(folder, await cluster.options(), 'held behind each run');
     const call = caller(engine);
     const { id } = (await call('POST', '/v2/import/raw', { file: 'text', filename: 'a.txt' })).body.data;
@@ -25,7 +25,8 @@ describe('an engine of a cluster whose database goes away', () => {
     await cluster.postgres.crash();
     engine.goOn();
     const gone = engine.ended.then(() => 'gone');
-    while ((await Promise.race([gone, statusOf(call('GET', '/v2/users/me'))])) === 200);
+    const away = await Promise.race([gone, call('GET', `/v2/tasks/${id}`)]);
+    expect(away).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } });
     await cluster.postgres.start();
     while (![200, 'gone'].includes(await Promise.race([gone, statusOf(call('GET', '/v2/users/me'))])));
     const made = await Promise.race([gone, call('POST', '/sync/v2/jobs', capitalsJob()).catch(() => gone)]);

@@ -50,7 +50,7 @@ async function kills(jobs: number): Promise<void> {
     if (same.length !== 1) count.doubled += 1;
   }
   for (const id of ids) await answered(bases, (base) => call(base, 'DELETE', `/v2/jobs/${id}`));
-  for (let look = 0; look < 60 && (await cluster.objects()) > 0; look += 1) await sleep(1_000);
+  for (let look = 0; look < 180 && (await cluster.objects()) > 0; look += 1) await sleep(1_000);
   count.objectsLeft = await cluster.objects();
   console.table([count]);
   await Promise.all(nodes.map((node) => node.kill()));

@@ -15,6 +15,10 @@ import { openState, type EngineState } from './engine-state';
 
 const defaultQuota = 20e9;
 
+/** In a cluster a task may be hit by the kills of several engines that have nothing to do with it. */
+const restartsInCluster = 2;
+const restartsAlone = 1;
+
 export type EngineParts = Awaited<ReturnType<typeof buildParts>>;
 
 /** Everything behind the API, over the state that an earlier engine has left in the data folder. */
@@ -41,7 +45,9 @@ async function partsOver(state: EngineState, options: EngineOptions, keys: KeyEn
   const types = new TaskTypes(options.operations, transfers, [importUpload, exportUrl]);
   const lifecycle = new Lifecycle(store, events, clock);
   const runner = new TaskRunner({ store, lifecycle, files, quota, faults, clock, logger, stillAt: options.stillAt });
-  const scheduler = new Scheduler({ store, types, lifecycle, runner, queue: state.queue, clock, logger });
+  const { queue } = state;
+  const mostRestarts = state.cluster ? restartsInCluster : restartsAlone;
+  const scheduler = new Scheduler({ store, types, lifecycle, runner, queue, mostRestarts, clock, logger });
   const jobs = new Jobs({ store, events, types, scheduler, lifecycle, files, quota, clock, ids });
   events.on('task', (change, { operation, startedAt, endedAt }) => {
     if (change !== 'finished' && change !== 'failed') return;

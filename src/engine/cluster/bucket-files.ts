@@ -24,6 +24,8 @@ export class BucketFiles implements TaskFiles {
   constructor(
     readonly root: string,
     private readonly bucket: Bucket,
+    /** Told that there is something to be removed: it is written down where the task is deleted. */
+    private readonly hasDeleted: () => void,
   ) {}
 
   async prepare(run: FileRun): Promise<{ output: string; work: string }> {
@@ -84,8 +86,9 @@ export class BucketFiles implements TaskFiles {
     await rm(this.inputs(run), { recursive: true, force: true });
   }
 
-  /** `Removals` does that: it is written down where the task is deleted. */
-  remove(): void {}
+  remove(): void {
+    this.hasDeleted();
+  }
 
   async untilRemoved(): Promise<void> {}
 

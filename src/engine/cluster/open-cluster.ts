@@ -82,7 +82,7 @@ export async function openCluster(options: ClusterOptions, parts: ClusterParts):
     database,
     store,
     queue,
-    files: new BucketFiles(parts.dataDir, bucket),
+    files: new BucketFiles(parts.dataDir, bucket, () => void running.upkeep?.removeFiles()),
     linksBy: (signer) => linksToBucket(bucket, uploads && ((base, task) => uploadForm(base, signer, task))),
     uploads,
     start: async ({ events, scheduler }) => {

@@ -5,7 +5,7 @@ import { removeFilesOf } from './bucket-files';
 
 /** Tasks at a time. */
 const atOnce = 16;
-/** Milliseconds until a removal that failed is tried again. */
+/** Milliseconds until a removal that failed, or whose engine was killed, is tried again. */
 const pause = 60_000;
 
 /**
@@ -13,6 +13,8 @@ const pause = 60_000;
  * that no kill can come between the two.
  */
 export class Removals {
+  private isWorking = false;
+
   constructor(
     private readonly database: EngineDatabase,
     private readonly bucket: Bucket,
@@ -25,31 +27,35 @@ export class Removals {
     await this.database.inOneTransaction(taskIds.map((id) => ({ sql, values: [id] })));
   }
 
-  /** Removes the objects of all tasks that are due. */
+  /** Removes the objects of all tasks that are due; does nothing where it is at it already. */
   async work(signal: AbortSignal): Promise<void> {
-    let ids: string[];
-    do {
-      ids = await this.due();
-      await Promise.all(ids.map((id) => this.remove(id, signal)));
-    } while (ids.length === atOnce && !signal.aborted);
+    if (this.isWorking) return;
+    this.isWorking = true;
+    try {
+      for (let ids = await this.claim(); ids.length > 0 && !signal.aborted; ids = await this.claim())
+        await Promise.all(ids.map((id) => this.remove(id, signal)));
+    } finally {
+      this.isWorking = false;
+    }
   }
 
-  private async due(): Promise<string[]> {
-    const sql = 'SELECT task_id FROM removals WHERE due_at <= ? ORDER BY due_at LIMIT ?';
-    const rows = await this.database.all(sql, [this.parts.clock.now(), atOnce]);
+  /** Other engines leave them alone, until this one was killed over them. */
+  private async claim(): Promise<string[]> {
+    const now = this.parts.clock.now();
+    const due = 'SELECT task_id FROM removals WHERE due_at <= ? ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED';
+    const sql = `UPDATE removals SET due_at = ? WHERE task_id IN (${due}) RETURNING task_id`;
+    const rows = await this.database.all(sql, [now + pause, now, atOnce]);
     return rows.map((row) => row.task_id as string);
   }
 
   private async remove(taskId: string, signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.parts;
     try {
       await removeFilesOf(this.bucket, taskId, signal);
       await this.database.run('DELETE FROM removals WHERE task_id = ?', [taskId]);
     } catch (error) {
       if (signal.aborted) return;
-      logger.warn({ err: error, task: taskId }, 'files of a deleted task could not be removed and are tried again');
-      const again = 'UPDATE removals SET due_at = ? WHERE task_id = ?';
-      await this.database.run(again, [clock.now() + pause, taskId]);
+      const words = 'files of a deleted task could not be removed and are tried again';
+      this.parts.logger.warn({ err: error, task: taskId }, words);
     }
   }
 }

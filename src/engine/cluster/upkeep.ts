@@ -69,13 +69,22 @@ export class Upkeep {
       }),
       this.repeat(
         () => times.removals,
-        () => this.removeFiles(),
+        async () => (this.isKeeper ? this.removeFiles() : undefined),
       ),
       this.repeat(
         () => times.orphans,
         () => this.findOrphans(),
       ),
     ]);
+  }
+
+  /** What one engine does not come to, the one that keeps the cluster does. */
+  async removeFiles(): Promise<void> {
+    const { removals, logger } = this.parts;
+    const { signal } = this.stopping;
+    await removals.work(signal).catch((error: unknown) => {
+      if (!signal.aborted) logger.warn({ err: error }, 'files of deleted tasks cannot be removed at present');
+    });
   }
 
   async stop(): Promise<void> {
@@ -129,10 +138,6 @@ export class Upkeep {
     await this.admitForgotten();
     await this.parts.scheduler.endJobs();
     await this.parts.tasks.releaseCalls(this.parts.clock.now() - this.parts.deadAfter);
-  }
-
-  private async removeFiles(): Promise<void> {
-    if (this.isKeeper) await this.parts.removals.work(this.stopping.signal);
   }
 
   private async findOrphans(): Promise<void> {

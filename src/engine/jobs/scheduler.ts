@@ -14,6 +14,8 @@ export interface SchedulerParts {
   lifecycle: Lifecycle;
   runner: TaskRunner;
   queue: TaskQueue;
+  /** How often a task is run again whose engine was killed: a task that kills engines must not do so for ever. */
+  mostRestarts: number;
   clock: Clock;
   logger: Logger;
 }
@@ -23,9 +25,6 @@ const stopGrace = 5000;
 
 /** Jobs at a time. */
 const mostJobs = 500;
-
-/** How often a task is started again after the engine was killed while it ran: a task that kills the engine must not do so forever. */
-const maxAttempts = 2;
 
 /** Starts each task once its inputs have ended, and ends those whose input has failed. */
 export class Scheduler {
@@ -60,7 +59,7 @@ export class Scheduler {
 
   /** Runs a task again whose run was cut off, though not for ever. */
   async restart(task: TaskRecord): Promise<void> {
-    if (task.attempts >= maxAttempts) {
+    if (task.attempts > this.parts.mostRestarts) {
       return this.fail(task.id, 'The engine stopped while it worked on this task', 'ENGINE_STOPPED');
     }
     await this.parts.lifecycle.interrupted(task.id, task.attempts);

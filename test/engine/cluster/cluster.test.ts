@@ -47,7 +47,7 @@ describe('engines that share PostgreSQL and a bucket', () => {
     const before = await node({ role: 'api' });
     const { id } = (await caller(before, 'key-8337')('POST', '/v2/jobs', capitalsJob())).body.data;
     const pool = createPool(databaseUrl, { applicationName: 'test', size: 1, schema: 'cc_engine', onLost: () => {} });
-    await pool.query('DROP TABLE accounts; UPDATE schema_steps SET done = 3');
+    await pool.query('DROP TABLE accounts, removals; UPDATE schema_steps SET done = 3');
     await pool.end();
     const after = await node({ role: 'api' });
     expect((await caller(after, 'key-8337')('GET', `/v2/jobs/${id}`)).status).toBe(200);
@@ -76,6 +76,25 @@ describe('engines that share PostgreSQL and a bucket', () => {
     const ended = (await caller(other)('GET', `/sync/v2/jobs/${job.id}`)).body.data;
     expect(ended.status).toBe('finished');
     expect(taskNamed(ended, 'conv').result.files).toHaveLength(1);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('run a task again twice, and give it up at the third kill', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
+    const shared = await cluster.options(databaseUrl);
+    const options = { ...shared, cluster: { ...shared.cluster, deadAfter: 500 } };
+    const api = await node({ role: 'api', deadAfter: 500 });
+    const job = (await caller(api)('POST', '/v2/jobs', capitalsJob('x', { output_format: 'later' }))).body.data;
+    const { id } = taskNamed(job, 'conv');
+    const isRunning = async () => (await caller(api)('GET', `/v2/tasks/${id}`)).body.data.status === 'processing';
+    for (let kills = 0; kills < 3; kills += 1) {
+      const killed = await startEngineProgram(folder, options);
+      while (!(await isRunning()));
+      await killed.kill();
+      while (kills < 2 && (await isRunning()));
+    }
+    const ended = (await caller(api)('GET', `/sync/v2/jobs/${job.id}`)).body.data;
+    expect(taskNamed(ended, 'conv')).toMatchObject({ status: 'error', code: 'ENGINE_STOPPED' });
     await rm(folder, { recursive: true, force: true });
   });
 

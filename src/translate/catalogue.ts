@@ -41,7 +41,7 @@ export class Catalogue {
   /** The row used for this pair, the upstream's default first; undefined where it isn't offered. */
   offer(operation: string, pair: OperationQuery = {}): Offer | undefined {
     const row = this.index.find(operation, pair);
-    if (row) return new Offer(row);
+    if (row) return Offer.of(row);
     return this.listsAll(operation) ? undefined : new Offer();
   }
 
@@ -87,6 +87,15 @@ class CatalogueIndex {
 
 /** One row of the catalogue, with its options by name; without a row, something that may be offered in any way. */
 export class Offer {
+  private static readonly made = new WeakMap<CatalogueRow, Offer>();
+
+  /** One for one row, however often it is asked for. */
+  static of(row: CatalogueRow): Offer {
+    const offer = this.made.get(row) ?? new Offer(row);
+    this.made.set(row, offer);
+    return offer;
+  }
+
   private readonly options: Map<string, CatalogueOption>;
 
   constructor(private readonly row?: CatalogueRow) {

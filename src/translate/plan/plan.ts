@@ -25,11 +25,17 @@ export interface OptionPlan {
  * with a warning. Rows apply in the order of the table, so that a later one can refine an earlier one.
  */
 export function planOptions(options: Record<string, V1Value>, family: Family, offers: PlanOffers): OptionPlan {
-  const rows = new Map(family.rows.map((row) => [row.v1, row]));
-  const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => isGiven(value, rows.get(name))));
+  const given = givenOf(options, family);
   const wishes = wishesOf(given, family);
   const actual = isReplaced(wishes, offers) ? { ...offers, work: undefined, isReplaced: true } : offers;
   return folded(wishes.flatMap((wish) => decisionsOn(wish, actual)));
+}
+
+function givenOf(options: Record<string, V1Value>, family: Family): Record<string, V1Value> {
+  const entries = Object.entries(options);
+  if (entries.length === 0) return {};
+  const rows = new Map(family.rows.map((row) => [row.v1, row]));
+  return Object.fromEntries(entries.filter(([name, value]) => isGiven(value, rows.get(name))));
 }
 
 /** An option of the call, or one of v1 whose default v2 doesn't share. */
@@ -43,18 +49,19 @@ interface OptionWish {
 }
 
 function wishesOf(given: Record<string, V1Value>, { rows }: Family): OptionWish[] {
-  const known = new Set(rows.map(({ v1 }) => v1));
-  const unknown = Object.entries(given).filter(([name]) => !known.has(name));
+  const unknown = Object.entries(given).filter(([name]) => !rows.some(({ v1 }) => v1 === name));
   return [
-    ...rows.map(({ v1: name, to, sendDefault, default: standard, secret }) => {
+    ...rows.flatMap(({ v1: name, to, sendDefault, default: standard, secret }) => {
       const value = given[name];
+      const hasStandard = sendDefault && standard !== undefined;
+      if (value === undefined && !hasStandard) return [];
       return {
         name,
         given:
           value === undefined
             ? undefined
             : { value, ways: waysFor(name, value, to.apply(value, given), isRenamedInV2(name, to)) },
-        standard: sendDefault && standard !== undefined ? to.apply(standard, given) : undefined,
+        standard: hasStandard ? to.apply(standard, given) : undefined,
         secret,
       };
     }),

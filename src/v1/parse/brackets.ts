@@ -14,6 +14,7 @@ export type FieldPair = [name: string, value: string];
  */
 export function treeOf(pairs: FieldPair[]): V1Map {
   if (pairs.length > limits.fields) throw tooMany();
+  if (pairs.every(([name]) => plainName.test(name))) return Object.fromEntries(pairs);
   const flat = withoutShadowed(closedUp(numbered(pairs)));
   return qs.parse(flat as unknown as Record<string, string>, {
     depth: limits.depth,
@@ -21,6 +22,12 @@ export function treeOf(pairs: FieldPair[]): V1Map {
     parameterLimit: Infinity,
   }) as V1Map;
 }
+
+/** A short one without brackets that no object has by itself, as all of v1's own: nothing is to be taken apart. */
+const plainName = new RegExp(
+  `^(?!(?:${Object.getOwnPropertyNames(Object.prototype).join('|')}|prototype)$)[a-z_]{1,100}$`,
+  'i',
+);
 
 /** Names and values of `a=b&c=d`. Throws `V1Error` 400 where there are too many. */
 export function pairsOf(query: Buffer, values: BinaryValues, charset?: string): FieldPair[] {

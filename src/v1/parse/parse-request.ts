@@ -47,7 +47,7 @@ export async function parseRequest(
     const query = queryOf(request.url ?? '', intake.values);
     const { given: body, parts } = await readBody(request, intake);
     received.push(...parts);
-    const given = merged(query, body);
+    const given = query === nothing ? body : merged(query, body);
     const call = callOf(given, parts);
     expectShortAddresses(call);
     const apiKey = apiKeyOf(given, request.headers);
@@ -78,11 +78,14 @@ function hasFiles({ headers }: IncomingMessage): boolean {
   return /^\s*multipart\//i.test(headers['content-type'] ?? '');
 }
 
+const nothing: V1Map = Object.freeze({});
+
 const rows = Object.entries(parameters) as [keyof V1Call, Parameter<keyof typeof readers>][];
 
 function queryOf(url: string, values: BinaryValues): V1Map {
   const start = url.indexOf('?');
-  const query = treeOf(pairsOf(Buffer.from(start < 0 ? '' : url.slice(start + 1)), values));
+  if (start < 0) return nothing;
+  const query = treeOf(pairsOf(Buffer.from(url.slice(start + 1)), values));
   for (const [, { names, trueWhenEmptyInQuery }] of rows) {
     for (const name of names) if (trueWhenEmptyInQuery && query[name] === '') query[name] = true;
   }
@@ -90,11 +93,12 @@ function queryOf(url: string, values: BinaryValues): V1Map {
 }
 
 function callOf(given: V1Map, parts: ReceivedPart[]): V1Call {
-  const values = rows.map(([property, { names, kind }]) => {
-    const present = names.map((name): V1Value => given[name] ?? null);
-    return [property, readers[kind](present)] as const;
-  });
-  const call = Object.fromEntries(values.filter(([, value]) => value !== undefined)) as unknown as V1Call;
+  const read: Record<string, unknown> = {};
+  for (const [property, { names, kind }] of rows) {
+    const value = readers[kind](names.map((name): V1Value => given[name] ?? null));
+    if (value !== undefined) read[property] = value;
+  }
+  const call = read as unknown as V1Call;
   if (parts.length > 0) return { ...call, input: uploaded, files: [] };
   return { ...call, input: call.input ?? (call.files.length > 0 ? downloaded : uploaded) };
 }

@@ -24,7 +24,7 @@ export class Announcements {
 
   /** `crossInstances`: others hear of it by the database, once the transaction is committed. */
   constructor(
-    private readonly crossInstances: boolean,
+    readonly crossInstances: boolean,
     private readonly siblings?: Siblings,
   ) {
     siblings?.onEnd((id) => this.heard(id));

@@ -42,17 +42,30 @@ export class JointWrites {
     this.commits = new GroupCommit(sync);
   }
 
-  /** Runs one statement in its turn, and resolves with its result once that is on the disk. */
-  run<Result>(statement: () => Result): Promise<Result> {
+  /**
+   * Runs one statement in its turn, and resolves with its result once that is on the disk; where it is not `isSynced`, once
+   * everybody sees it and no kill of the process takes it away: the disk has it a moment later.
+   */
+  run<Result>(statement: () => Result, isSynced = true): Promise<Result> {
     return this.inTurn((batch, resolve, refuse) => {
       try {
         const result = statement();
-        batch.ended.then(() => resolve(result), refuse);
+        batch.whenOver(isSynced, () => resolve(result), refuse);
       } catch (error) {
         refuse(error);
       }
       return undefined;
     });
+  }
+
+  /** Resolves once all that was answered before is on the disk. */
+  durable(): Promise<void> {
+    return this.commits.durable();
+  }
+
+  /** Whether something is written that is not committed yet. */
+  get isWriting(): boolean {
+    return this.connection.isTransaction;
   }
 
   /** Resolves with a turn for several statements that belong together. */
@@ -88,7 +101,7 @@ export class JointWrites {
     const commit = async () => {
       connection.exec('RELEASE turn');
       end();
-      await batch.ended;
+      await new Promise<void>((go, refuse) => batch.whenOver(true, go, refuse));
     };
     const rollback = () => {
       if (isOver) return;
@@ -129,11 +142,14 @@ export class JointWrites {
     try {
       await this.takeTurns(batch);
       this.connection.exec('COMMIT');
-      this.commits.durable().then(batch.end, batch.fail);
     } catch (error) {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       batch.fail(error);
+      return;
     }
+    batch.committed();
+    if (batch.isAwaited) this.commits.durable().then(batch.durable, batch.fail);
+    else this.commits.soon();
   }
 
   /** False while another connection writes. */
@@ -168,17 +184,28 @@ export class JointWrites {
   }
 }
 
-/** What is on the disk together, or not at all. */
+/** What is on the disk together, or not at all; and who waits for it. */
 class Batch {
-  readonly ended: Promise<void>;
-  end!: () => void;
-  fail!: (error: unknown) => void;
+  private readonly waiting: { isSynced: boolean; go: () => void; refuse: (error: unknown) => void }[] = [];
 
-  constructor() {
-    this.ended = new Promise((resolve, reject) => {
-      this.end = resolve;
-      this.fail = reject;
-    });
-    this.ended.catch(() => undefined);
+  whenOver(isSynced: boolean, go: () => void, refuse: (error: unknown) => void): void {
+    this.waiting.push({ isSynced, go, refuse });
   }
+
+  /** Whether anybody waits for the disk. */
+  get isAwaited(): boolean {
+    return this.waiting.some(({ isSynced }) => isSynced);
+  }
+
+  committed(): void {
+    for (const { isSynced, go } of this.waiting) if (!isSynced) go();
+  }
+
+  durable = (): void => {
+    for (const { isSynced, go } of this.waiting) if (isSynced) go();
+  };
+
+  fail = (error: unknown): void => {
+    for (const { refuse } of this.waiting) refuse(error);
+  };
 }

@@ -3,7 +3,7 @@ import { isPostgresUrl, SettingsError } from '../config';
 import { migrations } from './migrations';
 import { postgresDialect } from './postgres';
 import type { Database } from './schema';
-import { sqliteDialect } from './sqlite';
+import { openSqliteDatabase } from './sqlite';
 
 export interface DatabaseOptions {
   /** Most connections to PostgreSQL at a time. */
@@ -21,7 +21,7 @@ const queryTimeout = 20_000;
  * refuses, and where a newer version has changed the schema.
  */
 export async function openDatabase(address: string, options: DatabaseOptions = {}): Promise<Kysely<Database>> {
-  if (!isPostgresUrl(address)) return migrated(openKysely(sqliteDialect(address)), explained);
+  if (!isPostgresUrl(address)) return migrated(openSqliteDatabase(address), explained);
   const { poolSize = 10, onLost = () => undefined } = options;
   // Building an index may take long: migrations have connections of their own, without a time-out.
   const migrating = await migrated(openKysely(postgresDialect(address, { poolSize: 2, onLost })), explainedByPostgres);

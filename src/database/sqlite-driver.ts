@@ -2,13 +2,14 @@ import { SelectQueryNode, type CompiledQuery, type DatabaseConnection, type Driv
 import { checkpoint, openSqlite } from '../runtime';
 import { JointWrites, type Turn } from './joint-writes';
 import { PreparedStatements } from './prepared-statements';
+import type { DirectQueries } from './statement';
 import { WriteAheadLog } from './write-ahead-log';
 
 /**
  * Kysely's driver over the `DatabaseSync` API: one connection that writes, one query or transaction at a time, and one
- * that reads beside it what has been committed. Kysely's own has one for both and wakes all who wait for it at each turn.
+ * that reads what has been committed while the other has not. Kysely's own has one for both and wakes all who wait for it at each turn.
  */
-export class SqliteDriver implements Driver {
+export class SqliteDriver implements Driver, DirectQueries {
   private readonly log?: WriteAheadLog;
   private parts?: SessionParts;
 
@@ -29,8 +30,20 @@ export class SqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<SqliteSession> {
+    return new SqliteSession(this.opened());
+  }
+
+  async ask<Row>(query: CompiledQuery, isSynced: boolean): Promise<QueryResult<Row>> {
+    return queryBeside<Row>(this.opened(), query, isSynced);
+  }
+
+  durable(): Promise<void> {
+    return this.opened().writes.durable();
+  }
+
+  private opened(): SessionParts {
     if (!this.parts) throw new Error('The database is not open');
-    return new SqliteSession(this.parts);
+    return this.parts;
   }
 
   beginTransaction(session: SqliteSession): Promise<void> {
@@ -71,10 +84,8 @@ class SqliteSession implements DatabaseConnection {
   constructor(private readonly parts: SessionParts) {}
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { writer, writes, reader } = this.parts;
-    if (this.turn) return run<Row>(writer, query);
-    if (reader && SelectQueryNode.is(query.query)) return run<Row>(reader, query);
-    return writes.run(() => run<Row>(writer, query));
+    if (this.turn) return run<Row>(this.parts.writer, query);
+    return queryBeside<Row>(this.parts, query, true);
   }
 
   async begin(): Promise<void> {
@@ -96,6 +107,21 @@ class SqliteSession implements DatabaseConnection {
   streamQuery(): AsyncIterableIterator<never> {
     throw new Error('Rows are read at once, not as a stream');
   }
+}
+
+/**
+ * A query that is no part of a transaction. Whoever writes reads several times faster, too: the other connection drops all
+ * the pages that it knows at each commit. It is asked where a transaction has written what nobody may see yet.
+ */
+function queryBeside<Row>(
+  { writer, writes, reader }: SessionParts,
+  query: CompiledQuery,
+  isSynced: boolean,
+): QueryResult<Row> | Promise<QueryResult<Row>> {
+  const isRead = SelectQueryNode.is(query.query);
+  if (isRead && !writes.isWriting) return run<Row>(writer, query);
+  if (isRead && reader) return run<Row>(reader, query);
+  return writes.run(() => run<Row>(writer, query), isSynced);
 }
 
 function run<Row>(statements: PreparedStatements, { sql, parameters }: CompiledQuery): QueryResult<Row> {

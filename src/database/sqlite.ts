@@ -1,11 +1,28 @@
-import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect, type SelectModifierNode } from 'kysely';
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Dialect,
+  type SelectModifierNode,
+} from 'kysely';
+import type { Database } from './schema';
 import { SqliteDriver } from './sqlite-driver';
+import { askDirectly } from './statement';
+
+/** The SQLite file at `path`, or `:memory:`. */
+export function openSqliteDatabase(path: string): Kysely<Database> {
+  const driver = new SqliteDriver(path);
+  const database = new Kysely<Database>({ dialect: sqliteDialect(path, driver) });
+  askDirectly(database, driver);
+  return database;
+}
 
 /** Kysely's parts of SQLite over a driver of our own; `path` is a file or `:memory:`. */
-export function sqliteDialect(path: string): Dialect {
+export function sqliteDialect(path: string, driver = new SqliteDriver(path)): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => new SqliteDriver(path),
+    createDriver: () => driver,
     createIntrospector: (database) => new SqliteIntrospector(database),
     createQueryCompiler: () => new CompilerWithoutRowLocks(),
   };

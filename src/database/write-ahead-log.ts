@@ -1,3 +1,4 @@
+import { fdatasync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** The write-ahead log that belongs to the database at `path`. */
@@ -9,7 +10,8 @@ export class WriteAheadLog {
   /** Resolves once all that was committed before the call is on the disk, off the event loop. */
   async sync(): Promise<void> {
     this.file ??= open(`${this.path}-wal`, 'r+');
-    await (await this.file).datasync();
+    const { fd } = await this.file;
+    await new Promise<void>((resolve, reject) => fdatasync(fd, (error) => (error ? reject(error) : resolve())));
   }
 
   async close(): Promise<void> {

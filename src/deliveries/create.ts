@@ -29,6 +29,8 @@ export interface DeliveryParts {
   network: NetworkPolicy;
   /** Status JSON of a Process as hooks receive it: the presentation of the v1 face. */
   present: (process: Process) => object;
+  /** Nobody else writes into this database. */
+  isAlone?: boolean;
   /** Told of every Process that has ended. */
   onEnd?: (process: Process) => void;
   /** Told of every attempt of a delivery. */
@@ -70,7 +72,7 @@ export interface Deliveries {
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { database, store, clientOf, network, clock, ids, logger, spool } = parts;
   const outbox = new Outbox(database, clock, ids, parts.sealer);
-  const hooks = new HookStore(database, clock, parts.sealer);
+  const hooks = new HookStore(database, clock, parts.sealer, parts.isAlone);
   const carriers =
     parts.carriers ?? createCarriers({ network, clock, refreshTokens: sealedRefreshTokens(database, parts.sealer) });
   const planner = new OutboxPlanner({

@@ -49,14 +49,23 @@ export class OutboxPlanner implements DeliveryPlanner {
     await this.plan(transaction, process, handOverDelivery(process));
   }
 
+  async hearsEnd(process: Process): Promise<boolean> {
+    const { callback, email, owner } = process;
+    if (callback || (email && this.parts.sendsMail) || endedWithoutJob(process)) return true;
+    return (await this.parts.hooks.listeners(undefined, owner, eventOf(process))).length > 0;
+  }
+
+  noteEnd(process: Process): void {
+    this.parts.onEnd(process);
+  }
+
   async tellEnd(transaction: Transaction<Database>, process: Process): Promise<void> {
     const { present, sendsMail } = this.parts;
-    const endedWithoutJob = process.state === 'failed' && !process.job;
-    if (endedWithoutJob) await this.deleteJob(transaction, process);
+    if (endedWithoutJob(process)) await this.deleteJob(transaction, process);
     if (process.callback) await this.plan(transaction, process, callbackDelivery(process, process.callback));
     if (process.sealedCallback) this.parts.onUnreadable(process);
     if (process.email && sendsMail) await this.plan(transaction, process, mailDelivery(process, present(process)));
-    await this.tellHooks(transaction, process, process.state === 'finished' ? 'finished' : 'error');
+    await this.tellHooks(transaction, process, eventOf(process));
     this.parts.onEnd(process);
   }
 
@@ -75,4 +84,13 @@ export class OutboxPlanner implements DeliveryPlanner {
     await this.parts.outbox.add(transaction, { ...delivery, trace });
     this.parts.onPlanned();
   }
+}
+
+/** Its job may still run. */
+function endedWithoutJob({ state, job }: Process): boolean {
+  return state === 'failed' && !job;
+}
+
+function eventOf({ state }: Process): HookEvent {
+  return state === 'finished' ? 'finished' : 'error';
 }

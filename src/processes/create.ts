@@ -17,6 +17,8 @@ export interface CreateRequest {
   v1Key?: string;
   /** Only the start can tell where it goes, and what can be done there. */
   isOpen?: boolean;
+  /** The start follows at once, as for `/convert`: nobody hears of the Process before. */
+  isWhole?: boolean;
 }
 
 export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | 'ids'>;
@@ -26,12 +28,12 @@ export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | '
  * Throws `V1Error` 400 for a format pair that the upstream can't convert.
  */
 export async function createProcess(parts: CreateParts, request: CreateRequest): Promise<Process> {
-  const { caller, call, isOpen } = request;
+  const { caller, call, isOpen, isWhole } = request;
   const { inputFormat, outputFormat, mode } = call;
   if (!inputFormat && !outputFormat && !mode) throw V1Error.badRequest('Missing parameter: inputformat');
   if (!isOpen) await expectSupported(parts.catalogue, call);
   const process = newProcess(parts, request);
-  await parts.store.insert(process, { v2Key: caller.v2Key, v1Key: request.v1Key });
+  await parts.store.insert(process, { v2Key: caller.v2Key, v1Key: request.v1Key }, !isWhole);
   return process;
 }
 

@@ -56,12 +56,20 @@ async function succeed(parts: EndingParts, process: Process, job: Job): Promise<
   });
 }
 
+/** Where nobody is told, a power cut takes nothing away that the job doesn't tell again. */
 async function end(parts: EndingParts, process: Process, changes: Partial<Process>): Promise<Process | undefined> {
-  const secrets = await parts.store.secrets(process.id);
-  return parts.store.change(process, changes, {
-    secrets: secrets && { v2Key: secrets.v2Key },
-    alongside: (transaction) => parts.deliveries.tellEnd(transaction, { ...process, ...changes }),
-  });
+  const { store, deliveries } = parts;
+  const after = { ...process, ...changes };
+  const given = await store.secrets(process.id);
+  const secrets = given && { v2Key: given.v2Key };
+  if (await deliveries.hearsEnd(after))
+    return store.change(process, changes, {
+      secrets,
+      alongside: (transaction) => deliveries.tellEnd(transaction, after),
+    });
+  const ended = await store.change(process, changes, { secrets, isRecoverable: true });
+  if (ended) deliveries.noteEnd(after);
+  return ended;
 }
 
 function endOf(clock: ProcessParts['clock'], job: Job | undefined): number {

@@ -13,7 +13,7 @@ import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */
 export type LaunchParts = EndingParts &
-  Pick<ProcessParts, 'upstream' | 'upstreams' | 'ids' | 'logger' | 'startsUnderWay' | 'newJobs' | 'leases'>;
+  Pick<ProcessParts, 'upstream' | 'upstreams' | 'ids' | 'logger' | 'since' | 'startsUnderWay' | 'newJobs' | 'leases'>;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
@@ -29,6 +29,7 @@ export async function launch(
 ): Promise<Process> {
   try {
     return await withLease(parts, starting, async () => {
+      if (starting.createdAt < parts.since) await deleteForgottenJobs(parts, starting, secrets);
       const made = await makeOrFindJob(parts, starting, secrets);
       const adopted = await adopt(parts, starting, { secrets, contents, made });
       parts.newJobs.keep(adopted, made.job);
@@ -46,7 +47,7 @@ export async function launch(
 /** Milliseconds after which a job that exists is on the upstream's list, so that one that isn't on it can be made. */
 const lookAgainAfter = 15_000;
 
-const notStarted: Partial<Process> = { state: 'created', startedAt: undefined };
+const notStarted: Partial<Process> = { state: 'created', startedAt: undefined, uploadToken: undefined };
 
 /** A job, and what became of the call on the way to it. */
 export interface MadeJob {
@@ -91,11 +92,14 @@ async function makeOrFindJob(parts: LaunchParts, process: Process, secrets: Secr
   }
 }
 
-async function foundSoon(parts: LaunchParts, process: Process, { v2Key, job }: Secrets): Promise<Job | undefined> {
+function foundSoon(parts: LaunchParts, process: Process, { v2Key, job }: Secrets): Promise<Job | undefined> {
+  return soon(parts, jobMadeBefore(parts, process, v2Key, job as JobPayload));
+}
+
+async function soon<Found>({ clock }: LaunchParts, search: Promise<Found>): Promise<Found | undefined> {
   const over = new AbortController();
-  const found = jobMadeBefore(parts, process, v2Key, job as JobPayload).catch(() => undefined);
-  const late = parts.clock.sleep(longestSearch, over.signal).then(() => undefined);
-  return Promise.race([found, late]).finally(() => over.abort('done'));
+  const late = clock.sleep(longestSearch, over.signal).then(() => undefined);
+  return Promise.race([search.catch(() => undefined), late]).finally(() => over.abort('done'));
 }
 
 /** Milliseconds that a caller waits for it, who has waited for the lost answer already. */
@@ -112,6 +116,16 @@ export async function jobMadeBefore(
     if (!(await store.byJob(job.id))) return job;
   }
   return undefined;
+}
+
+/**
+ * A power cut may take a claim away whose job has been asked for already: the Process can be started again, and what it is
+ * to become then need not be the same. The tag of its own leads to that job.
+ */
+async function deleteForgottenJobs(parts: LaunchParts, { id }: Process, { v2Key, job }: Secrets): Promise<void> {
+  if (job?.tag !== id) return;
+  for (const forgotten of (await soon(parts, parts.upstream.jobsTagged(v2Key, id))) ?? [])
+    if (!(await parts.store.byJob(forgotten.id))) await deleteJob(parts, v2Key, forgotten.id);
 }
 
 /** By what the job of a start is found again. */
@@ -139,7 +153,7 @@ export async function adopt(
     jobId: job.id,
     warnings: [...starting.warnings, ...warnings],
     state: awaitsUpload ? 'awaiting-upload' : 'running',
-    uploadToken: awaitsUpload ? parts.ids.token() : undefined,
+    uploadToken: awaitsUpload ? (starting.uploadToken ?? parts.ids.token()) : undefined,
   };
   const after: Process = { ...starting, ...changes };
   const isTold = await parts.deliveries.hearsStart(after);
@@ -150,6 +164,8 @@ export async function adopt(
   const running = await parts.store.change(starting, changes, {
     secrets: { ...secrets, job: undefined },
     alongside: isTold || secrets.fetches?.length ? alongside : undefined,
+    // What a power cut takes away of it is done again: the tag of the job leads to it.
+    isRecoverable: true,
   });
   return running ?? (await afterLostRace(parts, starting.id, job, secrets.v2Key));
 }

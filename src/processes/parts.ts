@@ -31,6 +31,8 @@ export interface ProcessParts {
   upstreamName: string;
   /** Where the upstream tells of the end of a watched job; absent where it can't reach the proxy. */
   webhooks?: WebhookAddresses;
+  /** When this instance came up, in the time of `clock.stamp()`. */
+  since: number;
   /** Ids of Processes whose job this instance is making right now: nobody else takes their starts for cut off. */
   startsUnderWay: Set<string>;
   /** Upload forms that requests at this instance fill right now. */
@@ -78,6 +80,10 @@ export interface DeliveryPlanner {
   fetchInputs(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The job is done; carriers must store the output before the Process is finished. */
   handOver(transaction: Transaction<Database>, process: Process): Promise<void>;
+  /** True where `tellEnd` has anything to plan. */
+  hearsEnd(process: Process): Promise<boolean>;
+  /** The Process is finished or failed, and nobody has to be told. */
+  noteEnd(process: Process): void;
   /** The Process is finished or failed: callback, hooks, mail. */
   tellEnd(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The Process is deleted: its job goes too. Of a start that was cut off, only `unknown` tells which job may exist. */

@@ -14,6 +14,7 @@ import { partsAt, v2UpstreamOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { removeProcess } from './remove';
 import { startProcess, type StartRequest } from './start';
+import { onceStarted } from './start-lease';
 import { acceptUpload, confirmUpload } from './uploads';
 import { Watcher } from './watcher';
 import { noteInRequest } from '../runtime';
@@ -32,6 +33,7 @@ export class Processes {
   constructor(
     parts: Omit<
       ProcessParts,
+      | 'since'
       | 'startsUnderWay'
       | 'uploadsUnderWay'
       | 'newJobs'
@@ -46,6 +48,7 @@ export class Processes {
   ) {
     this.parts = partsAt({
       ...parts,
+      since: parts.clock.stamp(),
       startsUnderWay: new Set<string>(),
       uploadsUnderWay: new Set<string>(),
       newJobs: new NewJobs(),
@@ -64,8 +67,11 @@ export class Processes {
     return started;
   }
 
-  upload(process: Process, content: OutgoingContent, signal?: AbortSignal): Promise<Process> {
-    return acceptUpload(this.at(process), process, content, signal);
+  /** A power cut may have come between the answer of the start and its end: then the upload waits for that. */
+  async upload(process: Process, content: OutgoingContent, signal?: AbortSignal): Promise<Process> {
+    const parts = this.at(process);
+    const started = process.state === 'starting' ? await onceStarted(parts, process.id) : process;
+    return acceptUpload(parts, started ?? process, content, signal);
   }
 
   /** The upstream says that the job of a Process has ended; what it answers when asked is what counts. */

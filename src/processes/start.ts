@@ -59,7 +59,8 @@ async function startJob(
   { caller, callerKey, received }: StartRequest,
   { call, translation }: { call: V1Call; translation: Translation },
 ): Promise<Process> {
-  const planned = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
+  const planned: Process = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
+  planned.uploadToken = planned.pendingUploads.length > 0 ? parts.ids.token() : undefined;
   const watched =
     planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
   const fetches = translation.uploads.filter((source): source is CarrierFetch => source.from === 'carrier');
@@ -75,14 +76,25 @@ async function startJob(
     ...(fetches.length > 0 && { fetches }),
     ...(translation.handovers.length > 0 && { handovers: translation.handovers }),
   };
-  const starting = await claim(parts, process, { ...planned, watched }, secrets);
+  // A job with a tag of its own is found again where the claim is not: the disk may take its time meanwhile.
+  const isRecoverable = translation.job.tag === undefined;
+  const starting = await claim(parts, process, { ...planned, watched }, { secrets, isRecoverable });
+  const claimed = parts.store.durable();
+  claimed.catch(ignored);
   const { warnings } = translation;
   if (warnings.length > 0)
     parts.logger.warn({ processId: process.id, warnings }, 'parts of the call were left out of the job');
   const contents = translation.uploads.filter((source): source is Content => source.from === 'content');
   const launched = await launch(parts, starting, secrets, contents);
-  return fillUploads(parts, launched, received).catch((error: unknown) => undoStart(parts, launched.id, error));
+  const started = await fillUploads(parts, launched, received).catch((error: unknown) =>
+    undoStart(parts, launched.id, error),
+  );
+  await claimed;
+  return started;
 }
+
+/** It is awaited before the answer. */
+function ignored(): void {}
 
 /** A start whose own file could not be stored may be repeated, with another job. */
 async function undoStart(parts: StartParts, id: string, error: unknown): Promise<never> {
@@ -101,10 +113,14 @@ async function claim(
   parts: StartParts,
   process: Process,
   changes: Partial<Process>,
-  secrets?: Secrets,
+  options: { secrets?: Secrets; isRecoverable?: boolean } = {},
 ): Promise<Process> {
   const leaseUntil = parts.clock.now() + startLease;
-  const claimed = await parts.store.change(process, changes, { secrets, leaseUntil, watchedBy: parts.leases.holder });
+  const claimed = await parts.store.change(process, changes, {
+    ...options,
+    leaseUntil,
+    watchedBy: parts.leases.holder,
+  });
   if (!claimed) throw alreadyStarted();
   return claimed;
 }

@@ -1,14 +1,16 @@
 import type { Kysely, Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { CarrierTarget } from '../carriers';
-import type { Announcements, Database } from '../database';
+import { allDurable, type Announcements, type Database } from '../database';
 import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
 import { countDueDeletions, expiredRows, forgetRows } from './expired-rows';
 import { isOver, type Process, type ProcessState } from './process';
 import { changedRowOf, processOf, rowOf } from './process-rows';
 import { ProcessStatements, type KnownBy } from './process-statements';
+import { RecentProcesses } from './recent-processes';
 import type { Sealer } from './sealer';
+import { freeRows, takeUnwatchedRows, watchedRows } from './watched-rows';
 
 export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
 
@@ -37,14 +39,26 @@ interface ChangeOptions {
   leaseUntil?: number;
   /** The instance that follows its job from now on. */
   watchedBy?: string;
+  /** Whoever asks the upstream after a power cut finds it again, so that nobody has to wait until the disk has it. */
+  isRecoverable?: boolean;
   /** Runs in the same transaction, so that what follows from the change is neither lost nor done twice. */
   alongside?: (transaction: Transaction<Database>) => Promise<void>;
+}
+
+interface StoreOptions {
+  announcements?: Pick<Announcements, 'announce' | 'crossInstances' | 'ended' | 'heard'>;
+  /** Told of every Process that was stored, as it is then. */
+  onStored?: (process: Process) => void;
+  /** Nobody else writes into this database. */
+  isAlone?: boolean;
 }
 
 /** A Process as it is to be, and what of it is new. */
 interface Change {
   changed: Process;
   changes: Partial<Process>;
+  /** Its credentials from now on; `null` where it has none any more, undefined where they stay. */
+  sealed?: string | null;
 }
 
 /**
@@ -52,8 +66,6 @@ interface Change {
  * with it. By then a request of the one that began it has timed out.
  */
 export const startLease = 60_000;
-
-const jobRuns: ProcessState[] = ['awaiting-upload', 'running'];
 
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
@@ -66,25 +78,41 @@ export class ProcessStore {
   private readonly sealedKeys = new LRUCache<string, string>({ max: 5_000 });
   /** By the text they were sealed in. */
   private readonly openedKeys = new LRUCache<string, Secrets>({ max: 5_000 });
+  private readonly announcements: StoreOptions['announcements'];
+  private readonly onStored: (process: Process) => void;
+  private readonly recent: RecentProcesses | undefined;
 
   constructor(
     private readonly database: Kysely<Database>,
     private readonly sealer: Sealer,
-    private readonly announcements?: Pick<Announcements, 'announce' | 'ended' | 'heard'>,
-    /** Told of every Process that was stored, as it is then. */
-    private readonly onStored: (process: Process) => void = () => undefined,
+    { announcements, onStored = () => undefined, isAlone = false }: StoreOptions = {},
   ) {
     this.statements = new ProcessStatements(database);
+    this.announcements = announcements;
+    this.onStored = onStored;
+    this.recent = isAlone ? new RecentProcesses() : undefined;
   }
 
-  async insert(process: Process, secrets: Secrets): Promise<void> {
+  /** The rows were changed beside this store. */
+  forgetRecent(): void {
+    this.recent?.clear();
+  }
+
+  /** `isSynced`: false where nobody is told of the Process before a change of it is on the disk. */
+  async insert(process: Process, secrets: Secrets, isSynced = true): Promise<void> {
     const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealed(secrets) };
-    await this.statements.insert(row).ask(this.database, row);
+    await this.statements.insert(row).ask(this.database, row, isSynced);
+    this.keep(process, row.sealed);
     this.onStored(process);
   }
 
-  byId(id: string): Promise<Process | undefined> {
-    return this.find('id', id);
+  /** Resolves once all that was stored before is on the disk. */
+  durable(): Promise<void> {
+    return allDurable(this.database);
+  }
+
+  async byId(id: string): Promise<Process | undefined> {
+    return this.recent?.get(id) ?? this.find('id', id);
   }
 
   byUploadToken(token: string): Promise<Process | undefined> {
@@ -119,59 +147,22 @@ export class ProcessStore {
 
   /** Processes whose end `holder` must notice by itself. */
   async watchedBy(holder: string): Promise<Process[]> {
-    const rows = await this.database
-      .selectFrom('processes')
-      .selectAll()
-      .where('watched', '=', 1)
-      .where('state', 'in', jobRuns)
-      .where('watched_by', '=', holder)
-      .execute();
-    return rows.map((row) => processOf(row, this.sealer));
+    return (await watchedRows(this.database, holder)).map((row) => processOf(row, this.sealer));
   }
 
   /** Takes up to `limit` Processes over that must be watched and that nobody watches. */
   async takeUnwatched(holder: string, limit: number): Promise<Process[]> {
-    const rows = await this.database
-      .with('free', (database) =>
-        database
-          .selectFrom('processes')
-          .select('id')
-          .where('watched', '=', 1)
-          .where('state', 'in', jobRuns)
-          .where('watched_by', 'is', null)
-          .limit(limit)
-          .forUpdate()
-          .skipLocked(),
-      )
-      .updateTable('processes')
-      .set({ watched_by: holder })
-      .where('id', 'in', (database) => database.selectFrom('free').select('free.id'))
-      .returningAll()
-      .execute();
-    return rows.map((row) => processOf(row, this.sealer));
+    return (await takeUnwatchedRows(this.database, holder, limit)).map((row) => processOf(row, this.sealer));
   }
 
   /** Lets any instance watch what belongs to none of these. */
-  async freeAbandoned(living: string[]): Promise<void> {
-    await this.database
-      .updateTable('processes')
-      .set({ watched_by: null })
-      .where('watched', '=', 1)
-      .where('state', 'in', jobRuns)
-      .where('watched_by', 'is not', null)
-      .where('watched_by', 'not in', living)
-      .execute();
+  freeAbandoned(living: string[]): Promise<void> {
+    return freeRows(this.database, (watcher) => watcher('watched_by', 'not in', living));
   }
 
   /** This instance watches nothing any more. */
-  async unwatchAll(holder: string): Promise<void> {
-    await this.database
-      .updateTable('processes')
-      .set({ watched_by: null })
-      .where('watched', '=', 1)
-      .where('state', 'in', jobRuns)
-      .where('watched_by', '=', holder)
-      .execute();
+  unwatchAll(holder: string): Promise<void> {
+    return freeRows(this.database, (watcher) => watcher('watched_by', '=', holder));
   }
 
   async inState(state: ProcessState, before: number): Promise<Process[]> {
@@ -195,19 +186,26 @@ export class ProcessStore {
   }
 
   /** Forgets up to `limit` Processes that are over time and have nothing to be deleted, and answers how many. */
-  forgetExpired(now: number, limit: number): Promise<number> {
-    return forgetRows(this.database, now, limit);
+  async forgetExpired(now: number, limit: number): Promise<number> {
+    const forgotten = await forgetRows(this.database, now, limit);
+    if (forgotten > 0) this.forgetRecent();
+    return forgotten;
   }
 
   /** Answers the changed Process, or undefined where somebody else changed it first. */
   async change(process: Process, changes: Partial<Process>, options: ChangeOptions = {}): Promise<Process | undefined> {
     const changed: Process = { ...process, ...changes, version: process.version + 1 };
     const ends = isOver(changed) && !isOver(process);
-    const isDone =
-      ends || options.alongside
-        ? await this.changeWith({ changed, changes, ends }, options)
-        : await this.write(this.database, { changed, changes }, options);
+    const isAnnounced = ends && this.announcements?.crossInstances;
+    const { secrets } = options;
+    const sealed = secrets && this.sealed(secrets);
+    const change = () =>
+      isAnnounced || options.alongside
+        ? this.changeWith({ changed, changes, sealed, ends }, options)
+        : this.write(this.database, { changed, changes, sealed }, options);
+    const isDone = await this.whileChanging([process.id], change);
     if (!isDone) return undefined;
+    this.keep(changed, sealed === undefined ? this.sealedBeside.get(process) : sealed);
     this.tell(changed, ends);
     return changed;
   }
@@ -221,20 +219,33 @@ export class ProcessStore {
     changesOf: (process: Process) => Partial<Process>,
     alongside: (transaction: Transaction<Database>, changed: Process) => Promise<void>,
   ): Promise<number> {
-    const done = await this.database.transaction().execute(async (transaction) => {
-      const written: Process[] = [];
-      for (const process of processes) {
-        const changes = changesOf(process);
-        const changed: Process = { ...process, ...changes, version: process.version + 1 };
-        if (!(await this.write(transaction, { changed, changes }, {}))) continue;
-        await alongside(transaction, changed);
-        this.announcements?.heard(changed.id);
-        written.push(changed);
-      }
-      return written;
-    });
+    const ids = processes.map(({ id }) => id);
+    const done = await this.whileChanging(ids, () =>
+      this.database.transaction().execute(async (transaction) => {
+        const written: Process[] = [];
+        for (const process of processes) {
+          const changes = changesOf(process);
+          const changed: Process = { ...process, ...changes, version: process.version + 1 };
+          if (!(await this.write(transaction, { changed, changes }, {}))) continue;
+          await alongside(transaction, changed);
+          this.announcements?.heard(changed.id);
+          written.push(changed);
+        }
+        return written;
+      }),
+    );
     for (const changed of done) this.tell(changed, false);
     return done.length;
+  }
+
+  private whileChanging<Result>(ids: string[], change: () => Promise<Result>): Promise<Result> {
+    return this.recent ? this.recent.whileChanging(ids, change) : change();
+  }
+
+  private keep(process: Process, sealed: string | null | undefined): void {
+    if (sealed === undefined) return;
+    this.sealedBeside.set(process, sealed);
+    this.recent?.keep(process);
   }
 
   private tell(changed: Process, ends: boolean): void {
@@ -243,9 +254,10 @@ export class ProcessStore {
     else this.announcements?.heard(changed.id);
   }
 
-  private changeWith({ changed, changes, ends }: Change & { ends: boolean }, options: ChangeOptions): Promise<boolean> {
+  private changeWith({ ends, ...change }: Change & { ends: boolean }, options: ChangeOptions): Promise<boolean> {
+    const { changed } = change;
     return this.database.transaction().execute(async (transaction) => {
-      if (!(await this.write(transaction, { changed, changes }, options))) return false;
+      if (!(await this.write(transaction, change, options))) return false;
       await options.alongside?.(transaction);
       if (ends) await this.announcements?.announce(transaction, changed.id);
       // Others see the change from its commit on, before it has reached the disk.
@@ -257,17 +269,17 @@ export class ProcessStore {
   /** The compare-and-set. */
   private async write(
     database: Kysely<Database>,
-    { changed, changes }: Change,
-    { secrets, leaseUntil, watchedBy }: ChangeOptions,
+    { changed, changes, sealed }: Change,
+    { leaseUntil, watchedBy, isRecoverable = false }: ChangeOptions,
   ): Promise<boolean> {
     const row = {
       ...changedRowOf(changed, changes, this.sealer),
-      ...this.sealedColumn(secrets),
+      ...(sealed !== undefined && { sealed }),
       ...(leaseUntil !== undefined && { lease_until: leaseUntil }),
       ...(watchedBy !== undefined && { watched_by: watchedBy }),
     };
     const given = { ...row, id: changed.id, versionBefore: changed.version - 1 };
-    const { numAffectedRows } = await this.statements.update(row).ask(database, given);
+    const { numAffectedRows } = await this.statements.update(row).ask(database, given, !isRecoverable);
     return numAffectedRows === 1n;
   }
 
@@ -341,17 +353,12 @@ export class ProcessStore {
     return sealed;
   }
 
-  private sealedColumn(secrets: Secrets | null | undefined): { sealed?: string | null } {
-    if (secrets === undefined) return {};
-    return { sealed: secrets && this.sealed(secrets) };
-  }
-
   private async find(column: KnownBy, value: string): Promise<Process | undefined> {
     const { rows } = await this.statements.by[column].ask(this.database, { value });
     const [row] = rows;
     if (!row) return undefined;
     const process = processOf(row, this.sealer);
-    this.sealedBeside.set(process, row.sealed);
+    this.keep(process, row.sealed);
     return process;
   }
 }

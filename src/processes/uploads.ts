@@ -122,7 +122,8 @@ async function noteUpload(
       uploadForms: withoutForms(current, arrived),
       input: { ...current.input, ...file },
     };
-    const changed = await store.change(current, changes);
+    // What the one form of a job holds, the job tells.
+    const changed = await store.change(current, changes, { isRecoverable: !awaitsSeveral(current) });
     if (changed) return changed;
     const now = await store.byId(process.id);
     if (!now) return current;

@@ -8,7 +8,7 @@ import { Journal, maskedParameters } from '../journal';
 import { ShadowRuns, ShadowStore } from '../migration/shadow';
 import { fallbackNoter, PassOn, RemoteProcesses, RoutedCalls, type Routes } from '../migration';
 import type { NetworkPolicy } from '../network';
-import { Processes, ProcessStore, Sealer, WebhookAddresses } from '../processes';
+import { Processes, ProcessStore, Sealer, WebhookAddresses, type Process } from '../processes';
 import { CallJournal, packageVersion, systemClock, type Logger, type Sources } from '../runtime';
 import { Spool } from '../transfer';
 import { Upstreams, type UpstreamBases, type UpstreamObserver } from '../upstream';
@@ -76,7 +76,9 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       processById: (id) => store.byId(id),
       waiting: async () => (await deliveries.waiting()).reduce((sum, { count }) => sum + count, 0),
     });
-    const store = new ProcessStore(database, sealer, announcements, (process) => journal.stored(process));
+    const isAlone = !isShared;
+    const onStored = (process: Process) => journal.stored(process);
+    const store = new ProcessStore(database, sealer, { announcements, onStored, isAlone });
     const observeUpstream = createUpstreamObserver(registry, logger);
     const observe: UpstreamObserver = (call) => {
       observeUpstream(call);
@@ -109,6 +111,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       database,
       store,
       sealer,
+      isAlone,
       clientOf: (process) => upstreams.of(process?.upstream).client,
       network: networkPolicy,
       present: (process) => process.remote?.status ?? presentStatus(process, process.job).body,
@@ -157,7 +160,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         routes,
         processes,
         store: shadowStore,
-        isAlone: !isShared,
+        isAlone,
         days: settings.reportDays,
         spool,
         network: networkPolicy,
@@ -209,6 +212,8 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
         await emptyDatabase(database);
         received.clear();
         upstreams.forget();
+        store.forgetRecent();
+        deliveries.hooks.forgetKnown();
         announcements.heard();
       },
       pingDatabase: () => sql`select 1`.execute(database),

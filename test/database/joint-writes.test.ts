@@ -40,6 +40,25 @@ describe('writes that are joined', () => {
     expect(syncs).toHaveLength(2);
   });
 
+  it('are answered before the disk has them where nobody has to wait, and are on it with the next that somebody waits for', async () => {
+    const { syncs, sync, writes, add, insert, names } = joined();
+    await writes.run(() => add('a'), false);
+    expect(names()).toEqual(['a']);
+    expect(syncs).toHaveLength(0);
+    const awaited = insert('b');
+    (await sync(1)).resolve();
+    await awaited;
+    const all = writes.durable();
+    (await sync(2)).resolve();
+    await all;
+  });
+
+  it('reach the disk a moment later where nobody ever waits', async () => {
+    const { sync, writes, add } = joined();
+    await writes.run(() => add('a'), false);
+    expect((await sync(1)).resolve()).toBeUndefined();
+  });
+
   it('share one sync where they come in one turn of the event loop', async () => {
     const { sync, syncs, insert } = joined();
     const all = ['a', 'b', 'c'].map(insert);

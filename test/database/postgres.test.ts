@@ -96,7 +96,7 @@ describeWith(['postgresql'], 'instances on PostgreSQL', () => {
 
   it('hear of the end of a Process on another one, also once the connection was lost', async () => {
     const sealer = new Sealer('a secret of sixteen');
-    const other = new ProcessStore(await connected(), sealer, new Announcements(true));
+    const other = new ProcessStore(await connected(), sealer, { announcements: new Announcements(true) });
     const announcements = new Announcements(true);
     const listener = listenerTo(server.url, announcements, { clock: systemClock, logger: silentLogger });
     const next = (id?: string) =>

@@ -52,7 +52,7 @@ export async function createFixture(
     planned: async (process, plan, secrets = { v2Key: 'v2-key' }) => {
       await store.insert(process, secrets);
       const { planner } = deliveries;
-      if (plan === 'watches' || plan === 'hearsStart') return;
+      if (plan === 'watches' || plan === 'hearsStart' || plan === 'hearsEnd' || plan === 'noteEnd') return;
       await database.transaction().execute((transaction) => planner[plan](transaction, process));
     },
     stillDue: async () =>

@@ -21,6 +21,16 @@ describe('REST hooks (v1-contract 5.5)', () => {
     expect(receiver.received).toEqual([`POST /${event} {"id":"a1B2c3D4e5F6g7H8i9J0","step":"${state}"}`]);
   });
 
+  it('the first hook of a key hears of the next event, although there was none before', async () => {
+    receiver = await startReceiver(200);
+    const { hooks } = await createFixture({ isAlone: true });
+    expect(await hooks.listeners(undefined, 'me', 'finished')).toEqual([]);
+    await hooks.subscribe('me', receiver.url, 'finished');
+    expect(await hooks.listeners(undefined, 'me', 'finished')).toHaveLength(1);
+    hooks.forgetKnown();
+    expect(await hooks.listeners(undefined, 'me', 'finished')).toHaveLength(1);
+  });
+
   it("another owner's hooks hear nothing", async () => {
     receiver = await startReceiver(200);
     const fixture = await createFixture();

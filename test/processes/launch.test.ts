@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Registry } from 'prom-client';
 import { createKeyRing, loadSettings } from '../../src/config';
 import type { Operation } from '../../src/engine';
@@ -105,6 +106,60 @@ describe('a start whose job was made although its answer was lost', () => {
     jest.restoreAllMocks();
     const soon = await parts.store.cutOffStarts(Date.now() + startLease / 2);
     expect(soon.map(({ id }) => id)).toContain(created.id);
+  });
+});
+
+describe('the disk and a start', () => {
+  afterEach(() => jest.restoreAllMocks());
+  const call = { inputFormat: 'txt', outputFormat: 'txt', files: [{ file: 'x' }], converterOptions: {} };
+  const asked = { ...call, input: { method: 'raw', parameters: {} } };
+
+  it('asks for the job while the disk takes its time, and answers once it has the claim', async () => {
+    let confirm = () => {};
+    const disk = new Promise<void>((resolve) => (confirm = resolve));
+    jest.spyOn(parts.store, 'durable').mockReturnValue(disk);
+    const created = await parts.processes.create({ caller, call: asked, host: 'localhost' });
+    let answered = false;
+    const started = parts.processes.start(created, { caller, call: asked, received: [] });
+    void started.then(() => (answered = true));
+    while ((await parts.store.byId(created.id))?.state !== 'running') await new Promise(setImmediate);
+    expect(answered).toBe(false);
+    confirm();
+    expect((await started).state).toBe('running');
+  });
+
+  it('waits for the disk first where a tag of the caller would not lead to the job again', async () => {
+    const change = jest.spyOn(parts.store, 'change');
+    const own = { ...asked, tag: 'mine' };
+    const created = await parts.processes.create({ caller, call: own, host: 'localhost' });
+    await parts.processes.start(created, { caller, call: own, received: [] });
+    expect(change.mock.calls[0]?.[2]).toMatchObject({ isRecoverable: false });
+  });
+
+  it('makes no second job beside one that a power cut made it forget', async () => {
+    const created = await parts.processes.create({ caller, call: asked, host: 'localhost' });
+    const forgotten = await parts.upstream.createJob('key', job(created.id));
+    const afterPowerCut = await partsOf(engine);
+    const found = (await afterPowerCut.store.byId(created.id)) as Process;
+    const started = await afterPowerCut.processes.start(
+      { ...found, createdAt: found.createdAt - 1 },
+      { caller, call: asked, received: [] },
+    );
+    const jobs = await parts.upstream.jobsTagged('key', created.id);
+    expect(jobs.map(({ id }) => id)).toEqual([started.jobId]);
+    expect(started.jobId).not.toBe(forgotten.id);
+    await afterPowerCut.close();
+  });
+
+  it('an upload waits for a start that is gone on with', async () => {
+    const process = await cutOff(minutesAgo(2));
+    const swallowed = parts.processes.upload(process, {
+      filename: 'x.txt',
+      size: 1,
+      open: () => Readable.from(['x']),
+    });
+    await after(process);
+    await expect(swallowed).rejects.toThrow('already been uploaded');
   });
 });
 

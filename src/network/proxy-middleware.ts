@@ -7,10 +7,13 @@ export type ProxyMiddleware = RequestHandler<IncomingMessage, ServerResponse>;
 
 const load = createRequire(__filename);
 
-/** A middleware of http-proxy-middleware, which is loaded with the first of them: that takes long, and few starts need it. */
+/**
+ * A middleware of http-proxy-middleware, which is loaded with the first of them: that takes long, and few starts need it.
+ * Headers keep their letters: SDKs look for `Content-Type` as it is.
+ */
 export function proxyMiddleware(options: Options<IncomingMessage, ServerResponse>): ProxyMiddleware {
   const { createProxyMiddleware } = load('http-proxy-middleware') as typeof library;
-  return createProxyMiddleware<IncomingMessage, ServerResponse>(options);
+  return createProxyMiddleware<IncomingMessage, ServerResponse>({ preserveHeaderKeyCase: true, ...options });
 }
 
 /** The same, made when it is asked for the first time. */

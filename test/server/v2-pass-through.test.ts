@@ -30,7 +30,8 @@ async function send(url: string, method = 'GET', headers: Record<string, string>
   const [incoming] = await once(outgoing, 'response');
   let text = '';
   for await (const chunk of incoming as AsyncIterable<Buffer>) text += chunk.toString();
-  return { status: incoming.statusCode, headers: incoming.headers, body: text ? JSON.parse(text) : {} };
+  const { rawHeaders } = incoming;
+  return { status: incoming.statusCode, headers: incoming.headers, rawHeaders, body: text ? JSON.parse(text) : {} };
 }
 
 const conversion = {
@@ -53,6 +54,11 @@ describe('v2 through the proxy', () => {
     expect(upload.body.data.links.self).toBe(`https://cc.example:8443/v2/tasks/${upload.body.data.id}`);
     const job = await send(`${proxy.url}/sync/v2/jobs`, 'POST', forwarded, conversion);
     expect(taskOf(job, 'export/url').result.files[0]?.url).toMatch(/^https:\/\/cc\.example:8443\/storage\/tasks\//);
+  });
+
+  it('keeps the letters of header names: the SDK for Java looks for Content-Type', async () => {
+    const { rawHeaders } = await send(`${proxy.url}/v2/users/me`);
+    expect(rawHeaders).toEqual(expect.arrayContaining(['Content-Type', 'Cache-Control']));
   });
 
   it('carries uploads and downloads', async () => {

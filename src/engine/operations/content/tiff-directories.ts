@@ -20,7 +20,10 @@ export interface Reader {
   shortOf: (value: number) => Buffer;
 }
 
-/** Of a TIFF of either byte order; throws RangeError where an offset leads out of it, or it is a BigTIFF. */
+/**
+ * Of a TIFF of either byte order, without fields whose values lie outside of it; throws RangeError where a directory does,
+ * or it is a BigTIFF.
+ */
 export function reader(bytes: Buffer): Reader {
   const isLittle = bytes.toString('latin1', 0, 2) === 'II';
   const short = (at: number) => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
@@ -34,16 +37,15 @@ export function reader(bytes: Buffer): Reader {
     return buffer;
   };
   if (short(2) !== classic) throw new RangeError('no classic TIFF');
-  const entryAt = (at: number): Entry => {
+  const entryAt = (at: number): Entry[] => {
     const [tag, type, count] = [short(at), short(at + 2), long(bytes, at + 4)];
     const size = (unitSizes[type] ?? 1) * count;
     const start = size <= 4 ? at + 8 : long(bytes, at + 8);
-    if (start + size > bytes.length) throw new RangeError('a value lies outside of the file');
-    return { tag, type, count, value: bytes.subarray(start, start + size) };
+    return start + size > bytes.length ? [] : [{ tag, type, count, value: bytes.subarray(start, start + size) }];
   };
   const directory = (offset: number) => {
     const count = short(offset);
-    const entries = Array.from({ length: count }, (_, index) => entryAt(offset + 2 + index * entrySize));
+    const entries = Array.from({ length: count }, (_, index) => entryAt(offset + 2 + index * entrySize)).flat();
     const size = entries.reduce((sum, { value }) => sum + value.length, 0);
     if (size > bytes.length) throw new RangeError('values are used twice');
     return { entries, next: long(bytes, offset + 2 + count * entrySize) };

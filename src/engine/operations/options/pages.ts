@@ -32,7 +32,10 @@ export function selectPages(pages: string | undefined, count: number): number[] 
     const within = range(Math.max(Math.min(first, last), 1), Math.min(Math.max(first, last), count));
     return first > last ? within.reverse() : within;
   });
-  if (wanted.length === 0) throw new OperationError(`The file has ${count} pages, none of them is in "${pages}".`);
+  if (wanted.length === 0) {
+    const has = count === 1 ? 'one page, which is not' : `${count} pages, none of them is`;
+    throw new OperationError(`The file has ${has} in "${pages}".`);
+  }
   return [...new Set(wanted)];
 }
 

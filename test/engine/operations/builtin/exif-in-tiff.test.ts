@@ -36,6 +36,13 @@ test('a block that leads out of itself changes nothing', async () => {
   expect((await sharp(withExif(tiff, circle)).metadata()).width).toBe(9);
 });
 
+test('a camera is named even where its coordinates lead out of the block', async () => {
+  const tiff = await picture.clone().tiff({ compression: 'lzw' }).toBuffer();
+  const directory = `0002010f000200000004${Buffer.from('ACM\0').toString('hex')}88250004000000010000ffff00000000`;
+  const described = withExif(tiff, Buffer.from(`4d4d002a00000008${directory}`, 'hex'));
+  expect(ExifReader.load(described)['Make']?.description).toBe('ACM');
+});
+
 test('a block whose values lie upon each other is not unfolded', async () => {
   const tiff = await picture.clone().tiff({ compression: 'lzw' }).toBuffer();
   const entries = Array.from({ length: 500 }, (_, index) => `${hex(0x9c9b, 2)}0001${hex(4000, 4)}${hex(index, 4)}`);

@@ -117,7 +117,7 @@ describeWith(['chromium', 'poppler'], 'pages with Chromium', () => {
     const file = path.join(tasks.folder, 'short.html');
     writeFileSync(file, '<p>Only page</p>');
     await expect(tasks.run('convert', [file], { output_format: 'pdf', pages: '9' })).rejects.toThrow(
-      'The file has 1 pages, none of them is in "9".',
+      'The file has one page, which is not in "9".',
     );
     await expect(tasks.run('convert', [file], { output_format: 'pdf', margin_top: 900 })).rejects.toThrow(
       'content area is empty',

@@ -2,14 +2,19 @@ import { type Entry, directoryAt, type Reader, reader } from '../../content/tiff
 
 /**
  * The TIFF with the tags of an EXIF block, which libvips doesn't write into this format: who, when and with what camera (TIFF
- * 6.0, section 8; EXIF 2.32, 4.6). EXIF is a TIFF without a picture, so its directories are appended with new offsets. The
- * file as it is where the block can't be read.
+ * 6.0, section 8; EXIF 2.32, 4.6). EXIF is a TIFF without a picture, so its directories are appended with new offsets.
+ * What can't be read of it is left out.
  */
 export function withExif(picture: Buffer, exif: Buffer): Buffer {
+  const block = exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0);
+  return whereReadable(() => appended(picture, block)) ?? picture;
+}
+
+function whereReadable<Result>(read: () => Result): Result | undefined {
   try {
-    return appended(picture, exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0));
+    return read();
   } catch (error) {
-    if ((error as Error).name === 'RangeError') return picture;
+    if ((error as Error).name === 'RangeError') return undefined;
     throw error;
   }
 }
@@ -31,12 +36,15 @@ function appended(picture: Buffer, exif: Buffer): Buffer {
   const pointers = [exifPointer, gpsPointer].flatMap((tag) => {
     const place = described.entries.find((entry) => entry.tag === tag);
     if (place === undefined) return [];
-    const inner = source.directory(source.long(place.value, 0)).entries.filter((entry) => !outdated.has(entry.tag));
+    const found = whereReadable(() => source.directory(source.long(place.value, 0)).entries) ?? [];
+    const inner = found.filter((entry) => !outdated.has(entry.tag));
+    if (inner.length === 0) return [];
     const at = append(directoryAt(end, convert(inner), 0, target));
     return [{ tag, type: 4, count: 1, value: target.longOf(at) }];
   });
   const known = new Set(own.entries.map(({ tag }) => tag));
   const words = convert(described.entries.filter(({ tag }) => descriptive.has(tag) && !known.has(tag)));
+  if (words.length + pointers.length === 0) return picture;
   const entries = [...own.entries, ...words, ...pointers.filter(({ tag }) => !known.has(tag))];
   const place = append(directoryAt(end, entries, own.next, target));
   const whole = Buffer.concat([picture, ...parts]);

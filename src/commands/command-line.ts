@@ -73,11 +73,11 @@ function isMissingPackage(error: Error): boolean {
   return (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
 }
 
-function wordsOf(error: Error & { code?: unknown; address?: unknown; port?: unknown }): string {
+function wordsOf(error: Error & { code?: unknown; address?: string; port?: number }): string {
   if (isMissingPackage(error)) {
     return `${error.message.split('\n')[0]}. Not all packages are installed: run npm install --include=optional.`;
   }
-  const place = `${String(error.address)}:${String(error.port)}`;
+  const place = [error.address, error.port].filter((part) => part !== undefined).join(':');
   const words = wordsOfPorts[String(error.code)];
   return 'syscall' in error && error.syscall === 'listen' && words ? `${place} ${words}` : error.message;
 }

@@ -70,7 +70,7 @@ export const engineCommand = new Command('engine')
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
   process.umask(0o077);
-  for (const port of [flags.port, flags.syncPort]) await expectFreePort(flags.host, port);
+  for (const port of [flags.port, flags.syncPort]) await expectFreePort('--host', flags.host, port);
   const engines = loadEngine();
   const policy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
   const logger = createLogger(flags.logLevel);

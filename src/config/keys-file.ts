@@ -2,6 +2,7 @@ import Joi from 'joi';
 import type { Compat } from './compat';
 import { readJsonFile } from './json-file';
 import { phaseOutFields, type PhaseOut } from './phase-out';
+import { checked, keyFault } from './setting-values';
 import { SettingsError } from './settings-error';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
@@ -64,7 +65,7 @@ const everyKey = '*';
 const keysSchema = Joi.object({ [everyKey]: Joi.object(phaseOutFields) }).pattern(
   Joi.string().min(1),
   Joi.object({
-    v2Key: Joi.string(),
+    v2Key: Joi.string().custom(checked(keyFault)),
     label: Joi.string(),
     presets: byName,
     accounts: byName,

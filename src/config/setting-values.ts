@@ -22,6 +22,14 @@ export function isLoopbackHost(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.');
 }
 
+/** What can be shown in an `Authorization` header. */
+export const keyFault: Check = (value) =>
+  /^[\x21-\x7e]+$/.test(value) ? undefined : 'must hold neither spaces, line ends nor letters beyond ASCII';
+
+/** An address, or a name with one in angle brackets. */
+export const senderFault: Check = (value) =>
+  /^[^\r\n]*[^\s@<]@[^\s@>]+>?$/.test(value) ? undefined : 'must be an e-mail address, or "Name <address>"';
+
 /** An absolute http(s) URL without credentials, query and fragment. */
 export const httpUrlFault: Check = (value) => {
   const url = URL.parse(value);

@@ -5,10 +5,12 @@ import {
   checked,
   databaseFault,
   httpUrlFault,
+  keyFault,
   postgresFault,
   logLevels,
   networkPolicyFault,
   publicUrlFault,
+  senderFault,
   trustProxyFault,
 } from './setting-values';
 
@@ -64,6 +66,8 @@ interface SettingRow {
 
 const port = Joi.number().integer().min(0).max(65535);
 const text = Joi.string();
+/** What stands in a header. */
+const key = text.custom(checked(keyFault));
 /** A base that paths are appended to. */
 const httpUrl = Joi.string().custom(checked(httpUrlFault));
 
@@ -100,7 +104,7 @@ export const settingRows: readonly SettingRow[] = [
   {
     variable: 'CLOUDCONVERT_API_KEY',
     name: 'cloudconvertApiKey',
-    schema: text,
+    schema: key,
     meaning: 'v2 key under which the jobs of v1 callers run',
   },
   {
@@ -200,7 +204,12 @@ export const settingRows: readonly SettingRow[] = [
     schema: Joi.string().uri({ scheme: ['smtp', 'smtps'] }),
     meaning: 'mail server for `email: true`',
   },
-  { variable: 'MAIL_FROM', name: 'mailFrom', schema: text, meaning: 'sender of these mails' },
+  {
+    variable: 'MAIL_FROM',
+    name: 'mailFrom',
+    schema: text.custom(checked(senderFault)),
+    meaning: 'sender of these mails',
+  },
   {
     variable: 'ADMIN_TOKEN',
     name: 'adminToken',

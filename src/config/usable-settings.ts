@@ -16,6 +16,7 @@ export function expectUsableSettings(settings: Settings): void {
     ...fileFaults('KEYS_FILE', settings.keysFile),
     ...fileFaults('ROUTES_FILE', settings.routesFile),
     ...folderFaults('DATA_DIR', settings.dataDir),
+    ...(settings.record === undefined ? [] : folderFaults('RECORD', settings.record)),
     ...databaseFaults(settings),
     ...repetitionFaults(settings),
     ...concurrencyFaults(settings),

@@ -1,14 +1,22 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { StartError } from './start-error';
 
 /**
  * Listens for a moment, so that a start can tell that a port is taken before it opens or logs anything. 0 and undefined
- * are always free. Rejects with the system's error: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
+ * are always free. Rejects with a `StartError` that names `setting` where the host is none, else with the system's error:
+ * `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
  */
-export async function expectFreePort(host: string | undefined, port = 0): Promise<void> {
-  if (port === 0) return;
+export async function expectFreePort(setting: string, host: string | undefined, port = 0): Promise<void> {
   const trial = createServer().listen({ host, port, exclusive: true });
-  await once(trial, 'listening');
+  try {
+    await once(trial, 'listening');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).syscall !== 'getaddrinfo') throw cause;
+    throw new StartError(`Wrong setting: ${setting} ${host} is neither an address nor a name that leads to one`, {
+      cause,
+    });
+  }
   trial.close();
   await once(trial, 'close');
 }

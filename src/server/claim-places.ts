@@ -14,9 +14,9 @@ export async function claimPlaces(settings: Settings): Promise<InstanceLock[]> {
     const databaseLock = lockDatabaseFile(settings);
     if (databaseLock) locks.push(databaseLock);
     const { host, port, upstream, engineHost, enginePort } = settings;
-    await expectFreePort(host, port);
-    await expectFreePort(host, tlsPortOf(settings));
-    if (upstream === 'engine') await expectFreePort(engineHost, enginePort);
+    await expectFreePort('HOST', host, port);
+    await expectFreePort('HOST', host, tlsPortOf(settings));
+    if (upstream === 'engine') await expectFreePort('ENGINE_HOST', engineHost, enginePort);
     return locks;
   } catch (error) {
     for (const lock of locks) await lock.close();

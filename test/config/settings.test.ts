@@ -42,11 +42,13 @@ describe('settings', () => {
         LOG_LEVEL: 'loud',
         SECRET_KEY: secret, // shorter than 16 characters
         ANY_KEY: 'perhaps',
+        CLOUDCONVERT_API_KEY: `${secret}\n`,
+        MAIL_FROM: 'the proxy',
       }),
     );
     const variables = ['PORT', 'TRUST_PROXY', 'NETWORK_POLICY', 'DATABASE_URL', 'CLOUDCONVERT_URL'];
     variables.push('CLOUDCONVERT_SYNC_URL', 'PUBLIC_URL', 'SMTP_URL', 'SHUTDOWN_TIMEOUT', 'LOG_LEVEL');
-    variables.push('SECRET_KEY', 'ANY_KEY');
+    variables.push('SECRET_KEY', 'ANY_KEY', 'CLOUDCONVERT_API_KEY', 'MAIL_FROM');
     expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual(variables.sort());
     expect(faults.join()).not.toContain(secret);
   });

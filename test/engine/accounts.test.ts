@@ -85,9 +85,16 @@ describe('accounts of a keys file', () => {
     await timed.stop();
   });
 
-  it('need a keys file that can be read', async () => {
-    await expect(startTestEngine({ keysFile: join(folder, 'none.json') })).rejects.toThrow('none.json');
-  });
+  it.each(['{', '[]', '{"key": 5}', '{"key": {"scopes": "task.read"}}', '{"key": {"credits": "all"}}', undefined])(
+    'need a keys file that can be read, which %s is not',
+    async (content) => {
+      const keysFile = join(folder, 'wrong.json');
+      await rm(keysFile, { force: true });
+      if (content !== undefined) await writeFile(keysFile, content);
+      const start = startTestEngine({ keysFile });
+      await expect(start).rejects.toMatchObject({ name: 'StartError', message: expect.stringContaining('wrong.json') });
+    },
+  );
 });
 
 /** Their SHA-256 begin with the same 31 bits, which an account's number is taken from. */

@@ -41,6 +41,11 @@ describe('a start is refused in one line', () => {
     await rotated.close();
   });
 
+  it.each(['host', 'engineHost'])('where %s leads to no address', async (name) => {
+    const start = startTestProxy({ dataDir, [name]: 'not a host' });
+    await expect(start).rejects.toThrow(/^Wrong setting: (ENGINE_)?HOST not a host is neither an address nor a name/);
+  });
+
   it('where another instance uses the same DATA_DIR', async () => {
     const proxy = await startTestProxy({ dataDir });
     await expect(startTestProxy({ dataDir })).rejects.toThrow(/DATA_DIR .* is in use by another instance/);

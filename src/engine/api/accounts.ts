@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { StartError } from '../../runtime';
 import type { EngineDatabase } from '../database';
 
 export interface EngineAccount {
@@ -92,13 +93,30 @@ function ownEntry(entries: KeyEntries, key: string): KeyEntry | undefined {
   return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
-/** Throws where the file can't be read. */
+/** Throws a `StartError` where the file can't be read. */
 export function readKeys(file: string): KeyEntries {
   try {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new Error('not an object');
+    if (!isObject(content)) throw new Error('it is no object');
+    Object.values(content).forEach((entry, index) => {
+      if (!isEntry(entry)) throw new Error(`its entry ${index + 1} is not as docs/engine.md says`);
+    });
     return content as KeyEntries;
   } catch (cause) {
-    throw new Error(`The keys file ${file} can't be read: ${(cause as Error).message}`, { cause });
+    throw new StartError(`The keys file ${file} can't be read: ${(cause as Error).message}`, { cause });
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEntry(entry: unknown): entry is KeyEntry {
+  if (!isObject(entry)) return false;
+  const { username = '', email = '', scopes = [], credits = 0, tasks_per_minute = 0 } = entry;
+  return (
+    [username, email].every((each) => typeof each === 'string') &&
+    Array.isArray(scopes) &&
+    [credits, tasks_per_minute].every((each) => typeof each === 'number' && each >= 0)
+  );
 }

@@ -68,7 +68,7 @@ const hiddenSlides: OptionRow = {
   v1: 'hidden_slides',
   to: flag('hidden_slides'),
   source: 'v1-contract 7; v2-contract 5.2, 8.3',
-  grade: 'inferred',
+  grade: 'recorded',
 };
 
 const templateValues = unchanged('templating', 'the object of template variables, unchanged');

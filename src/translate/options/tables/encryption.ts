@@ -28,12 +28,12 @@ const encryptTask: OptionChange = {
 /** Any of these makes a `pdf/encrypt` task, whatever the mode. */
 export const encryptionRows: OptionRow[] = [
   row('encrypt', encryptTask),
-  { ...row('encrypt_user_password', encrypt(verbatim('set_password'))), secret: true, anyWord: true },
-  { ...row('encrypt_owner_password', encrypt(verbatim('set_owner_password'))), secret: true, anyWord: true },
-  row('encrypt_allow_accessibility', encrypt(flag('allow_accessibility'))),
-  row('encrypt_allow_extract', encrypt(flag('allow_extract'))),
-  { ...row('encrypt_allow_print', encrypt(lowerCase('allow_print'))), anyWord: true },
-  { ...row('encrypt_allow_modify', encrypt(lowerCase('allow_modify'))), anyWord: true },
+  { ...seen('encrypt_user_password', encrypt(verbatim('set_password'))), secret: true, anyWord: true },
+  { ...seen('encrypt_owner_password', encrypt(verbatim('set_owner_password'))), secret: true, anyWord: true },
+  seen('encrypt_allow_accessibility', encrypt(flag('allow_accessibility'))),
+  seen('encrypt_allow_extract', encrypt(flag('allow_extract'))),
+  { ...seen('encrypt_allow_print', encrypt(lowerCase('allow_print'))), anyWord: true },
+  { ...seen('encrypt_allow_modify', encrypt(lowerCase('allow_modify'))), anyWord: true },
   row(
     'encrypt_mode',
     ignored('–', 'v2 always encrypts with AES', (word) => word.startsWith('aes')),
@@ -52,4 +52,9 @@ export const protection: Family = {
 
 function row(v1: string, to: OptionChange): OptionRow {
   return { v1, to, source, grade: 'inferred', hiddenInEcho: true };
+}
+
+/** A caller of v1 and one of v2 sent the same under these two names. */
+function seen(v1: string, to: OptionChange): OptionRow {
+  return { ...row(v1, to), grade: 'recorded' };
 }

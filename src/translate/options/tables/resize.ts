@@ -96,6 +96,12 @@ const resizeenlarge: OptionChange = {
 
 export const resizeRows: OptionRow[] = [
   { v1: 'resize', to: resize, source: source2018, grade: 'recorded' },
-  { v1: 'resizemode', to: resizemode, default: 'maximum', source: source2018, grade: 'inferred' },
+  {
+    v1: 'resizemode',
+    to: resizemode,
+    default: 'maximum',
+    source: `${source2018}; v2-contract 8.1 E12`,
+    grade: 'recorded',
+  },
   { v1: 'resizeenlarge', to: resizeenlarge, source: source2018, grade: 'inferred' },
 ];

@@ -4,16 +4,17 @@ import { quality } from './images';
 import type { OptionChange, Family, OptionRow } from '../row';
 
 const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
+const sourceOfBoth = 'v1-contract 7 (website); v2-contract 5.1 (capture-website of the SDKs)';
 
 /** Of everything that a browser prints. */
 export const paperRows: OptionRow[] = [
-  row('page_size', lowerCase('page_format')),
-  row('page_orientation', lowerCase('page_orientation')),
-  row('margin_top', decimal('margin_top', 'millimetres', { minimum: 0 })),
-  row('margin_bottom', decimal('margin_bottom', 'millimetres', { minimum: 0 })),
-  row('margin_left', decimal('margin_left', 'millimetres', { minimum: 0 })),
-  row('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
-  row('zoom', decimal('zoom')),
+  seen('page_size', lowerCase('page_format')),
+  seen('page_orientation', lowerCase('page_orientation')),
+  seen('margin_top', decimal('margin_top', 'millimetres', { minimum: 0 })),
+  seen('margin_bottom', decimal('margin_bottom', 'millimetres', { minimum: 0 })),
+  seen('margin_left', decimal('margin_left', 'millimetres', { minimum: 0 })),
+  seen('margin_right', decimal('margin_right', 'millimetres', { minimum: 0 })),
+  seen('zoom', decimal('zoom')),
 ];
 
 /** Pages of the web (`website`) and HTML files: v2's capture-website and its chrome engine. */
@@ -40,4 +41,9 @@ function mediaTypes(): Record<string, string> {
 
 function row(v1: string, to: OptionChange): OptionRow {
   return { v1, to, source, grade: 'inferred' };
+}
+
+/** Sent by v1 callers, and by v2's under its own name for the same. */
+function seen(v1: string, to: OptionChange): OptionRow {
+  return { v1, to, source: sourceOfBoth, grade: 'recorded' };
 }

@@ -61,7 +61,7 @@ const programError = new RegExp(
     String.raw`@ (?:error|warning|fatal)/\w+\.c/`,
     String.raw`improper image header|insufficient image data|Unrecoverable error, exit code|Couldn't read xref table|Document stream is empty`,
     String.raw`^(?:Invalid (?:magic bytes|BMP File)|Truncated header|End of central directory record signature not found)`,
-    String.raw`Cannot open the file as archive$`,
+    String.raw`(?:Cannot open the file as archive|Unexpected end of (?:archive|data)|(?:Headers|Data) Error|CRC Failed)(?: : .*)?$`,
     String.raw`Command Line Error: |Syntax (?:Error|Warning)`,
     String.raw`stream #\d+:\d+`,
   ].join('|'),

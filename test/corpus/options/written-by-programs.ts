@@ -74,7 +74,7 @@ const plain: Record<string, Write> = {
     dps: copyOf('ppt'),
     wps: copyOf('doc'),
   },
-  ...{ mp4: film, odt: office('fodt'), ods: office('fods'), odp: office('fodp') },
+  ...{ mp4: film, odt: office('fodt'), ods: office('fods'), odp: office('fodp'), xlsx: office('ods') },
   ...{ psd: layered, bmp: clear },
   ...{ cbz: squeezedPicture(), heif: copyOf('heic'), pnm: copyOf('ppm') },
   ...{ dot: office('doc'), docm: office('docx'), dotx: office('docx'), xlsm: office('xlsx'), pps: office('ppt') },

@@ -8,6 +8,7 @@ import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
 import { documentFacts } from './document-facts';
+import { helpPages } from './help-pages';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -32,7 +33,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const source = await unlock(request);
   const own = ebooks.includes(inputFormat) ? [] : await ownFacts(request, source);
   await programs.run('calibre', {
-    arguments: [await link(source, folder, `input.${inputFormat}`), target, ...own, ...optionArguments(request)],
+    arguments: [await readable(request, source, programs), target, ...own, ...optionArguments(request)],
     folder,
     reads: [source],
     signal,
@@ -43,6 +44,15 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
     },
   });
   return { files: [{ path: path.join(folder, target) }] };
+}
+
+/** The file under a name that says its format, seen from the request's folder. */
+async function readable(request: ToolRequest, source: string, programs: Programs): Promise<string> {
+  const { folder, inputFormat } = request;
+  if (inputFormat !== 'chm' || programs.missing(['sevenZip']) !== undefined) {
+    return link(source, folder, `input.${inputFormat}`);
+  }
+  return path.relative(folder, await helpPages(request, programs));
 }
 
 /** What Calibre would make up, or take from the name of the link: the title and the language. */

@@ -8,7 +8,8 @@ import type { Sealer } from '../processes';
  * key it was sealed with: otherwise every call would fail later, one by one.
  */
 export async function expectSecretKey(database: Kysely<Database>, sealer: Sealer): Promise<void> {
-  const hooks = (await activeHooks(database).limit(20).execute()).filter(({ url }) => isSealed(url));
+  const some = activeHooks(database).orderBy('owner').orderBy('number').limit(20);
+  const hooks = (await some.execute()).filter(({ url }) => isSealed(url));
   const someHookOpens = hooks.length === 0 || hooks.some(({ url }) => opens(sealer, url));
   if (someHookOpens && (await sealedTexts(database)).every((text) => opens(sealer, text))) return;
   throw new SettingsError([

@@ -53,15 +53,16 @@ function columnsOf(process: Process) {
   };
 }
 
+/** What has a column, and what goes into the document in another form. */
+const elsewhere = new Set([...Object.keys(columnNames), 'id', 'version', 'sealedCallback']);
+
 /** What has no column, and is not what every new Process has. */
 function documentOf(process: Process, sealer: Sealer): string {
   const document: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(process)) {
-    if (!(name in columnNames) && name !== 'id' && name !== 'version' && !isDefault(name, value))
-      document[name] = value;
+    if (value !== undefined && !elsewhere.has(name) && !isDefault(name, value)) document[name] = value;
   }
   const { callback, sealedCallback, job, jobId } = process;
-  delete document.sealedCallback;
   if (callback !== undefined) document.callback = { sealed: sealer.seal(callback) };
   else if (sealedCallback !== undefined) document.callback = { sealed: sealedCallback };
   if (job) document.job = storedJobOf(job, jobId);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Announcements } from '../database';
-import type { Process, Processes } from '../processes';
+import type { Observation, Process, Processes } from '../processes';
 import type { Clock } from '../runtime';
 import { presentStatus } from './present';
 
@@ -15,6 +15,8 @@ export interface StatusAnswer {
   owner: string;
   /** Milliseconds since the epoch. */
   freshUntil: number;
+  /** What it tells of. */
+  seen: Observation;
 }
 
 interface StatusAnswersParts {
@@ -101,19 +103,20 @@ export class StatusAnswers {
     const readAt = clock.now();
     const found = await processes.byId(id);
     if (!isHere(found)) return undefined;
-    const { process, job, freshUntil = Infinity } = await processes.observe(found);
-    if (process.state === 'deleted') return undefined;
-    const presented = presentStatus(process, job);
-    const body = JSON.stringify(presented.body);
-    return {
-      status: presented.status,
-      body,
-      bytes: Buffer.byteLength(body),
-      processId: id,
-      owner: process.owner,
-      freshUntil: Math.min(readAt + freshFor, freshUntil),
-    };
+    const seen = await processes.observe(found);
+    if (seen.process.state === 'deleted') return undefined;
+    const freshUntil = Math.min(readAt + freshFor, seen.freshUntil ?? Infinity);
+    const last = this.kept.get(id);
+    if (last && last.seen.process === seen.process && last.seen.job === seen.job) return { ...last, freshUntil };
+    return { ...answerOf(seen), freshUntil };
   }
+}
+
+function answerOf(seen: Observation): Omit<StatusAnswer, 'freshUntil'> {
+  const { process, job } = seen;
+  const { status, body: told } = presentStatus(process, job);
+  const body = JSON.stringify(told);
+  return { status, body, bytes: Buffer.byteLength(body), processId: process.id, owner: process.owner, seen };
 }
 
 /** One that runs on another v1 server is asked there, by the routes. */

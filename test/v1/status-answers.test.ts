@@ -44,6 +44,18 @@ it('answers all who ask at once, and for half a second, from one look', async ()
   expect(answers.known(id)).toBeUndefined();
 });
 
+it('writes a status once for as long as the process and its job are the same', async () => {
+  const { answers, clock, stored, id } = statuses();
+  const first = await answers.read(id);
+  clock.advance(500);
+  const second = await answers.read(id);
+  expect(second?.freshUntil).toBe((first?.freshUntil ?? 0) + 500);
+  expect(second?.seen).toBe(first?.seen);
+  stored.process = aProcess({ state: 'finished' });
+  clock.advance(500);
+  expect(stepIn(await answers.read(id))).toBe('finished');
+});
+
 it('answers nothing from before a change of this instance, not even from a look that was under way', async () => {
   const { answers, stored, change, id } = statuses();
   let goOn = () => {};

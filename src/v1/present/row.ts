@@ -3,9 +3,12 @@ export type Row<Facts> = readonly [key: string, value: (facts: Facts) => unknown
 
 /** What has no value is left out, not null (v1-clients S7). */
 export function present<Facts>(rows: readonly Row<Facts>[], facts: Facts): Record<string, unknown> {
-  return Object.fromEntries(
-    rows.map(([key, value]) => [key, value(facts)] as const).filter(([, value]) => value !== undefined),
-  );
+  const told: Record<string, unknown> = {};
+  for (const [key, valueOf] of rows) {
+    const value = valueOf(facts);
+    if (value !== undefined) told[key] = value;
+  }
+  return told;
 }
 
 /** Unix time in whole seconds. */

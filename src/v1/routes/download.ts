@@ -169,11 +169,12 @@ async function send(
   await done(whole ? 'whole' : 'part');
 }
 
-const passedOn = ['content-length', 'content-range', 'etag', 'last-modified', 'accept-ranges'];
+/** In the letters that v1 sent: some clients look for them as they are. */
+const passedOn = ['Content-Length', 'Content-Range', 'ETag', 'Last-Modified', 'Accept-Ranges'];
 
 function copyHeaders(source: IncomingMessage, response: Response): void {
   for (const name of passedOn) {
-    const value = source.headers[name];
+    const value = source.headers[name.toLowerCase()];
     if (value !== undefined) response.set(name, value);
   }
   response.set('Content-Type', downloadType(source.headers['content-type']));

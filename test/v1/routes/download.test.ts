@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { get as ask, type IncomingMessage } from 'node:http';
 import request, { type Response } from 'supertest';
 import sharp from 'sharp';
 import { fromBuffer, type Entry } from 'yauzl';
@@ -41,6 +43,15 @@ describe('output.url of one file', () => {
       'content-length': String(bytesOf(answer).length),
     });
     expect((await sharp(bytesOf(answer)).metadata()).format).toBe('jpeg');
+  });
+
+  it('has the letters of its header names as v1 sent them: some clients look for them as they are', async () => {
+    const { url } = await started('example.png', { save: true });
+    const [answer] = (await once(ask(proxy.url + url), 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.rawHeaders).toEqual(
+      expect.arrayContaining(['Content-Length', 'ETag', 'Last-Modified', 'Accept-Ranges']),
+    );
   });
 
   it('is gone after the first complete download, and only DELETE makes the process unknown (S20, 4 e)', async () => {

@@ -65,6 +65,14 @@ describeWith(['nginx'], 'deploy/nginx.conf', () => {
     await nginx.stop();
   });
 
+  it('lets no client say that it called another host', async () => {
+    const nginx = await startNginx(proxy.host);
+    const url = `http://127.0.0.1:${nginx.port}/process?apikey=any&inputformat=html&outputformat=txt`;
+    const created = await fetch(url, { headers: { 'X-Forwarded-Host': 'evil.test', Forwarded: 'host=evil.test' } });
+    expect(await created.text()).toContain(`"//127.0.0.1:${nginx.port}/process/`);
+    await nginx.stop();
+  });
+
   it('passes bytes on as they come, both ways', async () => {
     const backend = createServer((incoming, response) => {
       incoming.once('data', () => response.write('first'));

@@ -69,7 +69,14 @@ export const bombs: Readonly<Record<string, () => Bomb>> = {
     ),
   }),
   'a PDF whose page holds 200 MB of content': () => pdf(deflateSync(Buffer.alloc(200e6, '0 0 m 9 9 l S\n'))),
-  'a PDF page of 20 by 20 km': () => pdf(deflateSync(Buffer.from('')), '0 0 56692913 56692913'),
+  'a PDF whose font holds 200 MB': () => {
+    const font = deflateSync(Buffer.concat([Buffer.from([0, 1, 0, 0, 0xff, 0xff]), Buffer.alloc(200e6)]));
+    const head = `5 0 obj<</Type/Font/Subtype/TrueType/BaseFont/F/FirstChar 65/LastChar 65/Widths[600]/FontDescriptor 6 0 R>>endobj\n6 0 obj<</Type/FontDescriptor/FontName/F/Flags 4/FontFile2 7 0 R>>endobj\n7 0 obj<</Length ${font.length}/Filter/FlateDecode>>stream\n`;
+    const objects = [Buffer.from(head), font, Buffer.from('\nendstream endobj\n')];
+    const page = deflateSync(Buffer.from('BT /F 50 Tf 9 9 Td (A) Tj ET'));
+    return pdf(page, { resources: '/Font<</F 5 0 R>>', objects: Buffer.concat(objects) });
+  },
+  'a PDF page of 20 by 20 km': () => pdf(deflateSync(Buffer.from('')), { box: '0 0 56692913 56692913' }),
   'a PDF of 100,000 pages': () => manyPages(100_000, 'txt'),
   'a PDF of 100,000 pages as pictures': () => manyPages(100_000, 'png'),
   'a JPEG of 30 MB of EXIF': () => ({ filename: 'talks.jpg', outputFormat: 'png', content: jpegOfSegments(460) }),
@@ -238,12 +245,18 @@ function jpegOfSegments(count: number): Buffer {
   return Buffer.concat([Buffer.from([0xff, 0xd8]), ...Array<Buffer>(count).fill(segment), Buffer.from([0xff, 0xd9])]);
 }
 
-function pdf(content: Buffer, box = '0 0 99 99'): Bomb {
-  const head = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[${box}]/Contents 4 0 R/Resources<<>>>>endobj\n4 0 obj<</Length ${content.length}/Filter/FlateDecode>>stream\n`;
-  const tail = '\nendstream endobj\ntrailer<</Root 1 0 R>>\n';
+function pdf(content: Buffer, { box = '0 0 99 99', resources = '', objects = Buffer.alloc(0) } = {}): Bomb {
+  const head = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[${box}]/Contents 4 0 R/Resources<<${resources}>>>>endobj\n4 0 obj<</Length ${content.length}/Filter/FlateDecode>>stream\n`;
+  const tail = 'trailer<</Root 1 0 R>>\n';
   return {
     filename: 'page.pdf',
     outputFormat: 'png',
-    content: Buffer.concat([Buffer.from(head), content, Buffer.from(tail)]),
+    content: Buffer.concat([
+      Buffer.from(head),
+      content,
+      Buffer.from('\nendstream endobj\n'),
+      objects,
+      Buffer.from(tail),
+    ]),
   };
 }

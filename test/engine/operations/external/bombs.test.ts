@@ -67,6 +67,10 @@ const external: Record<string, () => Bomb> = {
   'a Markdown of 50,000 open brackets': () => text('open.md', '['.repeat(50_000), convert('docx')),
   'an SVG whose parts use each other a billion times': () =>
     shared('an SVG whose parts use each other a billion times', 'pdf'),
+  'the same SVG, asked of Inkscape': () => {
+    const bomb = shared('an SVG whose parts use each other a billion times', 'pdf');
+    return { ...bomb, task: { ...bomb.task, engine: 'inkscape' } };
+  },
   'a GIF of 3,000 pictures of 65,535 x 65,535 pixels': () => shared('a GIF of 3,000 such pictures', 'mp4'),
 };
 

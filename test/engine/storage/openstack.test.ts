@@ -39,6 +39,13 @@ describeWith(['swift', 'keystone'], 'OpenStack (Swift with Keystone 3)', () => {
     }
   });
 
+  test('without a tenant the only project of the user is meant, as callers of v1 could name none', async () => {
+    const { transfers, parameters } = opened();
+    const place = { ...parameters, tenant_name: undefined, file: 'own.txt' };
+    await transfers.export('export/openstack', place, { 'a.txt': 'own' });
+    expect((await transfers.import('import/openstack', place)).get('own.txt')?.toString()).toBe('own');
+  });
+
   test('a region without an object store is an error that names those with one', async () => {
     const { transfers, parameters } = opened();
     const failure = transfers.import('import/openstack', { ...parameters, region: 'Elsewhere', file: 'a.txt' });
@@ -59,6 +66,26 @@ describeWith(['swift'], "OpenStack (Swift's own log-in)", () => {
       container: 'files',
     };
     return { parameters, wrong, stop };
+  });
+});
+
+describe('OpenStack (protocol double of Keystone 3)', () => {
+  test('a user of several projects is told to name one', async () => {
+    const server = await new RecordingServer((request, response) => {
+      if (request.url === '/v3/auth/projects') {
+        return response.end(JSON.stringify({ projects: ['shop', 'blog'].map((name) => ({ id: name, name })) }));
+      }
+      response.writeHead(201, { 'x-subject-token': 'unscoped' }).end(JSON.stringify({ token: {} }));
+    }).start();
+    const auth_url = `${server.url}/v3`;
+    const place = { auth_url, username: 'u', password: 'p', region: 'RegionOne', container: 'c', file: 'a' };
+    const transfers = new Transfers();
+    await transfers.open();
+    await expect(transfers.import('import/openstack', place)).rejects.toThrow(
+      'OpenStack: The user has several projects: one of shop, blog has to be named (tenant_name)',
+    );
+    await transfers.close();
+    await server.stop();
   });
 });
 

@@ -39,20 +39,38 @@ const logins: { path: RegExp; login: (login: Login) => Promise<SwiftAccess> }[] 
 async function keystone3({ base, options, client }: Login): Promise<SwiftAccess> {
   const domain = { id: 'default' };
   const tenant = options.text('tenant_name');
-  const body = {
-    auth: {
-      identity: {
-        methods: ['password'],
-        password: { user: { name: options.text('username'), domain, password: options.text('password') } },
-      },
-      ...(tenant !== undefined && { scope: { project: { name: tenant, domain } } }),
-    },
-  };
-  const { headers, text } = await postJson(client, `${base}/auth/tokens`, body);
-  const { token } = JSON.parse(text) as { token: { catalog?: Service3[] } };
-  const endpoints = endpointsOf(token.catalog ?? []).filter((endpoint) => endpoint.interface === 'public');
+  const user = { name: options.text('username'), domain, password: options.text('password') };
+  const identity = { methods: ['password'], password: { user } };
+  const scope = tenant !== undefined && { scope: { project: { name: tenant, domain } } };
+  let entry = await enter({ base, client }, { identity, ...scope });
+  if (tenant === undefined && entry.catalog.length === 0) {
+    const project = await onlyProject({ base, client }, entry.token);
+    const again = { methods: ['token'], token: { id: entry.token } };
+    if (project !== undefined) entry = await enter({ base, client }, { identity: again, scope: { project } });
+  }
+  const endpoints = endpointsOf(entry.catalog).filter((endpoint) => endpoint.interface === 'public');
   const found = endpoints.map(({ region, region_id: id, url }) => ({ region: region ?? id ?? '', url }));
-  return { token: String(headers['x-subject-token']), url: inRegion(found, options) };
+  return { token: entry.token, url: inRegion(found, options) };
+}
+
+type Keystone = Pick<Login, 'base' | 'client'>;
+
+async function enter({ base, client }: Keystone, auth: unknown): Promise<{ token: string; catalog: Service3[] }> {
+  const { headers, text } = await postJson(client, `${base}/auth/tokens`, { auth });
+  const { token } = JSON.parse(text) as { token: { catalog?: Service3[] } };
+  return { token: String(headers['x-subject-token']), catalog: token.catalog ?? [] };
+}
+
+/** The catalogue belongs to a project. Callers of v1 could name none, and most users have one. */
+async function onlyProject({ base, client }: Keystone, token: string): Promise<{ id: string } | undefined> {
+  const authorize = () => ({ 'x-auth-token': token });
+  const { text } = await client.send({ method: 'GET', url: `${base}/auth/projects`, headers: {}, authorize });
+  const { projects = [] } = JSON.parse(text) as { projects?: { id: string; name: string }[] };
+  if (projects.length > 1) {
+    const names = projects.map(({ name }) => name).join(', ');
+    throw new OperationError(`The user has several projects: one of ${names} has to be named (tenant_name)`);
+  }
+  return projects[0] && { id: projects[0].id };
 }
 
 interface Service3 {

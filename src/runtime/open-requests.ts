@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { endStalledAnswers } from './stalled-answers';
 
 /** Milliseconds without a byte of a body that has begun. */
 const longestSilence = 60_000;
@@ -18,11 +19,13 @@ export class OpenRequests {
 
   /**
    * Watches all requests of a server, and answers 408 where nothing of a body comes for longer than the allowed silence.
-   * Whoever only waits for an answer may wait as long as it takes, and so may a body that nobody here reads on with.
+   * Whoever only waits for an answer may wait as long as it takes, and so may a body that nobody here reads on with; whoever
+   * takes nothing of an answer is let go in the end.
    */
   watch(server: Server): void {
     const { silence = longestSilence, refusal = refusalOfV1 } = this.options;
     const over = () => void (this.underWay -= 1);
+    endStalledAnswers(server);
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       const latest = this.latest.get(request.socket);
       if (latest) [latest.request, latest.response] = [request, response];

@@ -178,6 +178,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       shadowStore,
       remote,
       instanceId,
+      isAlone,
       serverId,
       place,
       countUncaught,

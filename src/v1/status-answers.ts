@@ -17,16 +17,23 @@ export interface StatusAnswer {
   freshUntil: number;
   /** What it tells of. */
   seen: Observation;
+  /** How often it was asked for. */
+  asked: number;
 }
 
 interface StatusAnswersParts {
   processes: Pick<Processes, 'byId' | 'observe' | 'awaitEnd'>;
   announcements: Pick<Announcements, 'listen'>;
   clock: Clock;
+  /** No other instance changes a Process. */
+  isAlone?: boolean;
 }
 
 /** Milliseconds: as long as a reading of the job, and as another instance's deletion may go unnoticed. */
 const freshFor = 500;
+/** Polls within that time that are a crowd, and how many milliseconds longer it gets the same while the job is read anew. */
+const crowd = 20;
+const longerForCrowds = 100;
 const mostKept = 5_000;
 /** Bytes of all together: what a job tells of its files may be long. */
 const mostBytes = 32 * 1024 * 1024;
@@ -47,12 +54,19 @@ export class StatusAnswers {
     parts.announcements.listen((id) => this.drop(id));
   }
 
-  /** The answer that is good right now, if there is one. */
+  /**
+   * The answer that is good right now, if there is one. A crowd doesn't wait for the next: the reading of the job begins with
+   * the first poll that comes too late, and until it is there all get what there is.
+   */
   known(id: string): StatusAnswer | undefined {
     const answer = this.kept.get(id);
     if (!answer) return undefined;
-    const left = answer.freshUntil - this.parts.clock.now();
-    return left > 0 && left <= freshFor ? answer : undefined;
+    answer.asked += 1;
+    const late = this.parts.clock.now() - answer.freshUntil;
+    if (late < 0) return late >= -freshFor ? answer : undefined;
+    if (!this.parts.isAlone || answer.asked <= crowd || late >= longerForCrowds) return undefined;
+    if (!this.underWay.has(id)) this.read(id).catch(() => undefined);
+    return answer;
   }
 
   /** The answer made anew; undefined for a Process that nobody knows, or that another server answers for. Throws what `Processes.observe` does. */
@@ -107,7 +121,8 @@ export class StatusAnswers {
     if (seen.process.state === 'deleted') return undefined;
     const freshUntil = Math.min(readAt + freshFor, seen.freshUntil ?? Infinity);
     const last = this.kept.get(id);
-    if (last && last.seen.process === seen.process && last.seen.job === seen.job) return { ...last, freshUntil };
+    if (last && last.seen.process === seen.process && last.seen.job === seen.job)
+      return { ...last, freshUntil, asked: 0 };
     return { ...answerOf(seen), freshUntil };
   }
 }
@@ -116,7 +131,7 @@ function answerOf(seen: Observation): Omit<StatusAnswer, 'freshUntil'> {
   const { process, job } = seen;
   const { status, body: told } = presentStatus(process, job);
   const body = JSON.stringify(told);
-  return { status, body, bytes: Buffer.byteLength(body), processId: process.id, owner: process.owner, seen };
+  return { status, body, bytes: Buffer.byteLength(body), processId: process.id, owner: process.owner, seen, asked: 0 };
 }
 
 /** One that runs on another v1 server is asked there, by the routes. */

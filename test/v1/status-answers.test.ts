@@ -4,7 +4,7 @@ import { StatusAnswers } from '../../src/v1';
 import { ManualClock } from '../manual-clock';
 import { aProcess } from '../processes/a-process';
 
-function statuses(first: Process = aProcess()) {
+function statuses(first: Process = aProcess(), isAlone = false) {
   const clock = new ManualClock();
   const announcements = new Announcements(false);
   const stored = { process: first as Process | undefined, reads: 0, observed: undefined as Promise<void> | undefined };
@@ -24,7 +24,7 @@ function statuses(first: Process = aProcess()) {
     announcements.heard(process.id);
   };
   return {
-    answers: new StatusAnswers({ processes: { ...processes, awaitEnd }, announcements, clock }),
+    answers: new StatusAnswers({ processes: { ...processes, awaitEnd }, announcements, clock, isAlone }),
     clock,
     stored,
     change,
@@ -54,6 +54,42 @@ it('writes a status once for as long as the process and its job are the same', a
   stored.process = aProcess({ state: 'finished' });
   clock.advance(500);
   expect(stepIn(await answers.read(id))).toBe('finished');
+});
+
+describe('a crowd', () => {
+  const pollOften = (answers: StatusAnswers, id: string) => Array.from({ length: 21 }, () => answers.known(id));
+
+  it('gets what there is while the job is read anew, once', async () => {
+    const { answers, clock, stored, id } = statuses(aProcess(), true);
+    await answers.read(id);
+    pollOften(answers, id);
+    stored.process = aProcess({ state: 'finished' });
+    clock.advance(500);
+    expect([answers.known(id), answers.known(id)].map(stepIn)).toEqual(['input', 'input']);
+    await answers.read(id);
+    expect(stored.reads).toBe(2);
+    expect(stepIn(answers.known(id))).toBe('finished');
+  });
+
+  it.each([
+    ['for a tenth of a second at most', true, 600],
+    ['only where no other instance may have deleted the process', false, 500],
+  ])('gets it %s', async (_words, isAlone, later) => {
+    const { answers, clock, id } = statuses(aProcess(), isAlone);
+    await answers.read(id);
+    pollOften(answers, id);
+    clock.advance(later);
+    expect(answers.known(id)).toBeUndefined();
+  });
+
+  it('never gets it after a change of this instance', async () => {
+    const { answers, clock, change, id } = statuses(aProcess(), true);
+    await answers.read(id);
+    pollOften(answers, id);
+    clock.advance(500);
+    change(aProcess({ state: 'deleted' }));
+    expect(answers.known(id)).toBeUndefined();
+  });
 });
 
 it('answers nothing from before a change of this instance, not even from a look that was under way', async () => {

@@ -53,6 +53,14 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
     expect(metadata).toMatchObject({ Pages: 2, Encrypted: 'no' });
   });
 
+  test('a web page is made of a PDF that forbids copying for its owner alone', async () => {
+    const rights = { set_owner_password: 'owns', allow_extract: false };
+    const { paths } = await tasks.run('pdf/encrypt', [document], rights);
+    const convert = (options: object) => tasks.run('convert', paths, { output_format: 'html', engine, ...options });
+    await expect(convert({})).rejects.toThrow('Copying of text from this document is not allowed.');
+    await expect(convert({ password: 'owns' })).resolves.toMatchObject({ filenames: [expect.stringMatching(/html$/)] });
+  });
+
   test.each(['svg', 'html'])('a locked PDF to %s fails in the words of the other tools', async (output_format) => {
     const { paths: locked } = await tasks.run('pdf/encrypt', [document], { set_password: 'geheim' });
     const draw = (password?: string) => tasks.run('convert', locked, { output_format, engine, password });

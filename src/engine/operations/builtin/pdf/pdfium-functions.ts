@@ -33,6 +33,7 @@ export interface PdfiumFunctions {
   _FPDFBitmap_GetStride(bitmap: number): number;
   _FPDFBitmap_GetBuffer(bitmap: number): number;
   _FPDFBitmap_Destroy(bitmap: number): void;
+  _FPDF_GetDocPermissions(document: number): number;
   _FPDF_SaveAsCopy(document: number, writer: number, flags: number): number;
 }
 

@@ -50,6 +50,11 @@ export class PdfiumFile {
     return this.document.getPageCount();
   }
 
+  /** Whether text may be taken out; always for who opened it as its owner. */
+  get mayBeCopied(): boolean {
+    return (this.functions._FPDF_GetDocPermissions(this.handle) & copyPermission) !== 0;
+  }
+
   /** Fails where the page is damaged. */
   async withPage<Result>(number: number, use: (page: PdfiumPage) => Result | Promise<Result>): Promise<Result> {
     const { functions } = this;
@@ -190,6 +195,8 @@ export class PdfiumPage {
   }
 }
 
+/** Bit 5 of the permissions (ISO 32000-1, table 22). */
+const copyPermission = 0x10;
 const pointerSize = 4;
 const bytesPerPixel = 4;
 const bgra = 4;

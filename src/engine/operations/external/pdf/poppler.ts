@@ -1,10 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { OperationError } from '../../../contract/operation';
 import type { ProgramId, Programs } from '../../../programs';
+import { isProtected } from '../../builtin/pdf/is-protected';
+import type { PdfSource } from '../../builtin/pdf/load-document';
 import { takePages } from '../../builtin/pdf/take-pages';
 import { densityOption } from '../../options/picture-options';
 import { pagesOptions, selectPages, wantedPages } from '../../options/pages';
 import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
+import { inWorker } from '../../worker';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
 import { openInput, readPdfInfo } from './pdf-info';
@@ -61,9 +66,15 @@ function writing({ outputFormat, options }: ToolRequest, name: string): { kind: 
   return { kind: [flag, '-singlefile', '-cropbox', '-r', density], to: name, target: `${name}.${extension}` };
 }
 
-/** pdftohtml knows a first and a last page only: others are taken out before. */
+const mayBeCopied = inWorker<PdfSource, boolean>(require.resolve('../../builtin/pdf/may-be-copied'));
+
+/** What the owner forbids is refused, as v1 did. pdftohtml knows a first and a last page only: others are taken out before. */
 async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolResult> {
   const { folder, options, input, signal } = request;
+  const opened = { path: input.path, password: options.text('password') };
+  if (isProtected(await readFile(input.path)) && !(await mayBeCopied(opened, signal))) {
+    throw new OperationError('Copying of text from this document is not allowed.');
+  }
   const pages = wantedPages(options);
   const { source, name } = pages === undefined ? await openInput(request) : await takeOut(pages);
   const target = 'output.html';

@@ -21,8 +21,10 @@ export interface TaskFiles {
   readonly holdsResults: boolean;
   /** Absolute; what errors say of the machine begins with it. */
   readonly root: string;
-  /** Two empty folders, whatever an earlier run has left there. */
-  prepare(run: FileRun): Promise<{ output: string; work: string }>;
+  /**
+   * Two folders, empty whatever an earlier run has left there; that for scratch files is not there where the run makes none.
+   */
+  prepare(run: FileRun, makesScratch: boolean): Promise<{ output: string; work: string }>;
   /** Absolute path at which a result of an earlier task can be read while the run lasts. `stored`: what `keep` answered. */
   open(run: FileRun, stored: string, filename: string, signal: AbortSignal): Promise<string>;
   /** Takes a result over; answers how it is found again. */

@@ -11,6 +11,8 @@ export class TaskFolders implements TaskFiles, UploadPlace {
   private removed: Promise<unknown> = Promise.resolve();
   /** Tasks whose parameters are kept here. */
   private readonly withGiven = new Set<string>();
+  /** Tasks that have a folder for scratch files. */
+  private readonly withWork = new Set<string>();
 
   constructor(private readonly dataDir: string) {}
 
@@ -30,9 +32,10 @@ export class TaskFolders implements TaskFiles, UploadPlace {
     return this.absolute('');
   }
 
-  async prepare({ id }: FileRun): Promise<{ output: string; work: string }> {
+  async prepare({ id }: FileRun, makesScratch: boolean): Promise<{ output: string; work: string }> {
     const folders = { output: this.output(id), work: this.work(id) };
-    await Promise.all(Object.values(folders).map(emptyFolder));
+    if (makesScratch) this.withWork.add(id);
+    await Promise.all((makesScratch ? [folders.output, folders.work] : [folders.output]).map(emptyFolder));
     return folders;
   }
 
@@ -54,7 +57,7 @@ export class TaskFolders implements TaskFiles, UploadPlace {
   }
 
   async removeWork({ id }: FileRun): Promise<void> {
-    await removeEmpty(this.work(id));
+    if (this.withWork.delete(id)) await removeEmpty(this.work(id));
   }
 
   /**

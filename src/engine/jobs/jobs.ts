@@ -99,7 +99,7 @@ export class Jobs {
     const looked = new AbortController();
     const gone = events.untilGone(record.id, AbortSignal.any([signal, looked.signal]));
     const now = await ('operation' in record ? store.task(record.id) : store.job(record.id));
-    if (!now || hasEnded(now)) looked.abort();
+    if (!now || hasEnded(now)) looked.abort('It has ended');
     await gone;
   }
 

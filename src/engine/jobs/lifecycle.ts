@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime';
 import type { JobEvents } from './events';
-import { hasEnded, type JobRecord, type Status, type StoredResult, type TaskRecord } from './model';
+import { hasEnded, type JobRecord, type Status, type StoredResult, type TaskRecord, type TaskState } from './model';
 import type { JobStore, TaskEnd, TaskRun } from './store';
 
 /** Every change of a task or job: written, told to the listeners, and carried over to the job of the task. */
@@ -46,7 +46,7 @@ export class Lifecycle {
 
   /** What a job is, told by its tasks (v2-contract 2.1). */
   async derive(jobId: string): Promise<void> {
-    const tasks = await this.store.tasksOf(jobId);
+    const tasks = await this.store.statesOf(jobId);
     const changed = await this.store.changeJob(jobId, statusOf(tasks), this.clock.stamp());
     if (changed) this.events.jobChanged(eventOf(changed), changed);
   }
@@ -74,7 +74,7 @@ function failureOf(failure: { message: string; code: string | null; output?: str
   return { status: 'error', message, code, credits: 0, result };
 }
 
-function statusOf(tasks: TaskRecord[]): Status {
+function statusOf(tasks: TaskState[]): Status {
   if (tasks.every(hasEnded)) {
     return tasks.some((task) => task.status === 'error' && !task.ignoreError) ? 'error' : 'finished';
   }

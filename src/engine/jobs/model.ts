@@ -86,3 +86,6 @@ export interface TaskOrder {
 export function hasEnded(record: { status: Status }): boolean {
   return record.status === 'finished' || record.status === 'error';
 }
+
+/** What of a task the status of its job is made of. */
+export type TaskState = Pick<TaskRecord, 'status' | 'ignoreError'>;

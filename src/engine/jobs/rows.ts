@@ -1,5 +1,5 @@
 import type { Fault } from './faults';
-import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
+import type { Dependency, JobRecord, Status, StoredResult, TaskRecord, TaskState } from './model';
 import type { Row } from '../database';
 
 /** Column of each field that may change while a task runs. */
@@ -45,4 +45,9 @@ export function taskOf(row: Row, dependsOn: Dependency[]): TaskRecord {
     result: row.result === null ? null : (JSON.parse(row.result as string) as StoredResult),
     faults: JSON.parse(row.faults as string) as Fault[],
   };
+}
+
+/** What of a task the status of its job is made of. */
+export function stateOf(row: Row): TaskState {
+  return { status: row.status as Status, ignoreError: row.ignore_error === 1 };
 }

@@ -2,9 +2,9 @@ import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
 import { charge, removal, webhookCall } from './following';
 import { KnownDependencies } from './known-dependencies';
-import type { Dependency, JobRecord, Status, StoredResult, TaskRecord } from './model';
+import type { Dependency, JobRecord, Status, StoredResult, TaskRecord, TaskState } from './model';
 import type { ParameterTexts } from './parameter-texts';
-import { jobOf, taskColumns, taskOf } from './rows';
+import { jobOf, stateOf, taskColumns, taskOf } from './rows';
 
 export interface PageRequest {
   /** From 1. */
@@ -119,6 +119,11 @@ export class JobStore {
   /** In the order of the request. */
   tasksOf(jobId: string): Promise<TaskRecord[]> {
     return this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
+  }
+
+  /** What the status of a job is made of, without the results of its tasks. */
+  async statesOf(jobId: string): Promise<TaskState[]> {
+    return (await this.database.all('SELECT status, ignore_error FROM tasks WHERE job_id = ?', [jobId])).map(stateOf);
   }
 
   async parameters(taskId: string): Promise<Parameters> {

@@ -52,7 +52,7 @@ export class TaskRunner {
   async run(task: TaskRecord, type: TaskType, controller: AbortController, ends: TaskEnds): Promise<void> {
     const { files, quota, store } = this.parts;
     const room = new QuotaUse(quota);
-    const { output, work } = await files.prepare(task);
+    const { output, work } = await files.prepare(task, type.queue === 'conversions');
     const parameters = await store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
     const watching = new AbortController();
@@ -189,7 +189,7 @@ export class TaskRunner {
     const { filename, path, linked, md5, dir } = file;
     if (path === undefined) return { filename, size: file.size ?? 0, dir };
     if (relative(output, path).startsWith('..')) throw new Error(`${path} is outside the folder of the task`);
-    const { size } = await stat(path);
+    const size = linked && file.size !== undefined ? file.size : (await stat(path)).size;
     if (!linked) room.needs(path, size);
     await this.date(path);
     const stored = await this.parts.files.keep(task, { filename, path, size, linked }, signal);

@@ -32,7 +32,7 @@ async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<O
     const path = join(outputFolder, filename);
     if (dirname(path) !== outputFolder) await mkdir(dirname(path), { recursive: true });
     const linked = await linkOrCopy(input.path, path);
-    files.push({ filename, path, linked, md5: await md5Of(path, input.size, signal) });
+    files.push({ filename, path, size: input.size, linked, md5: await md5Of(path, input.size, signal) });
   }
   return files;
 }

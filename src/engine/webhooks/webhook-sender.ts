@@ -39,6 +39,8 @@ const answerTimeout = 30_000;
 const pauseAfterFault = 2_000;
 /** While the database is away, what was claimed must not be forgotten. */
 const untilItWorks = { attempts: Infinity, delay: fixedDelay(pauseAfterFault), isTransient: () => true };
+/** Without a reason, each abort would make an error with its stack. */
+const woken = 'There is something to tell';
 /** Events told at a time. */
 const mostAtOnce = 64;
 
@@ -57,7 +59,7 @@ export class WebhookSender {
   async start(): Promise<void> {
     await this.parts.calls.release();
     this.parts.events.on('job', (change) => {
-      if (change !== 'updated') this.waking.abort();
+      if (change !== 'updated') this.waking.abort(woken);
     });
     this.telling = this.keepTelling();
   }
@@ -65,7 +67,7 @@ export class WebhookSender {
   /** What is under way is told again by the next engine. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.waking.abort();
+    this.waking.abort(woken);
     await Promise.all([this.telling, ...this.underWay]);
     await this.parts.calls.release().catch((error: unknown) => this.report(error));
   }
@@ -93,7 +95,7 @@ export class WebhookSender {
     for (const call of claimed) {
       const work = this.hold(call).finally(() => {
         this.underWay.delete(work);
-        this.waking.abort();
+        this.waking.abort(woken);
       });
       this.underWay.add(work);
     }

@@ -24,10 +24,13 @@ it('long parameters that an earlier start has kept go with their task', async ()
 it('a run leaves its results, and nothing else', async () => {
   const folders = new TaskFolders(dataDir);
   const run = { id: 'task', attempts: 1 };
-  const { output, work } = await folders.prepare(run);
+  const { output, work } = await folders.prepare(run, true);
   await folders.removeWork(run);
   expect([existsSync(output), existsSync(work)]).toEqual([true, false]);
-  await folders.prepare(run);
+  await folders.prepare(run, true);
   await folders.discard(run);
   expect([existsSync(output), existsSync(work)]).toEqual([false, true]);
+  await folders.removeWork(run);
+  await folders.prepare(run, false);
+  expect([existsSync(output), existsSync(work)]).toEqual([true, false]);
 });

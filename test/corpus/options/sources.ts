@@ -68,7 +68,7 @@ function noisy(): sharp.Sharp {
 /** Two frames, see-through in a corner. */
 async function film(): Promise<Buffer> {
   return sharp(await frames(), { join: { animated: true } })
-    .gif()
+    .gif({ delay: [1000, 1000] })
     .toBuffer();
 }
 

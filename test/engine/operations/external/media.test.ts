@@ -27,6 +27,7 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     ['weba', { audio_qscale: 5 }, 'audio_qscale has no effect with opus.'],
     ['wav', { audio_codec: 'copy', volume: 0.5 }, 'volume has no effect while the stream is copied.'],
     ['mpeg', { aspect_ratio: '1:1' }, 'aspect_ratio has no effect with mpeg2.'],
+    ['swf', { aspect_ratio: '1:1' }, 'aspect_ratio has no effect in swf.'],
     [
       'mp4',
       { video_codec: 'mpeg4', crf: 30, tune: 'grain' },

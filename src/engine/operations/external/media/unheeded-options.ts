@@ -36,6 +36,7 @@ function unheededByVideo({ video, format }: Container, options: Options): string
       ...(encoder.crf === true ? [] : changed(options, ['crf'])),
       ...(isAspectKnown(codec, options.text('aspect_ratio')) ? [] : ['aspect_ratio']),
     ]),
+    ...(format === 'swf' && options.text('aspect_ratio') !== undefined ? ['aspect_ratio has no effect in swf.'] : []),
     ...(isBounded && options.number('crf') !== undefined ? ['crf has no effect beside video_bitrate.'] : []),
   ];
 }

@@ -32,6 +32,8 @@ export interface Job {
   }[];
 }
 
+export type Cluster = Awaited<ReturnType<typeof openCluster>>;
+
 /** PostgreSQL, with `settings` as lines of its configuration, an S3 server, and what starts engines on them. */
 export async function openCluster(settings: string[] = []) {
   const [postgres, storage] = await Promise.all([startPostgres(settings), startS3rver()]);

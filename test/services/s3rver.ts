@@ -31,7 +31,13 @@ function serverAt({ origin, pathname, username, password }: URL) {
   const bucket = pathname.slice(1);
   const region = process.env.AWS_REGION ?? 'us-east-1';
   return {
-    parameters: { endpoint: origin, bucket, region, access_key_id: username, secret_access_key: password },
+    parameters: {
+      endpoint: origin,
+      bucket,
+      region,
+      access_key_id: decodeURIComponent(username),
+      secret_access_key: decodeURIComponent(password),
+    },
     stop: async () => {},
   };
 }

@@ -11,7 +11,7 @@ import type { Bucket } from '../storage';
 export const resultsOf = (taskId: string) => `results/${taskId}/`;
 export const uploadsOf = (taskId: string) => `uploads/${taskId}/`;
 /** And its parameters, where they are too long for the database. */
-const givenOf = (taskId: string) => `given/${taskId}/`;
+const parametersOf = (taskId: string) => `given/${taskId}/parameters`;
 /** What all keys begin with; the id of the task follows. */
 export const beginnings = ['results/', 'uploads/', 'given/'] as const;
 
@@ -111,13 +111,13 @@ const longestObject = 32 * 2 ** 20;
 
 /** Long parameters as objects of the bucket. */
 export function longTextsIn(bucket: Bucket): LongTexts {
-  const keyOf = (taskId: string) => `${givenOf(taskId)}parameters`;
   return {
-    write: (taskId, bytes) => bucket.put(keyOf(taskId), bytes.toString('base64'), AbortSignal.timeout(removalTimeout)),
+    write: (taskId, bytes) =>
+      bucket.put(parametersOf(taskId), bytes.toString('base64'), AbortSignal.timeout(removalTimeout)),
     read: async (taskId) => {
       const chunks: Buffer[] = [];
       let size = 0;
-      const content = await bucket.read(keyOf(taskId), AbortSignal.timeout(removalTimeout));
+      const content = await bucket.read(parametersOf(taskId), AbortSignal.timeout(removalTimeout));
       for await (const chunk of content as AsyncIterable<Buffer>) {
         size += chunk.length;
         if (size > longestObject) throw new Error('the bucket holds other parameters than were written');
@@ -128,16 +128,28 @@ export function longTextsIn(bucket: Bucket): LongTexts {
   };
 }
 
-/** Deletes everything that was ever stored for a task. */
-export async function removeFilesOf(bucket: Bucket, taskId: string, stopping: AbortSignal): Promise<void> {
+export interface RemovedTask {
+  id: string;
+  /** Null where it is not known. */
+  operation: string | null;
+}
+
+/** Deletes everything that was ever stored for a task. Lists are what costs. */
+export async function removeFilesOf(
+  bucket: Bucket,
+  { id, operation }: RemovedTask,
+  stopping: AbortSignal,
+): Promise<void> {
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(removalTimeout)]);
-  for (const beginning of [resultsOf(taskId), uploadsOf(taskId), givenOf(taskId)]) {
+  const hasUploads = operation === null || operation === 'import/upload';
+  for (const beginning of [resultsOf(id), ...(hasUploads ? [uploadsOf(id)] : [])]) {
     const objects = await bucket.list(beginning, signal);
     await bucket.remove(
       objects.map(({ key }) => key),
       signal,
     );
   }
+  await bucket.remove([parametersOf(id)], signal);
 }
 
 /** Bytes: S3 copies no larger object in one request. */

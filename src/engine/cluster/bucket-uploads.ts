@@ -38,10 +38,11 @@ const probeTimeout = 60_000;
  */
 export async function takesForms(bucket: Bucket, logger: Logger): Promise<boolean> {
   const signal = AbortSignal.timeout(probeTimeout);
-  await bucket.list('probe/', signal).catch((error: Error) => {
+  const refuse = (error: Error) => {
     throw new StartError(`The bucket for the files of engines cannot be used: ${error.message}`);
-  });
-  const answer = await bucket.tryForm('probe/', signal).catch((error: Error) => error.message);
+  };
+  await bucket.list('probe/', signal).catch(refuse);
+  const answer = await bucket.tryForm('probe/', signal).catch(refuse);
   if (answer === undefined) return true;
   logger.warn({ answer }, 'the storage takes no upload forms: callers send their files to the engines instead');
   return false;

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '../../runtime';
 import type { EngineDatabase } from '../database';
 import type { Bucket } from '../storage';
-import { removeFilesOf } from './bucket-files';
+import { removeFilesOf, type RemovedTask } from './bucket-files';
 
 /** Tasks at a time. */
 const atOnce = 16;
@@ -32,30 +32,30 @@ export class Removals {
     if (this.isWorking) return;
     this.isWorking = true;
     try {
-      for (let ids = await this.claim(); ids.length > 0 && !signal.aborted; ids = await this.claim())
-        await Promise.all(ids.map((id) => this.remove(id, signal)));
+      for (let tasks = await this.claim(); tasks.length > 0 && !signal.aborted; tasks = await this.claim())
+        await Promise.all(tasks.map((task) => this.remove(task, signal)));
     } finally {
       this.isWorking = false;
     }
   }
 
   /** Other engines leave them alone, until this one was killed over them. */
-  private async claim(): Promise<string[]> {
+  private async claim(): Promise<RemovedTask[]> {
     const now = this.parts.clock.now();
     const due = 'SELECT task_id FROM removals WHERE due_at <= ? ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED';
-    const sql = `UPDATE removals SET due_at = ? WHERE task_id IN (${due}) RETURNING task_id`;
+    const sql = `UPDATE removals SET due_at = ? WHERE task_id IN (${due}) RETURNING task_id, operation`;
     const rows = await this.database.all(sql, [now + pause, now, atOnce]);
-    return rows.map((row) => row.task_id as string);
+    return rows.map((row) => ({ id: row.task_id as string, operation: row.operation as string | null }));
   }
 
-  private async remove(taskId: string, signal: AbortSignal): Promise<void> {
+  private async remove(task: RemovedTask, signal: AbortSignal): Promise<void> {
     try {
-      await removeFilesOf(this.bucket, taskId, signal);
-      await this.database.run('DELETE FROM removals WHERE task_id = ?', [taskId]);
+      await removeFilesOf(this.bucket, task, signal);
+      await this.database.run('DELETE FROM removals WHERE task_id = ?', [task.id]);
     } catch (error) {
       if (signal.aborted) return;
       const words = 'files of a deleted task could not be removed and are tried again';
-      this.parts.logger.warn({ err: error, task: taskId }, words);
+      this.parts.logger.warn({ err: error, task: task.id }, words);
     }
   }
 }

@@ -49,6 +49,8 @@ export class Upkeep {
   private readonly nextLook = new Map<string, number>();
   /** Whether this engine is the one that does what only one has to. */
   isKeeper = false;
+  /** When to look for forgotten tasks again: it looks at everything that waits. */
+  private forgottenAt = 0;
   private readonly orphans: Orphans;
   private works: Promise<unknown> = Promise.resolve();
 
@@ -100,7 +102,7 @@ export class Upkeep {
 
   /** Milliseconds for which one engine does what only one has to: somewhat less than until it counts as dead. */
   private get lease(): number {
-    return Math.max(shortestLease, (this.parts.deadAfter * 2) / 3);
+    return Math.max(shortestLease, Math.round((this.parts.deadAfter * 2) / 3));
   }
 
   private async repeat(pause: () => number, work: () => Promise<void>): Promise<void> {
@@ -182,6 +184,8 @@ export class Upkeep {
 
   private async admitForgotten(): Promise<void> {
     const { tasks, clock, deadAfter, scheduler } = this.parts;
+    if (clock.now() < this.forgottenAt) return;
+    this.forgottenAt = clock.now() + deadAfter / 3;
     for (const id of await tasks.forgotten(clock.now(), deadAfter, most)) await scheduler.admitById(id);
   }
 }

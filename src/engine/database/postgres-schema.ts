@@ -62,5 +62,15 @@ const removals = `
   CREATE INDEX removals_due ON removals (due_at);
 `;
 
+/** Which operation the task had; unknown of what earlier versions wrote, and of objects that were found without a task. */
+const removedOperations = 'ALTER TABLE removals ADD COLUMN operation TEXT';
+
 /** A step that has landed is never changed, a new one is added. */
-export const postgresSteps: readonly string[] = [tables, webhookCalls, creations, accounts, removals];
+export const postgresSteps: readonly string[] = [
+  tables,
+  webhookCalls,
+  creations,
+  accounts,
+  removals,
+  removedOperations,
+];

@@ -33,7 +33,7 @@ export function charge(owner: number, credits: number): Statement {
  */
 export function removal(of: 'job_id' | 'id', id: string): Statement {
   return {
-    sql: `INSERT INTO removals (task_id, due_at) SELECT id, 0 FROM tasks WHERE ${of} = ? ON CONFLICT DO NOTHING`,
+    sql: `INSERT INTO removals (task_id, due_at, operation) SELECT id, 0, operation FROM tasks WHERE ${of} = ? ON CONFLICT DO NOTHING`,
     values: [id],
   };
 }

@@ -1,10 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { sign } from 'aws4';
 import type { NetworkPolicy } from '../../network';
-import type { Clock } from '../../runtime';
+import { exponentialBackoff, retrying, type Clock } from '../../runtime';
 import { Options } from '../operations/options/options';
 import { encodePath, encodeQuery } from './http/encoding';
-import { StorageClient } from './http/storage-client';
+import { passingStatuses, StorageClient } from './http/storage-client';
 import type { LocalFile } from './storage';
 import type { StorageSettings } from './storage-settings';
 import { S3Store, s3 } from './storages/s3';
@@ -35,6 +35,9 @@ export interface StoredObject {
 const idleTimeout = 60_000;
 const noEndpoints = { azureBlob: '', googleStorage: '', googleToken: '' };
 
+/** The ETag of an empty object. */
+const md5OfNothing = 'd41d8cd98f00b204e9800998ecf8427e';
+
 /** Seconds. */
 const linkLifetime = 86_400;
 
@@ -61,10 +64,14 @@ export class Bucket {
     await client.send({ ...request, body: text });
   }
 
-  /** Within the bucket; no byte passes through this machine. */
+  /**
+   * Within the bucket; no byte passes through this machine. Rejects where the server has not copied, though it may say that all
+   * is well: one that doesn't know of copies stores an empty object.
+   */
   async copy(from: string, to: string, signal: AbortSignal): Promise<void> {
     const source = `/${this.place.bucket}/${encodePath(this.place.prefix + from)}`;
-    await this.send('PUT', to, signal, { 'x-amz-copy-source': source });
+    const { text } = await this.send({ method: 'PUT', headers: { 'x-amz-copy-source': source } }, to, signal);
+    if (!text.includes('CopyObjectResult') || text.includes(md5OfNothing)) throw new Error('The storage did not copy');
   }
 
   /** All objects whose key begins with `beginning`. */
@@ -84,7 +91,7 @@ export class Bucket {
 
   /** Those that are not there count as deleted. */
   async remove(keys: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const key of keys) await this.send('DELETE', key, signal);
+    for (const key of keys) await this.send({ method: 'DELETE', alsoFine: [404] }, key, signal);
   }
 
   /** A link that lets whoever has it read the object for 24 hours from `from` (milliseconds since the epoch). */
@@ -135,7 +142,10 @@ export class Bucket {
     return { url: this.open(new AbortController().signal).store.base, parameters };
   }
 
-  /** Sends a small form, and removes what came of it; answers the refusal of a storage that takes none. */
+  /**
+   * Sends a small form, and removes what came of it; answers the refusal of a storage that takes none. Rejects where there is
+   * no answer, or only that the storage is busy.
+   */
   async tryForm(beginning: string, signal: AbortSignal): Promise<string | undefined> {
     const now = this.clock.now();
     const { url, parameters } = this.form(beginning, now, { expiresAt: now + linkLifetime * 1000 });
@@ -144,7 +154,12 @@ export class Bucket {
     const key = `${beginning}${randomUUID()}`;
     form.set('key', this.place.prefix + key);
     form.append('file', new Blob(['form']), 'form');
-    const answer = await fetch(url, { method: 'POST', body: form, signal });
+    const rules = { attempts: 5, delay: exponentialBackoff(500, 5_000), isTransient: () => true };
+    const answer = await retrying({ ...rules, clock: this.clock, signal }, async () => {
+      const response = await fetch(url, { method: 'POST', body: form, signal });
+      if (passingStatuses.has(response.status)) throw new Error(`status ${response.status}: ${await response.text()}`);
+      return response;
+    });
     if (!answer.ok) return `status ${answer.status}: ${(await answer.text()).slice(0, 500)}`;
     await answer.arrayBuffer();
     await this.remove([key], signal);
@@ -160,9 +175,10 @@ export class Bucket {
     return createHmac('sha256', key).update(text).digest('hex');
   }
 
-  private async send(method: string, key: string, signal: AbortSignal, headers: Record<string, string> = {}) {
+  private async send({ method, headers, alsoFine }: Call, key: string, signal: AbortSignal) {
     const { client, store } = this.open(signal);
-    await client.send(store.request(method, `/${encodePath(this.place.prefix + key)}`, headers));
+    const request = store.request(method, `/${encodePath(this.place.prefix + key)}`, headers);
+    return client.send({ ...request, alsoFine });
   }
 
   private open(signal: AbortSignal): { client: StorageClient; store: S3Store } {
@@ -184,6 +200,13 @@ export class Bucket {
     const { accessKeyId, secretAccessKey, sessionToken } = this.place;
     return { accessKeyId, secretAccessKey, sessionToken };
   }
+}
+
+interface Call {
+  method: string;
+  headers?: Record<string, string>;
+  /** Statuses besides 2xx that are as good. */
+  alsoFine?: number[];
 }
 
 /** `20260105T100000Z` */

@@ -46,9 +46,7 @@ describe('engines that share PostgreSQL and a bucket', () => {
   it('keep the jobs of a key where their database is from before keys had numbers of their own', async () => {
     const before = await node({ role: 'api' });
     const { id } = (await caller(before, 'key-8337')('POST', '/v2/jobs', capitalsJob())).body.data;
-    const pool = createPool(databaseUrl, { applicationName: 'test', size: 1, schema: 'cc_engine', onLost: () => {} });
-    await pool.query('DROP TABLE accounts, removals; UPDATE schema_steps SET done = 3');
-    await pool.end();
+    await inDatabase('DROP TABLE accounts, removals; UPDATE schema_steps SET done = 3');
     const after = await node({ role: 'api' });
     expect((await caller(after, 'key-8337')('GET', `/v2/jobs/${id}`)).status).toBe(200);
     expect((await caller(after, 'key-15029')('GET', `/v2/jobs/${id}`)).status).toBe(404);
@@ -82,21 +80,30 @@ describe('engines that share PostgreSQL and a bucket', () => {
   it('run a task again twice, and give it up at the third kill', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
     const shared = await cluster.options(databaseUrl);
-    const options = { ...shared, cluster: { ...shared.cluster, deadAfter: 500 } };
-    const api = await node({ role: 'api', deadAfter: 500 });
-    const job = (await caller(api)('POST', '/v2/jobs', capitalsJob('x', { output_format: 'later' }))).body.data;
-    const { id } = taskNamed(job, 'conv');
-    const isRunning = async () => (await caller(api)('GET', `/v2/tasks/${id}`)).body.data.status === 'processing';
-    for (let kills = 0; kills < 3; kills += 1) {
-      const killed = await startEngineProgram(folder, options);
-      while (!(await isRunning()));
-      await killed.kill();
-      while (kills < 2 && (await isRunning()));
+    const killed = await startEngineProgram(folder, { ...shared, cluster: { ...shared.cluster, deadAfter: 5_000 } });
+    const call = caller(killed);
+    const jobs = [];
+    for (const runs of [2, 3]) {
+      const job = (await call('POST', '/v2/jobs', capitalsJob('x', { output_format: 'later' }))).body.data;
+      const { id } = taskNamed(job, 'conv');
+      while ((await call('GET', `/v2/tasks/${id}`)).body.data.status !== 'processing');
+      await inDatabase('UPDATE tasks SET attempts = $1 WHERE id = $2', [runs, id]);
+      jobs.push(job);
     }
-    const ended = (await caller(api)('GET', `/sync/v2/jobs/${job.id}`)).body.data;
-    expect(taskNamed(ended, 'conv')).toMatchObject({ status: 'error', code: 'ENGINE_STOPPED' });
+    await killed.kill();
+    const other = await node({ deadAfter: 5_000 });
+    const ended = [];
+    for (const { id } of jobs) ended.push((await caller(other)('GET', `/sync/v2/jobs/${id}`)).body.data);
+    expect(ended.map(({ status }) => status)).toEqual(['finished', 'error']);
+    expect(taskNamed(ended[1], 'conv')).toMatchObject({ status: 'error', code: 'ENGINE_STOPPED' });
     await rm(folder, { recursive: true, force: true });
   });
+
+  async function inDatabase(sql: string, values: unknown[] = []): Promise<void> {
+    const pool = createPool(databaseUrl, { applicationName: 'test', size: 1, schema: 'cc_engine', onLost: () => {} });
+    await (values.length > 0 ? pool.query(sql, values) : pool.query(sql));
+    await pool.end();
+  }
 
   it('run a task that a killed engine had taken from the queue and not begun', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
@@ -200,6 +207,36 @@ describe('engines that share PostgreSQL and a bucket', () => {
     const [file] = taskNamed(ended, 'out').result.files;
     expect(file).toMatchObject({ filename: 'a.txt', size: 5 });
     expect(await (await fetch(file.url)).text()).toBe('BYTES');
+    await storage.stop();
+  });
+
+  it('send a file themselves where the storage says that it has copied it and has not', async () => {
+    const shared = await cluster.options(databaseUrl);
+    let copies = 0;
+    const answerOf = ({ headers }: IncomingMessage) => {
+      if (headers['x-amz-copy-source'] === undefined) return undefined;
+      copies += 1;
+      return 200;
+    };
+    const storage = await startStorageFront(shared.cluster.files.endpoint ?? '', { onRequest: () => true, answerOf });
+    const engine = await node({ files: { ...shared.cluster.files, endpoint: storage.endpoint } });
+    const ended = (await caller(engine)('POST', '/sync/v2/jobs', capitalsJob())).body.data;
+    const [file] = taskNamed(ended, 'out').result.files;
+    expect(await (await fetch(file.url)).text()).toBe('HELLO');
+    expect(copies).toBe(1);
+    await storage.stop();
+  });
+
+  it('ask a storage that is busy at their start again whether it takes forms', async () => {
+    const shared = await cluster.options(databaseUrl);
+    const busy = [503, 502];
+    const answerOf = ({ headers }: IncomingMessage) =>
+      headers['content-type']?.startsWith('multipart/form-data') ? busy.pop() : undefined;
+    const storage = await startStorageFront(shared.cluster.files.endpoint ?? '', { onRequest: () => true, answerOf });
+    const engine = await node({ files: { ...shared.cluster.files, endpoint: storage.endpoint } });
+    const { form } = (await caller(engine)('POST', '/v2/import/upload', {})).body.data.result;
+    expect(form.url).toMatch(storage.endpoint);
+    expect(busy).toEqual([]);
     await storage.stop();
   });
 

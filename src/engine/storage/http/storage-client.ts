@@ -171,7 +171,8 @@ export function isTransient(error: unknown): boolean {
   return passingCodes.has((error as NodeJS.ErrnoException | null)?.code ?? '');
 }
 
-const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+/** Of a server that is busy or in trouble for a moment. */
+export const passingStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const passingCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 const attempts = 3;

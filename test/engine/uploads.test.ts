@@ -1,3 +1,4 @@
+import { holdOf, longestAllowed } from '../v1/event-loop-hold';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -87,6 +88,19 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
       expect(data.result.files).toEqual([{ filename, size: 7 }]);
     },
   );
+
+  it('of more parts than a form has is refused, and holds nobody up however empty they are', async () => {
+    const { form } = await uploadTask();
+    const body = '--b\r\n'.repeat(200_000);
+    const answers: string[] = [];
+    const hold = await holdOf(async () => {
+      const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
+      const response = await fetch(form.url, { method: 'POST', body, headers });
+      answers.push(`${response.status} ${await response.text()}`);
+    });
+    expect(answers[0]).toMatch(/^400 .*The form has too many parts/s);
+    expect(hold).toBeLessThan(longestAllowed);
+  });
 
   it('that breaks off at any moment ends neither the engine nor the task', async () => {
     const { port } = new URL(engine.base);

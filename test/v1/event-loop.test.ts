@@ -136,6 +136,11 @@ async function sendRaw(bytes: Buffer): Promise<void> {
 /** What once held everybody up for longer, or comes close to it. */
 const heavy: [string, string, Sent][] = [
   [
+    'empty parts of a form',
+    '/process',
+    { type: 'multipart/form-data; boundary=b', body: Buffer.from('--b\r\n'.repeat(size / 5)) },
+  ],
+  [
     'values in JSON',
     '/process',
     json(

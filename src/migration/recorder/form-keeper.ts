@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Dicer } from '@fastify/busboy';
+import { PartCount } from '../../syntax';
 import { isSecretName } from '../../translate';
 import { BodyKeeper, type KeptBody } from './body-keeper';
 import type { BodyStore } from './body-store';
@@ -21,10 +22,12 @@ export interface KeptForm {
 }
 
 const mostParts = 2_000;
+const tooMany = `it has more than ${mostParts} parts`;
 
 /** Takes a multipart body apart as it passes: fields are held to be masked, files go where bodies go. */
 export class FormKeeper {
   private readonly splitter: Dicer;
+  private readonly count: PartCount;
   private readonly finished: Promise<void>;
   private readonly parts: { head: KeptPart['head']; keeper: TextKeeper | BodyKeeper }[] = [];
   private size = 0;
@@ -37,6 +40,7 @@ export class FormKeeper {
   ) {
     const config = { boundary, maxHeaderSize: 16_384, partHwm: Number.MAX_SAFE_INTEGER };
     this.splitter = new Dicer(config);
+    this.count = new PartCount(boundary, mostParts);
     // The splitter has finished once it has seen the last boundary, which may be long before the end.
     this.finished = new Promise((resolve) => {
       this.splitter.once('finish', resolve).on('error', () => resolve());
@@ -49,6 +53,7 @@ export class FormKeeper {
 
   write(chunk: Buffer): void {
     this.size += chunk.length;
+    if (!this.count.allows(chunk)) this.lost ??= tooMany;
     if (this.lost === undefined) this.splitter.write(chunk);
   }
 
@@ -64,7 +69,7 @@ export class FormKeeper {
 
   private accept(part: Readable, header: Record<string, string[]>): void {
     if (this.parts.length >= mostParts) {
-      this.lost = `it has more than ${mostParts} parts`;
+      this.lost = tooMany;
       return void part.resume();
     }
     const head = Object.entries(header).flatMap(([name, values]) =>

@@ -171,8 +171,13 @@ async function peek(body: AsyncGenerator<Buffer>): Promise<{ start: string; whol
 }
 
 async function* resumed(read: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield* read;
-  yield* rest;
+  try {
+    yield* read;
+    yield* rest;
+  } finally {
+    // Where reading stops at what was put back, `rest` would hold the request for ever.
+    await rest.return(undefined);
+  }
 }
 
 /** A browser whose page sets `multipart/form-data` itself sends no boundary: it is the body's first line. */

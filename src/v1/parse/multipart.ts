@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Dicer } from '@fastify/busboy';
 import { V1Error } from '../../errors';
+import { PartCount } from '../../syntax';
 import { baseName } from './base-name';
 import { treeOf, type FieldPair } from './brackets';
 import type { Intake } from './intake';
@@ -26,7 +27,7 @@ export interface Multipart {
 export async function readMultipart(body: AsyncIterable<Buffer>, boundary: string, intake: Intake): Promise<Multipart> {
   const reading = new MultipartReading(intake);
   try {
-    await feed(body, reading.splitter(boundary), reading);
+    await feed(body, reading.splitter(boundary), reading, new PartCount(boundary, limits.parts));
     return await reading.end();
   } catch (error) {
     await reading.discard();
@@ -34,9 +35,19 @@ export async function readMultipart(body: AsyncIterable<Buffer>, boundary: strin
   }
 }
 
-async function feed(body: AsyncIterable<Buffer>, splitter: Dicer, reading: MultipartReading): Promise<void> {
+function tooManyParts(): V1Error {
+  return V1Error.badRequest(`There are more than ${limits.parts} parts.`);
+}
+
+async function feed(
+  body: AsyncIterable<Buffer>,
+  splitter: Dicer,
+  reading: MultipartReading,
+  count: PartCount,
+): Promise<void> {
   for await (const chunk of body) {
     reading.throwIfFailed();
+    if (!count.allows(chunk)) throw tooManyParts();
     splitter.write(chunk);
     await reading.drained();
   }
@@ -103,7 +114,7 @@ class MultipartReading {
   }
 
   private async read(content: Readable, header: PartHeader): Promise<FieldPair | ReceivedPart | undefined> {
-    if (this.slots.length >= limits.parts) throw V1Error.badRequest(`There are more than ${limits.parts} parts.`);
+    if (this.slots.length >= limits.parts) throw tooManyParts();
     if (isFile(header)) return this.readFile(content, header);
     const bytes = await this.readField(content);
     if (!header.name) return undefined;

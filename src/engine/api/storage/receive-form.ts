@@ -3,10 +3,11 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Request, Response } from 'express';
 import { join } from 'node:path';
-import type { Readable, Transform } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Busboy from '@fastify/busboy';
 import { clientGone } from '../../../runtime';
+import { PartCount } from '../../../syntax';
 import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
@@ -38,11 +39,9 @@ export async function receiveForm(
   parts: UploadParts,
   busy: Set<string>,
 ): Promise<Received> {
-  const form = Busboy({
-    headers: { ...request.headers, 'content-type': request.get('content-type') ?? '' },
-    isPartAFile,
-    limits,
-  });
+  const boundary = boundaryOf(request);
+  const headers = { ...request.headers, 'content-type': `multipart/form-data; boundary="${boundary}"` };
+  const form = Busboy({ headers, isPartAFile, limits });
   const unquoted = new UnquotedFileName();
   const fields: Record<string, string> = {};
   let receiving: Promise<Received> | undefined;
@@ -76,7 +75,8 @@ export async function receiveForm(
     receiving.catch(() => stream.resume());
   });
   try {
-    await pipeline(request, unquoted, form);
+    const tooMany = () => (refusal ??= tooLarge('The form has too many parts.'));
+    await pipeline(request, onlyParts(new PartCount(boundary, limits.parts), tooMany), unquoted, form);
     if (refusal) throw refusal;
     if (!receiving) throw new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
     return await receiving;
@@ -84,7 +84,7 @@ export async function receiveForm(
     part?.destroy(error as Error);
     await receiving?.catch(() => undefined);
     if (taskId !== undefined) await rm(parts.uploads.output(taskId), { recursive: true, force: true });
-    throw error;
+    throw refusal ?? error;
   } finally {
     if (taskId !== undefined) busy.delete(taskId);
   }
@@ -92,6 +92,30 @@ export async function receiveForm(
 
 /** A form is read before anybody knows who sends it. Its own fields are nine, and the longest of them is the policy. */
 const limits = { fieldSize: 32 * 1024, fields: 50, parts: 60, headerPairs: 20, headerSize: 8 * 1024 };
+
+/** In words that mean the same to every parser: no escapes, no quotes. Throws where there is none. */
+function boundaryOf(request: Request): string {
+  const [, quoted, plain] = boundaryParameter.exec(request.get('content-type') ?? '') ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) throw new Error('The form names no boundary');
+  return boundary;
+}
+
+const boundaryParameter =
+  /^\s*multipart\/[^;]+;(?:[^]*;)?\s*boundary=(?:"([^"%\\]{1,200})"|([^"%\\\s;,]{1,200}))\s*(?:;|$)/i;
+
+/** Lets a form through as long as it has no more parts than it may have; what follows is read and dropped. */
+function onlyParts(count: PartCount, tooMany: () => void): Transform {
+  let isOver = false;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (!isOver && count.allows(chunk)) return done(null, chunk);
+      isOver = true;
+      tooMany();
+      done();
+    },
+  });
+}
 
 function tooLarge(words: string): FormError {
   return new FormError(400, 'MaxPostPreDataLengthExceeded', words);

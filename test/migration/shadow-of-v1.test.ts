@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import type { ShadowRun, ShadowSummary } from '../../src/migration/shadow';
 import { startProxyProgram, type Program } from '../chaos/programs';
 import { OfficialFlows } from '../clients/official-flows';
+import { openFiles } from '../open-files';
 import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
 
 const folder = mkdtempSync(join(tmpdir(), 'shadow-of-v1-'));
@@ -177,6 +178,14 @@ describe('a shadow of calls that pass through to a v1 server', () => {
   it('gives what it knows where the client downloads nothing, and says why where the shadow is away', async () => {
     const { id } = await convert('to-away');
     expect((await runOf(id)).failure).toMatch(/ECONNREFUSED/);
+  }, 90_000);
+
+  it('leaves no copy open where the shadow is away', async () => {
+    const { id } = await convert('to-away');
+    await runOf(id);
+    const open = () => openFiles().filter((path) => path.startsWith(proxy.dataDir) && path.includes('.spool'));
+    while (open().length > 0) await new Promise(setImmediate);
+    expect(open()).toEqual([]);
   }, 90_000);
 
   it('does not compare an upstream with itself after a fallback', async () => {

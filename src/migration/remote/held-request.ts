@@ -16,6 +16,9 @@ export interface HeldPart {
 
 /** A request whose body lies in the spool, so that it can be read to decide its way, and then be sent on as it came. */
 export class HeldRequest {
+  /** Whoever reads them may stop before their end. */
+  private readonly opened: Readable[] = [];
+
   private constructor(
     private readonly request: IncomingMessage,
     private readonly spool: Spool,
@@ -32,7 +35,7 @@ export class HeldRequest {
   /** The request as it came, to be read from its beginning; any number of times. */
   replay(): IncomingMessage {
     const { body } = this;
-    const content = body ? this.spool.read(body.path) : Readable.from([]);
+    const content = body ? this.open(body.path) : Readable.from([]);
     const headers = withHeaders(this.request, { 'content-length': String(body?.size ?? 0) });
     return likeRequest(this.request, content, headers);
   }
@@ -47,13 +50,21 @@ export class HeldRequest {
     const form = new FormData();
     for (const [name, value] of fieldsOf(given)) form.append(name, value);
     for (const { field, filename, contentType, path, size } of parts)
-      form.append(field, this.spool.read(path), { filename, contentType, knownLength: size });
+      form.append(field, this.open(path), { filename, contentType, knownLength: size });
     const headers = { ...form.getHeaders(), 'content-length': String(form.getLengthSync()) };
     return likeRequest(this.request, form, withHeaders(this.request, headers));
   }
 
+  /** It is over: nothing reads it any more. */
   async discard(): Promise<void> {
+    for (const each of this.opened) each.destroy();
     if (this.body) await this.spool.remove(this.body.path);
+  }
+
+  private open(path: string): Readable {
+    const content = this.spool.read(path);
+    this.opened.push(content);
+    return content;
   }
 }
 

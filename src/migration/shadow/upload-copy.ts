@@ -41,8 +41,9 @@ export class UploadCopy {
       const { path, size } = await this.copied;
       const { 'content-type': contentType = '' } = this.original.headers;
       if (!/^\s*multipart\//i.test(contentType)) return this.receiver.done([{ filename, path, size }]);
+      const copy = this.spool.read(path);
       try {
-        const content = likeRequest(this.original, this.spool.read(path), {
+        const content = likeRequest(this.original, copy, {
           'content-type': contentType,
           'content-length': String(size),
         });
@@ -51,6 +52,7 @@ export class UploadCopy {
         if (part) this.receiver.done([{ ...part, path: await this.spool.share(part.path) }]);
         await discard();
       } finally {
+        copy.destroy();
         await this.spool.remove(path);
       }
     } catch (error) {

@@ -29,15 +29,18 @@ const longestStatus = 8 * 2 ** 20;
 export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): Promise<Outcome> {
   const base = target.url.replace(/\/+$/, '');
   const options = { timeout: limits.time, signal: parts.signal, proxy: false as const, validateStatus: () => true };
-  const { body, headers } = formOf(twin.call, twin.files, target.apikey ?? twin.caller.v1Key ?? '');
+  const files = twin.files.map((file) => ({ ...file, content: createReadStream(file.path) }));
+  const { body, headers } = formOf(twin.call, files, target.apikey ?? twin.caller.v1Key ?? '');
   const axios = lazyAxios();
-  const answer = await axios.post<V1Status>(`${base}/convert`, body, {
+  const sending = axios.post<V1Status>(`${base}/convert`, body, {
     ...options,
     headers,
     maxBodyLength: Infinity,
     maxContentLength: longestStatus,
     maxRedirects: 0,
   });
+  // A server that is away or answers early leaves them unread.
+  const answer = await sending.finally(() => files.forEach(({ content }) => content.destroy()));
   const status = answer.data;
   if (typeof status !== 'object' || status === null)
     throw new Error(`the v1 server answered ${answer.status} without a status`);
@@ -48,20 +51,20 @@ export async function v1Twin(target: V1Target, twin: Twin, parts: V1TwinParts): 
   const beforeRedirect = (next: { agents?: object }) => {
     next.agents = { http: parts.network.httpAgent, https: parts.network.httpsAgent };
   };
-  const files: OutcomeFile[] = [];
+  const outputs: OutcomeFile[] = [];
   try {
     for (const { filename, url } of outputsOf(status, protocol)) {
       const agents = isOwn(url) ? {} : axiosOptionsFor(parts.network);
       const file = await axios.get<Readable>(url, { ...options, ...agents, beforeRedirect, responseType: 'stream' });
       if (file.status !== 200) throw new Error(`the v1 server answered ${file.status} instead of ${filename}`);
-      files.push({ filename, ...(await parts.spool.write(file.data, roomFor(twin))) });
+      outputs.push({ filename, ...(await parts.spool.write(file.data, roomFor(twin))) });
     }
   } finally {
     if (status.url && isOwn(protocol + status.url))
       await axios.delete(protocol + status.url, options).catch(() => undefined);
   }
   const failed = step === 'error' ? (code ?? answer.status) : undefined;
-  return { status: failed ?? answer.status, step, code: failed, format: output?.ext, files };
+  return { status: failed ?? answer.status, step, code: failed, format: output?.ext, files: outputs };
 }
 
 function outputsOf({ output = {} }: V1Status, scheme: string): { filename: string; url: string }[] {
@@ -74,7 +77,7 @@ function outputsOf({ output = {} }: V1Status, scheme: string): { filename: strin
   }));
 }
 
-function formOf(call: V1Call, files: ReceivedFile[], apikey: string) {
+function formOf(call: V1Call, files: (ReceivedFile & { content: Readable })[], apikey: string) {
   const { inputFormat, outputFormat, mode, input, converterOptions, filename, timeout, preset } = call;
   const given: Record<string, V1Value | undefined> = {
     apikey,
@@ -103,8 +106,8 @@ function formOf(call: V1Call, files: ReceivedFile[], apikey: string) {
         form.append(`converteroptions[${option}]`, textOf(each));
     else if (value !== undefined) form.append(name, textOf(value));
   }
-  for (const { path, filename: name, size } of files)
-    form.append('file', createReadStream(path), { filename: name, knownLength: size });
+  for (const { content: bytes, filename: name, size } of files)
+    form.append('file', bytes, { filename: name, knownLength: size });
   // Raw content that is no text goes as a file would.
   if (content?.bytes) form.append('file', content.bytes, { filename: filename ?? `file.${inputFormat ?? 'bin'}` });
   return { body: form as object, headers: { ...form.getHeaders(), 'Content-Length': String(form.getLengthSync()) } };

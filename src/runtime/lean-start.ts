@@ -1,5 +1,4 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { cacheCompiled } from './compile-cache';
 
 /** Milliseconds after a server listens: its first answers compile what they call. */
@@ -23,17 +22,9 @@ export function startLean(folder: string): void {
     keepCompiled();
     process.off('exit', keepCompiled);
     setFlagsFromString('--semi-space-growth-factor=2');
-    clearAway();
     end = () => undefined;
   };
   setTimeout(() => end(), longest).unref();
-}
-
-/** What a start leaves behind would lie about until there is traffic; it takes some 30 ms once. */
-function clearAway(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  setFlagsFromString('--no-expose-gc');
 }
 
 /** To be told once a server listens. */

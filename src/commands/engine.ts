@@ -70,7 +70,8 @@ export const engineCommand = new Command('engine')
 
 async function serveEngine(flags: EngineFlags): Promise<void> {
   process.umask(0o077);
-  for (const port of [flags.port, flags.syncPort]) await expectFreePort('--host', flags.host, port);
+  const ports = [flags.port, flags.syncPort].filter((port) => port !== undefined);
+  for (const port of ports) await expectFreePort('--host', flags.host, port);
   const engines = loadEngine();
   const policy = createNetworkPolicy(parseNetworkPolicy(flags.networkPolicy));
   const logger = createLogger(flags.logLevel);

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Statement, type Database, type HookRow } from '../database';
-import type { Sealer } from '../processes';
+import { isSealedAddress, type Sealer } from '../processes';
 import type { Clock } from '../runtime';
 
 /** Every event of every Process of an owner is sent to all of them. */
@@ -124,18 +124,13 @@ export class HookStore {
   private readable(rows: HookRow[]): Hook[] {
     return rows.flatMap(({ number, url, event }) => {
       try {
-        const opened = isSealed(url) ? (this.sealer.open(url) as string) : url;
+        const opened = isSealedAddress(url) ? (this.sealer.open(url) as string) : url;
         return { id: String(number), url: opened, event: event as HookEvent };
       } catch {
         return [];
       }
     });
   }
-}
-
-/** Rows of earlier versions hold the URL as it is; the base64 of a sealed one has no colon. */
-function isSealed(url: string): boolean {
-  return !url.includes(':');
 }
 
 /** What the column can hold: PostgreSQL refuses the question for anything else. */

@@ -14,7 +14,7 @@ export {
   type ProcessState,
   type RemotePlace,
 } from './process';
-export { Sealer } from './sealer';
+export { isSealedAddress, Sealer } from './sealer';
 export { Processes } from './service';
 export type { StartRequest } from './start';
 export { ProcessStore, type CarrierFetch, type Secrets } from './store';

@@ -42,6 +42,11 @@ export class Sealer {
   }
 }
 
+/** Whether an address is sealed: rows of earlier versions hold it as it is, and base64 has no colon. */
+export function isSealedAddress(text: string): boolean {
+  return !text.includes(':');
+}
+
 function derivedKey(secretKey: string): KeyObject {
   return createSecretKey(scryptSync(secretKey, 'cc-v1-proxy', 32));
 }

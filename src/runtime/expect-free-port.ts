@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { StartError } from './start-error';
 
 /**
- * Listens for a moment, so that a start can tell that a port is taken before it opens or logs anything. 0 and undefined
- * are always free. Rejects with a `StartError` that names `setting` where the host is none, else with the system's error:
+ * Listens for a moment, so that a start can tell that a port is taken before it opens or logs anything. 0 is always free.
+ * Rejects with a `StartError` that names `setting` where the host is none, else with the system's error:
  * `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
  */
-export async function expectFreePort(setting: string, host: string | undefined, port = 0): Promise<void> {
+export async function expectFreePort(setting: string, host: string | undefined, port: number): Promise<void> {
   const trial = createServer().listen({ host, port, exclusive: true });
   try {
     await once(trial, 'listening');

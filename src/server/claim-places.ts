@@ -14,8 +14,9 @@ export async function claimPlaces(settings: Settings): Promise<InstanceLock[]> {
     const databaseLock = lockDatabaseFile(settings);
     if (databaseLock) locks.push(databaseLock);
     const { host, port, upstream, engineHost, enginePort } = settings;
+    const tlsPort = tlsPortOf(settings);
     await expectFreePort('HOST', host, port);
-    await expectFreePort('HOST', host, tlsPortOf(settings));
+    if (tlsPort !== undefined) await expectFreePort('HOST', host, tlsPort);
     if (upstream === 'engine') await expectFreePort('ENGINE_HOST', engineHost, enginePort);
     return locks;
   } catch (error) {

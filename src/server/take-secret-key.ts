@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { SettingsError } from '../config';
 import type { Database } from '../database';
-import type { Sealer } from '../processes';
+import { isSealedAddress, type Sealer } from '../processes';
 
 /**
  * Opens what is sealed in the database, the newest and the oldest of it. Throws `SettingsError` where SECRET_KEY is not the
@@ -9,7 +9,7 @@ import type { Sealer } from '../processes';
  */
 export async function expectSecretKey(database: Kysely<Database>, sealer: Sealer): Promise<void> {
   const some = activeHooks(database).orderBy('owner').orderBy('number').limit(20);
-  const hooks = (await some.execute()).filter(({ url }) => isSealed(url));
+  const hooks = (await some.execute()).filter(({ url }) => isSealedAddress(url));
   const someHookOpens = hooks.length === 0 || hooks.some(({ url }) => opens(sealer, url));
   if (someHookOpens && (await sealedTexts(database)).every((text) => opens(sealer, text))) return;
   throw new SettingsError([
@@ -26,9 +26,9 @@ export async function takeSecretKey(database: Kysely<Database>, sealer: Sealer):
   await expectSecretKey(database, sealer);
   let unreadable = 0;
   const sealAnew = async (sealed: string, write: (renewed: string) => Promise<unknown>) => {
-    const isReadable = !isSealed(sealed) || opens(sealer, sealed);
+    const isReadable = !isSealedAddress(sealed) || opens(sealer, sealed);
     if (!isReadable) unreadable += 1;
-    const renewed = isSealed(sealed) ? isReadable && sealer.renewed(sealed) : sealer.seal(sealed);
+    const renewed = isSealedAddress(sealed) ? isReadable && sealer.renewed(sealed) : sealer.seal(sealed);
     if (renewed) await write(renewed);
   };
   for (const { account, sealed } of await database.selectFrom('refresh_tokens').selectAll().execute()) {
@@ -40,11 +40,6 @@ export async function takeSecretKey(database: Kysely<Database>, sealer: Sealer):
     await sealAnew(url, (renewed) => hook.where('url', '=', url).set({ url: renewed }).execute());
   }
   return unreadable;
-}
-
-/** Hooks of earlier versions hold the URL as it is; base64 has no colon. */
-function isSealed(text: string): boolean {
-  return !text.includes(':');
 }
 
 function activeHooks(database: Kysely<Database>) {

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 
 import { OperationError } from '../../contract/operation';
-import { directoryAt, type Entry, type Reader, reader } from './tiff-directories';
+import { directoryAt, type Entry, type Reader, reader, whereReadable } from './tiff-directories';
 
 /**
  * TIFFs of the nineties may hold JPEGs in a way that was withdrawn (TIFF 6.0, section 22), which readers of today show green
@@ -28,7 +28,7 @@ interface Page {
 }
 
 function pagesOf(file: Buffer): Page[] {
-  try {
+  const found = whereReadable(() => {
     const tiff = reader(file);
     const pages: Page[] = [];
     let fields = 0;
@@ -40,10 +40,8 @@ function pagesOf(file: Buffer): Page[] {
       at = next;
     }
     return pages;
-  } catch (error) {
-    if ((error as Error).name === 'RangeError') return [];
-    throw error;
-  }
+  });
+  return found ?? [];
 }
 
 function pageOf(file: Buffer, entries: Entry[], tiff: Reader): Page {

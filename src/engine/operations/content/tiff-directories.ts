@@ -20,6 +20,21 @@ export interface Reader {
   shortOf: (value: number) => Buffer;
 }
 
+/** What `read` makes of a TIFF; undefined where the file is not as the format says. */
+export function whereReadable<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as Error).name === 'RangeError') return undefined;
+    throw error;
+  }
+}
+
+/** The TIFF within an EXIF block, which JPEGs begin with words of its own. */
+export function tiffOf(exif: Buffer): Buffer {
+  return exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0);
+}
+
 /**
  * Of a TIFF of either byte order, without fields whose values lie outside of it; throws RangeError where a directory does,
  * or it is a BigTIFF.

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 
-import { reader } from '../../content/tiff-directories';
+import { reader, tiffOf, whereReadable } from '../../content/tiff-directories';
 import type { DecodedBitmap } from '../images/decode-bitmap';
 import { sharp } from '../images/picture';
 import { pngChunk, pngChunks, pngSignature, xmpChunk } from './png-chunks';
@@ -31,16 +31,13 @@ export async function describedBitmap(bitmap: DecodedBitmap, photograph: string)
 
 /** The decoder has turned the picture already. Undefined where the block can't be read. */
 function asUpright(exif: Buffer): Buffer | undefined {
-  const block = Buffer.from(exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0));
-  try {
+  const block = Buffer.from(tiffOf(exif));
+  return whereReadable(() => {
     const tiff = reader(block);
     const entry = tiff.directory(tiff.first).entries.find(({ tag }) => tag === orientation);
     if (entry?.value.length === 2) tiff.shortOf(upright).copy(entry.value);
     return block;
-  } catch (error) {
-    if ((error as Error).name === 'RangeError') return undefined;
-    throw error;
-  }
+  });
 }
 
 function profileChunk(profile: Buffer): Buffer {

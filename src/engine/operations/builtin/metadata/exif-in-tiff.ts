@@ -1,4 +1,4 @@
-import { type Entry, directoryAt, type Reader, reader } from '../../content/tiff-directories';
+import { type Entry, directoryAt, type Reader, reader, tiffOf, whereReadable } from '../../content/tiff-directories';
 
 /**
  * The TIFF with the tags of an EXIF block, which libvips doesn't write into this format: who, when and with what camera (TIFF
@@ -6,17 +6,7 @@ import { type Entry, directoryAt, type Reader, reader } from '../../content/tiff
  * What can't be read of it is left out.
  */
 export function withExif(picture: Buffer, exif: Buffer): Buffer {
-  const block = exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0);
-  return whereReadable(() => appended(picture, block)) ?? picture;
-}
-
-function whereReadable<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if ((error as Error).name === 'RangeError') return undefined;
-    throw error;
-  }
+  return whereReadable(() => appended(picture, tiffOf(exif))) ?? picture;
 }
 
 function appended(picture: Buffer, exif: Buffer): Buffer {

@@ -21,7 +21,7 @@ const doors = {
     ...leaves,
   ],
   library: ['testing'],
-  openapi: ['v1', 'translate'],
+  openapi: ['v1', 'translate', 'text'],
   testing: ['server', 'migration', 'network', 'runtime', 'config', 'engine'],
   v1: ['migration', 'processes', 'translate', 'deliveries', 'carriers', 'transfer', 'upstream', 'database', ...leaves],
   admin: [

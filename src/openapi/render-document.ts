@@ -1,3 +1,4 @@
+import { escapeAttribute, escapeMarkup } from '../text';
 import type { Document } from './v1-document';
 
 interface Shown {
@@ -34,8 +35,8 @@ export function renderDocument(document: Document): string {
   const schemas = Object.entries(components.schemas).map(([name, schema]) => schemaPart(name, schema));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(info.title)}</title><style>${style}</style></head>
-<body><h1>${escaped(info.title)} <small>${escaped(info.version)}</small></h1><p>${prose(info.description)}</p>
+<title>${escapeMarkup(info.title)}</title><style>${style}</style></head>
+<body><h1>${escapeMarkup(info.title)} <small>${escapeMarkup(info.version)}</small></h1><p>${prose(info.description)}</p>
 <h2>Requests</h2>${operations.join('')}<h2>Schemas</h2>${schemas.join('')}</body></html>`;
 }
 
@@ -50,7 +51,7 @@ function operationPart(path: string, verb: string, operation: Operation): string
   const body = Object.values(requestBody?.content ?? {})[0]?.schema;
   const rows = [
     ...parameters.map(({ name, in: place, description = '' }) => [
-      `<code>${escaped(name)}</code> (${place})`,
+      `<code>${escapeMarkup(name)}</code> (${place})`,
       prose(description),
     ]),
     ...(body
@@ -58,7 +59,7 @@ function operationPart(path: string, verb: string, operation: Operation): string
           [
             'body',
             `${typeOf(body)}, as ${Object.keys(requestBody?.content ?? {})
-              .map(escaped)
+              .map(escapeMarkup)
               .join(', ')}`,
           ],
         ]
@@ -66,7 +67,7 @@ function operationPart(path: string, verb: string, operation: Operation): string
     ...Object.entries(responses).map(([status, answer]) => [status, answerOf(answer)]),
   ];
   const key = security.length > 0 ? ' <small>with a key</small>' : '';
-  return `<section><h3><b>${verb.toUpperCase()}</b> <code>${escaped(path)}</code>${key}</h3><p>${prose(summary)}</p>${table(rows)}${exampleOf(responses)}</section>`;
+  return `<section><h3><b>${verb.toUpperCase()}</b> <code>${escapeMarkup(path)}</code>${key}</h3><p>${prose(summary)}</p>${table(rows)}${exampleOf(responses)}</section>`;
 }
 
 function answerOf({ description, content = {} }: Operation['responses'][string]): string {
@@ -79,26 +80,27 @@ function exampleOf(responses: Operation['responses']): string {
     Object.values(content).map(({ example }) => example),
   );
   const example = examples.find((each) => each !== undefined);
-  return example === undefined ? '' : `<pre>${escaped(JSON.stringify(example, null, 2))}</pre>`;
+  return example === undefined ? '' : `<pre>${escapeMarkup(JSON.stringify(example, null, 2))}</pre>`;
 }
 
 function schemaPart(name: string, { description = '', properties = {}, required = [] }: Schema): string {
   const rows = Object.entries(properties).map(([member, schema]) => [
-    `<code>${escaped(member)}</code>${required.includes(member) ? '' : ' ?'}`,
+    `<code>${escapeMarkup(member)}</code>${required.includes(member) ? '' : ' ?'}`,
     [typeOf(schema), prose(schema.description ?? ''), defaultOf(schema)].filter((each) => each !== '').join(' · '),
   ]);
-  return `<section id="${escaped(name)}"><h3>${escaped(name)}</h3><p>${prose(description)}</p>${table(rows)}</section>`;
+  return `<section id="${escapeAttribute(name)}"><h3>${escapeMarkup(name)}</h3><p>${prose(description)}</p>${table(rows)}</section>`;
 }
 
 function defaultOf(schema: Schema): string {
-  return schema.default === undefined ? '' : `default <code>${escaped(JSON.stringify(schema.default))}</code>`;
+  return schema.default === undefined ? '' : `default <code>${escapeMarkup(JSON.stringify(schema.default))}</code>`;
 }
 
 function typeOf({ $ref, type, items, enum: values }: Schema): string {
-  if ($ref) return `<a href="#${escaped($ref.split('/').at(-1) ?? '')}">${escaped($ref.split('/').at(-1) ?? '')}</a>`;
+  if ($ref)
+    return `<a href="#${escapeAttribute($ref.split('/').at(-1) ?? '')}">${escapeMarkup($ref.split('/').at(-1) ?? '')}</a>`;
   if (items) return `list of ${typeOf(items)}`;
-  if (values) return values.map((value) => `<code>${escaped(String(value))}</code>`).join(' | ');
-  return [type ?? ''].flat().map(escaped).join(' or ');
+  if (values) return values.map((value) => `<code>${escapeMarkup(String(value))}</code>`).join(' | ');
+  return [type ?? ''].flat().map(escapeMarkup).join(' or ');
 }
 
 function table(rows: string[][]): string {
@@ -107,9 +109,5 @@ function table(rows: string[][]): string {
 
 /** Backquotes become code, as in Markdown. */
 function prose(text: string): string {
-  return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return escapeMarkup(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }

@@ -1,8 +1,10 @@
 import type { Response } from 'express';
 
+import { escapeMarkup } from '../../text';
+
 /** Answers of the storage are XML, as those of S3 (v2-contract 4.3). */
 export function sendXml(response: Response, status: number, root: string, fields: Record<string, string>): void {
-  const content = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
+  const content = Object.entries(fields).map(([name, value]) => `<${name}>${escapeMarkup(value)}</${name}>`);
   response
     .status(status)
     .type('application/xml')
@@ -12,9 +14,4 @@ export function sendXml(response: Response, status: number, root: string, fields
 /** An error in S3's form, as the storage of v2 answers it (v2-contract 4.3). */
 export function sendXmlError(response: Response, status: number, code: string, message: string): void {
   sendXml(response, status, 'Error', { Code: code, Message: message });
-}
-
-function escapeXml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,4 +1,5 @@
 import { diffLines } from 'diff';
+import { escapeMarkup } from '../../text';
 import { differenceLine } from './report-text';
 import type { ExchangeResult, RecordingResult, ReplayResult } from './result';
 
@@ -14,38 +15,34 @@ export function htmlReport({ recordings, counts, target, took }: ReplayResult): 
     .join(', ');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Replay</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>${style}</style></head>
-<body><h1>Replay against ${escaped(target)}</h1><p>${sum}; ${(took / 1000).toFixed(1)} s</p>
+<body><h1>Replay against ${escapeMarkup(target)}</h1><p>${sum}; ${(took / 1000).toFixed(1)} s</p>
 ${recordings.map(recordingSection).join('\n')}</body></html>
 `;
 }
 
 function recordingSection({ name, outcome, exchanges }: RecordingResult): string {
-  return `<section><h2 class="${outcome}">${escaped(name)}: ${outcome}</h2>${exchanges.map(exchangeDetails).join('')}</section>`;
+  return `<section><h2 class="${outcome}">${escapeMarkup(name)}: ${outcome}</h2>${exchanges.map(exchangeDetails).join('')}</section>`;
 }
 
 function exchangeDetails(exchange: ExchangeResult): string {
   const { title, place, outcome, reason, differences, allowed } = exchange;
-  const told = differences.map((difference) => `<li>${escaped(differenceLine(difference))}</li>`).join('');
+  const told = differences.map((difference) => `<li>${escapeMarkup(differenceLine(difference))}</li>`).join('');
   const rules = allowed.map(({ rule, where }) => `${where} (${rule})`).join(', ');
   const [recorded, actual] = marked(exchange);
-  return `<details${outcome === 'same' ? '' : ' open'}><summary class="${outcome}">${escaped(`${title} (${place}): ${reason ?? outcome}`)}</summary>
-<ul>${told}</ul>${rules ? `<p>Allowed: ${escaped(rules)}</p>` : ''}<table><tr><th>recorded</th><th>now</th></tr>
+  return `<details${outcome === 'same' ? '' : ' open'}><summary class="${outcome}">${escapeMarkup(`${title} (${place}): ${reason ?? outcome}`)}</summary>
+<ul>${told}</ul>${rules ? `<p>Allowed: ${escapeMarkup(rules)}</p>` : ''}<table><tr><th>recorded</th><th>now</th></tr>
 <tr><td><pre>${recorded}</pre></td><td><pre>${actual}</pre></td></tr></table></details>`;
 }
 
 /** Lines that only one side has are marked there. */
 function marked({ recorded, actual }: ExchangeResult): [string, string] {
   const changes = diffLines(recorded, actual, { maxEditLength: 2_000 });
-  if (!changes) return [escaped(recorded), escaped(actual)];
+  if (!changes) return [escapeMarkup(recorded), escapeMarkup(actual)];
   const left = changes.map(({ added, removed, value }) =>
-    added ? '' : removed ? `<del>${escaped(value)}</del>` : escaped(value),
+    added ? '' : removed ? `<del>${escapeMarkup(value)}</del>` : escapeMarkup(value),
   );
   const right = changes.map(({ added, removed, value }) =>
-    removed ? '' : added ? `<ins>${escaped(value)}</ins>` : escaped(value),
+    removed ? '' : added ? `<ins>${escapeMarkup(value)}</ins>` : escapeMarkup(value),
   );
   return [left.join(''), right.join('')];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../text';
 import type { Report, ShapeReport } from './report';
 
 /** The report as text for a terminal. */
@@ -54,11 +55,11 @@ function minuteOf(time: string): string {
 export function reportPage(report: Report): string {
   const { keys, left, days, generatedAt } = report;
   const efforts = Object.entries(left.shapesByEffort).map(
-    ([effort, count]) => `<li>${count} – ${escaped(effort)}</li>`,
+    ([effort, count]) => `<li>${count} – ${escapeMarkup(effort)}</li>`,
   );
   const sections = keys.map(
     ({ label, calls, firstSeen, lastSeen, shapes }) =>
-      `<section><h2>${escaped(label)}</h2><p>${calls} ${calls === 1 ? 'call' : 'calls'}, from ${minuteOf(firstSeen)} to ${minuteOf(lastSeen)}</p>${shapes.map(shapeHtml).join('')}</section>`,
+      `<section><h2>${escapeMarkup(label)}</h2><p>${calls} ${calls === 1 ? 'call' : 'calls'}, from ${minuteOf(firstSeen)} to ${minuteOf(lastSeen)}</p>${shapes.map(shapeHtml).join('')}</section>`,
   );
   const empty = keys.length === 0 ? `<p>No v1 call was counted: nobody needs the proxy any more.</p>` : '';
   return `<!doctype html>
@@ -79,14 +80,11 @@ function shapeHtml(report: ShapeReport): string {
     ...v2.yours.map((duty) => `you ${duty}`),
   ];
   const code = Object.entries(v2.code ?? {}).map(
-    ([language, text]) => `<details><summary>${escaped(language)}</summary><pre>${escaped(text)}</pre></details>`,
+    ([language, text]) =>
+      `<details><summary>${escapeMarkup(language)}</summary><pre>${escapeMarkup(text)}</pre></details>`,
   );
   const job = v2.job
-    ? `<details><summary>v2 job</summary><pre>${escaped(JSON.stringify(v2.job, null, 2))}</pre></details>`
+    ? `<details><summary>v2 job</summary><pre>${escapeMarkup(JSON.stringify(v2.job, null, 2))}</pre></details>`
     : '';
-  return `<article><h3>${calls} × ${escaped(shapeLine(report))}</h3><p>Last at ${minuteOf(lastSeen)}. ${escaped(v2.effort)}${v2.instead ? `: ${escaped(v2.instead)}` : ''}</p>${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>` : ''}${job}${code.join('')}</article>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  return `<article><h3>${calls} × ${escapeMarkup(shapeLine(report))}</h3><p>Last at ${minuteOf(lastSeen)}. ${escapeMarkup(v2.effort)}${v2.instead ? `: ${escapeMarkup(v2.instead)}` : ''}</p>${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('')}</ul>` : ''}${job}${code.join('')}</article>`;
 }

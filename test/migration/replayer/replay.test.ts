@@ -57,7 +57,7 @@ describeWith(['ffmpeg', 'chromium'], 'the recordings that come with the proxy', 
     expect(readFileSync(report('xml'), 'utf8')).toMatch(/<failure[^>]*message="body\.message: recorded File &lt;saved/);
     expect(JSON.parse(readFileSync(report('json'), 'utf8'))).toMatchObject({ counts: { different: 1, failed: 0 } });
     expect(readFileSync(report('html'), 'utf8')).toContain(
-      'body.message: recorded File &#60;saved&#62;., now File saved.',
+      'body.message: recorded File &lt;saved&gt;., now File saved.',
     );
   });
 

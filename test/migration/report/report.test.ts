@@ -108,7 +108,7 @@ describe('the report', () => {
     const [key] = made.keys;
     const hostile = { ...made, keys: [{ ...key, label: '<script>' }] } as typeof made;
     expect(reportPage(hostile)).toMatch(
-      /^<!doctype html>[^]*<h2>&#60;script&#62;<\/h2>[^]*POST \/convert[^]*<\/html>\s*$/,
+      /^<!doctype html>[^]*<h2>&lt;script&gt;<\/h2>[^]*POST \/convert[^]*<\/html>\s*$/,
     );
   });
 

@@ -1,5 +1,6 @@
 import { sign } from 'aws4';
 import { lookup } from 'mime-types';
+import { escapeAttribute } from '../../../text';
 import type { Options } from '../../operations/options/options';
 import { encodePath, encodeQuery, metadataHeaders, requestTarget } from '../http/encoding';
 import type { Exchange } from '../http/exchange';
@@ -116,8 +117,7 @@ export class S3Store implements ObjectStore {
 
   private async complete(target: string, etags: string[]): Promise<void> {
     const parts = etags.map(
-      (etag, index) =>
-        `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag.replaceAll('"', '&quot;')}</ETag></Part>`,
+      (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeAttribute(etag)}</ETag></Part>`,
     );
     const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`;
     const { text: answer } = await this.client.send({

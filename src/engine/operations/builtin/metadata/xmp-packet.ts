@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../../../text';
 import { OperationError } from '../../../contract/operation';
 import type { MetadataEntry } from './metadata-option';
 
@@ -59,7 +60,7 @@ const emptyPacket =
   '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>';
 
 function element(tag: string, list: Property['list'], value: string): string {
-  const text = escaped(value);
+  const text = escapeMarkup(value);
   if (list === undefined) return `<${tag}>${text}</${tag}>`;
   const language = list === 'Alt' ? ' xml:lang="x-default"' : '';
   return `<${tag}><rdf:${list}><rdf:li${language}>${text}</rdf:li></rdf:${list}></${tag}>`;
@@ -72,12 +73,3 @@ function withoutProperty(packet: string, tag: string): string {
     .replace(new RegExp(`<${name}(?:\\s[^>]*)?(?:/>|>[^]*?</${name}>)`, 'g'), '')
     .replace(new RegExp(`\\s${name}=(?:"[^"]*"|'[^']*')`, 'g'), '');
 }
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>]/g, (letter) => entities[letter] ?? letter).replaceAll(notXml, '');
-}
-
-/** Letters that XML 1.0 has no way to write. */
-const notXml = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;

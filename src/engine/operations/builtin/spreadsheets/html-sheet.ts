@@ -1,5 +1,7 @@
 import { createDocument, type DomElement, type DomNode } from '@mixmark-io/domino';
 
+import { escapeMarkup } from '../../../../text';
+
 /**
  * An HTML page as one table, in the order of its text: the rows of its tables, and a row for every text beside them. So
  * spreadsheet programs read pages that were saved as "Excel".
@@ -14,7 +16,7 @@ export function asOneTable(html: string): string {
 function collect(parent: DomElement, rows: string[]): void {
   let line = '';
   const endLine = () => {
-    if (line.trim() !== '') rows.push(`<tr><td>${escaped(line.trim())}</td></tr>`);
+    if (line.trim() !== '') rows.push(`<tr><td>${escapeMarkup(line.trim())}</td></tr>`);
     line = '';
   };
   for (const node of Array.from(parent.childNodes)) {
@@ -59,7 +61,3 @@ const inline: ReadonlySet<string> = new Set([
   'U',
 ]);
 const unseen: ReadonlySet<string> = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'BR', 'HR', 'IMG']);
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}

@@ -4,6 +4,7 @@ import { convert as htmlToText } from 'html-to-text';
 import mammoth from 'mammoth';
 import Turndown from 'turndown';
 
+import { escapeMarkup } from '../../../../text';
 import { type PageLayout, printHtml, printText } from './print';
 import { readText } from './read-text';
 import { refuseLargeParts } from '../unpacked-size';
@@ -40,7 +41,7 @@ const readers: Record<ConvertTextRequest['from'], (request: ConvertTextRequest) 
     const { marked } = await import('marked');
     return marked.parse(await readText(path), { gfm: !strictMarkdown });
   },
-  txt: async ({ path }) => `<pre style="white-space: pre-wrap">${escapeHtml(await readText(path))}</pre>`,
+  txt: async ({ path }) => `<pre style="white-space: pre-wrap">${escapeMarkup(await readText(path))}</pre>`,
 };
 
 const writers: Record<
@@ -54,10 +55,6 @@ const writers: Record<
 };
 
 function wholeDocument(body: string, title: string): string {
-  const head = `<meta charset="utf-8">\n<title>${escapeHtml(title)}</title>`;
+  const head = `<meta charset="utf-8">\n<title>${escapeMarkup(title)}</title>`;
   return `<!DOCTYPE html>\n<html>\n<head>\n${head}\n</head>\n<body>\n${body}\n</body>\n</html>\n`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import type { Sharp } from 'sharp';
 
+import { escapeMarkup } from '../../../../text';
 import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolRequest } from '../../tool';
 import { mendingCutPictures } from '../images/cut-pictures';
@@ -67,10 +68,9 @@ async function textStamp(mark: Mark, page: Size): Promise<Sharp> {
 
 function text(mark: Mark, fontSize: number): Sharp {
   const face = fontFace(mark.fontName);
-  const escaped = (mark.text ?? '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return sharp({
     text: {
-      text: `<span foreground="${mark.fontColor}">${escaped}</span>`,
+      text: `<span foreground="${mark.fontColor}">${escapeMarkup(mark.text ?? '')}</span>`,
       font: `${face.name} ${fontSize}`,
       fontfile: face.file,
       align: mark.fontAlign === 'center' ? 'centre' : mark.fontAlign,

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { baseNameOf } from '../../../../formats';
+import { escapeMarkup } from '../../../../text';
 import { OperationError } from '../../../contract/operation';
 import type { Programs } from '../../../programs';
 import type { ToolRequest } from '../../tool';
@@ -32,11 +33,7 @@ function namedPages(contents: string): string[] {
 
 function listOf(pages: string[], title: string): string {
   const links = pages.map(
-    (page) => `<p><a href="${page.split('/').map(encodeURIComponent).join('/')}">${escaped(page)}</a></p>`,
+    (page) => `<p><a href="${page.split('/').map(encodeURIComponent).join('/')}">${escapeMarkup(page)}</a></p>`,
   );
-  return `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body>${links.join('\n')}</body></html>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title></head><body>${links.join('\n')}</body></html>`;
 }

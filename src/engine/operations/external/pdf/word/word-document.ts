@@ -1,3 +1,4 @@
+import { escapeAttribute, escapeMarkup } from '../../../../../text';
 import type { Band, Cell, Column, Paragraph } from './arrange-text';
 import type { PlacedPicture, TextPiece } from './read-pages';
 import { columnSpans, paragraphsTop, rightMargin, twips, type WordPage } from './word-page';
@@ -91,7 +92,7 @@ function cellXml({ pieces }: Cell): string {
 }
 
 function runXml({ text, bold, italic, font }: TextPiece): string {
-  const family = escapeXml(font.family);
+  const family = escapeAttribute(font.family);
   const halfPoints = Math.max(Math.round(font.size * 2), 2);
   const properties = [
     `<w:rFonts w:ascii="${family}" w:hAnsi="${family}" w:cs="${family}"/>`,
@@ -100,7 +101,7 @@ function runXml({ text, bold, italic, font }: TextPiece): string {
     ...(font.color === '000000' ? [] : [`<w:color w:val="${font.color}"/>`]),
     `<w:sz w:val="${halfPoints}"/><w:szCs w:val="${halfPoints}"/>`,
   ].join('');
-  return `<w:r><w:rPr>${properties}</w:rPr><w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>`;
+  return `<w:r><w:rPr>${properties}</w:rPr><w:t xml:space="preserve">${escapeMarkup(text)}</w:t></w:r>`;
 }
 
 function drawing({ left, top, width, height }: PlacedPicture, id: number): string {
@@ -117,10 +118,6 @@ function drawing({ left, top, width, height }: PlacedPicture, id: number): strin
     '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>',
     '</wp:anchor></w:drawing></w:r>',
   ].join('');
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function emus(points: number): number {

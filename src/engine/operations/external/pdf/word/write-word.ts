@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { ZipFile } from 'yazl';
 
+import { escapeMarkup } from '../../../../../text';
 import { arrangeText } from './arrange-text';
 import { readPages } from './read-pages';
 import { rtfDocument } from './rtf-document';
@@ -60,9 +61,8 @@ function relationships(targets: readonly (readonly [type: string, target: string
 }
 
 function coreProperties(title: string): string {
-  const escaped = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const names = `xmlns:cp="${openPackage}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"`;
-  return `${declaration}<cp:coreProperties ${names}><dc:title>${escaped}</dc:title></cp:coreProperties>`;
+  return `${declaration}<cp:coreProperties ${names}><dc:title>${escapeMarkup(title)}</dc:title></cp:coreProperties>`;
 }
 
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

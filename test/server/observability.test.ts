@@ -1,5 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger } from '../../src/runtime';
 import { fixture, startTestProxy, type TestProxy } from '../running-proxy';
@@ -8,12 +9,18 @@ const trace = { 'X-Request-Id': 'shop-42', traceparent: '00-0af7651916cd43dd8448
 
 describe('an operator', () => {
   const lines: Record<string, unknown>[] = [];
+  const written = new EventEmitter();
   let proxy: TestProxy;
   let receiver: Server;
   let called: Promise<IncomingHttpHeaders>;
   let callback: string;
   beforeAll(async () => {
-    const destination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+    const destination = {
+      write(line: string) {
+        lines.push(JSON.parse(line) as Record<string, unknown>);
+        written.emit('line');
+      },
+    };
     proxy = await startTestProxy({}, createLogger('debug', destination));
     called = new Promise((resolve) => {
       receiver = createServer((request, response) => response.end(() => resolve(request.headers)));
@@ -59,6 +66,18 @@ describe('an operator', () => {
     await fetch(`${proxy.url}/hooks`, { headers: { 'X-Request-Id': 'ftp://user:pl4nted@host' } });
     const [line] = lines.filter(({ requestId }) => String(requestId).startsWith('ftp:'));
     expect(line).toMatchObject({ requestId: 'ftp://***@host', route: '/hooks', status: 401, method: 'GET' });
+  });
+
+  it('sees a client that left before its answer began as 499, and not as served', async () => {
+    const upload = request(`${proxy.url}/convert`, { method: 'POST', headers: { 'Content-Length': 1000 } });
+    upload.on('error', () => undefined).write('apikey=');
+    const isOpen = async () => /requests_in_flight 2\b/.test(await scrape());
+    while (!(await isOpen()));
+    upload.destroy();
+    const line = () => lines.find(({ route, aborted }) => route === '/convert' && aborted);
+    while (line() === undefined) await once(written, 'line');
+    expect(line()).toMatchObject({ status: 499, method: 'POST' });
+    expect(await scrape()).toContain('cc_v1_proxy_requests_total{method="POST",route="/convert",status="499"} 1');
   });
 
   it('follows a conversion by the request id of the client, up to the callback', async () => {

@@ -32,6 +32,9 @@ type Logged = ServerResponse & { [contextKey]?: RequestContext };
 /** Cheaper than a map of requests, which the garbage collector has to look through again and again. */
 const contextKey = Symbol('context');
 
+/** What nginx logs for a client that left before its answer began. */
+const clientClosedRequest = 499;
+
 /** Probes and scrapes come every few seconds. */
 const routesOfProbes = ['/_/health', '/_/ready', '/_/metrics'];
 
@@ -75,7 +78,7 @@ export class RequestLog {
     const ended: EndedRequest = {
       method: request.method ?? '',
       route: context.route ?? routeOf(request),
-      status: response.statusCode,
+      status: response.headersSent ? response.statusCode : clientClosedRequest,
       seconds: (performance.now() - startedAt) / 1000,
       aborted: !response.writableFinished,
       received,

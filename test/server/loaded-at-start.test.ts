@@ -13,7 +13,7 @@ function packagesBehind(room: string): Set<string> {
 
 it.each([
   ['server', 'express', ['http-proxy-middleware', 'nodemailer', 'sharp', 'socket.io']],
-  ['engine', 'sharp', ['@cantoo/pdf-lib', '@hyzyla/pdfium', 'ssh2-sftp-client', 'pdfmake', 'graphile-worker']],
+  ['engine', 'sharp', ['@cantoo/pdf-lib', '@embedpdf/pdfium', 'ssh2-sftp-client', 'pdfmake', 'graphile-worker']],
 ])('%s is ready without what only some calls need', (room, needed, later) => {
   const loaded = packagesBehind(room);
   expect(loaded).toContain(needed);

@@ -102,6 +102,22 @@ describe('convert of a PDF to images without any program', () => {
     expect((await convert({ output_format: 'png' })).filenames).toHaveLength(2);
   });
 
+  test('a JBIG2 picture is drawn in whatever way it is coded, and a damaged one is an error', async () => {
+    const fixture = await bench.fixture('jbig2-mmr.pdf');
+    const { paths } = await bench.run('convert', [fixture], { output_format: 'png', pixel_density: 72 });
+    const { data } = PNG.sync.read(await readFile(paths[0] ?? ''));
+    const dark = data.filter((value, index) => index % 4 === 0 && value < 128).length / (data.length / 4);
+    expect(dark).toBeCloseTo(0.19, 1);
+
+    const bytes = await readFile(fixture.path);
+    bytes.fill(0, bytes.indexOf('stream\n') + 'stream\n'.length, bytes.indexOf('\nendstream'));
+    const damaged = await bench.input('damaged.pdf', bytes);
+    await expect(bench.run('convert', [damaged], { output_format: 'png' })).rejects.toMatchObject({
+      name: 'OperationError',
+      message: 'Page 1 holds a JBIG2 picture that cannot be drawn.',
+    });
+  });
+
   test('an abort ends the work with its reason', async () => {
     const cancel = new AbortController();
     const work = bench.run(

@@ -41,11 +41,3 @@ test.each([true, false])(
     expect(text).toContain('Peru');
   },
 );
-
-test('a page with a JBIG2 picture that PDFium cannot decode is an error, not a white picture', async () => {
-  const input = await bench.fixture('jbig2-mmr.pdf');
-  await expect(bench.run('convert', [input], { output_format: 'png' })).rejects.toMatchObject({
-    name: 'OperationError',
-    message: 'Page 1 holds a JBIG2 picture that cannot be drawn.',
-  });
-});

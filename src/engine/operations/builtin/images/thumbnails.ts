@@ -37,7 +37,7 @@ export const imageThumbnails: Tool = {
 export const pdfThumbnails: Tool = {
   operation: 'thumbnail',
   name: 'poppler',
-  version: packageVersion('@hyzyla/pdfium'),
+  version: packageVersion('@embedpdf/pdfium'),
   pairs: [{ from: ['pdf'], to: thumbnailFormats, options: [...sizeOptions, countOption, passwordOption] }],
   run: async (request) => {
     const { input, options, outputFormat, folder, signal, progress } = request;

@@ -12,7 +12,7 @@ import { passwordOption } from '../../options/password';
 export const pdfToImages: Tool = {
   operation: 'convert',
   name: 'poppler',
-  version: packageVersion('@hyzyla/pdfium'),
+  version: packageVersion('@embedpdf/pdfium'),
   pairs: writableFormats.map((to) => ({
     from: ['pdf'],
     to: [to],

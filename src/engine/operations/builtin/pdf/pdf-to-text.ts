@@ -11,7 +11,7 @@ import { passwordOption } from '../../options/password';
 export const pdfToText: Tool = {
   operation: 'convert',
   name: 'poppler',
-  version: packageVersion('@hyzyla/pdfium'),
+  version: packageVersion('@embedpdf/pdfium'),
   pairs: [{ from: ['pdf'], to: ['txt'], options: [...pagesOptions, passwordOption], fallback: true }],
   run: async ({ input, options, folder, signal, progress }) => {
     const target = path.join(folder, 'text.txt');

@@ -2,11 +2,25 @@ import { OperationError } from '../../../contract/operation';
 
 /**
  * PDFium's own functions as its WebAssembly build exports them (fpdfview.h, fpdf_text.h, fpdf_formfill.h, fpdf_edit.h,
- * fpdf_flatten.h, fpdf_save.h). Handles and pointers are numbers, 0 for none.
+ * fpdf_flatten.h, fpdf_save.h), and the build's own for what takes callbacks (`_PDFiumExt`). Handles and pointers are
+ * numbers, 0 for none.
  */
 export interface PdfiumFunctions {
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
   readonly wasmExports: { malloc(size: number): number; free(start: number): void };
+  _PDFiumExt_Init(): void;
+  _PDFiumExt_OpenFormFillInfo(): number;
+  _PDFiumExt_CloseFormFillInfo(info: number): void;
+  _PDFiumExt_InitFormFillEnvironment(document: number, info: number): number;
+  _PDFiumExt_ExitFormFillEnvironment(form: number): void;
+  _PDFiumExt_OpenFileWriter(): number;
+  _PDFiumExt_CloseFileWriter(writer: number): void;
+  _PDFiumExt_GetFileWriterSize(writer: number): number;
+  _PDFiumExt_GetFileWriterData(writer: number, start: number, size: number): number;
+  _FPDF_LoadMemDocument(start: number, size: number, password: number): number;
+  _FPDF_CloseDocument(document: number): void;
+  _FPDF_GetLastError(): number;
+  _FPDF_GetPageCount(document: number): number;
   _FPDF_LoadPage(document: number, index: number): number;
   _FPDF_ClosePage(page: number): void;
   _FPDF_GetPageWidth(page: number): number;

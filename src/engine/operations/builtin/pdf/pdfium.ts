@@ -1,38 +1,30 @@
 import { readFile } from 'node:fs/promises';
 
-import type { PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium' with { 'resolution-mode': 'import' };
-
 import { OperationError } from '../../../contract/operation';
 import { damagedFile } from '../../damaged-file';
 import { LockedFileError } from '../../locked-file';
 import { type PdfiumFunctions, withMemory } from './pdfium-functions';
-import { wasmCallback } from './wasm-callback';
+import { LoadedDocument, pdfiumLibrary } from './pdfium-library';
 
 /**
- * A document in PDFium, which is kept for the next call in this thread. Every handle is closed when `use` ends, however
- * it ends. Throws LockedFileError for a missing or wrong password, OperationError for a file that is no PDF or has no page.
+ * A document in PDFium. Every handle is closed when `use` ends, however it ends. Throws LockedFileError for a missing or
+ * wrong password, OperationError for a file that is no PDF or has no page.
  */
 export async function withDocument<Result>(
   { path, password }: { path: string; password?: string | undefined },
   use: (document: PdfiumFile) => Promise<Result>,
 ): Promise<Result> {
-  library ??= import('@hyzyla/pdfium').then((pdfium) => pdfium.PDFiumLibrary.init());
-  const pdfium = await library;
-  const document = await pdfium.loadDocument(await readFile(path), password).catch((error: Error) => {
-    throw /password/i.test(error.message) ? new LockedFileError(password) : unreadable(error);
-  });
+  const functions = await pdfiumLibrary();
+  const document = new LoadedDocument(functions, await readFile(path), password ?? '');
+  if (document.code === wrongPassword) throw new LockedFileError(password);
+  if (document.code !== 0) throw new OperationError('File not in PDF format or corrupted');
   try {
-    if (document.getPageCount() === 0) throw damagedFile('pdf');
-    return await use(new PdfiumFile(pdfium['module'] as PdfiumFunctions, document));
+    const file = new PdfiumFile(functions, document);
+    if (file.pageCount === 0) throw damagedFile('pdf');
+    return await use(file);
   } finally {
-    document.destroy();
+    document.close();
   }
-}
-
-let library: Promise<PDFiumLibrary> | undefined;
-
-function unreadable(cause: Error): OperationError {
-  return new OperationError('File not in PDF format or corrupted', null, undefined, cause);
 }
 
 /** An open document. Pages count from 1. */
@@ -41,13 +33,13 @@ export class PdfiumFile {
 
   constructor(
     private readonly functions: PdfiumFunctions,
-    private readonly document: PDFiumDocument,
+    private readonly document: LoadedDocument,
   ) {
-    this.handle = document['documentIdx'] as number;
+    this.handle = document.handle;
   }
 
   get pageCount(): number {
-    return this.document.getPageCount();
+    return this.functions._FPDF_GetPageCount(this.handle);
   }
 
   /** Whether text may be taken out; always for who opened it as its owner. */
@@ -58,7 +50,7 @@ export class PdfiumFile {
   /** Fails where the page is damaged. */
   async withPage<Result>(number: number, use: (page: PdfiumPage) => Result | Promise<Result>): Promise<Result> {
     const { functions } = this;
-    const form = this.document.initializeFormFields();
+    const { form } = this.document;
     const page = functions._FPDF_LoadPage(this.handle, number - 1);
     if (page === 0) throw new OperationError(`Page ${number} of the file is damaged.`);
     try {
@@ -73,19 +65,19 @@ export class PdfiumFile {
   /** The whole document, encrypted no more. */
   unprotectedCopy(): Buffer {
     const { functions } = this;
-    const parts: Uint8Array[] = [];
-    const write = (_self: number, start: number, length: number) => {
-      parts.push(functions.HEAPU8.slice(start, start + length));
-      return 1;
-    };
-    return wasmCallback(functions.wasmExports, write, (callback) => {
-      const isSaved = withMemory(functions, 2 * pointerSize, (writer) => {
-        new Uint32Array(functions.HEAPU8.buffer, writer, 2).set([writerVersion, callback]);
-        return functions._FPDF_SaveAsCopy(this.handle, writer, removeSecurity) !== 0;
+    const writer = functions._PDFiumExt_OpenFileWriter();
+    try {
+      if (functions._FPDF_SaveAsCopy(this.handle, writer, removeSecurity) === 0) {
+        throw new OperationError('The protection of the file cannot be removed.');
+      }
+      const size = functions._PDFiumExt_GetFileWriterSize(writer);
+      return withMemory(functions, size, (start) => {
+        functions._PDFiumExt_GetFileWriterData(writer, start, size);
+        return Buffer.from(functions.HEAPU8.slice(start, start + size));
       });
-      if (!isSaved) throw new OperationError('The protection of the file cannot be removed.');
-      return Buffer.concat(parts);
-    });
+    } finally {
+      functions._PDFiumExt_CloseFileWriter(writer);
+    }
   }
 }
 
@@ -144,7 +136,7 @@ export class PdfiumPage {
     });
   }
 
-  /** Whether a JBIG2 picture of the page comes out empty although its data says otherwise: PDFium lacks MMR, for one. */
+  /** Whether a JBIG2 picture of the page comes out empty although its data says otherwise. */
   hasUndecodedPicture(): boolean {
     return this.jbig2Pictures().some((object) => this.isUndecoded(object));
   }
@@ -195,15 +187,15 @@ export class PdfiumPage {
   }
 }
 
+/** FPDF_ERR_PASSWORD. */
+const wrongPassword = 4;
 /** Bit 5 of the permissions (ISO 32000-1, table 22). */
 const copyPermission = 0x10;
-const pointerSize = 4;
 const bytesPerPixel = 4;
 const bgra = 4;
 const opaqueWhite = 0xffffffff;
 const [withNotes, clearText, redFirst] = [0x01, 0x02, 0x10];
 const forDisplay = 0;
-const writerVersion = 1;
 const removeSecurity = 3;
 const imageObject = 3;
 const longestFilterName = 32;

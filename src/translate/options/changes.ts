@@ -41,6 +41,17 @@ export const negated = (name: string): OptionChange => ({
   toV1: (value) => (wordOf(value) === 'true' ? 'false' : 'true'),
 });
 
+/** A switch of v1 that is one word of a v2 option. */
+export const whenTrue = (name: string, word: string): OptionChange => ({
+  ...parameter(name, `true -> ${word}`, () => word),
+  isFlag: true,
+  apply: (value) => {
+    const wanted = booleanOf(value);
+    if (wanted === undefined) return [unusable];
+    return [wanted ? { kind: 'parameters', task: 'work', parameters: { [name]: word } } : { kind: 'nothing' }];
+  },
+});
+
 /** v1 wrote enumerated words in upper case. */
 export const lowerCase = (name: string, words: Record<string, string> = {}): OptionChange =>
   parameter(name, ['lower case', ...listed(words)].join('; '), (value) => {

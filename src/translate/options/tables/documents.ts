@@ -48,7 +48,7 @@ export const passwords: OptionRow[] = [
   {
     v1: 'input_password',
     to: password,
-    source: 'v1-contract 7; v2-contract 8.3',
+    source: 'v1-contract 7; v2-contract 5.1 (pdf/decrypt of n8n and the CLI); the option of convert: 8.3',
     grade: 'inferred',
     secret: true,
     anyWord: true,
@@ -105,7 +105,12 @@ export const documentImages: Family = {
     ...retouchingRows.map((row): OptionRow => ({ ...row, hiddenInEcho: true })),
     hiddenSlides,
     ...passwords,
-    { v1: 'command', to: userCommand('imagemagick'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
+    {
+      v1: 'command',
+      to: userCommand('imagemagick'),
+      source: 'v1-contract 7; v2-contract 5.1 (command)',
+      grade: 'recorded',
+    },
   ],
 };
 
@@ -123,7 +128,13 @@ export const office: Family = {
       grade: 'recorded',
     },
     hiddenSlides,
-    { v1: 'bookmarks', to: flag('bookmarks'), source: 'v2-contract 5.2, 8.3', grade: 'inferred', hiddenInEcho: true },
+    {
+      v1: 'bookmarks',
+      to: flag('bookmarks'),
+      source: 'not in v1; public v2 jobs of engine office',
+      grade: 'inferred',
+      hiddenInEcho: true,
+    },
     ...passwords,
     templating,
   ],

@@ -27,7 +27,7 @@ const encryptTask: OptionChange = {
 
 /** Any of these makes a `pdf/encrypt` task, whatever the mode. */
 export const encryptionRows: OptionRow[] = [
-  row('encrypt', encryptTask),
+  seen('encrypt', encryptTask),
   { ...seen('encrypt_user_password', encrypt(verbatim('set_password'))), secret: true, anyWord: true },
   { ...seen('encrypt_owner_password', encrypt(verbatim('set_owner_password'))), secret: true, anyWord: true },
   seen('encrypt_allow_accessibility', encrypt(flag('allow_accessibility'))),

@@ -30,7 +30,12 @@ const rows: OptionRow[] = [
     grade: 'recorded',
   },
   { v1: 'auto_orient', to: flag('auto_orient'), source: 'v2-contract 8.1 E11', grade: 'recorded' },
-  { v1: 'command', to: userCommand('imagemagick'), source: 'v1-contract 7; v2-contract 8.3', grade: 'inferred' },
+  {
+    v1: 'command',
+    to: userCommand('imagemagick'),
+    source: 'v1-contract 7; v2-contract 5.1 (command)',
+    grade: 'recorded',
+  },
 ];
 
 export const quality: OptionRow = {

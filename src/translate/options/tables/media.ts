@@ -9,8 +9,10 @@ import {
   parameters,
   unchanged,
   time,
+  unsupported,
   userCommand,
   unusable,
+  whenTrue,
 } from '../changes';
 import type { OptionChange, Family, OptionRow } from '../row';
 import { numberOf, textOf } from '../values';
@@ -57,8 +59,8 @@ const trimmingRows: OptionRow[] = [
 const commandRow: OptionRow = {
   v1: 'command',
   to: userCommand('ffmpeg'),
-  source: 'v1-contract 7; v2-contract 8.3',
-  grade: 'inferred',
+  source: 'v1-contract 7; v2-contract 5.1 (command), public v2 jobs that read /input/ and write /output/',
+  grade: 'recorded',
 };
 
 /** v1 named encoders in upper case, some after their libraries. */
@@ -153,10 +155,37 @@ export const thumbnailRows: OptionRow[] = [
 ];
 
 function thumbnailRow(v1: string, to: OptionChange): OptionRow {
-  return { v1, to: thumbnail(to), source: 'v1-contract 2.4, 7; v2-contract 5.1, 8.3', grade: 'inferred' };
+  return {
+    v1,
+    to: thumbnail(to),
+    source: 'v1-contract 2.4, 7; v2-contract 5.1 (thumbnail of the SDKs)',
+    grade: 'recorded',
+  };
 }
 
 const videoSource = 'v1-contract 7; v2-contract 5.2, 8.3';
+const inPayloads = 'a public v1 application that lists every option of video; public v2 jobs of engine ffmpeg';
+
+const fromTask = 'v2 takes subtitles from a second import task, named by `subtitles` beside `subtitles_mode`';
+
+/** v1's page listed these in its last years; no recorded echo has them. */
+const laterRows: OptionRow[] = [
+  {
+    v1: 'subtitles_copy',
+    to: whenTrue('subtitles_mode', 'copy'),
+    source: inPayloads,
+    grade: 'recorded',
+    hiddenInEcho: true,
+  },
+  later('subtitles_srt', fromTask),
+  later('subtitles_ass', fromTask),
+  later('video_transpose', 'v2 turns films only by a command task: ffmpeg -vf transpose=clock'),
+  later('video_bitrate_max', 'v2 has no upper bound of the bitrate'),
+];
+
+function later(v1: string, cause: string): OptionRow {
+  return { v1, to: unsupported(cause), source: inPayloads, grade: 'inferred', hiddenInEcho: true };
+}
 
 /** Containers whose index can stand at their beginning. */
 const quickTimeFamily = new Set(['3g2', '3gp', 'm4v', 'mov', 'mp4']);
@@ -178,8 +207,8 @@ export const video: Family = {
     { v1: 'video_fps', to: decimal('fps', '', { minimum: 0.01 }), source: sourceOfBoth, grade: 'recorded' },
     { v1: 'video_crf', to: integer('crf', '', { minimum: 0, maximum: 63 }), source: sourceOfBoth, grade: 'recorded' },
     { v1: 'video_qscale', to: qualityScale('video_qscale'), source: videoSource, grade: 'inferred' },
-    { v1: 'video_profile', to: lowerCase('profile'), source: videoSource, grade: 'inferred', hiddenInEcho: true },
-    { v1: 'video_profile_level', to: unchanged('level'), source: videoSource, grade: 'inferred', hiddenInEcho: true },
+    { v1: 'video_profile', to: lowerCase('profile'), source: inPayloads, grade: 'recorded', hiddenInEcho: true },
+    { v1: 'video_profile_level', to: unchanged('level'), source: inPayloads, grade: 'recorded', hiddenInEcho: true },
     ...soundRows.map((row): OptionRow => ({ ...row, default: undefined })),
     { v1: 'audio_all_streams', to: allSoundTracks, source: videoSource, grade: 'inferred' },
     {
@@ -188,8 +217,8 @@ export const video: Family = {
         ...extraCommandIf('ffmpeg', '-movflags', '+faststart'),
         fitsPair: ({ output }) => quickTimeFamily.has(output),
       },
-      source: videoSource,
-      grade: 'inferred',
+      source: 'v1-contract 7; public v2 jobs whose command has -movflags +faststart',
+      grade: 'recorded',
     },
     ...trimmingRows,
     metatagsRow,
@@ -198,10 +227,11 @@ export const video: Family = {
       v1: 'subtitles_mode',
       anyWord: true,
       to: lowerCase('subtitles_mode'),
-      source: videoSource,
+      source: 'not in v1; public v2 jobs of engine ffmpeg',
       grade: 'inferred',
       hiddenInEcho: true,
     },
+    ...laterRows,
     commandRow,
   ],
 };

@@ -4,7 +4,7 @@ import { quality } from './images';
 import type { OptionChange, Family, OptionRow } from '../row';
 
 const source = 'v1-contract 7 (website); v2-contract 5.1, 8.3';
-const sourceOfBoth = 'v1-contract 7 (website); v2-contract 5.1 (capture-website of the SDKs)';
+const sourceOfBoth = 'v1-contract 7 (website); v2-contract 5.1 (capture-website of the SDKs), public v2 jobs';
 
 /** Of everything that a browser prints. */
 export const paperRows: OptionRow[] = [
@@ -25,10 +25,10 @@ export const websites: Family = {
   rows: [
     ...paperRows,
     { ...pageRange, hiddenInEcho: true },
-    { ...row('print_media_type', oneOf('css_media_type', mediaTypes())), default: false, sendDefault: true },
-    row('no_background', negated('print_background')),
-    { ...row('screen_width', integer('screen_width', 'pixels', { minimum: 1 })), default: '1024', sendDefault: true },
-    row('screen_height', integer('screen_height', 'pixels; the whole page where unset', { minimum: 1 })),
+    { ...seen('print_media_type', oneOf('css_media_type', mediaTypes())), default: false, sendDefault: true },
+    seen('no_background', negated('print_background')),
+    { ...seen('screen_width', integer('screen_width', 'pixels', { minimum: 1 })), default: '1024', sendDefault: true },
+    seen('screen_height', integer('screen_height', 'pixels; the whole page where unset', { minimum: 1 })),
     { ...row('javascript_delay', integer('wait_time', 'milliseconds', { minimum: 0 })), hiddenInEcho: true },
     row('image_quality', quality.to),
     row('image_dpi', unsupported('v2 renders pages without a resolution')),

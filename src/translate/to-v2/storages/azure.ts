@@ -11,8 +11,8 @@ export const azure: StorageTranslation = {
   rows: [
     { v1: 'storageaccount', v2: 'storage_account', required: true, grade: 'recorded', source },
     { v1: 'storageaccesskey', v2: 'storage_access_key', secret: true, grade: 'recorded', source },
-    { v1: 'sastoken', v2: 'sas_token', secret: true, grade: 'inferred', source },
+    { v1: 'sastoken', v2: 'sas_token', secret: true, grade: 'inferred', source: 'not in v1; v2-contract 4.1, 4.2' },
     { v1: 'container', v2: 'container', required: true, grade: 'recorded', source },
-    { v1: 'metadata', v2: 'metadata', outputOnly: true, grade: 'inferred', source },
+    { v1: 'metadata', v2: 'metadata', outputOnly: true, grade: 'inferred', source: 'not in v1; v2-contract 4.1, 4.2' },
   ],
 };

@@ -21,7 +21,13 @@ export const openstack: StorageTranslation = {
       grade: 'recorded',
       source,
     },
-    { v1: 'tenantname', v2: 'tenant_name', also: ['tenant'], grade: 'inferred', source },
+    {
+      v1: 'tenantname',
+      v2: 'tenant_name',
+      also: ['tenant'],
+      grade: 'inferred',
+      source: 'not in v1; v2-contract 4.1, 4.2',
+    },
   ],
   lost: [{ v1: 'headers', cause: 'v2 sets no headers of an object, such as X-Delete-After: set them in OpenStack' }],
 };

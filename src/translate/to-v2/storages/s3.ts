@@ -14,7 +14,7 @@ export const s3: StorageTranslation = {
     row('sessiontoken', 'session_token', { secret: true }),
     row('bucket', 'bucket', { required: true }),
     row('region', 'region', { default: 'us-east-1' }),
-    { ...row('endpoint', 'endpoint'), grade: 'inferred' },
+    { ...row('endpoint', 'endpoint'), grade: 'inferred', source: 'not in v1; v2-contract 4.1, 4.2' },
     row('acl', 'acl', { outputOnly: true }),
     row('cachecontrol', 'cache_control', { outputOnly: true }),
     row('metadata', 'metadata', { outputOnly: true }),

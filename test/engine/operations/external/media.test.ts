@@ -212,14 +212,18 @@ describeWith(['ffmpeg'], 'audio and video with ffmpeg', () => {
     expect(videoOf(paths[0])).toMatchObject({ codec_name: 'gif', width: 80, height: 45 });
   });
 
-  test.each(['hard', 'soft'])('subtitles_mode %s puts the subtitles of another task in', async (mode) => {
+  test.each([
+    ['hard', 'subtitle', 'import-2'],
+    ['soft', 'subtitle', 'import-2'],
+    ['soft', 'subtitles', ['import-2']],
+  ])('subtitles_mode %s puts in what the task named by %s holds', async (mode, option, task) => {
     const subtitle = path.join(tasks.folder, 'words.srt');
     writeFileSync(subtitle, '1\n00:00:00,000 --> 00:00:02,000\nHello\n');
     const { paths } = await tasks.run(
       'convert',
       [film],
-      { output_format: 'mp4', subtitles_mode: mode, subtitle: 'import-2', preset: 'ultrafast' },
-      { optionInputs: { subtitle: [await inputFile(subtitle)] } },
+      { output_format: 'mp4', subtitles_mode: mode, [option]: task, preset: 'ultrafast' },
+      { optionInputs: { [option]: [await inputFile(subtitle)] } },
     );
     expect(streamsOf(paths[0]).filter((stream) => stream.codec_type === 'subtitle')).toHaveLength(
       mode === 'soft' ? 1 : 0,

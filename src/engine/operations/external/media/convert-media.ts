@@ -72,7 +72,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
 
 /** The name ends up in a filter expression, so only extensions from the list are taken over. */
 async function linkSubtitle({ optionInputs, folder, signal }: ToolRequest): Promise<string | undefined> {
-  const [file] = optionInputs['subtitle'] ?? [];
+  const [file] = optionInputs['subtitle'] ?? optionInputs['subtitles'] ?? [];
   if (file === undefined) return undefined;
   const extension = path.extname(file.filename).slice(1).toLowerCase();
   if (!subtitleFormats.includes(extension)) {

@@ -64,6 +64,13 @@ function subtitleOptions(asStream: boolean): ToolOption[] {
   return [
     choice('subtitles_mode', asStream ? ['none', 'copy', 'soft', 'hard'] : ['none', 'hard'], 'none'),
     { name: 'subtitle', type: 'input', default: null, description: 'Task with an SRT, ASS or VTT file.' },
+    {
+      name: 'subtitles',
+      type: 'input',
+      multiple: true,
+      default: null,
+      description: 'The same as the job builder sends it: a list of one task.',
+    },
   ];
 }
 

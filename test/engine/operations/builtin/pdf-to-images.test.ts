@@ -4,6 +4,7 @@ import { degrees, PDFDocument, PDFName } from '@cantoo/pdf-lib';
 import { imageSize } from 'image-size';
 import { PNG } from 'pngjs';
 
+import { pageWithoutFont } from '../page-without-font';
 import { type Bench, openBench } from './run-operation';
 
 let bench: Bench;
@@ -116,6 +117,16 @@ describe('convert of a PDF to images without any program', () => {
       name: 'OperationError',
       message: 'Page 1 holds a JBIG2 picture that cannot be drawn.',
     });
+  });
+
+  test('letters whose font is not in the file are told to be missing, Latin ones and unseen ones are not', async () => {
+    const run = async (pdf: Promise<Uint8Array>) =>
+      (await bench.run('convert', [await bench.input('a.pdf', await pdf)], { output_format: 'png' })).message;
+    expect(await run(pageWithoutFont({ letter: 'afii10017' }))).toBe(
+      'Letters on page 1 may be missing or wrong: their fonts are not in the file.',
+    );
+    expect(await run(pageWithoutFont({ letter: 'Zcaron' }))).toBeUndefined();
+    expect(await run(pageWithoutFont({ letter: 'afii10017', isUnseen: true }))).toBeUndefined();
   });
 
   test('an abort ends the work with its reason', async () => {

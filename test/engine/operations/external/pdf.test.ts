@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import imageSize from 'image-size';
+import { PNG } from 'pngjs';
 
 import { describeWith } from '../../../requirements';
+import { pageWithoutFont } from '../page-without-font';
 import { TaskRunner } from './task-runner';
 
 describeWith(['poppler'], 'PDF with Poppler', () => {
@@ -47,6 +49,18 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
     const words = execFileSync('pdftotext', [document, '-']).toString().trim().split(/\s+/);
     for (const word of words) expect(readFileSync(paths[0] ?? '', 'utf8')).toContain(word);
   });
+
+  test.each(['convert', 'thumbnail'])(
+    'letters whose font is not in the file are drawn in another (%s)',
+    async (how) => {
+      const page = path.join(tasks.folder, `${how}.pdf`);
+      writeFileSync(page, await pageWithoutFont({ letter: 'afii10017' }));
+      const { paths, message } = await tasks.run(how, [page], { output_format: 'png' });
+      const { data } = PNG.sync.read(readFileSync(paths[0] ?? ''));
+      expect(data.filter((value, index) => index % 4 === 0 && value < 128).length).toBeGreaterThan(50);
+      expect(message).toBe('Letters on page 1 may be missing or wrong: their fonts are not in the file.');
+    },
+  );
 
   test('metadata are the fields of pdfinfo', async () => {
     const { metadata } = await tasks.run('metadata', [document], { engine });

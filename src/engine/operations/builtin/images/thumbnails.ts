@@ -1,5 +1,5 @@
 import type { Tool } from '../../tool';
-import { renderPages } from '../pdf/pdf-to-images';
+import { pagesResult, type Render, renderPlainly } from '../pdf/pdf-to-images';
 import { packageVersion } from '../package-version';
 import { convertImages, pictureOptions, readableFormats } from './convert-images';
 import { byOptions, sizeOptions, thumbnailOptions } from '../../options/picture-options';
@@ -34,23 +34,27 @@ export const imageThumbnails: Tool = {
   },
 };
 
-export const pdfThumbnails: Tool = {
-  operation: 'thumbnail',
-  name: 'poppler',
-  version: packageVersion('@embedpdf/pdfium'),
-  pairs: [{ from: ['pdf'], to: thumbnailFormats, options: [...sizeOptions, countOption, passwordOption] }],
-  run: async (request) => {
-    const { input, options, outputFormat, folder, signal, progress } = request;
-    const order = {
-      path: input.path,
-      password: options.text('password'),
-      pages: undefined,
-      limit: options.number('count'),
-      outputFormat: outputFormat ?? 'png',
-      folder,
-      picture: pictureOptions(request),
-    };
-    const paths = await renderPages(order, signal, progress);
-    return { files: paths.map((path) => ({ path })) };
-  },
-};
+/** Small pictures of the first pages. */
+export function pageThumbnails(render: Render): Tool {
+  return {
+    operation: 'thumbnail',
+    name: 'poppler',
+    version: packageVersion('@embedpdf/pdfium'),
+    pairs: [{ from: ['pdf'], to: thumbnailFormats, options: [...sizeOptions, countOption, passwordOption] }],
+    run: async (request) => {
+      const { input, options, outputFormat, folder } = request;
+      const order = {
+        path: input.path,
+        password: options.text('password'),
+        pages: undefined,
+        limit: options.number('count'),
+        outputFormat: outputFormat ?? 'png',
+        folder,
+        picture: pictureOptions(request),
+      };
+      return pagesResult(await render(order, request));
+    },
+  };
+}
+
+export const pdfThumbnails = pageThumbnails(renderPlainly);

@@ -32,6 +32,12 @@ export interface PdfiumFunctions {
   _FPDFPage_Flatten(page: number, usage: number): number;
   _FPDFPage_CountObjects(page: number): number;
   _FPDFPage_GetObject(page: number, index: number): number;
+  _FPDFFormObj_CountObjects(form: number): number;
+  _FPDFFormObj_GetObject(form: number, index: number): number;
+  _FPDFTextObj_GetFont(text: number): number;
+  _FPDFTextObj_GetTextRenderMode(text: number): number;
+  _FPDFFont_GetIsEmbedded(font: number): number;
+  _FPDFFont_GetBaseFontName(font: number, start: number, length: number): number;
   _FPDFPageObj_GetType(object: number): number;
   _FPDFImageObj_GetBitmap(image: number): number;
   _FPDFImageObj_GetImageDataRaw(image: number, start: number, length: number): number;
@@ -40,6 +46,8 @@ export interface PdfiumFunctions {
   _FPDFText_LoadPage(page: number): number;
   _FPDFText_ClosePage(text: number): void;
   _FPDFText_CountChars(text: number): number;
+  _FPDFText_GetUnicode(text: number, index: number): number;
+  _FPDFText_GetTextObject(text: number, index: number): number;
   _FPDFText_GetText(text: number, first: number, count: number, start: number): number;
   _FPDFBitmap_CreateEx(width: number, height: number, format: number, start: number, stride: number): number;
   _FPDFBitmap_FillRect(bitmap: number, left: number, top: number, width: number, height: number, color: number): void;

@@ -5,6 +5,7 @@ import { damagedFile } from '../../damaged-file';
 import { LockedFileError } from '../../locked-file';
 import { type PdfiumFunctions, withMemory } from './pdfium-functions';
 import { LoadedDocument, pdfiumLibrary } from './pdfium-library';
+import { hasUndrawnText } from './undrawn-text';
 
 /**
  * A document in PDFium. Every handle is closed when `use` ends, however it ends. Throws LockedFileError for a missing or
@@ -134,6 +135,11 @@ export class PdfiumPage {
         functions._FPDFBitmap_Destroy(bitmap);
       }
     });
+  }
+
+  /** Whether letters of the page stay blank for want of their font. */
+  hasUndrawnText(): boolean {
+    return hasUndrawnText(this.functions, this.handle);
   }
 
   /** Whether a JBIG2 picture of the page comes out empty although its data says otherwise. */

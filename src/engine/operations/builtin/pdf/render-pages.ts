@@ -19,19 +19,28 @@ export interface RenderRequest {
   picture: PictureOptions;
 }
 
-/** Writes each wanted page as a picture into the folder; the paths in page order. */
-export async function run(request: RenderRequest, progress: (percent: number) => void): Promise<string[]> {
+export interface Rendering {
+  /** In page order. */
+  paths: string[];
+  /** Pages, counted from 1, on which letters stay blank for want of their font. */
+  blank: number[];
+}
+
+/** Writes each wanted page as a picture into the folder. */
+export async function run(request: RenderRequest, progress: (percent: number) => void): Promise<Rendering> {
   return withDocument(request, async (document) => {
     const pages = selectPages(request.pages, document.pageCount).slice(0, request.limit);
     const units = await userUnits(request);
-    const written: string[] = [];
+    const paths: string[] = [];
+    const blank: number[] = [];
     for (const number of pages) {
       const picture = inUnits(request.picture, units.get(number) ?? 1);
       const image = await document.withPage(number, (page) => draw(page, number, picture));
-      written.push(await save(image, number, request));
-      progress((written.length / pages.length) * 100);
+      if (image.isBlank) blank.push(number);
+      paths.push(await save(image, number, request));
+      progress((paths.length / pages.length) * 100);
     }
-    return written;
+    return { paths, blank };
   });
 }
 
@@ -40,6 +49,8 @@ interface DrawnPage {
   data: Buffer;
   width: number;
   height: number;
+  /** Whether letters are missing in it. */
+  isBlank: boolean;
 }
 
 /** Larger units make a larger page, where nothing else says its size. */
@@ -50,7 +61,7 @@ function inUnits(picture: PictureOptions, unit: number): PictureOptions {
 function draw(page: PdfiumPage, number: number, picture: PictureOptions): DrawnPage {
   const { width, height } = drawnSize(page, picture);
   if (page.hasUndecodedPicture()) throw undrawnPage(number);
-  return { data: page.render(width, height), width, height };
+  return { data: page.render(width, height), width, height, isBlank: page.hasUndrawnText() };
 }
 
 async function save({ data, width, height }: DrawnPage, number: number, request: RenderRequest): Promise<string> {

@@ -39,11 +39,11 @@ export async function drawWholePages(
   return found;
 }
 
-function withPdfium(pages: number[], source: string, { folder, signal }: ToolRequest): Promise<string[]> {
-  if (pages.length === 0) return Promise.resolve([]);
+async function withPdfium(pages: number[], source: string, { folder, signal }: ToolRequest): Promise<string[]> {
+  if (pages.length === 0) return [];
   const picture = { pixel_density: density, quality: 85 };
   const order = { path: source, password: undefined, pages: pages.join(','), outputFormat: 'jpg', folder, picture };
-  return renderPages(order, signal);
+  return (await renderPages(order, signal)).paths;
 }
 
 /** Of a picture that is damaged Poppler leaves the page white. */

@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** Milliseconds in which a client takes nothing of its answer. Players pause; whoever comes back asks for the rest. */
 const longestPause = 10 * 60_000;
@@ -15,20 +16,21 @@ interface Progress {
  * to v2. An answer of which nothing is ready may take as long as it must.
  */
 export function endStalledAnswers(server: Server, longest = longestPause): void {
-  const open = new Map<ServerResponse, Progress>();
-  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
-    open.set(response, { unchanged: 0 });
-    response.once('close', () => open.delete(response));
+  const open = new Map<Socket, Progress>();
+  server.prependListener('request', ({ socket }: IncomingMessage) => {
+    if (open.has(socket)) return;
+    open.set(socket, { unchanged: 0 });
+    socket.once('close', () => open.delete(socket));
   });
   const looking = setInterval(() => {
-    for (const [response, progress] of open) if (isStalled(response, progress)) response.socket?.destroy();
+    for (const [socket, progress] of open) if (isStalled(socket, progress)) socket.destroy();
   }, longest / looks);
   looking.unref();
   server.once('close', () => clearInterval(looking));
 }
 
-function isStalled({ socket }: ServerResponse, progress: Progress): boolean {
-  const bytes = socket?.writableLength ? `${socket.bytesWritten} ${socket.writableLength}` : undefined;
+function isStalled({ bytesWritten, writableLength }: Socket, progress: Progress): boolean {
+  const bytes = writableLength ? `${bytesWritten} ${writableLength}` : undefined;
   progress.unchanged = bytes !== undefined && bytes === progress.bytes ? progress.unchanged + 1 : 0;
   progress.bytes = bytes;
   return progress.unchanged >= looks;

@@ -2,6 +2,7 @@ export { exponentialBackoff, fixedDelay, retrying, type RetryDelay, type RetryRu
 export { CallJournal, type JournalledCall } from './call-journal';
 export { clientGone } from './client-gone';
 export { systemClock, type Clock } from './clock';
+export { atEndOfTurn } from './end-of-turn';
 export { equalSecrets } from './equal-secrets';
 export { expectFreePort } from './expect-free-port';
 export { truncateToBytes } from './truncate-to-bytes';

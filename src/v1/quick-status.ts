@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Recorder } from '../migration/recorder';
-import { clientGone, runInRequest, type Clock, type RequestContext } from '../runtime';
+import { atEndOfTurn, clientGone, runInRequest, type Clock, type RequestContext } from '../runtime';
 import { corsHeaders } from './cors';
 import type { StatusAnswer, StatusAnswers } from './status-answers';
 
@@ -35,19 +35,20 @@ export function quickStatus(parts: QuickStatusParts): RequestListener {
     const startedAt = clock.now();
     const context = begin(request, response);
     const answer = (status: StatusAnswer) => {
+      if (response.closed) return;
       send(status, { request, response, context });
       if (waits) return;
       const { body } = status;
       recorder?.polled({ request, response, startedAt, ended: clock.now(), body, requestId: context.requestId });
     };
     const known = waits ? undefined : statuses.known(id);
-    if (known) return answer(known);
+    if (known) return atEndOfTurn(() => answer(known));
     if (waits) recorder?.tap(request, response);
     const answered = () => (waits ? statuses.awaited(id, clientGone(response)) : statuses.read(id));
     void runInRequest(context, answered)
       .catch(() => undefined)
       .then((status) => {
-        if (status) answer(status);
+        if (status) atEndOfTurn(() => answer(status));
         else if (!response.closed) (waits ? parts.otherwise : otherwise)(request, response);
       });
   };
@@ -93,5 +94,6 @@ function send({ status, body, bytes, processId, owner }: StatusAnswer, { request
     ...corsHeaders(request),
     ...['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bytes)],
   ]);
-  response.end(body);
+  // Text of one byte a character is neither measured nor converted anew.
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }

@@ -20,11 +20,13 @@ const mostCalls = 1000;
 /** The last calls, oldest first: what a test looks at to see what its client has sent. */
 export class CallJournal {
   private calls: JournalledCall[] = [];
+  /** Where the next one goes: the oldest is there, once there are as many as are kept. */
+  private next = 0;
   private jobs = new Map<string, JournalledTasks>();
 
   add(call: JournalledCall): void {
-    this.calls.push(call);
-    if (this.calls.length > mostCalls) this.calls.shift();
+    this.calls[this.next] = call;
+    this.next = (this.next + 1) % mostCalls;
   }
 
   /** The job that a call has made. */
@@ -39,11 +41,13 @@ export class CallJournal {
   }
 
   list(): readonly JournalledCall[] {
-    return this.calls.map((call) => ({ ...call, path: withoutKeys(call.path) }));
+    const inOrder = [...this.calls.slice(this.next), ...this.calls.slice(0, this.next)];
+    return inOrder.map((call) => ({ ...call, path: withoutKeys(call.path) }));
   }
 
   clear(): void {
     this.calls = [];
+    this.next = 0;
     this.jobs.clear();
   }
 }

@@ -32,3 +32,4 @@ export { StartError } from './start-error';
 export { withoutValues } from './without-values';
 export { zipEntryName } from './zip-entry-name';
 export { someRandomBytes } from './random-bytes';
+export { WordTree } from './word-tree';

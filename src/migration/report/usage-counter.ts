@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../../runtime';
+import { WordTree, type Clock, type Logger } from '../../runtime';
 import { exampleOptions, shapeId, shapeOf, type AnsweredCall, type CallShape } from './shape';
 import { dayOf, type Usage, type UsageStore } from './usage-store';
 
@@ -21,7 +21,7 @@ const mostIds = 1_000;
 export class UsageCounter {
   private counts = new Map<string, Usage>();
   /** Those of calls that hold nothing to look at, by what tells them apart before their shape is made. */
-  private plain = new Map<string, Usage>();
+  private plain = new WordTree<Usage>();
   private shapes = new Map<string, Set<string>>();
   private today = '';
   private day = '';
@@ -48,10 +48,10 @@ export class UsageCounter {
     const now = this.parts.clock.now();
     const day = this.dayAt(now);
     const { method, route, status, contentType = '', userAgent = '' } = answered;
-    const words = answered.call ? undefined : `${caller}\n${status} ${method} ${route}\n${contentType}\n${userAgent}`;
-    const seen = words === undefined ? undefined : this.plain.get(words);
+    const words = [caller, route, method, status, contentType, userAgent] as const;
+    const seen = answered.call ? undefined : this.plain.get(words);
     const usage = seen?.day === day ? seen : this.usageOf(caller, answered, { now, day });
-    if (words !== undefined && usage !== seen && this.plain.size < mostIds) this.plain.set(words, usage);
+    if (!answered.call && usage !== seen && this.plain.size < mostIds) this.plain.set(words, usage);
     usage.count += 1;
     usage.lastAt = now;
   }
@@ -72,7 +72,7 @@ export class UsageCounter {
   async write(): Promise<void> {
     const counted = this.counts;
     this.counts = new Map();
-    this.plain = new Map();
+    this.plain.clear();
     try {
       await this.parts.store.add([...counted.values()]);
     } catch (error) {
@@ -89,7 +89,7 @@ export class UsageCounter {
       else if (counted.size < mostCallers) counted.set(key, usage);
     }
     this.counts = counted;
-    this.plain = new Map();
+    this.plain.clear();
   }
 
   /** Once a day is enough. */

@@ -117,11 +117,11 @@ function optional(name: string, value: string | undefined): string {
 
 /** As JSON. What a client names its request may hold what no log should. */
 function text(value: string): string {
-  const shown = withoutSecrets(value);
-  return plain.test(shown) ? `"${shown}"` : JSON.stringify(shown);
+  return plain.test(value) ? `"${value}"` : JSON.stringify(withoutSecrets(value));
 }
 
-const plain = /^[\w/:.+*= -]*$/;
+/** Of such letters alone no credential is made that would be masked, nor need any be escaped. */
+const plain = /^[\w/:.+*=-]*$/;
 
 function contextOf({ headers, method, url }: IncomingMessage, ids: IdMaker): RequestContext {
   const { 'x-request-id': given, traceparent } = headers;

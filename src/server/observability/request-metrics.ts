@@ -1,5 +1,7 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { prefix, secondsBuckets } from './metric-names';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { WordTree } from '../../runtime';
+import { prefix } from './metric-names';
+import { RouteDurations } from './route-durations';
 
 export interface EndedRequest {
   method: string;
@@ -29,7 +31,7 @@ const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'];
 export function createRequestMetrics(registry: Registry, routes: [method: string, route: string][]): RequestMetrics {
   const registers = [registry];
   const sums = { inFlight: 0, aborted: 0, received: 0, sent: 0 };
-  const answered = new Map<string, { method: string; route: string; status: number; count: number }>();
+  const answered = new WordTree<{ method: string; route: string; status: number; count: number }>();
   const requests = new Counter({
     name: `${prefix}requests_total`,
     help: 'Requests answered',
@@ -41,13 +43,7 @@ export function createRequestMetrics(registry: Registry, routes: [method: string
       answered.clear();
     },
   });
-  const durations = new Histogram({
-    name: `${prefix}request_duration_seconds`,
-    help: 'Time from the head of a request to the end of its answer',
-    labelNames: ['route'],
-    buckets: secondsBuckets,
-    registers,
-  });
+  const durations = new RouteDurations(registry);
   new Gauge({
     name: `${prefix}requests_in_flight`,
     help: 'Requests being answered',
@@ -70,7 +66,7 @@ export function createRequestMetrics(registry: Registry, routes: [method: string
   summed('received', 'received_bytes_total', 'Bytes read from clients');
   summed('sent', 'sent_bytes_total', 'Bytes written to clients');
   for (const [method, route] of routes) {
-    durations.zero({ route });
+    durations.zero(route);
     for (const status of usualStatuses) requests.inc({ method: boundedMethod(method), route, status }, 0);
   }
   return {
@@ -80,11 +76,11 @@ export function createRequestMetrics(registry: Registry, routes: [method: string
       sums.received += request.received;
       sums.sent += request.sent;
       if (request.aborted) sums.aborted += 1;
-      const series = `${method} ${status} ${route}`;
+      const series = [route, method, status] as const;
       const known = answered.get(series);
       if (known) known.count += 1;
       else answered.set(series, { method, route, status, count: 1 });
-      durations.observe({ route }, request.seconds);
+      durations.observe(route, request.seconds);
     },
   };
 }

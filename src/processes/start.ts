@@ -146,7 +146,8 @@ function withCreateValues(process: Process, { call, received }: StartRequest): V
 }
 
 /** `filename` of the call overrides the name of the one file that came along (v1-contract 10), but not its extension. */
-function named({ call, received }: StartRequest): ReceivedFile[] {
+function named({ call, received: parts }: StartRequest): ReceivedFile[] {
+  const received = parts.map((part) => ({ ...part, filename: part.filename || 'file' }));
   const [only] = received;
   if (!only || received.length > 1 || !call.filename) return received;
   return [{ ...only, filename: nameOfUpload(call.filename, only.filename) }];

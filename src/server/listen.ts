@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Settings } from '../config';
 import { LateHeads, OpenRequests } from '../runtime';
 import { noticeLeaving } from './half-closed';
+import { toOriginForm } from './origin-form';
 import { isWornOut, retryWithEscapedTarget, type ParserError } from './unescaped-target';
 import { goOnWithoutUpgrade, type Upgrade } from './upgrades';
 
@@ -84,6 +85,7 @@ async function open(
   Object.assign(server, { httpAllowHalfOpen: true });
   const requests = new OpenRequests();
   requests.watch(server);
+  for (const event of ['request', 'checkExpectation', 'upgrade']) server.prependListener(event, toOriginForm);
   server.prependListener('request', noticeLeaving);
   server.prependListener('request', ({ socket }, response) => {
     if (isWornOut(socket)) response.shouldKeepAlive = false;

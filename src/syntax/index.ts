@@ -1,3 +1,4 @@
+export { headerParameters } from './header-parameters';
 export { PartCount } from './part-count';
 export { splitShellWords, type ShellWords } from './shell-words';
 export { isStrictWebAddress, isWebAddress } from './web-address';

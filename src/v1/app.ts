@@ -37,7 +37,7 @@ export function createV1App(parts: V1Parts): Express {
  */
 const withPlainPath: RequestHandler = (request, _response, next) => {
   const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(request.url) ?? [];
-  request.url = withReadableEscapes(path).replace(/^\/+(v1(?=\/|$))?\/*/, '/') + query;
+  request.url = withReadableEscapes(path).replace(/^\/+(v1(?=\/|$))?\/*/i, '/') + query;
   next();
 };
 

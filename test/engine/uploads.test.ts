@@ -89,6 +89,16 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     },
   );
 
+  it.each(['a"b.txt', 'what?.txt'])('keeps %s as it is where a browser sends it', async (filename) => {
+    const { id, form } = await uploadTask();
+    const body = new FormData();
+    for (const [name, value] of Object.entries(form.parameters)) body.append(name, value);
+    body.append('file', new Blob(['content']), filename);
+    expect((await fetch(form.url, { method: 'POST', body })).status).toBe(201);
+    const { data } = (await call('GET', `/sync/v2/tasks/${id}`)).body;
+    expect(data.result.files).toEqual([{ filename, size: 7 }]);
+  });
+
   it('of more parts than a form has is refused, and holds nobody up however empty they are', async () => {
     const { form } = await uploadTask();
     const body = '--b\r\n'.repeat(200_000);

@@ -16,7 +16,8 @@ let onAborted: () => void = () => undefined;
 
 const answer: RequestListener = (request, response) => {
   buffer(request).then(
-    ({ length: bytes }) => response.end(JSON.stringify({ answered: true, url: request.url, bytes })),
+    ({ length: bytes }) =>
+      response.end(JSON.stringify({ answered: true, url: request.url, bytes, host: request.headers.host })),
     () => onAborted(),
   );
 };
@@ -40,6 +41,14 @@ it.each([
 
 it('a request without a Host header is answered as any other', async () => {
   expect(await answerTo('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).toContain('"answered":true');
+});
+
+it('an absolute address in the request line counts as its path, and its host instead of the header', async () => {
+  const answer = await answerTo(
+    'GET http://me@api.test/v1/process?a=/b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer).toContain('"url":"/v1/process?a=/b"');
+  expect(answer).toContain('"host":"api.test"');
 });
 
 it('an unknown expectation is ignored instead of refused with an empty body', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Dicer } from '@fastify/busboy';
+import { headerParameters } from '../../syntax';
 import { headerOf, type Exchange } from '../har';
 
 /** Parameters of a request by name, brackets included, as texts; nested JSON is written the same way. */
@@ -67,8 +68,7 @@ function flat(value: unknown, path: string): [string, string][] {
 }
 
 function boundaryIn(type: string): string | undefined {
-  const [, quoted, plain] = /^\s*multipart\/[^;]+;.*?\bboundary=(?:"([^"]+)"|([^\s;,]+))/i.exec(type) ?? [];
-  return quoted ?? plain;
+  return /^\s*multipart\//i.test(type) ? headerParameters(type).get('boundary') : undefined;
 }
 
 async function fieldsOf(request: IncomingMessage, boundary: string): Promise<Parameters> {

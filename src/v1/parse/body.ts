@@ -2,14 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { V1Error } from '../../errors';
+import { headerParameters } from '../../syntax';
 import { decodeText } from '../../text';
 import type { BinaryValues } from './binary-values';
 import { pairsOf, treeOf } from './brackets';
+import { withoutCoding } from './content-coding';
 import type { Intake } from './intake';
 import { limits } from './limits';
 import { readMultipart } from './multipart';
 import type { ReceivedPart } from './received-part';
-import { headerParameters } from './header-parameters';
 import { isMap, parseJson, type V1Map } from './values';
 
 export interface Body {
@@ -34,8 +35,10 @@ export async function readBody(request: IncomingMessage, intake: Intake): Promis
 
 async function readWhole(request: IncomingMessage, intake: Intake): Promise<Body> {
   const contentType = request.headers['content-type'] ?? '';
+  const coding = request.headers['content-encoding'];
+  const unpacked = async (bytes: Promise<Buffer>) => (coding ? withoutCoding(await bytes, coding, intake) : bytes);
   const textual = async (bytes: Promise<Buffer>): Promise<Body> => ({
-    given: await parametersIn(await bytes, contentType, intake.values),
+    given: await parametersIn(await unpacked(bytes), contentType, intake.values),
     parts: [],
   });
   if (!/^\s*multipart\//i.test(contentType)) return textual(readBytesOf(request, intake));

@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Dicer } from '@fastify/busboy';
 import { V1Error } from '../../errors';
-import { PartCount } from '../../syntax';
+import { headerParameters, PartCount } from '../../syntax';
 import { baseName } from './base-name';
 import { treeOf, type FieldPair } from './brackets';
 import type { Intake } from './intake';
@@ -10,7 +10,6 @@ import { limits } from './limits';
 import { apiKeyParameter, fileNames, scalarNames } from './parameters';
 import { readPartHeader, type PartHeader } from './part-header';
 import type { ReceivedPart } from './received-part';
-import { headerParameters } from './header-parameters';
 import type { V1Map } from './values';
 
 export interface Multipart {

@@ -1,5 +1,5 @@
+import { headerParameters } from '../../syntax';
 import { decodeText, extendedParameter, withoutEncodedWords } from '../../text';
-import { headerParameters } from './header-parameters';
 
 export interface PartHeader {
   /** Of the field; absent in the documented sample of 2016 (v1-contract 5.1). */

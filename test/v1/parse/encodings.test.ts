@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import { parsingServer, post, type ParsingServer } from './parsing-server';
 
 let server: ParsingServer;
@@ -28,6 +29,9 @@ describe('the encodings of a request (v1-contract 1.3, v1-clients B2)', () => {
       'a form with escaped brackets',
       post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, form.replace('[', '%5B').replace(']', '%5D')),
     ],
+    ['JSON in gzip', post('/', { 'Content-Encoding': 'gzip' }, gzipSync(json).toString('latin1'))],
+    ['a form in deflate', post('/', { 'Content-Encoding': 'deflate' }, deflateSync(form).toString('latin1'))],
+    ['a form that only says it is gzip', post('/', { 'Content-Encoding': 'gzip' }, form)],
     ['a chunked form', post('/', { 'Content-Length': '', 'Transfer-Encoding': 'chunked' }, chunked(form))],
     ['a query and no body', post(`/?${form}`, {}, '')],
     ['a query and an empty body with a type', post(`/?${form}`, { 'Content-Type': 'application/json' }, '')],
@@ -108,6 +112,15 @@ describe('what cannot be read is a 400 with a clear text', () => {
 
     expect(call.mode).toBe('info');
     expect(call.files[0]?.file).toHaveLength(text.length);
+  });
+
+  test.each([
+    ['more than 10 MB in a few bytes', gzipSync(Buffer.alloc(11 * 1024 * 1024, 'a=1&')), 413],
+    ['no gzip at all', Buffer.from([0, 1, 2]), 400],
+  ])('a body in gzip that holds %s is a %j', async (_what, body, status) => {
+    const answer = await server.raw(post('/', { 'Content-Encoding': 'gzip' }, body.toString('latin1')));
+
+    expect(answer).toMatchObject({ status });
   });
 
   test('more than 10 MB of JSON is a 413 (4 f)', async () => {

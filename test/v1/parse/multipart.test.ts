@@ -56,6 +56,7 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ],
     ['no name at all, as in the documented sample', 'file; filename="a.png"', ''],
     ['no quotes', 'form-data; name=file; filename=a.png', ''],
+    ['single quotes', "form-data; name='file'; filename='a.png'", ''],
     ['a path of Windows', 'form-data; name="file"; filename="C:\\Users\\me\\a.png"', ''],
     ['a path of Unix', 'form-data; name="file"; filename="/home/me/../a.png"', ''],
     ['a URL with a query', 'form-data; name="file"; filename="https://x.test/b/a.png?v=1"', ''],

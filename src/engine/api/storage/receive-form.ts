@@ -7,7 +7,7 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Busboy from '@fastify/busboy';
 import { clientGone } from '../../../runtime';
-import { PartCount } from '../../../syntax';
+import { headerParameters, PartCount } from '../../../syntax';
 import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
@@ -67,7 +67,7 @@ export async function receiveForm(
       return void stream.resume();
     }
     part = stream;
-    const named = { fields, givenName: unquoted.value ?? filename };
+    const named = { fields, givenName: unquoted.value ?? withQuotes(filename) };
     receiving = taskOfForm(fields, parts, busy).then((task) => {
       taskId = task.id;
       return store([stream, ...impairments(task, parts, response)], task, named, parts);
@@ -95,14 +95,10 @@ const limits = { fieldSize: 32 * 1024, fields: 50, parts: 60, headerPairs: 20, h
 
 /** In words that mean the same to every parser: no escapes, no quotes. Throws where there is none. */
 function boundaryOf(request: Request): string {
-  const [, quoted, plain] = boundaryParameter.exec(request.get('content-type') ?? '') ?? [];
-  const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new Error('The form names no boundary');
+  const boundary = headerParameters(request.get('content-type') ?? '').get('boundary') ?? '';
+  if (!/^[^"%\\\s,][^"%\\]{0,199}$/.test(boundary)) throw new Error('The form names no boundary');
   return boundary;
 }
-
-const boundaryParameter =
-  /^\s*multipart\/[^;]+;(?:[^]*;)?\s*boundary=(?:"([^"%\\]{1,200})"|([^"%\\\s;,]{1,200}))\s*(?:;|$)/i;
 
 /** Lets a form through as long as it has no more parts than it may have; what follows is read and dropped. */
 function onlyParts(count: PartCount, tooMany: () => void): Transform {
@@ -128,6 +124,11 @@ function isPartAFile(
   filename: string | undefined,
 ): boolean {
   return name === 'file' || filename !== undefined;
+}
+
+/** A quote in a name is an escape in a form (HTML standard, multipart/form-data encoding), and the only one known here. */
+function withQuotes(filename = ''): string {
+  return filename.replaceAll('%22', '"');
 }
 
 /** Takes the task for this form alone, until it is out of `busy` again. */

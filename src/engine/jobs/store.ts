@@ -1,8 +1,18 @@
 import type { EngineDatabase, Row, Statement, Value } from '../database';
 import type { Parameters } from '../contract/operation';
 import { charge, removal, webhookCall } from './following';
+import { insertion, taskInsertions } from './insertions';
 import { KnownDependencies } from './known-dependencies';
-import type { Dependency, JobRecord, Status, StoredResult, TaskRecord, TaskState } from './model';
+import { KnownJobs } from './known-jobs';
+import {
+  hasEnded,
+  type Dependency,
+  type JobRecord,
+  type Status,
+  type StoredResult,
+  type TaskRecord,
+  type TaskState,
+} from './model';
 import type { ParameterTexts } from './parameter-texts';
 import { jobOf, stateOf, taskColumns, taskOf } from './rows';
 
@@ -45,13 +55,17 @@ const unfinished = "status IN ('waiting', 'processing')";
  */
 export class JobStore {
   private readonly dependencies = new KnownDependencies();
+  /** Where nobody else writes to the database. */
+  private readonly known?: KnownJobs;
 
   constructor(
     private readonly database: EngineDatabase,
     private readonly texts: ParameterTexts,
     /** The id of this engine, where others share its database and the files of tasks lie in a bucket. */
     private readonly node?: string,
-  ) {}
+  ) {
+    if (node === undefined) this.known = new KnownJobs();
+  }
 
   async insertJob(job: JobRecord, tasks: { task: TaskRecord; parameters: Parameters }[]): Promise<void> {
     const row = {
@@ -65,24 +79,29 @@ export class JobStore {
       started_at: job.startedAt,
       ended_at: job.endedAt,
     };
+    for (const { task } of tasks) this.known?.dependsOn(task);
     const insertions = [insertion('jobs', row)];
     for (const [position, { task, parameters }] of tasks.entries())
       insertions.push(...taskInsertions(task, await this.texts.keep(task.id, parameters), position));
     await this.database.inOneTransaction([...insertions, webhookCall(job.id, 'job.created')]);
     for (const { task } of tasks) this.dependencies.remember(task.id, task.dependsOn);
+    this.known?.remember(job, tasks);
   }
 
   async insertTask(task: TaskRecord, parameters: Parameters): Promise<void> {
+    this.known?.dependsOn(task);
     await this.database.inOneTransaction(taskInsertions(task, await this.texts.keep(task.id, parameters), 0));
   }
 
   async job(id: string): Promise<JobRecord | undefined> {
+    const known = this.known?.job(id);
+    if (known) return known;
     const row = await this.database.one('SELECT * FROM jobs WHERE id = ?', [id]);
     return row && this.jobOf(row);
   }
 
   async task(id: string): Promise<TaskRecord | undefined> {
-    return (await this.tasksWhere('id = ?', [id]))[0];
+    return this.known?.task(id) ?? (await this.tasksWhere('id = ?', [id]))[0];
   }
 
   /** Those of the account among `ids`, in any order. */
@@ -117,16 +136,20 @@ export class JobStore {
   }
 
   /** In the order of the request. */
-  tasksOf(jobId: string): Promise<TaskRecord[]> {
-    return this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
+  async tasksOf(jobId: string): Promise<TaskRecord[]> {
+    return this.known?.tasksOf(jobId) ?? this.tasksWhere('job_id = ? ORDER BY position', [jobId]);
   }
 
   /** What the status of a job is made of, without the results of its tasks. */
   async statesOf(jobId: string): Promise<TaskState[]> {
+    const known = this.known?.tasksOf(jobId);
+    if (known) return known;
     return (await this.database.all('SELECT status, ignore_error FROM tasks WHERE job_id = ?', [jobId])).map(stateOf);
   }
 
   async parameters(taskId: string): Promise<Parameters> {
+    const known = this.known?.parameters(taskId);
+    if (known) return known;
     const row = await this.database.one('SELECT parameters FROM tasks WHERE id = ?', [taskId]);
     return row === undefined ? {} : this.texts.read(taskId, row.parameters as string);
   }
@@ -135,7 +158,9 @@ export class JobStore {
     return this.tasksWhere('retry_of = ? ORDER BY created_at', [taskId]);
   }
 
-  dependentsOf(taskId: string): Promise<TaskRecord[]> {
+  async dependentsOf(taskId: string): Promise<TaskRecord[]> {
+    const known = this.known?.dependentsOf(taskId);
+    if (known) return known;
     return this.tasksWhere('id IN (SELECT task_id FROM dependencies WHERE depends_on = ?) ORDER BY position', [taskId]);
   }
 
@@ -198,6 +223,7 @@ export class JobStore {
 
   /** A run that was cut off: the task waits again. `attempts`: those that count. */
   async interruptTask(id: string, attempts: number): Promise<void> {
+    this.known?.forgetJobOf(id);
     await this.database.run(
       "UPDATE tasks SET status = 'waiting', percent = 100, started_at = NULL, attempts = ? WHERE id = ? AND status = 'processing'",
       [attempts, id],
@@ -206,6 +232,8 @@ export class JobStore {
 
   /** Undefined where the job has ended already, has this status, or was deleted. Its end is written down for webhooks. */
   async changeJob(id: string, status: Status, now: number): Promise<JobRecord | undefined> {
+    const known = this.known?.job(id);
+    if (known && (known.status === status || hasEnded(known))) return undefined;
     const endedAt = status === 'finished' || status === 'error' ? now : null;
     const change = {
       sql: `UPDATE jobs SET status = ?, started_at = COALESCE(started_at, ?), ended_at = ? WHERE id = ? AND ${unfinished} AND status <> ? RETURNING *`,
@@ -215,7 +243,9 @@ export class JobStore {
     const row = await (endedAt === null
       ? this.database.one(change.sql, change.values)
       : this.database.changed(change, () => [told]));
-    return row && this.jobOf(row);
+    const job = row && this.jobOf(row);
+    if (job) this.known?.jobChanged(job);
+    return job;
   }
 
   /** Jobs that go on though all their tasks have ended: an engine was killed between the two. */
@@ -226,6 +256,7 @@ export class JobStore {
   }
 
   deleteJob(id: string): Promise<void> {
+    this.known?.forget(id);
     return this.database.inOneTransaction([
       ...this.removalOf('job_id', id),
       { sql: 'DELETE FROM dependencies WHERE task_id IN (SELECT id FROM tasks WHERE job_id = ?)', values: [id] },
@@ -235,6 +266,7 @@ export class JobStore {
   }
 
   deleteTask(id: string): Promise<void> {
+    this.known?.forgetJobOf(id);
     return this.database.inOneTransaction([
       ...this.removalOf('id', id),
       { sql: 'DELETE FROM dependencies WHERE task_id = ?', values: [id] },
@@ -280,7 +312,9 @@ export class JobStore {
   ): Promise<TaskRecord | undefined> {
     const sql = `${update} RETURNING ${taskFields}`;
     const row = await (following ? this.database.changed({ sql, values }, following) : this.database.one(sql, values));
-    return row && (await this.withDependencies([row]))[0];
+    const task = row && (await this.withDependencies([row]))[0];
+    if (task) this.known?.taskChanged(task);
+    return task;
   }
 
   private async tasksWhere(condition: string, values: Value[]): Promise<TaskRecord[]> {
@@ -314,46 +348,6 @@ export class JobStore {
 const taskFields =
   'id, job_id, owner, name, operation, status, percent, message, code, credits, created_at, started_at, ended_at, ' +
   'engine, engine_version, retry_of, ignore_error, attempts, result, faults';
-
-function taskInsertions(task: TaskRecord, parameters: string, position: number): Statement[] {
-  const row = {
-    id: task.id,
-    job_id: task.jobId,
-    position,
-    owner: task.owner,
-    name: task.name,
-    operation: task.operation,
-    status: task.status,
-    percent: task.percent,
-    message: task.message,
-    code: task.code,
-    credits: task.credits,
-    created_at: task.createdAt,
-    started_at: task.startedAt,
-    ended_at: task.endedAt,
-    engine: task.engine,
-    engine_version: task.engineVersion,
-    retry_of: task.retryOf,
-    ignore_error: task.ignoreError ? 1 : 0,
-    attempts: task.attempts,
-    result: null,
-    faults: JSON.stringify(task.faults),
-    bytes: 0,
-    parameters,
-  };
-  return [
-    insertion('tasks', row),
-    ...task.dependsOn.map(({ taskId, parameter }, index) =>
-      insertion('dependencies', { task_id: task.id, position: index, depends_on: taskId, parameter }),
-    ),
-  ];
-}
-
-function insertion(table: string, row: Record<string, Value>): Statement {
-  const names = Object.keys(row);
-  const sql = `INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => '?').join()})`;
-  return { sql, values: Object.values(row) };
-}
 
 /** Slices of one size, so that one prepared statement serves them all. */
 function* inSlices(ids: readonly string[]): Generator<(string | null)[]> {

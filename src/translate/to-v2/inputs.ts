@@ -84,10 +84,19 @@ const importers: Record<string, Importer> = {
     return importContent({ ...request, file: { file: bytes.toString('base64') } }, 'import/base64', bytes);
   },
   base64: (request) => {
-    const content = Buffer.from(request.file.file.replace(/^data:[^,]{0,200};base64,/, ''), 'base64');
+    const content = Buffer.from(withPluses(request.file.file.replace(/^data:[^,]{0,200};base64,/, '')), 'base64');
     return importContent({ ...request, file: { file: content.toString('base64') } }, 'import/base64', content);
   },
 };
+
+/** A form that is not escaped turns the `+` of base64 into spaces. Spaces between lines of one length are only folds. */
+function withPluses(base64: string): string {
+  const pieces = base64.trimEnd().split(' ');
+  const length = pieces.reduce((sum, piece) => sum + piece.replace(/\s/g, '').length, 0);
+  const [first] = pieces;
+  const isFolded = length % 4 === 0 && pieces.slice(0, -1).every((piece) => piece.length === first?.length);
+  return isFolded ? base64 : pieces.join('+');
+}
 
 function importerOf(method: string): Importer | undefined {
   const importer = lookUp(importers, method);

@@ -53,6 +53,13 @@ describe('a dry run', () => {
       expect(text).toContain(line);
   });
 
+  it('says each part of a size once: how it is meant stands with resizemode', () => {
+    const converterOptions = { resize: '100x200', resizemode: 'scale' };
+    const lossy = row('convert', 'png', 'jpg', 'sharp', { width: 'integer', height: 'integer', fit: ['max', 'scale'] });
+    const text = renderDryRun(dryRun(call({ converterOptions }), context({ catalogue: [lossy] })));
+    expect(text).toContain('- resize=100x200 -> width 100, height 200\n- resizemode=scale -> fit scale\n');
+  });
+
   it('shows the job where only the keys file lacks something, with that part marked', () => {
     const output = { kind: 's3', parameters: { path: 'out/' } };
     const run = dryRun(call({ preset: 'AduhH6JcFl', output }), context());

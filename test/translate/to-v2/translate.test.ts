@@ -43,6 +43,18 @@ describe('the job of a v1 call', () => {
     });
   });
 
+  it.each([
+    [' / / A==', '+/+/+A=='],
+    ['+/+/+/ / / / A==', '+/+/+/+/+/+/+A=='],
+    ['+/+/\n / / A==\n', '+/+/+/+/+A=='],
+    [' aGVsbG8= ', 'aGVsbG8='],
+    ['aGVs bG8h aGVs', 'aGVsbG8haGVs'],
+  ])('reads the base64 %j as %s: an unescaped form makes spaces of its plus signs', (file, base64) => {
+    const input = { method: 'base64', parameters: {} };
+    const { job } = translated({ input, filename: 'a.png', files: [{ file }] });
+    expect(job.tasks['import-1']).toMatchObject({ operation: 'import/base64', file: base64 });
+  });
+
   it('sends base64 without its data prefix (2.2 c)', () => {
     const input = { method: 'base64', parameters: {} };
     const { job } = translated({ input, filename: 'a.png', files: [{ file: 'data:image/png;base64,aGVs\nbG8=' }] });

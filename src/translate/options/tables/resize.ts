@@ -53,7 +53,9 @@ export function sizeOf(text: string): Size | undefined {
 
 /** v1 resized within the box and never enlarged, unless told (v1-contract 3.4: resizemode maximum). */
 function resizing(size: Size, options: Record<string, V1Value>): Effect[] {
-  const within: Effect = { kind: 'parameters', task: 'work', parameters: { ...size }, companions: { fit: 'max' } };
+  const saysFit = lookUp(fits, wordOf(options.resizemode ?? '')) !== undefined;
+  const companions = saysFit ? undefined : { fit: 'max' };
+  const within: Effect = { kind: 'parameters', task: 'work', parameters: { ...size }, companions };
   const isDrawable = Math.max(size.width ?? 0, size.height ?? 0) <= longestSide;
   if (!booleanOf(options.resizeenlarge ?? false) || !isDrawable) return [within];
   const box = `${size.width ?? ''}x${size.height ?? ''}`;

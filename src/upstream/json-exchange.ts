@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { wasClosedWhileIdle, type KeepAliveAgents } from '../network';
+import { targetOf } from './target';
 
 export interface JsonRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -40,12 +41,14 @@ export function exchangeJson(call: JsonRequest, options: ExchangeOptions): Promi
   const { method, url: address, data, signal, compressed, known } = call;
   const { agents, headers, deadline } = options;
   return new Promise((resolve, reject) => {
-    const url = new URL(address);
+    const { server, path } = targetOf(address);
     const body = data === undefined ? undefined : JSON.stringify(data);
     const encoding = compressed && { 'Accept-Encoding': 'gzip' };
-    const sent = { Accept: 'application/json', ...encoding, ...headers, ...(body !== undefined && typeOf(body)) };
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(url, { method, agent: agents.agentFor(url), headers: sent });
+    const named = { ...server.headers, Accept: 'application/json', ...encoding, ...headers };
+    const send = server.url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const agent = agents.agentFor(server.url);
+    const sent = listed(body === undefined ? named : { ...named, ...typeOf(body) });
+    const request = send({ ...server.options, path, method, agent, headers: sent });
     const leave = () => request.destroy(new Error('the call was broken off'));
     // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
     const late = setTimeout(
@@ -78,8 +81,15 @@ export function exchangeJson(call: JsonRequest, options: ExchangeOptions): Promi
   });
 }
 
-function typeOf(body: string): Record<string, string | number> {
-  return { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+/** Names and values in turn, which node takes over as they are. */
+function listed(headers: Record<string, string>): string[] {
+  const list: string[] = [];
+  for (const name in headers) list.push(name, headers[name] as string);
+  return list;
+}
+
+function typeOf(body: string): Record<string, string> {
+  return { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) };
 }
 
 /** Bytes. A job of many tasks has some hundred thousand; all operations with their options have some millions. */
@@ -96,7 +106,7 @@ function readText(response: IncomingMessage, fail: (error: Error) => void, done:
     else content.destroy(new Error(`its answer is longer than ${longestAnswer / 2 ** 20} MB`));
   });
   content.on('error', fail);
-  content.once('end', () => done(Buffer.concat(chunks).toString()));
+  content.once('end', () => done(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString()));
 }
 
 function parsed(text: string): unknown {

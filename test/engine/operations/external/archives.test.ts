@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describeWith } from '../../../requirements';
@@ -87,10 +87,38 @@ describeWith(['7z', 'libarchive'], 'archives with 7-Zip and libarchive', () => {
     expect(names).not.toContain('plain.txt');
   });
 
-  test('a file that is no archive fails in the words of the program', async () => {
-    const fake = path.join(tasks.folder, 'fake.rar');
-    writeFileSync(fake, 'no archive');
-    await expect(tasks.run('archive/extract', [fake], {})).rejects.toThrow(/Unrecognized archive format/);
+  test('a file that is no archive is told to be none, and a part of one to be a part', async () => {
+    const fakes = ['fake.rar', 'fake.part2.rar'].map((name) => path.join(tasks.folder, name));
+    for (const fake of fakes) writeFileSync(fake, 'no archive');
+    await expect(tasks.run('archive/extract', fakes.slice(0, 1), {})).rejects.toThrow(
+      'The file cannot be read: it is damaged or not a valid RAR file.',
+    );
+    await expect(tasks.run('archive/extract', fakes.slice(1), {})).rejects.toThrow(
+      'The file is one part of a larger archive, and the other parts are missing.',
+    );
+  });
+
+  test('sparse files of a tar are whole', async () => {
+    const tar = path.join(tasks.folder, 'sparse.tar');
+    const sparse = path.join(tasks.folder, 'sparse.bin');
+    writeFileSync(sparse, 'begin');
+    truncateSync(sparse, 300_000);
+    appendFileSync(sparse, 'end');
+    execFileSync('tar', ['--sparse', '--format=posix', '-cf', tar, 'sparse.bin'], { cwd: tasks.folder });
+    const { filenames, paths } = await tasks.run('archive/extract', [tar], {});
+    expect(filenames).toEqual(['sparse.bin']);
+    expect(readFileSync(paths[0] ?? '').equals(readFileSync(sparse))).toBe(true);
+  });
+
+  test('names that are no UTF-8 are read', async () => {
+    const folder = path.join(tasks.folder, 'old');
+    mkdirSync(folder);
+    for (const name of ['Gr\xfc\xdfe aus K\xf6ln.txt', 'Stra\xdfe.txt']) {
+      writeFileSync(Buffer.from(`${folder}/${name}`, 'latin1'), name);
+    }
+    const tar = path.join(tasks.folder, 'old.tar.xz');
+    execFileSync('tar', ['--format=gnu', '-cJf', tar, '-C', folder, '.']);
+    expect((await tasks.run('archive/extract', [tar], {})).filenames).toEqual(['Grüße aus Köln.txt', 'Straße.txt']);
   });
 });
 

@@ -111,7 +111,11 @@ const anyTar: Parameters<typeof extractTar>[0] & { allowUnknownFormat: true } = 
 
 function tarInto(shelf: UnpackedFiles): Extract {
   const tar = extractTar(anyTar);
-  tar.on('entry', ({ name, type }, stream, next) => {
+  tar.on('entry', ({ name, type, pax }, stream, next) => {
+    if (Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse.'))) {
+      stream.on('error', next).destroy(new Error(`sparse file ${name}`));
+      return;
+    }
     if (type !== 'file' && type !== 'contiguous-file') {
       stream.on('end', next).resume();
       return;

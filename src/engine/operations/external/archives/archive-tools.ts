@@ -13,7 +13,6 @@ import { passwordOption } from '../../options/password';
 /** Archives that 7-Zip and libarchive know and npm's packages don't. */
 export function archiveTools(programs: Programs): Tool[] {
   const writers = Object.entries(packedFormats);
-  const readers = Object.entries(unpackedFormats) as [UnpackingProgram, string[]][];
   const name = 'archivetool';
   return [
     ...writers.map(([format, program]) =>
@@ -29,10 +28,10 @@ export function archiveTools(programs: Programs): Tool[] {
         run: async (request) => packArchive(request, programs, await unpack(request)),
       }),
     ),
-    ...readers.flatMap(([program, from]) => [
+    ...readers.flatMap(({ program, from, fallback }) => [
       programTool(programs, {
         ...{ operation: 'archive/extract', name, needs: [program] },
-        pairs: pairsOf(from, null),
+        pairs: pairsOf(from, null, fallback),
         run: async (request) => ({
           files: (await unpackArchive(request, programs, program)).map((entry) => ({
             path: entry.path,
@@ -42,7 +41,7 @@ export function archiveTools(programs: Programs): Tool[] {
       }),
       programTool(programs, {
         ...{ operation: 'convert', name, needs: [program] },
-        pairs: pairsOf(from, archiveFormats),
+        pairs: pairsOf(from, archiveFormats, fallback),
         run: (request) => repack(request, programs, program),
       }),
       ...writers.map(([format, packer]) =>
@@ -51,6 +50,7 @@ export function archiveTools(programs: Programs): Tool[] {
           pairs: pairsOf(
             from.filter((each) => each !== format),
             [format],
+            fallback,
           ),
           run: async (request) => packArchive(request, programs, await unpackArchive(request, programs, program)),
         }),
@@ -62,10 +62,10 @@ export function archiveTools(programs: Programs): Tool[] {
 /** Of the formats that 7-Zip and libarchive read, these can be locked so that a password opens them. */
 const lockable: ReadonlySet<string> = new Set(['7z', 'jar']);
 
-function pairsOf(from: string[], to: string[] | null): ToolPairs[] {
+function pairsOf(from: string[], to: string[] | null, fallback = false): ToolPairs[] {
   return [
-    { from: from.filter((format) => lockable.has(format)), to, options: [passwordOption] },
-    { from: from.filter((format) => !lockable.has(format)), to, options: [] },
+    { from: from.filter((format) => lockable.has(format)), to, options: [passwordOption], fallback },
+    { from: from.filter((format) => !lockable.has(format)), to, options: [], fallback },
   ];
 }
 
@@ -85,8 +85,15 @@ function inputEntries({ inputs }: ToolRequest) {
   });
 }
 
-/** RAR only by libarchive: what Debian's 7-Zip knows of it depends on a package that isn't free. */
-const unpackedFormats: Readonly<Record<UnpackingProgram, string[]>> = {
-  sevenZip: ['7z', 'arj', 'bz2', 'cab', 'cpio', 'deb', 'gz', 'iso', 'jar', 'lha', 'lzma', 'rpm', 'xz'],
-  bsdtar: ['rar', 'tar.bz2', 'tar.xz', 'tar.z'],
-};
+/**
+ * RAR only by libarchive: what Debian's 7-Zip knows of it depends on a package that isn't free, and of an RPM it takes out one
+ * archive more. What the packages of npm can't read, such as sparse files, libarchive may.
+ */
+const readers: { program: UnpackingProgram; from: string[]; fallback?: true }[] = [
+  { program: 'bsdtar', from: ['rar', 'rpm', 'tar.bz2', 'tar.xz', 'tar.z'] },
+  {
+    program: 'sevenZip',
+    from: ['7z', 'arj', 'bz2', 'cab', 'cpio', 'deb', 'gz', 'iso', 'jar', 'lha', 'lzma', 'rpm', 'xz'],
+  },
+  { program: 'bsdtar', from: archiveFormats, fallback: true },
+];

@@ -1,13 +1,15 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ProgramFailure, type ProgramId, type Programs } from '../../../programs';
 import type { ArchiveEntry } from '../../builtin/archives/pack';
 import { type InputFile, OperationError } from '../../../contract/operation';
+import { damagedFile } from '../../damaged-file';
 import { LockedFileError } from '../../locked-file';
 import type { ToolRequest } from '../../tool';
 import { linkInput } from '../run-folder';
 import { baseNameOf } from '../../../../formats';
+import { entriesIn } from './unpacked-entries';
 
 /**
  * Every regular file of the archive, in a folder of their own; links are left out, as they could lead out. What it would
@@ -26,7 +28,7 @@ export async function unpackArchive(
     programs
       .run(program, { arguments: args, input: words, folder, reads: [input.path], signal })
       .catch((error: unknown) => {
-        throw asksForPassword(error) ? new LockedFileError(options.text('password')) : error;
+        throw told(error, request);
       });
   const { stdout } = await run(list(name));
   refuseTooMuch(stdout, commands[program].size);
@@ -34,15 +36,26 @@ export async function unpackArchive(
   await mkdir(target);
   await run(unpack(name, 'unpacked'));
   const entries = await entriesIn(target);
-  if (entries.length === 0) throw new OperationError('Conversion failed: the archive is empty.');
+  if (entries.length === 0) throw new OperationError(volume.test(input.filename) ? onePart : empty);
   return singleFiles.has(inputFormat) ? entries.map((entry) => withOwnName(entry, input)) : entries;
 }
 
-/** In the words of 7-Zip and libarchive, wherever they stand in what was printed. */
-function asksForPassword(error: unknown): boolean {
-  const output = error instanceof ProgramFailure ? error.said : '';
-  return /wrong password|encryption support|passphrase|encrypted (?:file|archive)/i.test(output);
+/** What a program printed, in words about the archive. */
+function told(error: unknown, { input, inputFormat, options }: ToolRequest): unknown {
+  if (!(error instanceof ProgramFailure)) return error;
+  if (locked.test(error.said)) return new LockedFileError(options.text('password'));
+  if (volume.test(input.filename)) return new OperationError(onePart);
+  if (unknownMethod.test(error.said)) {
+    return new OperationError('The archive is packed by a method that cannot be read.');
+  }
+  return damagedFile(inputFormat, { cause: error });
 }
+
+const empty = 'Conversion failed: the archive is empty.';
+const onePart = 'The file is one part of a larger archive, and the other parts are missing.';
+const locked = /wrong password|encryption (?:support|is not supported)|passphrase|encrypted (?:file|archive)/i;
+const unknownMethod = /Unsupported Method/;
+const volume = /\.part\d+\.rar$|\.(?:7z|zip)\.\d{3}$/i;
 
 /** Compressed files without a name of their own inside. */
 const singleFiles: ReadonlySet<string> = new Set(['bz2', 'gz', 'lzma', 'xz']);
@@ -89,18 +102,6 @@ function refuseTooMuch(listing: string, size: RegExp): void {
   if (sizes.reduce((sum, each) => sum + each, 0) > mostBytes) {
     throw new OperationError('The archive holds more than 8 GB.');
   }
-}
-
-async function entriesIn(folder: string): Promise<ArchiveEntry[]> {
-  const found = await readdir(folder, { withFileTypes: true, recursive: true });
-  const paths = found.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  return Promise.all(
-    paths.sort().map(async (file) => ({
-      name: path.relative(folder, file).replaceAll(path.sep, '/'),
-      path: file,
-      size: (await stat(file)).size,
-    })),
-  );
 }
 
 const mostFiles = 10_000;

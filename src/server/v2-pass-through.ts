@@ -86,6 +86,7 @@ function prepare(parts: PassThroughParts, places: V2Places): RequestHandler {
       response.status(400).json({ message: 'The Host header is not valid.', code: 'INVALID_DATA' });
       return;
     }
+    if (places.isStorage(request)) delete request.headers.authorization;
     passOn(request, parts);
     next();
   };

@@ -38,6 +38,11 @@ export class V2Places {
     return /^\/(sync\/)?v2(?=[/?]|$)/.test(pathOf(request));
   }
 
+  /** The upload form under the name that CloudConvert's storage has, where keys are overlooked. */
+  isStorage(request: IncomingMessage): boolean {
+    return isStorageHost(request) && this.of(request) !== undefined && !this.isApi(request);
+  }
+
   /** An upgrade to a WebSocket of the engine's. */
   isSocket(request: IncomingMessage): boolean {
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';

@@ -293,12 +293,16 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     expect(result.files).toEqual([{ filename: 'file', size: 5 }]);
   });
 
-  it('is also taken under storage.<host>/tasks, as one connector has it', async () => {
+  it('is also taken under storage.<host>/tasks with a key, as one connector has it', async () => {
     const { id, form } = await uploadTask();
     const body = new Response(filled(form));
     const upload = request(`${engine.base}/tasks`, {
       method: 'POST',
-      headers: { Host: 'storage.engine.test', 'Content-Type': body.headers.get('content-type') ?? '' },
+      headers: {
+        Host: 'storage.engine.test',
+        Authorization: 'Bearer k',
+        'Content-Type': body.headers.get('content-type') ?? '',
+      },
     });
     const bytes = Buffer.from(await body.arrayBuffer());
     upload.setHeader('Content-Length', bytes.length).end(bytes);

@@ -61,6 +61,28 @@ describe('v2 through the proxy', () => {
     expect(rawHeaders).toEqual(expect.arrayContaining(['Content-Type', 'Cache-Control']));
   });
 
+  it('takes an upload under storage.<host>/tasks with a key, as one connector sends it', async () => {
+    const { body } = await send(`${proxy.url}/v2/import/upload`, 'POST', {}, {});
+    const form = new FormData();
+    for (const [name, value] of Object.entries((body.data as V2Record).result.form.parameters))
+      form.append(name, value);
+    form.append('file', new Blob(['words']), 'a.txt');
+    const whole = new Response(form);
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    const upload = request(`${proxy.url}/tasks`, {
+      method: 'POST',
+      headers: {
+        host: 'storage.cc.example',
+        authorization: 'Bearer k',
+        'content-type': whole.headers.get('content-type') ?? '',
+        'content-length': bytes.length,
+      },
+    }).end(bytes);
+    const [answer] = await once(upload, 'response');
+    answer.resume();
+    expect(answer.statusCode).toBe(201);
+  });
+
   it('carries uploads and downloads', async () => {
     const tasks = { ...conversion.tasks, in: { operation: 'import/upload' } };
     const created = await send(

@@ -72,10 +72,15 @@ function tellOf(onCall: NonNullable<ApiParts['onCall']>): RequestHandler {
 /** The Office add-in and single-page applications call v2 from pages (v2-contract 1). */
 const allowApiOrigins = allowOrigins('GET, POST, DELETE');
 
-/** The upload form under `storage.<host>/tasks`, as one connector has it. */
+/**
+ * The upload form under `storage.<host>/tasks`, as one connector has it: that sends its key along, which the storage of
+ * this name overlooks.
+ */
 const storageHost: RequestHandler = (request, _response, next) => {
-  if (/^storage\./i.test(request.hostname ?? ''))
-    request.url = request.url.replace(/^\/tasks(?=[/?]|$)/, '/storage/tasks');
+  if (/^storage\./i.test(request.hostname ?? '') && /^\/tasks(?=[/?]|$)/.test(request.url)) {
+    request.url = `/storage${request.url}`;
+    delete request.headers.authorization;
+  }
   next();
 };
 

@@ -19,4 +19,5 @@ export { Processes } from './service';
 export type { StartRequest } from './start';
 export { ProcessStore, type CarrierFetch, type Secrets } from './store';
 export type { ReceivedFile } from './uploads';
+export { awaitsSeveral } from './upload-forms';
 export { WebhookAddresses } from './webhooks';

@@ -64,8 +64,8 @@ export async function acceptUpload(
   if (process.uploads?.some((each) => !each.isConfirmed && isSame(each, file))) return swallowed(content, process);
   const nameIn = (form: string) => ({ ...content, filename: process.uploadNames?.[form] ?? file.filename });
   if (!awaitsSeveral(process)) {
-    await fillOnly(parts, process, nameIn(task), signal);
-    return noteUpload(parts.store, process, { task, file });
+    const size = await fillOnly(parts, process, nameIn(task), signal);
+    return noteUpload(parts.store, process, { task, file: { ...file, size } });
   }
   const job = await freshJob(parts, process);
   const accepted = await withOwnForm(parts, { process, job, file }, async (reserved, form) => {
@@ -136,29 +136,31 @@ function partition<Entry>(entries: Entry[], isFirst: (entry: Entry) => boolean):
   return [entries.filter(isFirst), entries.filter((entry) => !isFirst(entry))];
 }
 
-/** Fills the one form of the job. */
+/** Fills the one form of the job; resolves with the bytes of the file. */
 async function fillOnly(
   parts: UploadParts,
   process: Process,
   content: OutgoingContent,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const [task = ''] = process.pendingUploads;
   const made = parts.newJobs.take(process);
   if (!made) return fill(await freshJob(parts, process), task, content, signal);
   try {
-    await postInto(made, task, content, signal);
+    return await postInto(made, task, content, signal);
   } catch (error) {
     // Another instance may have sent the file nevertheless, and ended before it could say so.
     if (!(error instanceof TransferError) || error.transient || error.fault === 'incomplete') throw error;
     if (!isThere(await freshJob(parts, process), task, content)) throw error;
+    return content.size;
   }
 }
 
 /** The file is there already where the proxy, or the connection to its client, broke between an upload and its answer. */
-async function fill(job: Job, task: string, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
-  if (isThere(job, task, content)) await finished(content.open().resume());
-  else await postInto(job, task, content, signal);
+async function fill(job: Job, task: string, content: OutgoingContent, signal?: AbortSignal): Promise<number> {
+  if (!isThere(job, task, content)) return postInto(job, task, content, signal);
+  await finished(content.open().resume());
+  return content.size;
 }
 
 /** Throws where the form has another file. */
@@ -168,10 +170,10 @@ function isThere(job: Job, task: string, content: OutgoingContent): boolean {
   return true;
 }
 
-async function postInto(job: Job, task: string, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
+async function postInto(job: Job, task: string, content: OutgoingContent, signal?: AbortSignal): Promise<number> {
   const form = taskNamed(job, task)?.result?.form;
   if (!form) throw alreadyUploaded();
-  await postForm(form, content, signal);
+  return postForm(form, content, signal);
 }
 
 async function freshJob(parts: UploadParts, process: Process): Promise<Job> {

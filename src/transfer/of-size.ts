@@ -9,26 +9,39 @@ export function ofSize(stream: Readable, size: number): Readable {
   return checked;
 }
 
+/** What is sent: a content and what closes it. */
+export interface Sending {
+  /** Bytes of the content. */
+  size: number;
+  /** Follows the content; ends with a line end. */
+  tail: Buffer;
+  /**
+   * Where `size` was guessed: what the content lacks of it follows `tail` as empty lines, and it may be longer by the line
+   * end of `tail`. So the length of all is what was announced.
+   */
+  isGuess?: boolean;
+}
+
 /**
- * Sends `size` bytes of a stream and then `tail`; a shorter or longer content is an error, never a whole file. Where one
- * of the two breaks, so does the other. There is no stream between them: on large files that would be much of the work.
+ * Sends a content of `size` bytes and then `tail`; a shorter or longer content is an error, never a whole file, unless it is
+ * `isGuess`. Resolves with the bytes of the content. Where one of the two breaks, so does the other. There is no stream
+ * between them: on large files that would be much of the work.
  */
-export function sendExactly(
-  source: Readable,
-  { size, tail }: { size: number; tail: Buffer },
-  target: Writable,
-): Promise<void> {
+export function sendExactly(source: Readable, { size, tail, isGuess }: Sending, target: Writable): Promise<number> {
+  const [least, most] = isGuess ? [0, size + lineEnd.length] : [size, size];
   return new Promise((resolve, reject) => {
     let passed = 0;
     const pass = (chunk: Buffer) => {
       passed += chunk.length;
-      if (passed > size) fail(wrongSize(passed, size));
+      if (passed > most) fail(wrongSize(passed, size));
       else if (!target.write(chunk)) source.pause();
     };
     const goOn = () => source.resume();
     const end = () => {
-      if (passed < size) fail(wrongSize(passed, size));
-      else target.end(tail, succeed);
+      if (passed < least) return fail(wrongSize(passed, size));
+      target.off('drain', goOn);
+      target.write(tail.subarray(0, -lineEnd.length));
+      endPadded(target, size + lineEnd.length - passed, succeed);
     };
     const closed = () => fail(new Error('the connection was closed'));
     const over = () => {
@@ -40,7 +53,7 @@ export function sendExactly(
     };
     function succeed() {
       over();
-      resolve();
+      resolve(passed);
     }
     function fail(error: Error) {
       over();
@@ -53,6 +66,20 @@ export function sendExactly(
     // It may have been paused until somebody reads it.
     source.resume();
   });
+}
+
+const lineEnd = Buffer.from('\r\n');
+const lineEnds = Buffer.alloc(64 * 1024, lineEnd);
+
+function endPadded(target: Writable, bytes: number, done: () => void): void {
+  let left = bytes;
+  while (left > lineEnds.length) {
+    left -= lineEnds.length;
+    if (target.write(lineEnds)) continue;
+    target.once('drain', () => endPadded(target, left, done));
+    return;
+  }
+  target.end(lineEnds.subarray(0, left), done);
 }
 
 /** Passes `size` bytes on; a shorter or longer content is an error. */

@@ -25,18 +25,20 @@ export interface OutgoingContent {
   contentType?: string;
   /** Bytes; must be exact, because v2's storage refuses chunked bodies (v2-contract 4.3). */
   size: number;
+  /** Where it is the file of a form whose end is not here yet, and `size` that of one that ends as usual; see `Sending`. */
+  isGuess?: boolean;
   /** Called once, when the upload begins; however that ends, it destroys the stream. */
   open(): Readable;
 }
 
 /**
  * Posts one file into v2's upload form, streaming, with a true Content-Length and never with an Authorization header.
- * Throws `TransferError`, with the storage's own words where it refuses the file.
+ * Resolves with the bytes of the file. Throws `TransferError`, with the storage's own words where it refuses the file.
  */
-export async function postForm(target: FormTarget, content: OutgoingContent, signal?: AbortSignal): Promise<void> {
+export async function postForm(target: FormTarget, content: OutgoingContent, signal?: AbortSignal): Promise<number> {
   const stream = content.open();
   try {
-    await post(target, content, stream, signal);
+    return await post(target, content, stream, signal);
   } finally {
     stream.destroy();
   }
@@ -61,7 +63,8 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
   request.setTimeout(longestSilence, () => request.destroy(new Error('the storage stopped answering')));
 
   request.write(head);
-  const sent = sendExactly(stream, { size: content.size, tail }, request);
+  const { size, isGuess } = content;
+  const sent = sendExactly(stream, { size, tail, isGuess }, request);
   sent.catch(() => undefined);
   const response = await Promise.race([answered, sent.then(() => answered)]).catch((cause: Error) => {
     throw cause instanceof TransferError
@@ -69,6 +72,7 @@ async function post(target: FormTarget, content: OutgoingContent, stream: Readab
       : new TransferError('lost', `The upload failed: ${cause.message}`, { cause });
   });
   await expectSuccess(response);
+  return isGuess ? sent : size;
 }
 
 /** The bytes of the form before and after those of its file, which comes last. */

@@ -64,6 +64,37 @@ describe('posting into the upload form', () => {
     await expect(upload).rejects.toBeInstanceOf(TransferError);
   });
 
+  const guessed = (bytes: string) => {
+    const open = () => Readable.from([Buffer.from(bytes)]);
+    return postForm(form(), { filename: 'a', size: 10, isGuess: true, open });
+  };
+
+  it.each([
+    ['has the guessed size', 'ten bytes.'],
+    ['has no line end behind its form', 'twelve bytes'],
+    ['is followed by more', 'short'],
+    ['is followed by much', 'x'],
+  ])('sends a file whole that %s', async (_what, bytes) => {
+    answer = { status: 201, body: '' };
+    expect(await guessed(bytes)).toBe(bytes.length);
+    const text = seen.body.toString();
+    expect(seen.headers['content-length']).toBe(String(text.length));
+    expect(/\r\n\r\n(\w.*)\r\n(--.*)--((?:\r\n)*)\r?$/.exec(text)?.[1]).toBe(bytes);
+  });
+
+  it('fills up with megabytes behind the form', async () => {
+    answer = { status: 201, body: '' };
+    const open = () => Readable.from([Buffer.from('short')]);
+    expect(await postForm(form(), { filename: 'a', size: 3_000_000, isGuess: true, open })).toBe(5);
+    expect(seen.headers['content-length']).toBe(String(seen.body.length));
+    expect(seen.body.toString()).toMatch(/\r\nshort\r\n--[^\r]*--\r\n(\r\n)+\r?$/);
+  });
+
+  it('refuses a file that is longer than guessed', async () => {
+    answer = { status: 201, body: '' };
+    await expect(guessed('thirteen byte')).rejects.toMatchObject({ fault: 'incomplete' });
+  });
+
   it('sends a file that was held back until now', async () => {
     answer = { status: 201, body: '' };
     const open = () => Readable.from([Buffer.from('hello')]).pause();

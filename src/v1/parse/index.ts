@@ -1,4 +1,5 @@
 export { baseName } from './base-name';
+export { fileInForm } from './file-in-form';
 export { limits } from './limits';
 export { parseRecorded } from './parse-recorded';
 export { keyInHead, parseFileless, parseRequest, type ParsedRequest } from './parse-request';

@@ -7,8 +7,8 @@ import { baseName } from './base-name';
 import { treeOf, type FieldPair } from './brackets';
 import type { Intake } from './intake';
 import { limits } from './limits';
-import { apiKeyParameter, fileNames, scalarNames } from './parameters';
-import { readPartHeader, type PartHeader } from './part-header';
+import { apiKeyParameter } from './parameters';
+import { isFile, readPartHeader, type PartHeader } from './part-header';
 import type { ReceivedPart } from './received-part';
 import type { V1Map } from './values';
 
@@ -144,17 +144,6 @@ class MultipartReading {
     }
     return Buffer.concat(chunks);
   }
-}
-
-/**
- * A part with a file name, unless a client sends a parameter as if it were a file (python's `files={"apikey": …}`), or
- * one that says it is bytes. The `filename` of a form without a chosen file is empty: such a part holds nothing.
- */
-function isFile({ name, filename, contentType = 'text/plain' }: PartHeader): boolean {
-  const root = name?.replace(/\[.*/s, '');
-  if (root !== undefined && scalarNames.includes(root)) return false;
-  if (filename !== undefined) return true;
-  return fileNames.includes(root ?? 'file') && /^(application\/octet-stream|image|audio|video)/i.test(contentType);
 }
 
 async function dropped(content: Readable): Promise<undefined> {

@@ -1,8 +1,9 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import { clientGone } from '../../runtime';
-import type { OutgoingContent } from '../../transfer';
-import { baseName, parseRequest } from '../parse';
+import { awaitsSeveral, type Process } from '../../processes';
+import { TransferError, type OutgoingContent } from '../../transfer';
+import { baseName, fileInForm, parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
 import { bodyOf } from '../request-body';
 import { answering } from '../there';
@@ -10,6 +11,8 @@ import { answering } from '../there';
 /** `upload.url`: raw by PUT, or multipart by POST or PUT; no key, the token is the capability (v1-contract 5.1). */
 export function uploadRoutes(parts: V1Parts): Router {
   const { processes, spool } = parts;
+  /** Processes whose form ended in a way that none should: it comes again, and may be of any size then. */
+  const overDisk = new Set<string>();
   const router = Router();
   router.route('/upload/:token{/*name}').put(upload).post(upload);
 
@@ -26,9 +29,26 @@ export function uploadRoutes(parts: V1Parts): Router {
         response.once('finish', () => void processes.confirmUpload(accepted, content).catch(ignored));
     };
     const { file, size } = isMultipart(request)
-      ? await acceptPart(request, name, accept)
+      ? await acceptForm(request, { process, name }, accept)
       : await acceptRaw(request, name ?? `file.${process.inputFormat ?? 'bin'}`, accept);
     response.json({ file, size, message: 'File saved.' });
+  }
+
+  /** Straight through where it may be: the file of a large form for a process that awaits no other. */
+  async function acceptForm(request: Request, { process, name }: Upload, accept: Accept) {
+    const isOnly = process.state === 'awaiting-upload' && !awaitsSeveral(process);
+    const file = isOnly && !overDisk.has(process.id) ? await fileInForm(request) : undefined;
+    overDisk.delete(process.id);
+    if (!file) return acceptPart(request, name, accept);
+    const { content, ...known } = file;
+    try {
+      await accept({ ...known, isGuess: true, open: () => bodyOf(request, content) });
+    } catch (error) {
+      if (!(error instanceof TransferError && error.fault === 'incomplete')) throw error;
+      overDisk.add(process.id);
+      throw V1Error.unavailable(undefined, 1, error);
+    }
+    return { file: file.filename, size: content.size };
   }
 
   async function acceptPart(request: Request, name: string | undefined, accept: Accept) {
@@ -66,6 +86,12 @@ export function uploadRoutes(parts: V1Parts): Router {
 
 /** Unconfirmed, the next upload is compared with this one: nothing is lost. */
 function ignored(): void {}
+
+interface Upload {
+  process: Process;
+  /** That of the path. */
+  name?: string;
+}
 
 type Accept = (content: OutgoingContent) => Promise<unknown>;
 

@@ -11,8 +11,8 @@ describe('files of export/url (v2-contract 7)', () => {
   });
   afterAll(() => engine.stop());
 
-  async function exported(out: object = {}, filename = 'a.txt', ids = call) {
-    const { tasks } = capitalsJob('hello');
+  async function exported(out: object = {}, filename = 'a.txt', ids = call, text = 'hello') {
+    const { tasks } = capitalsJob(text);
     const job = { tasks: { ...tasks, in: { ...tasks.in, filename }, out: { ...tasks.out, ...out } } };
     const ended = (await ids('POST', '/sync/v2/jobs', job)).body.data;
     return { job: ended, file: taskNamed(ended, 'out').result.files[0] };
@@ -39,6 +39,24 @@ describe('files of export/url (v2-contract 7)', () => {
     expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'EL', 'bytes 1-2/5']);
     expect((await fetch(file.url, { headers: { Range: 'bytes=9-' } })).status).toBe(416);
     expect((await fetch(file.url, { method: 'HEAD' })).status).toBe(403);
+  });
+
+  it.each([
+    ['small', 5],
+    ['of many blocks', 600_000],
+  ])('gives the rest of a file, %s, to a client that has the beginning of this very one', async (_size, length) => {
+    const { file } = await exported({}, 'a.txt', call, 'x'.repeat(length));
+    const first = await fetch(file.url);
+    expect(await first.text()).toBe('X'.repeat(length));
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toBe(`"${createHash('md5').update('X'.repeat(length)).digest('hex')}"`);
+    expect(first.headers.get('content-length')).toBe(String(length));
+    const restOf = async (known: string) => {
+      const rest = await fetch(file.url, { headers: { Range: 'bytes=3-', 'If-Range': known } });
+      return [rest.status, (await rest.text()).length];
+    };
+    expect(await restOf(etag)).toEqual([206, length - 3]);
+    expect(await restOf('"of another file"')).toEqual([200, length]);
   });
 
   it('is inline when the task says so', async () => {

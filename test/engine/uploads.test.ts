@@ -89,6 +89,15 @@ describe('the upload form of import/upload (v2-contract 4.3)', () => {
     },
   );
 
+  it.each([0, 1, 200_000, 600_000])('takes a file of %d bytes as it is', async (length) => {
+    const { id, form } = await uploadTask();
+    const content = Buffer.alloc(length, '0123456789\r\n--').toString();
+    const response = await post(form, filled(form, content));
+    expect(response.headers.get('etag')).toBe(`"${createHash('md5').update(content).digest('hex')}"`);
+    const { data } = (await call('GET', `/sync/v2/tasks/${id}`)).body;
+    expect(data.result.files).toEqual([{ filename: 'ä b.txt', size: length }]);
+  });
+
   it.each(['a"b.txt', 'what?.txt'])('keeps %s as it is where a browser sends it', async (filename) => {
     const { id, form } = await uploadTask();
     const body = new FormData();

@@ -66,7 +66,7 @@ export interface StoredFile {
   path?: string;
   /** The file takes no room of its own: it is that of an earlier task. */
   linked?: boolean;
-  /** Hex; known for files of export/url. */
+  /** Hex; of files of export/url that are not small. */
   md5?: string;
   /** Where an export has stored it. */
   dir?: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, link, mkdir } from 'node:fs/promises';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import type { Outcome, OutcomeFile, TaskContext, TaskType } from '../contract/ta
 import { uniqueName } from '../contract/output-names';
 import { isTrue } from '../contract/is-true';
 import { OperationError, type InputFile } from '../contract/operation';
+import { smallFile } from '../contract/small-file';
 
 /** export/url: keeps the files for download for 24 h, each by itself or all in one zip (v2-contract 7). */
 export const exportUrl: TaskType = {
@@ -32,7 +33,8 @@ async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<O
     const path = join(outputFolder, filename);
     if (dirname(path) !== outputFolder) await mkdir(dirname(path), { recursive: true });
     const linked = await linkOrCopy(input.path, path);
-    files.push({ filename, path, size: input.size, linked, md5: await md5Of(path, input.size, signal) });
+    const md5 = input.size > smallFile ? await md5Of(path, signal) : undefined;
+    files.push({ filename, path, size: input.size, linked, md5 });
   }
   return files;
 }
@@ -45,7 +47,7 @@ async function archive({ inputs, outputFolder, signal }: TaskContext): Promise<O
     zip.addFile(input.path, zipEntryName(name), { compress: false });
   zip.end();
   await pipeline(zip.outputStream as Readable, createWriteStream(path), { signal });
-  return { filename, path, md5: await md5Of(path, Infinity, signal) };
+  return { filename, path, md5: await md5Of(path, signal) };
 }
 
 /** Two inputs may carry the same name: the later one is numbered. */
@@ -69,13 +71,9 @@ async function linkOrCopy(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** ETag of the download (v2-contract 7). `size`: bytes that the file has at most. */
-async function md5Of(path: string, size: number, signal: AbortSignal): Promise<string> {
+/** ETag of the download (v2-contract 7). That of a small file is made of the bytes that are sent. */
+async function md5Of(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('md5');
-  if (size <= smallFile) hash.update(await readFile(path, { signal }));
-  else await pipeline(createReadStream(path), hash, { signal });
+  await pipeline(createReadStream(path), hash, { signal });
   return hash.digest('hex');
 }
-
-/** Bytes: read at once, which costs less than a stream. */
-const smallFile = 256 * 1024;

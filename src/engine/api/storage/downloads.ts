@@ -3,9 +3,11 @@ import { pipeline } from 'node:stream/promises';
 import { Router, type Response } from 'express';
 import { clientGone } from '../../../runtime';
 import { checkDownloadLink, downloadPath } from '../../files';
+import { smallFile } from '../../contract/small-file';
 import type { StorageParts } from '../context';
 import { sendXmlError } from '../xml';
 import { cutShort, slowly } from './impairment';
+import { asksForWhole, readWhole, sendWhole } from './send-whole';
 
 /** Files of export/url behind signed links: Range, ETag and the headers that ride in the query (v2-contract 7). */
 export function downloadRoutes(parts: StorageParts): Router {
@@ -25,15 +27,17 @@ export function downloadRoutes(parts: StorageParts): Router {
     if (!task || file?.path === undefined) {
       return sendXmlError(response, 404, 'NoSuchKey', 'The specified key does not exist.');
     }
+    const path = folders.absolute(file.path);
+    const whole = file.size <= smallFile ? await readWhole(path) : undefined;
+    const md5 = file.md5 ?? whole?.md5;
     response.set({
       'Content-Type': query.get('response-content-type') ?? 'application/octet-stream',
       'Content-Disposition': query.get('response-content-disposition') ?? 'attachment',
-      ...(file.md5 && { ETag: `"${file.md5}"` }),
+      ...(md5 && { ETag: `"${md5}"` }),
       // What a caller made must not act on the origin that it comes from, which may be that of the proxy.
       'Content-Security-Policy': 'sandbox',
       'X-Content-Type-Options': 'nosniff',
     });
-    const path = folders.absolute(file.path);
     const slow = faults.strike('slow-download', task.owner, task.faults);
     const cut = faults.strike('cut-download', task.owner, task.faults);
     if (slow || cut) {
@@ -45,7 +49,8 @@ export function downloadRoutes(parts: StorageParts): Router {
         () => undefined,
       ));
     }
-    await sendFile(response, path);
+    if (whole && asksForWhole(request)) sendWhole(response, whole);
+    else await sendFile(response, path);
   });
 
   return router;

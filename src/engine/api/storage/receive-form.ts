@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Request, Response } from 'express';
 import { join } from 'node:path';
@@ -12,10 +10,12 @@ import type { Fault } from '../../jobs/faults';
 import { refusalOfForm } from '../../files';
 import type { TaskRecord } from '../../jobs';
 import { safeName } from '../../contract/output-names';
+import { smallFile } from '../../contract/small-file';
 import type { UploadParts } from '../context';
 import { FormError } from './form-error';
 import { cutShort, slowly } from './impairment';
 import { UnquotedFileName } from './unquoted-file-name';
+import { writeStream, writeWhole } from './write-upload';
 import { OperationError } from '../../contract/operation';
 
 export interface Received {
@@ -67,10 +67,12 @@ export async function receiveForm(
       return void stream.resume();
     }
     part = stream;
-    const named = { fields, givenName: unquoted.value ?? withQuotes(filename) };
+    const givenName = unquoted.value ?? withQuotes(filename);
     receiving = taskOfForm(fields, parts, busy).then((task) => {
       taskId = task.id;
-      return store([stream, ...impairments(task, parts, response)], task, named, parts);
+      const troubles = impairments(task, parts, response);
+      const isWhole = troubles.length === 0 && isSmall(request) && busy.size <= mostAtOnce;
+      return store(stream, { troubles, isWhole }, { task, fields, givenName }, parts);
     });
     receiving.catch(() => stream.resume());
   });
@@ -144,27 +146,30 @@ async function taskOfForm(fields: Record<string, string>, parts: UploadParts, bu
   return task;
 }
 
+/** What is known to be small is held as a whole, as long as there are not too many such forms at once. */
+function isSmall(request: Request): boolean {
+  return Number(request.headers['content-length']) <= smallFile;
+}
+
+const mostAtOnce = 64;
+
 async function store(
-  content: [Readable, ...Transform[]],
-  task: TaskRecord,
-  { fields, givenName }: { fields: Record<string, string>; givenName: string },
+  content: Readable,
+  { troubles, isWhole }: { troubles: Transform[]; isWhole: boolean },
+  { task, fields, givenName }: { task: TaskRecord; fields: Record<string, string>; givenName: string },
   parts: UploadParts,
 ): Promise<Received> {
   const wanted = (fields.key ?? '').slice(task.id.length + 1).replace('${filename}', () => givenName || 'file');
   const filename = safeName(wanted);
   const folder = parts.uploads.output(task.id);
   const path = join(folder, filename);
-  const hash = createHash('md5');
-  let size = 0;
-  const counted = parts.quota.counting((bytes) => (size += bytes));
-  counted.on('data', (chunk: Buffer) => hash.update(chunk));
-  counted.pause();
   try {
     await mkdir(folder, { recursive: true });
-    await pipeline([...content, counted, createWriteStream(path)]);
-    return { task, fields, filename, path, size, md5: hash.digest('hex') };
+    const written = isWhole
+      ? await writeWhole(content, path, parts.quota)
+      : await writeStream([content, ...troubles], path, parts.quota);
+    return { task, fields, filename, path, ...written };
   } catch (error) {
-    parts.quota.free(size);
     if (error instanceof OperationError) throw new FormError(400, 'EntityTooLarge', error.message);
     throw error;
   }

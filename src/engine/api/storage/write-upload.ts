@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DiskQuota } from '../../files';
+
+export interface Written {
+  /** Bytes. */
+  size: number;
+  /** Hex. */
+  md5: string;
+}
+
+/** Writes what passes through the streams to `path`, and takes it of the quota. Throws `OperationError` where that is used up. */
+export async function writeStream(
+  content: [Readable, ...Transform[]],
+  path: string,
+  quota: DiskQuota,
+): Promise<Written> {
+  const hash = createHash('md5');
+  let size = 0;
+  const counted = quota.counting((bytes) => (size += bytes));
+  counted.on('data', (chunk: Buffer) => hash.update(chunk));
+  counted.pause();
+  try {
+    await pipeline([...content, counted, createWriteStream(path)]);
+  } catch (error) {
+    quota.free(size);
+    throw error;
+  }
+  return { size, md5: hash.digest('hex') };
+}
+
+/** The same of a small file, which is held in memory until it is there. */
+export async function writeWhole(content: Readable, path: string, quota: DiskQuota): Promise<Written> {
+  const bytes = await bytesOf(content);
+  quota.take(bytes.length);
+  try {
+    await writeFile(path, bytes);
+  } catch (error) {
+    quota.free(bytes.length);
+    throw error;
+  }
+  return { size: bytes.length, md5: createHash('md5').update(bytes).digest('hex') };
+}
+
+function bytesOf(content: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    content.on('data', (chunk: Buffer) => chunks.push(chunk));
+    content.once('end', () => resolve(Buffer.concat(chunks)));
+    content.once('error', reject);
+    content.once('close', () => reject(new Error('The form broke off')));
+  });
+}

@@ -248,6 +248,14 @@ describe.each(languages)('the code for %s', (language, needs) => {
   describeWith(needs, 'without a command', () => {
     Object.entries(plainShapes).forEach(proves);
 
+    it('makes no job where a secret is missing', async () => {
+      const protect = { ...pdf('two-pages.pdf'), mode: 'protect', outputFormat: 'pdf' };
+      const { code } = codeOf({ ...protect, converterOptions: { encrypt_user_password: 'shh' } });
+      const { code: status, stdout, stderr } = await runners[language](code[language], {});
+      expect({ stdout, stderr }).toEqual({ stdout: '', stderr: expect.stringContaining('ENCRYPT_SET_PASSWORD') });
+      expect(status).toBeGreaterThan(0);
+    });
+
     it('tells why a job failed, and ends with an error', async () => {
       const { code } = codeOf({ files: [{ file: files.address('nothing-here.png') }] });
       const { code: status, stderr } = await runners[language](code[language], {});

@@ -19,10 +19,10 @@ describe('a dry run', () => {
 
   it('names the environment variables that the code reads its secrets from', () => {
     const { code } = supported(dryRun(given, context()));
-    expect(code.node).toContain('"secret_access_key": process.env.EXPORT_S3_SECRET_ACCESS_KEY');
-    expect(code.php).toContain("->set('set_password', getenv('ENCRYPT_SET_PASSWORD'))");
+    expect(code.node).toContain('"secret_access_key": environment("EXPORT_S3_SECRET_ACCESS_KEY")');
+    expect(code.php).toContain("->set('set_password', environment('ENCRYPT_SET_PASSWORD'))");
     expect(code.python).toContain('"set_password": os.environ["ENCRYPT_SET_PASSWORD"]');
-    expect(code.curl).toContain('"set_password": (env.ENCRYPT_SET_PASSWORD)');
+    expect(code.curl).toContain('"set_password": (env.ENCRYPT_SET_PASSWORD // error(');
   });
 
   it.each(['curl', 'node', 'php', 'python'] as const)('as code for %s is nothing but the code', (language) => {

@@ -67,14 +67,14 @@ function pathOf({ path, encoding }: LocalFile): string {
   return encoding === 'base64' ? `${path}.base64` : path;
 }
 
-/** Every entry of the form in its order, then the file (v2-contract 4.3). */
+/** Every entry of the form in its order, then the file (v2-contract 4.3). What the storage says of it is no result. */
 function upload({ task, filename }: Upload): string[] {
   const file = `"${filename.replace(/["\\]/g, '\\$&')}"`;
   const path = `"./${filename.replace(/["\\]/g, '\\$&')}"`;
   return [
     `form=$(printf '%s' "$job" | jq --arg task ${joinWords([task])} '.data.tasks[] | select(.name == $task) | .result.form')`,
     `printf '%s' "$form" | jq -r '.parameters | to_entries[] | "form-string = " + ("\\(.key)=\\(.value)" | tojson)' |`,
-    `  curl -sS --fail-with-body -K - -F ${joinWords([`file=@${path};filename=${file}`])} "$(printf '%s' "$form" | jq -r .url)" || exit 1`,
+    `  curl -sS --fail-with-body -K - -F ${joinWords([`file=@${path};filename=${file}`])} "$(printf '%s' "$form" | jq -r .url)" >&2 || exit 1`,
   ];
 }
 
@@ -85,7 +85,7 @@ function filesIn(value: PortableValue): LocalFile[] {
 
 /** JSON as it is, or the same with expressions of jq in it. */
 function literal(value: PortableValue, files: LocalFile[], indent = ''): string {
-  if (value instanceof Composed) return `(${value.parts.map((part) => partOf(part, files)).join(' + ')})`;
+  if (value instanceof Composed) return composed(value, files);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
   const items = Array.isArray(value)
@@ -97,9 +97,17 @@ function literal(value: PortableValue, files: LocalFile[], indent = ''): string 
     : `${open}\n${items.map((item) => deeper + item).join(',\n')}\n${indent}${close}`;
 }
 
+function composed({ parts }: Composed, files: LocalFile[]): string {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return `(${partOf(only, files)})`;
+  return `(${parts.map((part) => (typeof part === 'string' ? partOf(part, files) : `(${partOf(part, files)})`)).join(' + ')})`;
+}
+
+/** A secret that is missing must not become a job without it. */
 function partOf(part: Part, files: LocalFile[]): string {
   if (typeof part === 'string') return JSON.stringify(part);
-  return 'variable' in part ? `env.${part.variable}` : `$file${files.indexOf(part) + 1}`;
+  if (!('variable' in part)) return `$file${files.indexOf(part) + 1}`;
+  return `env.${part.variable} // error(${JSON.stringify(`The environment variable ${part.variable} is not set.`)})`;
 }
 
 /** As one word of a shell, which in quotes may have line breaks. */

@@ -26,6 +26,7 @@ export function nodeCode({ job, uploads, notes }: Program): string {
     ),
     'for (const file of cloudConvert.jobs.getExportUrls(job)) console.log(file.filename, file.url);',
     ...(describingTasks(job).length > 0 ? ['', ...printResult] : []),
+    ...(value.includes('environment(') ? ['', ...environment] : []),
   ].join('\n');
 }
 
@@ -33,6 +34,15 @@ const printResult = [
   'function printResult(task) {',
   '  const told = task.result?.metadata ?? task.result?.output;',
   "  if (told !== undefined) console.log(typeof told === 'string' ? told : JSON.stringify(told, null, 2));",
+  '}',
+];
+
+/** A secret that is missing must not become a job without it: JSON leaves out what is undefined. */
+const environment = [
+  'function environment(name) {',
+  '  const value = process.env[name];',
+  '  if (!value) throw new Error(`The environment variable ${name} is not set.`);',
+  '  return value;',
   '}',
 ];
 
@@ -56,7 +66,7 @@ function literal(value: PortableValue, indent = ''): string {
 
 function part(given: Part): string {
   if (typeof given === 'string') return quoted(given);
-  if ('variable' in given) return `process.env.${given.variable}`;
+  if ('variable' in given) return `environment(${quoted(given.variable)})`;
   return `readFileSync(${quoted(given.path)}, ${given.encoding === 'base64' ? "'base64'" : "'utf8'"})`;
 }
 

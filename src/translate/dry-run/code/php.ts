@@ -4,6 +4,7 @@ import { commented, describingTasks, type Program } from './program';
 /** For the official SDK, as composer installs it. */
 export function phpCode({ job, uploads, notes }: Program): string {
   const tasks = Object.entries(job.tasks).map(([name, task]) => addTask(name, task));
+  const url = job.webhook_url === undefined ? '' : literal(job.webhook_url);
   return [
     '<?php',
     ...commented('//', notes).map((line) => line.replaceAll('?>', '? >')),
@@ -16,7 +17,7 @@ export function phpCode({ job, uploads, notes }: Program): string {
     "$cloudconvert = new CloudConvert(['api_key' => getenv('CLOUDCONVERT_API_KEY')]);",
     '$job = (new Job())',
     ...(job.tag === undefined ? [] : [`    ->setTag(${literal(job.tag)})`]),
-    ...(job.webhook_url === undefined ? [] : [`    ->setWebhookUrl(${literal(job.webhook_url)})`]),
+    ...(url ? [`    ->setWebhookUrl(${url})`] : []),
     `${tasks.join('\n')};`,
     '$cloudconvert->jobs()->create($job);',
     ...uploads.map(
@@ -36,8 +37,19 @@ export function phpCode({ job, uploads, notes }: Program): string {
     '}',
     ...describingTasks(job).flatMap(printResult),
     "foreach ($job->getExportUrls() as $file) echo $file->filename, ' ', $file->url, PHP_EOL;",
+    ...([url, ...tasks].some((text) => text.includes('environment(')) ? ['', ...environment] : []),
   ].join('\n');
 }
+
+/** A secret that is missing must not become a job without it. */
+const environment = [
+  'function environment(string $name): string',
+  '{',
+  '    $value = getenv($name);',
+  '    if ($value === false || $value === \'\') throw new RuntimeException("The environment variable $name is not set.");',
+  '    return $value;',
+  '}',
+];
 
 function printResult(name: string): string[] {
   return [
@@ -67,7 +79,7 @@ function literal(value: PortableValue): string {
 
 function part(given: Part): string {
   if (typeof given === 'string') return quoted(given);
-  if ('variable' in given) return `getenv(${quoted(given.variable)})`;
+  if ('variable' in given) return `environment(${quoted(given.variable)})`;
   const content = `file_get_contents(${quoted(given.path)})`;
   return given.encoding === 'base64' ? `base64_encode(${content})` : content;
 }

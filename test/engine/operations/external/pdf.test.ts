@@ -62,6 +62,15 @@ describeWith(['poppler'], 'PDF with Poppler', () => {
     },
   );
 
+  test('text behind the picture of a scan is part of its html, unseen', async () => {
+    const page = path.join(tasks.folder, 'scan.pdf');
+    writeFileSync(page, await pageWithoutFont({ letter: 'germandbls', isUnseen: true }));
+    const { paths } = await tasks.run('convert', [page], { output_format: 'html' });
+    const html = readFileSync(paths[0] ?? '', 'utf8');
+    expect(html).toMatch(/<p [^>]*>ß<\/p>/);
+    expect(html).toContain('color:transparent');
+  });
+
   test('metadata are the fields of pdfinfo', async () => {
     const { metadata } = await tasks.run('metadata', [document], { engine });
     expect(metadata).toMatchObject({ Pages: 2, Encrypted: 'no' });

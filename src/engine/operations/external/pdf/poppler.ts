@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { OperationError } from '../../../contract/operation';
@@ -12,6 +12,8 @@ import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { inWorker } from '../../worker';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
+import { hasPageWithoutText, withHiddenText } from './hidden-text';
+import { inLogicalOrder } from './logical-order';
 import { openInput, readPdfInfo } from './pdf-info';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
@@ -77,29 +79,18 @@ async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolRes
   }
   const pages = wantedPages(options);
   const { source, name } = pages === undefined ? await openInput(request) : await takeOut(pages);
-  const target = 'output.html';
   if (pages === undefined) await readPdfInfo(programs, { source, name }, request);
-  await programs.run('pdftohtml', {
-    arguments: [
-      ...[
-        '-q',
-        '-c',
-        '-s',
-        '-dataurls',
-        '-noframes',
-        '-nodrm',
-        '-enc',
-        'UTF-8',
-        '-zoom',
-        String(options.number('zoom') ?? 1.5),
-      ],
-      ...[name, target],
-    ],
-    folder,
-    reads: [source],
-    signal,
-  });
-  return { files: [{ path: path.join(folder, target) }] };
+  const write = async (target: string, ...more: string[]) => {
+    const zoom = String(options.number('zoom') ?? 1.5);
+    const args = [...htmlArguments, ...more, '-zoom', zoom, name, target];
+    await programs.run('pdftohtml', { arguments: args, folder, reads: [source], signal });
+    return readFile(path.join(folder, target), 'utf8');
+  };
+  const shown = await write('output.html');
+  const whole = hasPageWithoutText(shown) ? withHiddenText(shown, await write('hidden.html', '-hidden')) : shown;
+  const file = path.join(folder, 'output.html');
+  await writeFile(file, inLogicalOrder(whole));
+  return { files: [{ path: file }] };
 
   async function takeOut(wanted: string) {
     const password = options.text('password');
@@ -118,4 +109,5 @@ const pictures: Readonly<Record<string, { flag: string; extension: string }>> = 
 };
 
 const pointsPerInch = 72;
+const htmlArguments = ['-q', '-c', '-s', '-dataurls', '-noframes', '-nodrm', '-enc', 'UTF-8'];
 const zoomOption: ToolOption = { name: 'zoom', type: 'float', default: 1.5, minimum: 0.5, maximum: 3 };

@@ -1,0 +1,10 @@
+import { inLogicalOrder } from '../../../../../src/engine/operations/external/pdf/logical-order';
+
+test.each([
+  ['<p>ةيبرعلا</p>', '<p><span dir="rtl">العربية</span></p>'],
+  ['<p>(םלוע)&#160;12.5&#160;םולש</p>', '<p><span dir="rtl">שלום&#160;12.5&#160;(עולם)</span></p>'],
+  ['<p>A line ןב&#160;דוד here</p>', '<p>A line דוד&#160;בן here</p>'],
+  ['<p title="א">two words</p>', '<p title="א">two words</p>'],
+])('letters of %s stand in the order in which they are read', (shown, read) => {
+  expect(inLogicalOrder(shown)).toBe(read);
+});

@@ -57,7 +57,10 @@ const programError = new RegExp(
     String.raw`^(?:vips\w*|\w*(?:load|2vips)\w*|source): `,
     String.raw`^Unknown error$`,
     String.raw`^Input (?:file|buffer) (?:has corrupt header|contains unsupported)`,
-    String.raw`file:input\.\w+: Invalid (?:argument|data found when processing input)$`,
+    String.raw`file:input\.\w+: `,
+    String.raw`^Conversion failed: (?:Error (?:marking filters as finished|initializing output stream)|Last message repeated)`,
+    String.raw`(?:partial file|moov atom not found)$`,
+    String.raw`Error reading SVG|XML parse error`,
     String.raw`@ (?:error|warning|fatal)/\w+\.c/`,
     String.raw`improper image header|insufficient image data|Unrecoverable error, exit code|Couldn't read xref table|Document stream is empty`,
     String.raw`^(?:Invalid (?:magic bytes|BMP File)|Truncated header|End of central directory record signature not found)`,
@@ -67,13 +70,13 @@ const programError = new RegExp(
   ].join('|'),
 );
 
-/** The folders of a run, the files of earlier tasks and those of the system; what lies in them keeps its name. */
+/** Without the folders of a run, the files of earlier tasks and those of the system; what lies in them keeps its name. */
 export function withoutPaths(message: string, { inputs, workFolder, outputFolder }: Paths): string {
   const folders = [workFolder, outputFolder, ...inputs.map((input) => path.dirname(input.path))];
   const spellings = folders.flatMap((folder) => [pathToFileURL(folder).href, folder]);
   const named = inputs.reduce(
     (text, input) => text.replaceAll(input.path, () => input.filename),
-    message.replaceAll(systemPath, '$1'),
+    message.replaceAll(systemPath, '$1').replaceAll(addressOfMemory, ''),
   );
   return spellings.sort((one, other) => other.length - one.length).reduce(withoutFolder, named);
 }
@@ -87,6 +90,9 @@ function withoutFolder(message: string, folder: string): string {
 
 const cut = '\uE000';
 const restOfFolder = /\uE000(?:\/[^\s'"`()<>:;,]*\/|\/|)/g;
+
+/** `[libx264 @ 0x55d0]`, which FFmpeg puts in front of what it says. */
+const addressOfMemory = /\[[\w,.]+ @ 0x[0-9a-f]+\] /g;
 
 /** Absolute and at least two steps deep; the paths that a command's author sees (`/input`, `/output`) are none of it. */
 const systemPath =

@@ -54,6 +54,7 @@ test.each([
   ['in /usr/share/ghostscript/9.56/Resource/Init/gs_init.ps: line 3', 'in gs_init.ps: line 3'],
   ["convert: no decode delegate `/tmp/magick-1/x.pdf'", "convert: no decode delegate `x.pdf'"],
   ['/output/a.png is empty', '/output/a.png is empty'],
+  ['[libx264 @ 0x55d0ff] height not divisible by 2 (101x75)', 'height not divisible by 2 (101x75)'],
   ['Not found: https://example.com/usr/local/file.pdf', 'Not found: https://example.com/usr/local/file.pdf'],
 ])('no place of this machine stands in %j', async (said, shown) => {
   await expect(failing(new OperationError(said, 'CODE'))).rejects.toMatchObject({ message: shown, code: 'CODE' });
@@ -68,6 +69,11 @@ test.each([
   "Conversion failed: convert: unable to read image data `input.tga' @ error/tga.c/ReadTGAImage/460.",
   'Conversion failed: GPL Ghostscript 10.00.0: Unrecoverable error, exit code 1',
   'Conversion failed: file:input.mp4: Invalid data found when processing input',
+  'Conversion failed: file:input.ogg: End of file',
+  'Conversion failed: Error marking filters as finished',
+  'Conversion failed: Last message repeated 1 times',
+  'Conversion failed: [mov,mp4,m4a,3gp,3g2,mj2 @ 0x56413dd1c600] stream 0, offset 0x99c: partial file',
+  'Conversion failed: Error reading SVG input.svg: XML parse error: error code=201 (3) in (null):32:21',
 ])('what programs and libraries call %j has other words for the caller', async (said) => {
   await expect(failing(new OperationError(said))).rejects.toMatchObject({
     message: 'The file cannot be read: it is damaged or not a valid DOCX file.',

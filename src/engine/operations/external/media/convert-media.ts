@@ -110,8 +110,8 @@ async function requireFrames(programs: Programs, output: string, request: ToolRe
   throw damagedFile(request.inputFormat);
 }
 
-/** Bytes: more than the headers of any container. */
-const mostOfNothing = 4096;
+/** Bytes: more than the headers of any container; FLAC's have 8 kB. */
+const mostOfNothing = 16 * 1024;
 
 function pairsTo(container: Container, encoders: ReadonlySet<string> | undefined): ToolPairs[] {
   const holdsPicture = container.video.length > 0;

@@ -5,6 +5,7 @@ import { PNG } from 'pngjs';
 import ExifReader from 'exifreader';
 import sharp from 'sharp';
 
+import { pngChunk, pngChunks, pngSignature } from '../../../../src/engine/operations/builtin/metadata/png-chunks';
 import { noise } from '../../../noise';
 import { type Bench, openBench } from './run-operation';
 
@@ -322,6 +323,23 @@ describe('convert of images without any program', () => {
       });
     },
   );
+
+  test.each([
+    { gamma: 1, shown: 186 },
+    { gamma: 0.3, shown: 90 },
+    { gamma: 0.45455, shown: 128 },
+    { gamma: 1, profile: 'sRGB', shown: 128 },
+  ])('a PNG is as bright as its gamma says (%j)', async ({ gamma, profile, shown }) => {
+    const grey = sharp({ create: { width: 8, height: 8, channels: 3, background: { r: 128, g: 128, b: 128 } } });
+    const [head, ...others] = pngChunks(await grey.png().toBuffer());
+    const said = Buffer.alloc(4);
+    said.writeUInt32BE(Math.round(gamma * 100_000));
+    const more = profile === undefined ? [] : [pngChunk(profile, Buffer.of(0))];
+    const picture = Buffer.concat([pngSignature, head as Buffer, pngChunk('gAMA', said), ...more, ...others]);
+    const { bytes } = await convert('grey.png', picture, { output_format: 'tiff' });
+    const { channels } = await sharp(bytes).stats();
+    expect(Math.abs((channels[1]?.mean ?? 0) - shown)).toBeLessThan(3);
+  });
 
   test('what is not a number is refused with the errors map', () => {
     const parameters = { output_format: 'jpg', input_format: 'png', width: 'wide', quality: 101, fit: 'cover' };

@@ -8,6 +8,7 @@ import { OperationError } from '../../../contract/operation';
 import type { Tool, ToolPairs, ToolRequest } from '../../tool';
 import { mendingCutPictures } from './cut-pictures';
 import { drawingDensity, inCssPixels } from './css-size';
+import { powerToSrgb, toPower } from './png-gamma';
 import { withExif } from '../metadata/exif-in-tiff';
 import { describedBitmap } from '../metadata/described-bitmap';
 import { decodeBitmap, decodedFormats, encodedFormats, writeBitmap } from './bitmaps';
@@ -91,6 +92,7 @@ export function pictureOptions({ options }: ToolRequest): PictureOptions {
 export async function openFrames(request: ToolRequest): Promise<Sharp[]> {
   const { inputFormat, outputFormat, options } = request;
   const { source, settings } = await openSource(request);
+  const power = inputFormat === 'png' ? await powerToSrgb(request.input.path) : undefined;
   const metadata = await fromSharp(sharp(source, settings).metadata());
   const { pages: count = 1 } = metadata;
   const wanted = wantedPages(options);
@@ -98,7 +100,7 @@ export async function openFrames(request: ToolRequest): Promise<Sharp[]> {
   refuseTooManyPixels(metadata, isWhole ? count : 1);
   if (count === 1) {
     selectPages(wanted, count);
-    return [sharp(source, settings)];
+    return [toPower(sharp(source, settings), power)];
   }
   if (hasPrimary.has(inputFormat) && wanted === undefined) return [sharp(source, settings)];
   if (isWhole) {

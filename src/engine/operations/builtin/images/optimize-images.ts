@@ -6,6 +6,7 @@ import type { Sharp } from 'sharp';
 import type { Tool } from '../../tool';
 import { mendingCutPictures } from './cut-pictures';
 import { fromSharp, sharp } from './picture';
+import { powerToSrgb, toPower } from './png-gamma';
 import type { ToolOption } from '../../options/tool-option';
 
 const profileOption: ToolOption = {
@@ -41,7 +42,8 @@ export const optimizeImages: Tool = mendingCutPictures({
     const target = path.join(folder, `result.${inputFormat}`);
     const profile = options.text('profile') ?? 'web';
     const quality = options.number('quality') ?? profileQuality[profile] ?? 75;
-    const image = sharp(input.path, { failOn: 'error' }).autoOrient().keepIccProfile();
+    const opened = sharp(input.path, { failOn: 'error' }).autoOrient().keepIccProfile();
+    const image = toPower(opened, inputFormat === 'png' ? await powerToSrgb(input.path) : undefined);
     await fromSharp(encoders[inputFormat === 'png' ? 'png' : 'jpg'](image, quality).toFile(target));
     signal.throwIfAborted();
     if ((await stat(target)).size >= input.size) await copyFile(input.path, target);

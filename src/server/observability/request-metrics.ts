@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { WordTree } from '../../runtime';
+import { Durations } from './durations';
 import { prefix } from './metric-names';
-import { RouteDurations } from './route-durations';
+import { SummedCounter } from './summed-counter';
 
 export interface EndedRequest {
   method: string;
@@ -31,19 +31,16 @@ const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'];
 export function createRequestMetrics(registry: Registry, routes: [method: string, route: string][]): RequestMetrics {
   const registers = [registry];
   const sums = { inFlight: 0, aborted: 0, received: 0, sent: 0 };
-  const answered = new WordTree<{ method: string; route: string; status: number; count: number }>();
-  const requests = new Counter({
-    name: `${prefix}requests_total`,
+  const requests = new SummedCounter(registry, {
+    name: 'requests_total',
     help: 'Requests answered',
-    labelNames: ['method', 'route', 'status'],
-    registers,
-    collect() {
-      for (const { method, route, status, count } of answered.values())
-        this.inc({ method: boundedMethod(method), route, status }, count);
-      answered.clear();
-    },
+    labels: ['method', 'route', 'status'],
   });
-  const durations = new RouteDurations(registry);
+  const durations = new Durations(registry, {
+    name: 'request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer',
+    label: 'route',
+  });
   new Gauge({
     name: `${prefix}requests_in_flight`,
     help: 'Requests being answered',
@@ -67,7 +64,7 @@ export function createRequestMetrics(registry: Registry, routes: [method: string
   summed('sent', 'sent_bytes_total', 'Bytes written to clients');
   for (const [method, route] of routes) {
     durations.zero(route);
-    for (const status of usualStatuses) requests.inc({ method: boundedMethod(method), route, status }, 0);
+    for (const status of usualStatuses) requests.zero(boundedMethod(method), route, status);
   }
   return {
     started: () => (sums.inFlight += 1),
@@ -76,10 +73,7 @@ export function createRequestMetrics(registry: Registry, routes: [method: string
       sums.received += request.received;
       sums.sent += request.sent;
       if (request.aborted) sums.aborted += 1;
-      const series = [route, method, status] as const;
-      const known = answered.get(series);
-      if (known) known.count += 1;
-      else answered.set(series, { method, route, status, count: 1 });
+      requests.inc(boundedMethod(method), route, status);
       durations.observe(route, request.seconds);
     },
   };

@@ -1,7 +1,8 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Logger } from '../../runtime';
 import { upstreamOperations, type UpstreamObserver } from '../../upstream';
-import { prefix, secondsBuckets } from './metric-names';
+import { Durations } from './durations';
+import { SummedCounter } from './summed-counter';
 
 const outcomes = [
   'ok',
@@ -24,28 +25,24 @@ const refusals: Partial<Record<Outcome, string>> = {
 
 /** Counts and times the calls to v2 by what became of them; writes a line for refusals of the key, 402 and 429. */
 export function createUpstreamObserver(registry: Registry, logger: Logger): UpstreamObserver {
-  const registers = [registry];
-  const requests = new Counter({
-    name: `${prefix}upstream_requests_total`,
+  const requests = new SummedCounter(registry, {
+    name: 'upstream_requests_total',
     help: 'Calls to the v2 API by operation and outcome',
-    labelNames: ['operation', 'outcome'],
-    registers,
+    labels: ['operation', 'outcome'],
   });
-  const durations = new Histogram({
-    name: `${prefix}upstream_request_duration_seconds`,
+  const durations = new Durations(registry, {
+    name: 'upstream_request_duration_seconds',
     help: 'Time until the v2 API has answered',
-    labelNames: ['operation'],
-    buckets: secondsBuckets,
-    registers,
+    label: 'operation',
   });
   for (const operation of upstreamOperations) {
-    durations.zero({ operation });
-    for (const outcome of outcomes) requests.inc({ operation, outcome }, 0);
+    durations.zero(operation);
+    for (const outcome of outcomes) requests.zero(operation, outcome);
   }
   return ({ operation, status, seconds }) => {
     const outcome = outcomeOf(status);
-    requests.inc({ operation, outcome });
-    durations.observe({ operation }, seconds);
+    requests.inc(operation, outcome);
+    durations.observe(operation, seconds);
     const refusal = refusals[outcome];
     if (refusal) logger.warn({ operation, status }, refusal);
   };

@@ -1,5 +1,5 @@
 import { V1Error } from '../errors';
-import { UpstreamError, type Job, type UpstreamFault } from '../upstream';
+import { hasEnded, UpstreamError, type Job, type UpstreamFault } from '../upstream';
 import type { EndWatch } from './end-watches';
 import { settle, type EndingParts } from './finish';
 import type { Observation } from './observation';
@@ -29,7 +29,7 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
     const isTold = process.watched && parts.webhooks?.arrive(parts.clock.now());
     const job = await parts.reader.current(key, process.jobId, isTold);
     const freshUntil = parts.reader.freshUntil(process.jobId, isTold);
-    return { process: await settle(parts, process, job), job, freshUntil };
+    return { process: hasEnded(job) ? await settle(parts, process, job) : process, job, freshUntil };
   } catch (error) {
     if (!(error instanceof UpstreamError) || telling.includes(error.fault)) throw error;
     parts.logger.warn({ processId: process.id, status: error.status }, 'the job could not be read');
@@ -103,7 +103,7 @@ class JobEnds {
   }
 }
 
-async function keyOfRunning(store: ProcessParts['store'], process: Process): Promise<string | undefined> {
+function keyOfRunning(store: ProcessParts['store'], process: Process): ReturnType<typeof store.keyBeside> {
   if (process.state !== 'running' && process.state !== 'awaiting-upload') return undefined;
   return store.keyBeside(process);
 }

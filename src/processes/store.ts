@@ -32,6 +32,9 @@ export interface Secrets {
   handovers?: CarrierTarget[];
 }
 
+/** A promise only where it has to be waited for: each costs something while an `AsyncLocalStorage` is in use. */
+type MaybeLater<Value> = Value | Promise<Value>;
+
 /** `undefined` leaves the sealed credentials as they are, `null` erases them. */
 interface ChangeOptions {
   secrets?: Secrets | null;
@@ -325,15 +328,16 @@ export class ProcessStore {
     return this.opened(rows[0]?.sealed);
   }
 
-  /** Those that stood beside a Process when it was read. */
-  async secretsBeside(process: Process): Promise<Secrets | undefined> {
+  /** Those that stood beside a Process when it was read: at once where they did. */
+  secretsBeside(process: Process): MaybeLater<Secrets | undefined> {
     const sealed = this.sealedBeside.get(process);
     return sealed === undefined ? this.secrets(process.id) : this.opened(sealed);
   }
 
   /** The v2 key among them: whoever polls asks for it again and again, and each time it would have to be opened. */
-  async keyBeside(process: Process): Promise<string | undefined> {
-    return (await this.secretsBeside(process))?.v2Key;
+  keyBeside(process: Process): MaybeLater<string | undefined> {
+    const secrets = this.secretsBeside(process);
+    return secrets instanceof Promise ? secrets.then((found) => found?.v2Key) : secrets?.v2Key;
   }
 
   private opened(sealed: string | null | undefined): Secrets | undefined {

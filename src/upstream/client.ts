@@ -179,15 +179,14 @@ export class UpstreamClient {
     const startedAt = performance.now();
     const observe = (status: number) =>
       this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000 });
-    const answer = await exchange({
-      ...this.headers,
-      ...traceHeaders(),
-      ...engineFaultHeader(),
-      ...authorization,
-    }).catch((cause: Error & { code?: string }) => {
+    let answer: JsonAnswer;
+    try {
+      answer = await exchange({ ...this.headers, ...traceHeaders(), ...engineFaultHeader(), ...authorization });
+    } catch (error) {
+      const cause = error as Error & { code?: string };
       if (!signal?.aborted) observe(0);
       throw new UpstreamError(0, `The v2 API could not be reached: ${cause.message || cause.code}`, { cause });
-    });
+    }
     observe(answer.status);
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw errorOf(answer, (text) => withoutKey(text, key));

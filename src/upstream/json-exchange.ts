@@ -1,8 +1,9 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { wasClosedWhileIdle, type KeepAliveAgents } from '../network';
+import { atEndOfTurn } from '../runtime';
 import { targetOf } from './target';
 
 export interface JsonRequest {
@@ -38,46 +39,75 @@ interface ExchangeOptions {
  * and where `signal` aborts.
  */
 export function exchangeJson(call: JsonRequest, options: ExchangeOptions): Promise<JsonAnswer> {
-  const { method, url: address, data, signal, compressed, known } = call;
-  const { agents, headers, deadline } = options;
   return new Promise((resolve, reject) => {
-    const { server, path } = targetOf(address);
-    const body = data === undefined ? undefined : JSON.stringify(data);
-    const encoding = compressed && { 'Accept-Encoding': 'gzip' };
-    const named = { ...server.headers, Accept: 'application/json', ...encoding, ...headers };
-    const send = server.url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const agent = agents.agentFor(server.url);
-    const sent = listed(body === undefined ? named : { ...named, ...typeOf(body) });
-    const request = send({ ...server.options, path, method, agent, headers: sent });
-    const leave = () => request.destroy(new Error('the call was broken off'));
-    // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
-    const late = setTimeout(
-      () => request.destroy(new Error(`no whole answer within ${deadline / 1000} seconds`)),
-      deadline,
-    );
-    const over = () => {
-      clearTimeout(late);
-      signal?.removeEventListener('abort', leave);
-    };
-    const fail = (error: Error) => {
-      over();
-      reject(error);
-    };
-    signal?.addEventListener('abort', leave);
-    request.on('error', (error) => {
-      if (method !== 'GET' || !wasClosedWhileIdle(error, request)) return fail(error);
-      over();
-      exchangeJson(call, options).then(resolve, reject);
+    // Readings that one turn of the event loop asks for reach v2 together, and so do its answers.
+    atEndOfTurn(() => {
+      try {
+        exchange(call, options, resolve, reject);
+      } catch (thrown) {
+        const error = thrown as Error;
+        reject(error);
+      }
     });
-    request.once('response', (response) => {
-      const { statusCode: status = 0, headers: received } = response;
-      readText(response, fail, (text) => {
-        over();
-        resolve({ status, headers: received, text, data: text === known?.text ? known.data : parsed(text) });
-      });
+  });
+}
+
+function exchange(
+  call: JsonRequest,
+  options: ExchangeOptions,
+  resolve: (answer: JsonAnswer | Promise<JsonAnswer>) => void,
+  reject: (error: Error) => void,
+): void {
+  const { method, signal, known } = call;
+  const { deadline } = options;
+  const body = call.data === undefined ? undefined : JSON.stringify(call.data);
+  const request = requestFor(call, options, body);
+  const leave = () => request.destroy(new Error('the call was broken off'));
+  // Not AbortSignal.timeout: each of those keeps its timer until its time is up, long after the answer.
+  const late = setTimeout(
+    () => request.destroy(new Error(`no whole answer within ${deadline / 1000} seconds`)),
+    deadline,
+  );
+  const over = () => {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', leave);
+  };
+  const fail = (error: Error) => {
+    over();
+    reject(error);
+  };
+  signal?.addEventListener('abort', leave);
+  request.on('error', (error) => {
+    if (method !== 'GET' || !wasClosedWhileIdle(error, request)) return fail(error);
+    over();
+    resolve(exchangeJson(call, options));
+  });
+  request.once('response', (response) => {
+    const { statusCode: status = 0, headers } = response;
+    readText(response, fail, (text) => {
+      over();
+      resolve({ status, headers, text, data: text === known?.text ? known.data : parsed(text) });
     });
-    request.end(body);
-    if (signal?.aborted) leave();
+  });
+  request.end(body);
+  if (signal?.aborted) leave();
+}
+
+function requestFor(
+  { method, url, compressed }: JsonRequest,
+  { agents, headers }: ExchangeOptions,
+  body: string | undefined,
+): ClientRequest {
+  const { server, path } = targetOf(url);
+  const encoding = compressed && { 'Accept-Encoding': 'gzip' };
+  const named = { ...server.headers, Accept: 'application/json', ...encoding, ...headers };
+  const send = server.url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return send({
+    ...server.options,
+    path,
+    method,
+    agent: agents.agentFor(server.url),
+    headers: listed(body === undefined ? named : { ...named, ...typeOf(body) }),
   });
 }
 

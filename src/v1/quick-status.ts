@@ -45,12 +45,11 @@ export function quickStatus(parts: QuickStatusParts): RequestListener {
     if (known) return atEndOfTurn(() => answer(known));
     if (waits) recorder?.tap(request, response);
     const answered = () => (waits ? statuses.awaited(id, clientGone(response)) : statuses.read(id));
-    void runInRequest(context, answered)
-      .catch(() => undefined)
-      .then((status) => {
-        if (status) atEndOfTurn(() => answer(status));
-        else if (!response.closed) (waits ? parts.otherwise : otherwise)(request, response);
-      });
+    const answerOrRoute = (status?: StatusAnswer) => {
+      if (status) atEndOfTurn(() => answer(status));
+      else if (!response.closed) (waits ? parts.otherwise : otherwise)(request, response);
+    };
+    runInRequest(context, answered).then(answerOrRoute, () => answerOrRoute());
   };
 }
 

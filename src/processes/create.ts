@@ -17,8 +17,6 @@ export interface CreateRequest {
   v1Key?: string;
   /** Only the start can tell where it goes, and what can be done there. */
   isOpen?: boolean;
-  /** The start follows at once, as for `/convert`: nobody hears of the Process before. */
-  isWhole?: boolean;
 }
 
 export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | 'ids'>;
@@ -28,12 +26,13 @@ export type CreateParts = Pick<ProcessParts, 'store' | 'catalogue' | 'clock' | '
  * Throws `V1Error` 400 for a format pair that the upstream can't convert.
  */
 export async function createProcess(parts: CreateParts, request: CreateRequest): Promise<Process> {
-  const { caller, call, isOpen, isWhole } = request;
+  const { caller, call, isOpen } = request;
   const { inputFormat, outputFormat, mode } = call;
   if (!inputFormat && !outputFormat && !mode) throw V1Error.badRequest('Missing parameter: inputformat');
   if (!isOpen) await expectSupported(parts.catalogue, call);
   const process = newProcess(parts, request);
-  await parts.store.insert(process, { v2Key: caller.v2Key, v1Key: request.v1Key }, !isWhole);
+  // Nothing is spent on it: the disk may take its time until the start, which is synced with all that was written before.
+  await parts.store.insert(process, { v2Key: caller.v2Key, v1Key: request.v1Key }, false);
   return process;
 }
 

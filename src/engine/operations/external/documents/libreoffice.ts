@@ -14,6 +14,7 @@ import { requireUsable } from '../pdf/word/require-usable';
 import { programTool } from '../program-tool';
 import { familyOf, type OfficeFamily, officeFamilies } from './office-filters';
 import { exportPdf, officePdfOptions, slideOptions } from './office-pdf';
+import { addSideText } from './plain-text';
 import { runSoffice } from './soffice';
 import { withTypedCells } from './typed-cells';
 import { passwordOption } from '../../options/password';
@@ -63,12 +64,14 @@ function picturePairs(family: OfficeFamily, pairs: ToolPairs): ToolPairs {
   return { ...pairs, from, options: [...options, ...slideOptions(family)] };
 }
 
-function convert(request: ToolRequest, programs: Programs): Promise<string> {
+async function convert(request: ToolRequest, programs: Programs): Promise<string> {
   const extension = request.outputFormat ?? '';
   if (extension === 'pdf') return exportPdf(programs, request);
   const { reads, writes } = familyOf(request.inputFormat);
   const importFilter = reads[request.inputFormat] ?? null;
-  return runSoffice(programs, request, { extension, exportFilter: writes[extension] ?? '', importFilter });
+  const saved = await runSoffice(programs, request, { extension, exportFilter: writes[extension] ?? '', importFilter });
+  if (extension === 'txt') await addSideText(saved, request, programs);
+  return saved;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { keepAliveAgents, retryAfterOf, wasClosedWhileIdle } from '../network';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { retryAfterOf, wasClosedWhileIdle } from '../network';
+import { FileAgent } from './file-agent';
 import { TransferError } from './transfer-error';
 
-const agents = keepAliveAgents();
+const fileAgent = new FileAgent();
+const httpsAgent = new HttpsAgent({ keepAlive: true });
 
 export interface DownloadOptions {
   /** Value of the Range header to pass on. */
@@ -24,11 +26,13 @@ const longestError = 64 * 1024;
 export function openDownload(address: string, options: DownloadOptions = {}): Promise<IncomingMessage> {
   const url = new URL(address);
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    const isSecure = url.protocol === 'https:';
+    const request = (isSecure ? httpsRequest : httpRequest)(url, {
       headers: options.range ? { Range: options.range } : {},
-      agent: agents.agentFor(url),
+      agent: isSecure ? httpsAgent : fileAgent,
       signal: options.signal,
     });
+    fileAgent.expectFile(request);
     let answer: IncomingMessage | undefined;
     request.setTimeout(options.silence ?? longestSilence, () => {
       const isWaitingForReader = (answer?.readableLength ?? 0) > 0;

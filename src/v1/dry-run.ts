@@ -9,6 +9,7 @@ import {
   type NamedRun,
   type RecordedRequest,
   type V1Call,
+  type Warning,
 } from '../translate';
 import type { CatalogueRow } from '../upstream';
 import { parseRecorded } from './parse';
@@ -44,20 +45,20 @@ export async function dryRunOfRequests(
   { spool, keys, ...upstream }: DryRunParts,
   owner?: string,
 ): Promise<DryRun> {
-  const { call, apiKey, unknown } = await callOf(requests, spool);
+  const { call, apiKey, ignored } = await callOf(requests, spool);
   const named = owner === undefined ? undefined : keys.byOwner(owner);
   const caller = named ?? (apiKey === undefined ? undefined : keys.resolve(apiKey));
   const { presets = {}, accounts = {}, strict = false } = caller ?? {};
   const { catalogue, partialCatalogue } = upstream;
-  return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict }, unknown);
+  return dryRun(call, { catalogue, partialCatalogue, presets, accounts, strict }, ignored);
 }
 
 export interface RecordedCall {
   call: V1Call;
   apiKey?: string;
   userAgent?: string;
-  /** Names of parameters that v1 doesn't have. */
-  unknown: string[];
+  /** What v1 overlooks. */
+  ignored: Warning[];
 }
 
 /** The call that somebody wrote down as JSON, curl command or HAR. Throws as `dryRunOf` does. */
@@ -72,6 +73,6 @@ async function callOf(requests: RecordedRequest[], spool: Spool): Promise<Record
     call: mergedCall(parsed.map((request) => request.call)),
     apiKey: parsed.find((request) => request.apiKey)?.apiKey,
     userAgent: requests.map(({ headers }) => headers['user-agent']).find((found) => found !== undefined),
-    unknown: [...new Set(parsed.flatMap((request) => request.unknown))],
+    ignored: [...new Map(parsed.flatMap((request) => request.ignored.map((each) => [each.parameter, each]))).values()],
   };
 }

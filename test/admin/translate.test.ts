@@ -87,6 +87,15 @@ describe('POST /_/translate', () => {
     expect(code.text).toMatch(/^<\?php/);
   });
 
+  it.each([`{'quality': 70, 'strip_metatags': True}`, '[object Object]', [{ quality: 70 }]])(
+    'says that v1 reads no options from %j',
+    async (converteroptions) => {
+      const call = { inputformat: 'png', outputformat: 'jpg', file: 'https://example.org/a.png', converteroptions };
+      const { body } = await request(app).post('/_/translate').send(call).expect(200);
+      expect(body).toMatchObject({ warnings: [{ parameter: 'converteroptions', outcome: 'it is ignored' }] });
+    },
+  );
+
   it('answers 400 to what is no call', async () => {
     const { body } = await request(app).post('/_/translate').send('hello').expect(400);
     expect(body).toMatchObject({ code: 400 });

@@ -41,11 +41,10 @@ interface UnsupportedRun {
 
 /**
  * The job of a call as people may read it. Never throws: a call without a translation comes with v1's status and message,
- * and with the job that it would be with a complete keys file or on an upstream that offers everything. `unknown`: names
- * of parameters that v1 doesn't have.
+ * and with the job that it would be with a complete keys file or on an upstream that offers everything. `ignored`: what
+ * v1 overlooks of the call.
  */
-export function dryRun(call: V1Call, context: TranslationContext, unknown: string[] = []): DryRun {
-  const ignored = unknown.map(unknownParameter);
+export function dryRun(call: V1Call, context: TranslationContext, ignored: Warning[] = []): DryRun {
   const result = translate(call, context);
   if (result.ok) return { supported: true, ...shown(call, result.translation, { context, ignored }) };
   const { status, message } = result.refusal;
@@ -65,13 +64,9 @@ export function dryRun(call: V1Call, context: TranslationContext, unknown: strin
   };
 }
 
-function unknownParameter(parameter: string): Warning {
-  return { parameter, cause: 'v1 has no such parameter', outcome: 'it is ignored' };
-}
-
 interface Shown {
   context: TranslationContext;
-  /** Parameters that v1 doesn't have. */
+  /** What v1 overlooks of the call. */
   ignored: Warning[];
 }
 

@@ -23,7 +23,8 @@ const beginning = 64 * 1024;
 
 /**
  * Looks for the file of a large form without reading more than its beginning, and puts that back. Undefined where there is
- * none to be seen, or its size can't be guessed: such a form has to be read as a whole.
+ * none to be seen, or its size can't be guessed: such a form has to be read as a whole. So has one whose part has no name,
+ * which no library writes: forms made by hand end in many ways.
  */
 export async function fileInForm(request: IncomingMessage): Promise<FileInForm | undefined> {
   const { 'content-length': length, 'content-type': type = '' } = request.headers;
@@ -32,7 +33,7 @@ export async function fileInForm(request: IncomingMessage): Promise<FileInForm |
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   const found = await peek(request, (bytes) => fileHeadIn(bytes, delimiter));
   const filename = baseName(found?.header.filename ?? '');
-  if (!found || !filename) return undefined;
+  if (!found?.header.name || !filename) return undefined;
   const { header, end } = found;
   const size = Number(length) - end - delimiter.length - usualEnd.length;
   return { filename, contentType: header.contentType, size, content: new PartContent(end, delimiter) };

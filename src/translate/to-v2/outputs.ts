@@ -42,7 +42,9 @@ function storeOutput({ output }: V1Call, draft: JobDraft, work: ModeResult, para
   const path = pathOf(parameters);
   if (storage) {
     const payload = storagePayload(storage, { side: 'output', kind, parameters, draft });
-    const place = placeIn(storage, outputPath(path, work));
+    const wanted = outputPath(path, work);
+    const place = placeIn(storage, wanted);
+    if (work.makes === 'frames' && isOneName(wanted)) draft.warn(`output.${kind}.path`, overwriting);
     draft.add(storageTask(kind), {
       operation: `export/${storage.operation}`,
       input: oneOrAll(work.files),
@@ -66,11 +68,19 @@ function pathOf({ path, dir }: Record<string, V1Value>): string {
  * (v1-contract 2.3), and pages are numbered where they would overwrite each other.
  */
 function outputPath(path: string, result: ModeResult): string {
-  const isDirectory = path === '' || path.endsWith('/');
-  if (isDirectory || /%(0\d)?d/.test(path)) return path;
+  if (!isOneName(path)) return path;
   if (makesSeveral(result)) return `${path}/`;
   return result.makes === 'pages' ? path.replace(/(\.[^./]*)?$/, '-%d$1') : path;
 }
+
+function isOneName(path: string): boolean {
+  return path !== '' && !path.endsWith('/') && !/%(0\d)?d/.test(path);
+}
+
+const overwriting = {
+  cause: 'a picture of several frames makes several files',
+  outcome: 'v2 may store them over each other under this name: end it with / or put %d into it',
+};
 
 function makesSeveral({ files, makes }: ModeResult): boolean {
   return files.length > 1 || makes === 'several';

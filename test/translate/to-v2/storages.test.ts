@@ -173,6 +173,19 @@ describe('an output storage', () => {
     expect(job.tasks['export-s3']).toMatchObject(place);
   });
 
+  it.each([
+    ['tiff', 'jpg', 'a.jpg', true],
+    ['gif', 'png', 'out/a', true],
+    ['tiff', 'jpg', 'out/', false],
+    ['tiff', 'jpg', 'a-%d.jpg', false],
+    ['tiff', 'pdf', 'a.pdf', false],
+    ['png', 'jpg', 'a.jpg', false],
+  ])('of %s as %s at %j: told that frames may overwrite each other: %s', (inputFormat, outputFormat, path, isTold) => {
+    const output = { kind: 's3', parameters: { ...s3, path } };
+    const { warnings } = translated({ inputFormat, outputFormat, files: [{ file: 'https://example.org/a' }], output });
+    expect(warnings.map(({ parameter }) => parameter)).toEqual(isTold ? ['output.s3.path'] : []);
+  });
+
   it.each(['extract', 'compress', 'protect'])('holds a folder for all that mode %s makes of several files', (mode) => {
     const format = mode === 'extract' ? 'zip' : 'pdf';
     const one = [{ file: `https://example.org/a.${format}` }];

@@ -11,7 +11,7 @@ import { runCommandInstead, knownName, nameOfOutput } from './command';
 import { repack } from './archive';
 import { decrypted, decryptOffer } from './decrypt';
 import { addEncrypt, encryptOffer } from './encrypt';
-import { timeoutOf, type Mode, type ModeRequest } from './mode';
+import { timeoutOf, type Mode, type ModeRequest, type ModeResult } from './mode';
 import { notSupported } from './not-supported';
 import { retouchInput, appendCommand, refinementOf, type Refinement } from './refinement';
 import { addThumbnails, thumbnailOffer } from './thumbnails';
@@ -43,11 +43,20 @@ export const convert: Mode = {
     const files = [...addEncrypt(request, [converted], plan), ...addThumbnails(request, input, plan)];
     return {
       files,
-      makes: family.byPage && !plan.command && !asksForOnePage(plan) ? 'pages' : undefined,
+      makes: plan.command ? undefined : makes(conversion, plan),
       converter: converterEcho(call, { mode: 'convert', family, group: work?.group }),
     };
   },
 };
+
+function makes({ byPage, input = '', output }: Conversion, plan: OptionPlan): ModeResult['makes'] {
+  if (byPage) return asksForOnePage(plan) ? undefined : 'pages';
+  return ofFrames.has(input) && formatGroup(output) === 'image' && !takesFrames.has(output) ? 'frames' : undefined;
+}
+
+/** Nobody knows before they are opened how many pictures they hold. */
+const ofFrames = new Set(['gif', 'psd', 'tif', 'tiff']);
+const takesFrames = new Set(['gif', 'tif', 'tiff', 'webp']);
 
 /** `3` or `3-3`. */
 function asksForOnePage({ parameters: { work } }: OptionPlan): boolean {

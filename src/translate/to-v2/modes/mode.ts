@@ -21,8 +21,8 @@ export interface ModeRequest {
 export interface ModeResult {
   /** Tasks whose files are the output, in order. */
   files: string[];
-  /** How many files they make, where it isn't one of each task. `pages`: one for each page, numbered. */
-  makes?: 'several' | 'pages';
+  /** How many files they make, where it isn't one of each task. `pages`: one for each page; `frames`: perhaps more. */
+  makes?: 'several' | 'pages' | 'frames';
   converter: ConverterEcho;
   info?: boolean;
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Announcements } from '../database';
-import type { Observation, Process, Processes } from '../processes';
+import { isOver, type Observation, type Process, type Processes } from '../processes';
 import type { Clock } from '../runtime';
 import { presentStatus } from './present';
 
@@ -13,7 +13,7 @@ export interface StatusAnswer {
   bytes: number;
   processId: string;
   owner: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, or `forGood`. */
   freshUntil: number;
   /** What it tells of. */
   seen: Observation;
@@ -62,6 +62,7 @@ export class StatusAnswers {
     const answer = this.kept.get(id);
     if (!answer) return undefined;
     answer.asked += 1;
+    if (answer.freshUntil === forGood) return answer;
     const late = this.parts.clock.now() - answer.freshUntil;
     if (late < 0) return late >= -freshFor ? answer : undefined;
     if (!this.parts.isAlone || answer.asked <= crowd || late >= longerForCrowds) return undefined;
@@ -112,6 +113,10 @@ export class StatusAnswers {
     }
   }
 
+  private changesNoMore({ process }: Observation): boolean {
+    return this.parts.isAlone === true && isOver(process);
+  }
+
   private async make(id: string): Promise<StatusAnswer | undefined> {
     const { processes, clock } = this.parts;
     const readAt = clock.now();
@@ -119,13 +124,16 @@ export class StatusAnswers {
     if (!isHere(found)) return undefined;
     const seen = await processes.observe(found);
     if (seen.process.state === 'deleted') return undefined;
-    const freshUntil = Math.min(readAt + freshFor, seen.freshUntil ?? Infinity);
+    const freshUntil = this.changesNoMore(seen) ? forGood : Math.min(readAt + freshFor, seen.freshUntil ?? Infinity);
     const last = this.kept.get(id);
     if (last && last.seen.process === seen.process && last.seen.job === seen.job)
       return { ...last, freshUntil, asked: 0 };
     return { ...answerOf(seen), freshUntil };
   }
 }
+
+/** Of a Process that is over, and that nobody can change but this instance: it hears of that. */
+const forGood = Infinity;
 
 function answerOf(seen: Observation): Omit<StatusAnswer, 'freshUntil'> {
   const { process, job } = seen;

@@ -92,6 +92,19 @@ describe('a crowd', () => {
   });
 });
 
+it.each([
+  ['keeps what is over until it changes', true, 1],
+  ['reads what is over anew where another instance may delete it', false, 2],
+])('%s', async (_words, isAlone, reads) => {
+  const { answers, clock, stored, change, id } = statuses(aProcess({ state: 'finished' }), isAlone);
+  await answers.read(id);
+  clock.advance(3_600_000);
+  expect(stepIn(answers.known(id) ?? (await answers.read(id)))).toBe('finished');
+  expect(stored.reads).toBe(reads);
+  change(aProcess({ state: 'deleted' }));
+  expect(answers.known(id)).toBeUndefined();
+});
+
 it('answers nothing from before a change of this instance, not even from a look that was under way', async () => {
   const { answers, stored, change, id } = statuses();
   let goOn = () => {};

@@ -1,22 +1,25 @@
 import { join } from 'node:path';
 import { openDatabase } from '../../src/database';
+import { activityOf, ActivityStore } from '../../src/journal/activity';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
 import { randomIds } from '../../src/runtime';
 
-/** A program: puts COUNT finished processes into the database of DATA_DIR; their paths go to stdout. */
+/**
+ * A program: puts COUNT finished processes into the database of DATA_DIR, with what the console shows of them; their paths go
+ * to stdout.
+ */
 const [dataDir = '', count = '0', expiresIn = '43200'] = process.argv.slice(2);
 
 async function fill(): Promise<void> {
   const database = await openDatabase(join(dataDir, 'proxy.sqlite'));
   const store = new ProcessStore(database, new Sealer(process.env.SECRET_KEY ?? ''));
+  const activity = new ActivityStore(database);
   const paths: string[] = [];
   while (paths.length < Number(count)) {
-    const some = Array.from({ length: Math.min(500, Number(count) - paths.length) }, () => {
-      const made = ended();
-      paths.push(`/process/${made.id}`);
-      return store.insert(made, { v2Key: 'bench-key' });
-    });
-    await Promise.all(some);
+    const some = Array.from({ length: Math.min(500, Number(count) - paths.length) }, ended);
+    await Promise.all(some.map((made) => store.insert(made, { v2Key: 'bench-key' })));
+    await activity.write(some.map((made) => activityOf(made, Date.now())));
+    paths.push(...some.map(({ id }) => `/process/${id}`));
   }
   await database.destroy();
   process.stdout.write(`${paths.join('\n')}\n`);

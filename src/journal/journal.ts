@@ -31,9 +31,10 @@ const statisticsDays = 8;
 /** Rows that wait to be written while the database does not take any. */
 const mostWaiting = 20_000;
 /** Looked at together: a few milliseconds of work, and then whoever calls has a turn. */
-const lookedAtTogether = 100;
-/** Milliseconds. */
+const lookedAtTogether = 16;
+/** Milliseconds; and how many times as long as the look took: what was missed may be a million, and nobody waits for it. */
 const betweenLooks = 5;
+const restOfLooks = 4;
 
 /**
  * Writes down, a moment later and beside the work itself, what the console shows of the past. What an instance has not yet
@@ -150,12 +151,14 @@ export class Journal {
     const { clock, processById } = this.parts;
     const { signal } = this.stopped;
     for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
+      const begun = performance.now();
       const { missed, last }: { missed: string[]; last?: string } = await this.activity.missed(after, lookedAtTogether);
       const found = await Promise.all(missed.map((id) => processById(id)));
       const now = clock.now();
       await this.activity.write(found.flatMap((process) => (process ? [activityOf(process, now)] : [])));
       after = last;
-      if (last !== undefined) await clock.sleep(betweenLooks, signal);
+      const took = missed.length > 0 ? performance.now() - begun : 0;
+      if (last !== undefined) await clock.sleep(Math.max(betweenLooks, restOfLooks * took), signal);
     }
   }
 

@@ -16,6 +16,7 @@ import type { TranslationContext } from '../translation';
 import { absoluteUrl, nameInPath, nameInUrl } from '../url';
 import { importTask, type TaskName } from './task-names';
 import { extensionOf, formatGroup } from '../../formats';
+import { formBytes } from '../../text';
 
 /** A file of the job before any work: the import task that holds it, and its name where that is known by now. */
 export interface JobInput {
@@ -84,10 +85,19 @@ const importers: Record<string, Importer> = {
     return importContent({ ...request, file: { file: bytes.toString('base64') } }, 'import/base64', bytes);
   },
   base64: (request) => {
-    const content = Buffer.from(withPluses(request.file.file.replace(/^data:[^,]{0,200};base64,/, '')), 'base64');
+    const content = decoded(request.file.file);
     return importContent({ ...request, file: { file: content.toString('base64') } }, 'import/base64', content);
   },
 };
+
+/** Some send the whole data URL of a browser; without `;base64` it holds percent escapes (RFC 2397). */
+function decoded(text: string): Buffer {
+  const [start = '', type] = /^data:([^,]{0,200}),/.exec(text) ?? [];
+  const content = text.slice(start.length);
+  return type === undefined || /;\s*base64\s*$/i.test(type)
+    ? Buffer.from(withPluses(content), 'base64')
+    : formBytes(Buffer.from(content.replaceAll('+', '%2B')));
+}
 
 /** A form that is not escaped turns the `+` of base64 into spaces. Spaces between lines of one length are only folds. */
 function withPluses(base64: string): string {

@@ -55,6 +55,14 @@ describe('the job of a v1 call', () => {
     expect(job.tasks['import-1']).toMatchObject({ operation: 'import/base64', file: base64 });
   });
 
+  it('reads a data URL that holds escapes instead of base64', () => {
+    const input = { method: 'base64', parameters: {} };
+    const files = [{ file: 'data:image/svg+xml;charset=utf-8,%3Csvg%20title=%22gr%C3%BCn%22/%3E' }];
+    const { job } = translated({ input, filename: 'a.svg', files });
+    const file = Buffer.from('<svg title="grün"/>').toString('base64');
+    expect(job.tasks['import-1']).toMatchObject({ operation: 'import/base64', file });
+  });
+
   it('sends base64 without its data prefix (2.2 c)', () => {
     const input = { method: 'base64', parameters: {} };
     const { job } = translated({ input, filename: 'a.png', files: [{ file: 'data:image/png;base64,aGVs\nbG8=' }] });

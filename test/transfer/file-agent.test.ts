@@ -131,12 +131,19 @@ it('stops reading while nobody reads the file, and goes on', async () => {
   expect(Math.max(...lengths)).toBeGreaterThan(64 * 1024);
 });
 
-it('reads in small blocks where many files are read at once', async () => {
-  const url = await serve((_request, response) => {
+it('reads in small blocks while many files are read at once, and lets go of those that nobody wants', async () => {
+  const ended: Promise<unknown>[] = [];
+  const url = await serve((request, response) => {
+    ended.push(new Promise((resolve) => request.socket.once('close', resolve)));
     response.writeHead(200, { 'Content-Length': file.length }).end(file);
   });
   const answers = await Promise.all(Array.from({ length: 40 }, () => answerOf(url)));
-  const last = await readAll(answers.at(-1) as IncomingMessage);
+  const last = await readAll(answers.pop() as IncomingMessage);
   expect(last.hash).toBe(fileHash);
-  answers.forEach((answer) => answer.destroy());
+  expect(Math.max(...last.lengths)).toBeLessThanOrEqual(64 * 1024);
+  answers.forEach((answer) => answer.on('error', () => undefined).destroy());
+  agent.destroy();
+  await Promise.all(ended);
+  const { lengths } = await readAll(await answerOf(url));
+  expect(Math.max(...lengths)).toBeGreaterThan(64 * 1024);
 });

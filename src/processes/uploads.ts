@@ -32,12 +32,12 @@ export async function postContent(job: Job, { task, filename, content }: Content
   await postForm(form, { filename, size: content.length, open: () => Readable.from([content]) });
 }
 
-/** Fills the upload forms of a job with the request's own files. */
+/** Fills the upload forms of a job with the request's own files; two that look alike are two. */
 export async function fillUploads(parts: UploadParts, process: Process, received: ReceivedFile[]): Promise<Process> {
   let current = process;
   for (const { filename, contentType, size, path } of process.state === 'failed' ? [] : received) {
     const open = () => createReadStream(path);
-    current = await acceptUpload(parts, current, { filename, contentType, size, open });
+    current = await takeUpload(parts, current, { filename, contentType, size, open });
   }
   return current;
 }
@@ -54,6 +54,18 @@ export async function acceptUpload(
   content: OutgoingContent,
   signal?: AbortSignal,
 ): Promise<Process> {
+  const file = { filename: storedName(process, content), size: content.size };
+  const isAwaited = process.state === 'awaiting-upload' && process.pendingUploads.length > 0;
+  const isRepeated = isAwaited && process.uploads?.some((each) => !each.isConfirmed && isSame(each, file));
+  return isRepeated ? swallowed(content, process) : takeUpload(parts, process, content, signal);
+}
+
+async function takeUpload(
+  parts: UploadParts,
+  process: Process,
+  content: OutgoingContent,
+  signal?: AbortSignal,
+): Promise<Process> {
   const [task] = process.pendingUploads;
   const file = { filename: storedName(process, content), size: content.size };
   if (process.state !== 'awaiting-upload' || !task) {
@@ -61,7 +73,6 @@ export async function acceptUpload(
     if (!known.some((each) => isSame(each, file))) throw alreadyUploaded();
     return swallowed(content, process);
   }
-  if (process.uploads?.some((each) => !each.isConfirmed && isSame(each, file))) return swallowed(content, process);
   const nameIn = (form: string) => ({ ...content, filename: process.uploadNames?.[form] ?? file.filename });
   if (!awaitsSeveral(process)) {
     const size = await fillOnly(parts, process, nameIn(task), signal);

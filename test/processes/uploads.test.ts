@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { Registry } from 'prom-client';
 import { createKeyRing, loadSettings } from '../../src/config';
@@ -112,6 +115,17 @@ describe('of several files', () => {
     process = await parts.processes.upload((await parts.processes.byId(process.id)) ?? process, a);
     expect(process.state).toBe('running');
     expect(await contents(process)).toEqual(['a.txt', 'a.txt']);
+  });
+
+  it('those of one request are two, however alike they are', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'alike-')), 'a.txt');
+    writeFileSync(path, 'hello');
+    const alike = { filename: 'a.txt', size: 5, path };
+    const created = await parts.processes.create({ caller, call: both, host: 'localhost' });
+    const process = await parts.processes.start(created, { caller, call: both, received: [alike, alike] });
+    expect(process.state).toBe('running');
+    expect(await contents(process)).toEqual(['a.txt', 'a.txt']);
+    rmSync(dirname(path), { recursive: true });
   });
 
   it('one that is none of them is refused', async () => {

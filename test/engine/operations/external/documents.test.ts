@@ -270,6 +270,13 @@ describeWith(['calibre', 'pandoc', 'poppler'], 'e-books with Calibre', () => {
     expect(Math.max(...percents)).toBeGreaterThan(30);
   });
 
+  test('an SNB, of which Calibre reads no title, becomes a book with its name', async () => {
+    const book = await convert(fileOf('snb.md', 'Hello world.\n'), 'epub', { engine: 'pandoc' });
+    const epub = await convert(await convert(book, 'snb', { engine }), 'epub', { engine });
+    const description = new PizZip(readFileSync(epub)).file('content.opf')?.asText();
+    expect(description).toContain('>snb</dc:title>');
+  });
+
   test.each(['docx', 'rtf'])(
     'pdf becomes %s, whose text can be edited, without asking for the engine',
     async (format) => {

@@ -31,7 +31,7 @@ async function convert(request: ToolRequest, programs: Programs): Promise<ToolRe
   const { folder, inputFormat, outputFormat, signal } = request;
   const target = `output.${outputFormat}`;
   const source = await unlock(request);
-  const own = ebooks.includes(inputFormat) ? [] : await ownFacts(request, source);
+  const own = readsTitle(inputFormat) ? [] : await ownFacts(request, source);
   await programs.run('calibre', {
     arguments: [await readable(request, source, programs), target, ...own, ...optionArguments(request)],
     folder,
@@ -53,6 +53,11 @@ async function readable(request: ToolRequest, source: string, programs: Programs
     return link(source, folder, `input.${inputFormat}`);
   }
   return path.relative(folder, await helpPages(request, programs));
+}
+
+/** Of an SNB Calibre reads no title, and then ends for want of one. */
+function readsTitle(format: string): boolean {
+  return ebooks.includes(format) && format !== 'snb';
 }
 
 /** What Calibre would make up, or take from the name of the link: the title and the language. */

@@ -80,7 +80,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     hooks,
     present: parts.present,
     sendsMail: parts.mail !== undefined,
-    onPlanned: () => runner.wake(),
+    onPlanned: (kind) => (kind === 'delete-job' ? runner.wakeSoon() : runner.wake()),
     onUnreadable: ({ id }) =>
       logger.warn({ processId: id }, 'its callback is not told: it was sealed with another SECRET_KEY'),
     onEnd: parts.onEnd ?? (() => undefined),

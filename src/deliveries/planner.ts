@@ -18,7 +18,7 @@ export interface PlannerParts {
   /** False without a mail server: `email` then has no effect. */
   sendsMail: boolean;
   /** Called for each delivery written, so that the runner of this instance need not wait for its next poll. */
-  onPlanned: () => void;
+  onPlanned: (kind: NewDelivery['kind']) => void;
   /** Told of a Process whose callback was sealed with a key that is gone. */
   onUnreadable: (process: Process) => void;
   /** Told of every Process that has ended. */
@@ -82,7 +82,7 @@ export class OutboxPlanner implements DeliveryPlanner {
 
   private async plan(transaction: Transaction<Database>, { trace }: Process, delivery: NewDelivery): Promise<void> {
     await this.parts.outbox.add(transaction, { ...delivery, trace });
-    this.parts.onPlanned();
+    this.parts.onPlanned(delivery.kind);
   }
 }
 

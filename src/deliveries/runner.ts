@@ -7,6 +7,8 @@ import { isOwnShortage } from './own-shortage';
 import { startWatchdog } from './watchdog';
 
 const pollEvery = 500;
+/** Milliseconds that what nobody waits for may take until it is begun, so that what comes meanwhile is claimed with it. */
+const soon = 250;
 const forgetEvery = 60 * 60 * 1000;
 /** Milliseconds that a delivery that was given up is kept for the operator to see. */
 const keepGivenUp = 7 * 24 * 60 * 60 * 1000;
@@ -36,6 +38,9 @@ export class Runner {
   private readonly stopped = new AbortController();
   private readonly running = new Map<string, { delivery: Delivery; end: Promise<void> }>();
   private alarm = new AbortController();
+  private waking?: NodeJS.Timeout;
+  /** The last look may have left some that are due. */
+  private mayHaveMore = true;
   private working: Promise<void> = Promise.resolve();
   private forgetAt = 0;
   /** Of the clock, at the look before. */
@@ -50,6 +55,7 @@ export class Runner {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.waking);
     this.stopped.abort();
     this.wake();
     await this.working;
@@ -60,6 +66,14 @@ export class Runner {
   wake(): void {
     // With a reason: without one, an exception is made, and there may be thousands of these.
     if (!this.alarm.signal.aborted) this.alarm.abort('work');
+  }
+
+  /** The same a moment later, for what nobody waits for. */
+  wakeSoon(): void {
+    this.waking ??= setTimeout(() => {
+      this.waking = undefined;
+      this.wake();
+    }, soon).unref();
   }
 
   /** Runs due deliveries until there are none left, without the loop of `start`. */
@@ -85,7 +99,13 @@ export class Runner {
     await this.noticeClockSetBack();
     const due = await this.parts.outbox.dueKinds(this.parts.kinds.map(({ name }) => name));
     let claimed = 0;
-    for (const kind of this.parts.kinds.filter(({ name }) => due.includes(name))) claimed += await this.claim(kind);
+    let isFull = false;
+    this.mayHaveMore = true;
+    for (const kind of this.parts.kinds.filter(({ name }) => due.includes(name))) {
+      claimed += await this.claim(kind);
+      isFull ||= this.isFull(kind);
+    }
+    this.mayHaveMore = isFull;
     return claimed;
   }
 
@@ -96,12 +116,24 @@ export class Runner {
     this.lookedAt = now;
   }
 
-  private async claim(kind: DeliveryKind): Promise<number> {
-    const ours = [...this.running.values()].map(({ delivery }) => delivery).filter((each) => each.kind === kind.name);
-    const free = kind.concurrency.all - ours.length;
-    if (free <= 0) return 0;
+  /** Deliveries of a kind that run, by receiver. */
+  private busy(kind: DeliveryKind): Map<string, number> {
     const busy = new Map<string, number>();
-    for (const { receiver } of ours) busy.set(receiver, (busy.get(receiver) ?? 0) + 1);
+    for (const { delivery } of this.running.values())
+      if (delivery.kind === kind.name) busy.set(delivery.receiver, (busy.get(delivery.receiver) ?? 0) + 1);
+    return busy;
+  }
+
+  private isFull(kind: DeliveryKind): boolean {
+    const counts = [...this.busy(kind).values()];
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    return all >= kind.concurrency.all || counts.some((count) => count >= kind.concurrency.receiver);
+  }
+
+  private async claim(kind: DeliveryKind): Promise<number> {
+    const busy = this.busy(kind);
+    const free = kind.concurrency.all - [...busy.values()].reduce((sum, count) => sum + count, 0);
+    if (free <= 0) return 0;
     const deliveries = await this.parts.outbox.claim(kind, this.holder, free, busy);
     for (const delivery of deliveries) this.run(kind, delivery);
     return deliveries.length;
@@ -115,7 +147,7 @@ export class Runner {
       )
       .finally(() => {
         this.running.delete(delivery.id);
-        this.wake();
+        if (this.mayHaveMore) this.wake();
       });
     this.running.set(delivery.id, { delivery, end });
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { UpstreamClient } from '../../src/upstream';
 import { createFixture, finishedProcess } from './fixture';
 import { startReceiver, type Receiver } from './receiver';
@@ -16,6 +17,18 @@ describe('deletion upstream', () => {
     await fixture.runner.runDue();
     expect(upstream.received).toEqual(['DELETE /v2/jobs/job-1']);
     expect([await fixture.stillDue(), await fixture.givenUp(1)]).toEqual([0, []]);
+  });
+
+  it('is done a moment after it is planned, however many wait for a place', async () => {
+    upstream = await startReceiver(204);
+    const fixture = await fixtureOn(upstream);
+    fixture.runner.start();
+    const jobs = Array.from({ length: 30 }, (_, index) => `job-${index}`);
+    for (const jobId of jobs)
+      await fixture.planned(finishedProcess({ id: jobId, state: 'deleted', jobId }), 'deleteJob');
+    while ((await fixture.stillDue()) > 0) await setImmediate();
+    expect([...upstream.received].sort()).toEqual(jobs.map((jobId) => `DELETE /v2/jobs/${jobId}`).sort());
+    await fixture.runner.stop();
   });
 
   it('goes on until the upstream is back', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { InputFile } from '../../contract/operation';
 import { inWorker } from '../worker';
 import type { DecodeRequest } from './decode-text';
+import { netpbmFormats, withLineEnd } from './ended-netpbm';
 import { withNewStyleJpeg } from './old-style-jpeg';
 
 /** What may be read as text: in these formats every tool gets UTF-8. */
@@ -12,13 +13,14 @@ export const textFormats: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The input as every tool reads it, under its own name: texts decoded, so that no tool has to guess, and TIFFs without the
- * withdrawn kind of JPEG; others as they are.
+ * The input as every tool reads it, under its own name: texts decoded, so that no tool has to guess, TIFFs without the
+ * withdrawn kind of JPEG, and plain Netpbm pictures with a line end; others as they are.
  */
 export async function preparedInput(input: InputFile, format: string, place: Place): Promise<InputFile> {
-  if (format !== 'tiff' || input.size > mostPicture) return withDecodedText(input, format, place);
-  const target = path.join(place.folder, 'new-style.tiff');
-  return (await withNewStyleJpeg(input.path, target)) ? { ...input, path: target } : input;
+  const mend = format === 'tiff' ? withNewStyleJpeg : netpbmFormats.has(format) ? withLineEnd : undefined;
+  if (mend === undefined || input.size > mostPicture) return withDecodedText(input, format, place);
+  const target = path.join(place.folder, `mended.${format}`);
+  return (await mend(input.path, target)) ? { ...input, path: target } : input;
 }
 
 interface Place {

@@ -29,6 +29,22 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
     letter = await convert(markdown, 'docx', { engine: 'pandoc' });
   });
 
+  test('cells of a workbook of the beta of Excel 2007 are in its PDF', async () => {
+    const workbook = await convert(fileOf('cells.csv', 'Lorem,111\nipsum,222\n'), 'xlsx', {});
+    const zip = new PizZip(readFileSync(workbook));
+    for (const name of Object.keys(zip.files).filter((each) => each.endsWith('.xml'))) {
+      const xml = zip.file(name)?.asText() ?? '';
+      zip.file(
+        name,
+        xml.replaceAll(/(?<=xmlns=")[^"]*spreadsheetml[^"]*/g, 'http://schemas.microsoft.com/office/excel/2006/2'),
+      );
+    }
+    const beta = path.join(tasks.folder, 'beta.xlsx');
+    writeFileSync(beta, zip.generate({ type: 'nodebuffer' }));
+    const pdf = await convert(beta, 'pdf', {});
+    expect(execFileSync('pdftotext', [pdf, '-']).toString()).toMatch(/Lorem[^]*222/);
+  });
+
   test('docx becomes pdf, pages chooses', async () => {
     const all = await convert(letter, 'pdf', { engine });
     const first = await convert(letter, 'pdf', { engine, pages: '1-2' });

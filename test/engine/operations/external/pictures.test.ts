@@ -32,6 +32,16 @@ describeWith(['imagemagick'], 'pictures with ImageMagick', () => {
     },
   );
 
+  test.each([
+    ['ppm', 'P3\n2 1\n255\n255 0 0 0 0 255'],
+    ['pgm', 'P2\n2 1\n255\n255 0'],
+  ])('a %s in plain numbers needs no line end behind the last one', async (format, content) => {
+    const file = path.join(tasks.folder, `numbers.${format}`);
+    writeFileSync(file, content);
+    const { paths } = await tasks.run('convert', [file], { output_format: 'png' });
+    expect(imageSize(paths[0] ?? '')).toMatchObject({ width: 2, height: 1 });
+  });
+
   test.each(['psd', 'pcx', 'tga', 'jp2'])('a png with a palette becomes a %s that can be read', async (format) => {
     const flag = path.join(tasks.folder, 'flag.png');
     magick('-size', '60x40', 'xc:red', '-type', 'Palette', flag);

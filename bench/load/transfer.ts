@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { ftruncateSync, openSync, closeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Program } from '../program';
 
 const run = promisify(execFile);
 
-/** A file of that many bytes that takes no room on the disk. */
+/** A file of that many bytes that takes no room on the disk. Read once, so that the first who sends it waits for no page of it. */
 export function emptyFile(path: string, bytes: number): string {
-  const file = openSync(path, 'w');
+  const file = openSync(path, 'w+');
   ftruncateSync(file, bytes);
+  const block = Buffer.alloc(1024 * 1024);
+  while (readSync(file, block) > 0);
   closeSync(file);
   return path;
 }

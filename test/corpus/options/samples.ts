@@ -35,8 +35,8 @@ export class Samples {
     return making;
   }
 
-  async fileFor(option: 'subtitle' | 'image'): Promise<string> {
-    return this.sources.get(option === 'subtitle' ? 'srt' : 'png') ?? '';
+  async fileFor(option: 'subtitle' | 'subtitles' | 'image'): Promise<string> {
+    return this.sources.get(option === 'image' ? 'png' : 'srt') ?? '';
   }
 
   private async write(format: string): Promise<string | undefined> {

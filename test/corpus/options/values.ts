@@ -8,7 +8,7 @@ export interface Trial {
   /** Sample to convert; by default the plain one of the format. */
   sample?: 'locked';
   /** Given by the file of another task. */
-  takesFile?: 'subtitle' | 'image';
+  takesFile?: 'subtitle' | 'subtitles' | 'image';
 }
 
 const trials: Record<string, Trial> = {
@@ -29,6 +29,7 @@ const trials: Record<string, Trial> = {
   ...{ video_bitrate: { value: 100 }, video_qscale: { value: 20 }, fps: { value: 5 }, aspect_ratio: { value: '1:1' } },
   ...{ keyframe_interval: { value: 2 }, timestamp: { value: '0.3' } },
   subtitle: { value: 'subtitle', beside: { subtitles_mode: 'hard' }, takesFile: 'subtitle' },
+  subtitles: { value: ['subtitle'], beside: { subtitles_mode: 'hard' }, takesFile: 'subtitles' },
   subtitles_mode: { value: 'hard', beside: { subtitle: 'subtitle' }, takesFile: 'subtitle' },
   ...{ title: { value: 'Another title' }, authors: { value: 'Ann Author' }, outputprofile: { value: 'kindle' } },
   ...{ base_font_size: { value: 20 }, page_width: { value: 100, beside: { page_height: 150 } } },

@@ -4,6 +4,7 @@ Setting up and loading the server are done side by side: each takes seconds. Pri
 """
 import base64
 import os
+import sqlite3
 import sys
 from wsgiref.simple_server import make_server
 
@@ -34,6 +35,8 @@ password_hash_rounds = 4
 def fill_database(url):
     from keystone.cmd import bootstrap, cli
 
+    # A read that Keystone has let go of, but Python has not yet collected, would lock writers out of another journal.
+    sqlite3.connect(os.path.join(folder, 'keystone.db')).execute('PRAGMA journal_mode = WAL')
     sys.argv = ['keystone-manage', '--config-file', config, 'db_sync']
     cli.main(sys.argv)
     first = bootstrap.Bootstrapper()

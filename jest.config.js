@@ -12,4 +12,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/skipped-reporter.js'],
   // Jest leaves one core free, of two that is half; our tests wait for servers and programs more than they compute.
   maxWorkers: '100%',
+  // A worker keeps what its test files have loaded; the garbage collector would take longer and longer for it.
+  workerIdleMemoryLimit: '400MB',
 };

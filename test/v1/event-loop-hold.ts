@@ -4,9 +4,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 /** Milliseconds that no turn of the event loop may take (mission). */
 export const longestAllowed = 100;
 /** The collector of garbage, or a module that is loaded, may fall into one try, but not into each. */
-const tries = 3;
+const tries = 5;
 
-/** The least of three `longestHold`s, or the first that is within what is allowed. */
+/** The least of five `longestHold`s, or the first that is within what is allowed. */
 export async function holdOf(act: () => Promise<unknown>): Promise<number> {
   let best = Infinity;
   for (let count = 0; count < tries && best > longestAllowed; count += 1) best = Math.min(best, await longestHold(act));

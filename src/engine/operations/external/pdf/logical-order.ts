@@ -24,9 +24,13 @@ function turned(text: string): string {
 }
 
 function endOfRun(signs: string[], start: number): number {
-  const other = signs.findIndex((each, index) => index > start && isLetter.test(each) && !isRightToLeft(each));
-  const run = signs.slice(start, other === -1 ? signs.length : other);
-  return start + run.findLastIndex(isRightToLeft) + 1;
+  let end = start + 1;
+  for (let at = end; at < signs.length; at += 1) {
+    const each = signs[at] ?? '';
+    if (isRightToLeft(each)) end = at + 1;
+    else if (isLetter.test(each)) break;
+  }
+  return end;
 }
 
 /** Numbers keep their order, brackets change sides. */
@@ -34,12 +38,19 @@ function reversed(signs: string[]): string[] {
   const mirrored = signs.reverse().map((each) => mirrors.get(each) ?? each);
   const result: string[] = [];
   for (let start = 0; start < mirrored.length;) {
-    const number = /^(?:\p{Nd}(?:[.,:/]?\p{Nd})*)/u.exec(mirrored.slice(start).join(''))?.[0] ?? '';
-    const length = [...number].length || 1;
-    result.push(...mirrored.slice(start, start + length).reverse());
-    start += length;
+    const end = Math.max(endOfNumber(mirrored, start), start + 1);
+    result.push(...mirrored.slice(start, end).reverse());
+    start = end;
   }
   return result;
+}
+
+/** Digits, and one separator between any two; `start` where there is no digit. */
+function endOfNumber(signs: string[], start: number): number {
+  const isDigit = (at: number) => /^\p{Nd}/u.test(signs[at] ?? '');
+  let end = start;
+  while (isDigit(end) || (end > start && /^[.,:/]$/.test(signs[end] ?? '') && isDigit(end + 1))) end += 1;
+  return end;
 }
 
 function isRightToLeft(each: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { OperationError } from '../../../contract/operation';
@@ -12,9 +12,8 @@ import type { Tool, ToolPairs, ToolRequest, ToolResult } from '../../tool';
 import { inWorker } from '../../worker';
 import { programTool } from '../program-tool';
 import { link } from '../run-folder';
-import { hasPageWithoutText, withHiddenText } from './hidden-text';
-import { inLogicalOrder } from './logical-order';
 import { openInput, readPdfInfo } from './pdf-info';
+import type { WebPageRequest } from './web-page';
 import { passwordOption } from '../../options/password';
 import type { ToolOption } from '../../options/tool-option';
 
@@ -84,13 +83,12 @@ async function toHtml(request: ToolRequest, programs: Programs): Promise<ToolRes
     const zoom = String(options.number('zoom') ?? 1.5);
     const args = [...htmlArguments, ...more, '-zoom', zoom, name, target];
     await programs.run('pdftohtml', { arguments: args, folder, reads: [source], signal });
-    return readFile(path.join(folder, target), 'utf8');
+    return path.join(folder, target);
   };
-  const shown = await write('output.html');
-  const whole = hasPageWithoutText(shown) ? withHiddenText(shown, await write('hidden.html', '-hidden')) : shown;
-  const file = path.join(folder, 'output.html');
-  await writeFile(file, inLogicalOrder(whole));
-  return { files: [{ path: file }] };
+  const page = await write('output.html');
+  const needsHidden = await putRight({ page }, signal);
+  if (needsHidden) await putRight({ page, hidden: await write('hidden.html', '-hidden') }, signal);
+  return { files: [{ path: page }] };
 
   async function takeOut(wanted: string) {
     const password = options.text('password');
@@ -111,3 +109,4 @@ const pictures: Readonly<Record<string, { flag: string; extension: string }>> = 
 const pointsPerInch = 72;
 const htmlArguments = ['-q', '-c', '-s', '-dataurls', '-noframes', '-nodrm', '-enc', 'UTF-8'];
 const zoomOption: ToolOption = { name: 'zoom', type: 'float', default: 1.5, minimum: 0.5, maximum: 3 };
+const putRight = inWorker<WebPageRequest, boolean>(require.resolve('./web-page'));

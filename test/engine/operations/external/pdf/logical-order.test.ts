@@ -8,3 +8,8 @@ test.each([
 ])('letters of %s stand in the order in which they are read', (shown, read) => {
   expect(inLogicalOrder(shown)).toBe(read);
 });
+
+it('takes a line of a million letters in a moment', () => {
+  const letters = 'א1.5'.repeat(250_000);
+  expect(inLogicalOrder(`<p>${letters}</p>`)).toBe(`<p><span dir="rtl">${'1.5א'.repeat(250_000)}</span></p>`);
+});

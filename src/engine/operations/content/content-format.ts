@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { findFormat } from '../../../formats';
 import { damagedFile } from '../damaged-file';
 import { brandedPicture } from './branded-pictures';
+import { firstBytes } from './first-bytes';
 import { anyZip, zippedFormat } from './packed-documents';
 import { allows, signatureOf, signatures } from './signatures';
 
@@ -11,7 +12,7 @@ import { allows, signatureOf, signatures } from './signatures';
  * text of a kind that can hold any text. A table claimed to be text stays what it is called.
  */
 export async function contentFormat(path: string, claimed: string): Promise<string> {
-  const head = await headOf(path);
+  const head = await firstBytes(path, headSize);
   const signature = signatureOf(head) ?? signatureOf(withoutLeadingNoise(head));
   if (signature === undefined) return textFormat(head, claimed);
   const picture = brandedPicture(head);
@@ -22,16 +23,6 @@ export async function contentFormat(path: string, claimed: string): Promise<stri
   if (allows(anyZip, claimed)) return claimed;
   const found = await zippedFormat(path);
   return found === undefined || found.also.includes(claimed) ? claimed : found.format;
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Printers and mail programs put lines before a PDF or PostScript file, which readers skip. */

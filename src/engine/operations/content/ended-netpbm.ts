@@ -1,4 +1,6 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+
+import { firstBytes } from './first-bytes';
 
 /** PPM, PGM, PBM and what means any of them. */
 export const netpbmFormats: ReadonlySet<string> = new Set(['pbm', 'pgm', 'pnm', 'ppm']);
@@ -8,20 +10,10 @@ export const netpbmFormats: ReadonlySet<string> = new Set(['pbm', 'pgm', 'pnm', 
  * cut short. Whether it was missing.
  */
 export async function withLineEnd(file: string, target: string): Promise<boolean> {
-  const start = await firstBytes(file);
+  const start = (await firstBytes(file, 3)).toString('latin1');
   if (!/^P[123]\s/.test(start)) return false;
   const content = await readFile(file);
   if (!/[0-9]/.test(String.fromCharCode(content.at(-1) ?? 0))) return false;
   await writeFile(target, Buffer.concat([content, Buffer.from('\n')]));
   return true;
-}
-
-async function firstBytes(file: string): Promise<string> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(3), 0, 3, 0);
-    return buffer.subarray(0, bytesRead).toString('latin1');
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,25 +1,15 @@
-import { open } from 'node:fs/promises';
-
 import { openPromise as openZip } from 'yauzl';
+
+import { firstBytes } from './first-bytes';
 
 /**
  * Whether an office document is encrypted, by the marks of its container: MS-OFFCRYPTO 1.3 for Microsoft's formats, the
  * manifest of OpenDocument 1.2, part 3, 4. `false` for what can't be read at all.
  */
 export async function isLockedDocument(path: string): Promise<boolean> {
-  const start = await startOf(path);
+  const start = await firstBytes(path, searched);
   if (start.subarray(0, 4).equals(compound)) return isLockedCompound(start);
   return start.subarray(0, 2).toString('latin1') === 'PK' && (await manifestOf(path)).includes('encryption-data');
-}
-
-async function startOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(searched), 0, searched, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 const compound = Buffer.from('d0cf11e0', 'hex');

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
-
 import type { Sharp } from 'sharp';
 
+import { firstBytes } from '../../content/first-bytes';
 import { chunkHead, pngChunks, pngSignature } from '../metadata/png-chunks';
 
 /**
@@ -9,7 +8,7 @@ import { chunkHead, pngChunks, pngSignature } from '../metadata/png-chunks';
  * 13.13): libvips reads over it, browsers and ImageMagick don't.
  */
 export async function powerToSrgb(file: string): Promise<number | undefined> {
-  const start = await beginningOf(file);
+  const start = await firstBytes(file, reach);
   if (start.indexOf(pngSignature) !== 0) return undefined;
   const chunks = pngChunks(start);
   const contentOf = (type: string) =>
@@ -25,16 +24,6 @@ export async function powerToSrgb(file: string): Promise<number | undefined> {
 export function toPower(image: Sharp, power: number | undefined): Sharp {
   if (power === undefined) return image;
   return power < 1 ? image.gamma(1, 1 / power) : image.gamma(power, 1);
-}
-
-async function beginningOf(file: string): Promise<Buffer> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(reach), 0, reach, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Chunks that say more of the colours than gAMA does. */

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
-
 import type { NetworkPolicy } from '../../../../network';
 import type { Programs } from '../../../programs';
+import { firstBytes } from '../../content/first-bytes';
 import type { Tool } from '../../tool';
 import { programTool } from '../program-tool';
 import { capturePage } from './capture-page';
@@ -31,15 +30,9 @@ export function convertHtml(programs: Programs, policy: NetworkPolicy): Tool {
 
 /** Says UTF-8 where the page says nothing and its beginning is UTF-8; browsers take it for Latin-1. */
 async function htmlType(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning), 0, beginning, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    const declares = /charset|encoding/i.test(bytes.subarray(0, 1024).toString('latin1'));
-    return declares || !isUtf8(bytes) ? 'text/html' : 'text/html; charset=utf-8';
-  } finally {
-    await file.close();
-  }
+  const bytes = await firstBytes(path, beginning);
+  const declares = /charset|encoding/i.test(bytes.subarray(0, 1024).toString('latin1'));
+  return declares || !isUtf8(bytes) ? 'text/html' : 'text/html; charset=utf-8';
 }
 
 function isUtf8(bytes: Buffer): boolean {

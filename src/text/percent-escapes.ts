@@ -24,6 +24,15 @@ const space = 0x20;
 
 /** Bytes of a name or value of a query or form (WHATWG URL, 5.1): escapes become their bytes, `+` a space. */
 export function formBytes(escaped: Buffer): Buffer {
+  return unescapedBytes(escaped, space);
+}
+
+/** Bytes of a part of a URI (RFC 3986, 2.1): escapes become their bytes, `+` stays. */
+export function uriBytes(escaped: Buffer): Buffer {
+  return unescapedBytes(escaped, plus);
+}
+
+function unescapedBytes(escaped: Buffer, forPlus: number): Buffer {
   if (!escaped.includes(percent) && !escaped.includes(plus)) return escaped;
   const bytes = Buffer.allocUnsafe(escaped.length);
   let length = 0;
@@ -34,7 +43,7 @@ export function formBytes(escaped: Buffer): Buffer {
     if (low >= 0) {
       bytes[length++] = high * 16 + low;
       at += 2;
-    } else bytes[length++] = byte === plus ? space : byte;
+    } else bytes[length++] = byte === plus ? forPlus : byte;
   }
   return bytes.subarray(0, length);
 }

@@ -16,7 +16,7 @@ import type { TranslationContext } from '../translation';
 import { absoluteUrl, nameInPath, nameInUrl } from '../url';
 import { importTask, type TaskName } from './task-names';
 import { extensionOf, formatGroup } from '../../formats';
-import { formBytes } from '../../text';
+import { uriBytes } from '../../text';
 
 /** A file of the job before any work: the import task that holds it, and its name where that is known by now. */
 export interface JobInput {
@@ -96,17 +96,35 @@ function decoded(text: string): Buffer {
   const content = text.slice(start.length);
   return type === undefined || /;\s*base64\s*$/i.test(type)
     ? Buffer.from(withPluses(content), 'base64')
-    : formBytes(Buffer.from(content.replaceAll('+', '%2B')));
+    : uriBytes(Buffer.from(content));
 }
 
-/** A form that is not escaped turns the `+` of base64 into spaces. Spaces between lines of one length are only folds. */
+/**
+ * A form that is not escaped turns the `+` of base64 into spaces. Spaces between lines of one length are only folds. Goes by
+ * bytes, since a text of nothing but short pieces must hold nobody up.
+ */
 function withPluses(base64: string): string {
-  const pieces = base64.trimEnd().split(' ');
-  const length = pieces.reduce((sum, piece) => sum + piece.replace(/\s/g, '').length, 0);
-  const [first] = pieces;
-  const isFolded = length % 4 === 0 && pieces.slice(0, -1).every((piece) => piece.length === first?.length);
-  return isFolded ? base64 : pieces.join('+');
+  const bytes = Buffer.from(base64.trimEnd());
+  if (isFolded(bytes)) return base64;
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === space) bytes[at] = plus;
+  return bytes.toString('latin1');
 }
+
+/** Whether all but the last of the lines between spaces are as long, and make whole groups of four letters. */
+function isFolded(bytes: Buffer): boolean {
+  let [letters, lineStart, lineLength] = [0, 0, -1];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte > space) letters += 1;
+    if (byte !== space) continue;
+    if (lineLength >= 0 && at - lineStart !== lineLength) return false;
+    lineLength = at - lineStart;
+    lineStart = at + 1;
+  }
+  return letters % 4 === 0;
+}
+
+const [space, plus] = [0x20, 0x2b];
 
 function importerOf(method: string): Importer | undefined {
   const importer = lookUp(importers, method);

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { LRUCache } from 'lru-cache';
 import { V1Error } from '../../errors';
 import { clientGone } from '../../runtime';
 import { awaitsSeveral, type Process } from '../../processes';
@@ -12,7 +13,7 @@ import { answering } from '../there';
 export function uploadRoutes(parts: V1Parts): Router {
   const { processes, spool } = parts;
   /** Processes whose form ended in a way that none should: it comes again, and may be of any size then. */
-  const overDisk = new Set<string>();
+  const overDisk = new LRUCache<string, true>({ max: 1_000 });
   const router = Router();
   router.route('/upload/:token{/*name}').put(upload).post(upload);
 
@@ -45,7 +46,7 @@ export function uploadRoutes(parts: V1Parts): Router {
       await accept({ ...known, isGuess: true, open: () => bodyOf(request, content) });
     } catch (error) {
       if (!(error instanceof TransferError && error.fault === 'incomplete')) throw error;
-      overDisk.add(process.id);
+      overDisk.set(process.id, true);
       throw V1Error.unavailable(undefined, 1, error);
     }
     return { file: file.filename, size: content.size };

@@ -1,4 +1,4 @@
-import { write, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 
 /** Bytes that are written as soon as so many wait, and that wait at most; more are dropped. */
 const flushedAt = 32 * 1024;
@@ -7,14 +7,16 @@ const mostWaiting = 16 * 1024 * 1024;
 const blockSize = 64 * 1024;
 /** Bytes that a character of UTF-16 becomes at most. */
 const mostOfCharacter = 3;
-/** Milliseconds: lines wait so long at most; between tries where a pipe is full; for the reader of a pipe at the end. */
+/** Milliseconds that lines wait at most, and between tries where a pipe is full. */
 const longestWait = 100;
-const pause = 50;
-const patienceAtEnd = 1_000;
+const pause = 5;
+/** Milliseconds that the end of a program waits for a reader who takes nothing, and in all for one who takes some. */
+const patience = 2_000;
+const mostPatience = 5_000;
 
 /**
- * Lines for a descriptor, some at a time: at most a tenth of a second late, and all of them before the program ends. A pipe
- * that nobody reads loses lines, and neither holds the program up nor keeps it from ending.
+ * Lines for stdout or stderr, some at a time: at most a tenth of a second late, and all of them before the program ends. A
+ * pipe that nobody reads and a disk that is full lose lines, and neither holds the program up nor keeps it from ending.
  */
 export class BufferedOutput {
   /** Lines are put into blocks as they come: kept as texts until they are written, they would all outlive their request. */
@@ -22,25 +24,31 @@ export class BufferedOutput {
   private used = 0;
   private readonly full: Buffer<ArrayBuffer>[] = [];
   private waiting = 0;
-  /** What is being written, and whether the system has it just now. */
+  /** What the pipe had no place for. */
   private rest = Buffer.alloc(0);
-  private isInCall = false;
-  private isBroken = false;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly descriptor: number) {
+  /**
+   * `stream` is process.stdout or process.stderr: that Node.js has opened it is what keeps a full pipe from blocking. A thread
+   * that writes would be no better: what it could not write, it tells when the program has ended.
+   */
+  constructor(private readonly stream: { fd: number }) {
     process.on('exit', () => this.finish());
   }
 
   write(line: string): void {
-    if (this.isBroken || this.waiting > mostWaiting) return;
+    if (this.waiting > mostWaiting) return;
     const most = line.length * mostOfCharacter;
     if (this.block.length - this.used < most) this.beginBlock(Math.max(blockSize, most));
     const written = this.block.write(line, this.used);
     this.used += written;
     this.waiting += written;
+    this.flushSoon();
+  }
+
+  private flushSoon(): void {
     if (this.waiting >= flushedAt) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), longestWait).unref();
+    else if (this.waiting > 0) this.timer ??= setTimeout(() => this.flush(), longestWait).unref();
   }
 
   flush(): void {
@@ -68,24 +76,24 @@ export class BufferedOutput {
   }
 
   private send(): void {
-    this.isInCall = true;
-    write(this.descriptor, this.rest, (error, written) => {
-      this.isInCall = false;
-      if (error && !isFull(error)) return void (this.isBroken = true);
-      if (error) return void setTimeout(() => this.send(), pause).unref();
-      this.rest = this.rest.subarray(written);
-      if (this.rest.length > 0) this.send();
-      else if (this.waiting >= flushedAt) this.flush();
-    });
+    try {
+      while (this.rest.length > 0) this.rest = this.rest.subarray(writeSync(this.stream.fd, this.rest));
+      this.flushSoon();
+    } catch (error) {
+      if (isFull(error as NodeJS.ErrnoException)) setTimeout(() => this.send(), pause).unref();
+      else this.rest = Buffer.alloc(0);
+    }
   }
 
-  /** The event loop has ended: what is being written just now is the system's affair, the rest is written here. */
+  /** The event loop has ended: this may wait. */
   private finish(): void {
-    const until = performance.now() + patienceAtEnd;
-    let rest = this.isInCall ? this.taken() : Buffer.concat([this.rest, this.taken()]);
-    while (rest.length > 0 && !this.isBroken && performance.now() < until) {
+    const end = performance.now() + mostPatience;
+    let until = performance.now() + patience;
+    let rest = Buffer.concat([this.rest, this.taken()]);
+    while (rest.length > 0 && performance.now() < until) {
       try {
-        rest = rest.subarray(writeSync(this.descriptor, rest));
+        rest = rest.subarray(writeSync(this.stream.fd, rest));
+        until = Math.min(end, performance.now() + patience);
       } catch (error) {
         if (!isFull(error as NodeJS.ErrnoException)) return;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);

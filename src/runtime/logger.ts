@@ -13,7 +13,7 @@ let stdout: BufferedOutput | undefined;
  */
 export function createLogger(
   level: string,
-  destination: DestinationStream = (stdout ??= new BufferedOutput(1)),
+  destination: DestinationStream = (stdout ??= new BufferedOutput(process.stdout)),
 ): Logger {
   return pino({ ...options, level }, destination);
 }

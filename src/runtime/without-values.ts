@@ -1,7 +1,7 @@
 const mask = '***';
 /** Characters. A shorter one is no secret, and masking it would garble every word that has its letters. */
 const shortest = 3;
-/** Of a value whose other spellings are looked for, too: those of short ones are found in any text. */
+/** Of a value looked for anywhere and in other spellings: a short one stands in many a word, and is masked where it is a word. */
 const shortestSpelled = 6;
 
 /**
@@ -10,9 +10,13 @@ const shortestSpelled = 6;
  */
 export function withoutValues(text: string, values: Iterable<string>): string {
   const spellings = [...new Set([...values].flatMap(spellingsOf))];
-  return spellings
-    .sort((one, other) => other.length - one.length)
-    .reduce((masked, spelling) => masked.replaceAll(spelling, mask), text);
+  return spellings.sort((one, other) => other.length - one.length).reduce(masked, text);
+}
+
+function masked(text: string, spelling: string): string {
+  if (spelling.length >= shortestSpelled) return text.replaceAll(spelling, mask);
+  const literal = spelling.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), mask);
 }
 
 function spellingsOf(value: string): string[] {

@@ -29,7 +29,7 @@ function decoded([first, ...others]: Piece[]): string | undefined {
   if (first === undefined) return undefined;
   const [value, isEncoded] = first;
   if (!isEncoded) return decodeText(bytesOf([first, ...others]));
-  const [, charset, rest] = /^([\w-]*)'[^']*'(.*)$/s.exec(value) ?? [];
+  const [, charset, rest] = /^([\w-]*)'[^']*'(.*)$/s.exec(value) ?? [undefined, undefined, value];
   return rest ? decodeText(bytesOf([[rest, true], ...others]), charset) : undefined;
 }
 

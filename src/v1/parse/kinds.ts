@@ -43,7 +43,7 @@ export const readers: { readonly [Name in Kind]: (given: V1Value[]) => Kinds[Nam
   flagOrInline: first((value) => (short(value, limits.id)?.toLowerCase() === 'inline' ? 'inline' : flag(value))),
   input: first((value) => named(value, (method, parameters) => ({ method, parameters }))),
   storage: first((value) => named(value, (kind, parameters) => ({ kind, parameters }))),
-  files: (given) => few(withLooseNames(firstGiven(given.map(entries)))),
+  files: ([files = null, ...others]) => few(withLooseNames(firstGiven([listIn(files), ...others].map(entries)))),
   options: (given) => withLittleText(withFewNames(Object.assign({}, ...given.map(optionsIn).reverse()) as V1Map)),
 };
 
@@ -127,11 +127,12 @@ function named<Value>(value: V1Value, make: (name: string, parameters: V1Map) =>
   if (word !== undefined) return word ? make(word.toLowerCase(), {}) : undefined;
   const [key, parameters] = isMap(given) ? (Object.entries(given)[0] ?? []) : [];
   if (key === undefined) return undefined;
-  return make(within(key, limits.word).toLowerCase(), isMap(parameters) ? storageParameters(parameters) : {});
+  return make(within(key, limits.word).toLowerCase(), storageParameters(optionsIn(parameters ?? null)));
 }
 
+/** Their maps may come as JSON text, such as `metadata` in a form. */
 function storageParameters(map: V1Map): V1Map {
-  const parameters = withFewNames(withoutUnset(map));
+  const parameters = withFewNames(mapsIn(map));
   for (const value of Object.values(parameters))
     within(scalarText(value) ?? JSON.stringify(value), limits.storageParameter);
   return parameters;
@@ -140,6 +141,12 @@ function storageParameters(map: V1Map): V1Map {
 function optionsIn(value: V1Value): V1Map {
   const given = typeof value === 'string' ? parsedJson(value, isMap) : value;
   return isMap(given) ? withoutUnset(given) : {};
+}
+
+function mapsIn(map: V1Map): V1Map {
+  return Object.fromEntries(
+    Object.entries(map).map(([name, value]) => [name, typeof value === 'string' ? parsedJson(value, isMap) : value]),
+  );
 }
 
 function withoutUnset(map: V1Map): V1Map {
@@ -151,6 +158,11 @@ type Entry = Partial<V1File>;
 /** `files` wins over `file`, which clients send along with its first; and both over `link`, their elder. */
 function firstGiven(given: Entry[][]): Entry[] {
   return given.find((found) => found.some(({ file }) => file !== undefined)) ?? [];
+}
+
+/** Forms send a list as its JSON text, too. A lone `file` stays as it is: with `input=raw` such text is the content. */
+function listIn(files: V1Value): V1Value {
+  return typeof files === 'string' ? parsedJson(files, Array.isArray) : files;
 }
 
 /** A string, `{file, filename}`, a list of either, or a list that arrives as a map "0", "1" (v1-clients B7). */

@@ -252,6 +252,35 @@ describe('a storage that v2 lacks', () => {
     },
   );
 
+  it.each<[string, Record<string, string>]>([
+    ['ftp://ftp.example.org/', { port: '21' }],
+    [' ftp.example.org ', { port: '21' }],
+    ['ftps://ftp.example.org', { port: '21', secure: 'true' }],
+    ['FTPES://ftp.example.org:2121', { port: '21', secure: 'true' }],
+  ])('ftp reads an address in host: %j', (host, wanted) => {
+    const { handovers } = translated({ output: { kind: 'ftp', parameters: { ...ftp, host } } });
+    expect(handovers).toMatchObject([{ parameters: { ...ftp, ...wanted } }]);
+  });
+
+  it('ftp takes port, user and password from an address where they are nowhere else', () => {
+    const parameters = { host: 'ftp://me:s%40:x@ftp.example.org:2121' };
+    expect(translated({ output: { kind: 'ftp', parameters } }).handovers).toMatchObject([
+      { parameters: { host: 'ftp.example.org', port: '2121', user: 'me', password: 's@:x' } },
+    ]);
+    expect(translated({ output: { kind: 'ftp', parameters: { host: 'ftps://me@h' } } }).handovers).toMatchObject([
+      { parameters: { host: 'h', user: 'me', secure: 'implicit' } },
+    ]);
+  });
+
+  it.each(['sftp://ftp.example.org', 'ftp.example.org/folder', 'ftp example'])(
+    'ftp fails the process at host %j',
+    (host) => {
+      expect(translate(call({ output: { kind: 'ftp', parameters: { ...ftp, host } } }), context())).toMatchObject({
+        refusal: { message: 'Invalid parameter: output.ftp.host must be the name of a host, without a path' },
+      });
+    },
+  );
+
   it('receives the output from a carrier (2.3 b)', () => {
     const { handovers, job } = translated({ output: { kind: 'ftp', parameters: { ...ftp, path: 'out/' } } });
     expect(handovers).toEqual([

@@ -83,6 +83,8 @@ describe('multipart bodies (v1-clients B1-B4)', () => {
     ["RFC 2047, .NET's way", 'filename="=?utf-8?B?Z3LDvG4ucG5n?="', 'grün.png'],
     ['RFC 2047 with quotes', 'filename="=?iso-8859-1?Q?gr=FCn_1.png?="', 'grün 1.png'],
     ['RFC 2047 in two words', 'filename="=?utf-8?B?Z3LDvG4=?= =?utf-8?Q?_1.png?="', 'grün 1.png'],
+    ['RFC 2047 in two words that part a character', 'filename="=?utf-8?B?Z3LD?= =?UTF-8?Q?=BCn.png?="', 'grün.png'],
+    ['RFC 8187 without a charset', 'filename*=gr%C3%BCn.png', 'grün.png'],
     ['what only looks like RFC 2047', 'filename="=?utf-8?X?y.png"', '=?utf-8?X?y.png'],
     ['a semicolon and a name in quotes', 'filename="a; name=b.png"', 'a; name=b.png'],
   ])('a file name in %s is kept (B3)', async (_name, filename, wanted) => {

@@ -102,6 +102,7 @@ describe('file and files (v1-clients B7)', () => {
     ['files[0], files[1]', `files[0]=${a}&files[1]=${b}`],
     ['files[0] and files[]', `files[0]=${a}&files[]=${b}`],
     ['escaped brackets', `files%5B%5D=${a}&files%5B%5D=${b}`],
+    ['the JSON text of a list', `files=${encodeURIComponent(JSON.stringify([a, { file: b }]))}`],
   ])('several files in a form as %s (B7)', async (_name, text) => {
     expect((await form(text)).files).toEqual([{ file: a }, { file: b }]);
   });
@@ -142,6 +143,15 @@ describe('file and files (v1-clients B7)', () => {
 });
 
 describe('input and output', () => {
+  test('parameters of a storage in a form may be JSON text, and maps among them too', async () => {
+    const parameters = JSON.stringify({ bucket: 'b', metadata: '{"by":"me"}', region: '' });
+
+    expect((await form(`output[s3]=${encodeURIComponent(parameters)}`)).output).toEqual({
+      kind: 's3',
+      parameters: { bucket: 'b', metadata: { by: 'me' } },
+    });
+  });
+
   test.each([
     ['after', 'input=s3&input[s3][bucket]=b&input[s3][region]='],
     ['before', 'input[s3][bucket]=b&input[s3][region]=&input=s3'],

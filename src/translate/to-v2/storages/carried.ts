@@ -11,15 +11,16 @@ interface TargetRequest {
 
 /** A place at a carrier. Throws `Refused` where neither call nor account says how to get in. */
 export function carrierTarget(
-  { kind, title, required, refuse }: CarriedStorage,
+  { kind, title, required, read, refuse }: CarriedStorage,
   request: TargetRequest,
 ): CarrierTarget {
   const { path: _path, ...given } = request.parameters;
-  const parameters = Object.fromEntries(
+  const named = Object.fromEntries(
     Object.entries(given)
       .filter(([, value]) => !isAbsent(value))
       .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
   );
+  const parameters = read?.(named) ?? named;
   if (Object.keys(parameters).length === 0) {
     throw Refused.now(`${request.side} ${kind}: no ${title} account is linked. Add one to the keys file.`);
   }

@@ -45,6 +45,8 @@ export interface CarriedStorage {
   input: boolean;
   /** Without these no carrier can begin. */
   required: string[];
+  /** The parameters as the carrier takes them. */
+  read?: (parameters: Record<string, string>) => Record<string, string>;
   /** What a carrier can't begin with, and why. */
   refuse?: (parameters: Record<string, string>) => string | undefined;
 }

@@ -15,6 +15,21 @@ describe('mode', () => {
     expect(job.tasks).not.toHaveProperty('convert-1');
   });
 
+  it.each([
+    ['merged', 'merged.pdf', 'merged.tar.gz'],
+    ['Report of 1.2', 'Report of 1.2.pdf', 'Report of 1.2.tar.gz'],
+    ['merged.docx', 'merged.pdf', 'merged.tar.gz'],
+    ['merged.PDF', 'merged.PDF', 'merged.tar.gz'],
+    ['all.tgz', 'all.pdf', 'all.tgz'],
+  ])('several files under the name %j get the extension of what they become', (filename, merged, archived) => {
+    expect(translated({ ...pdf, ...two, mode: 'combine', filename }).job.tasks.merge).toMatchObject({
+      filename: merged,
+    });
+    const archive = { ...two, mode: 'archive', outputFormat: 'tar.gz', filename };
+    const catalogue = [row('archive', null, 'tar.gz')];
+    expect(translated(archive, { catalogue }).job.tasks.archive).toMatchObject({ filename: archived });
+  });
+
   it('PDFs that are to become one PDF are merged where no mode is said, as in 2015', () => {
     const files = [{ file: 'http://example.org/a.pdf' }, { file: 'http://example.org/b.pdf' }];
     const { job } = translated({ ...pdf, files, filename: 'merged.pdf' });
@@ -29,7 +44,7 @@ describe('mode', () => {
     expect(converter).toMatchObject({ mode: 'convert', format: 'pdf' });
   });
 
-  it('other files without a mode are addArchive, and refused where the output is no archive, in the recorded words', () => {
+  it('other files without a mode are an archive, and refused where the output is no archive, in the recorded words', () => {
     const files = [{ file: 'http://example.org/a.gif' }, { file: 'http://example.org/b.gif' }];
     const result = translate(call({ inputFormat: 'gif', outputFormat: 'mp4', files }), context());
     expect(result).toMatchObject({

@@ -2,7 +2,7 @@ import { converterEcho } from '../../to-v1/echo';
 import { archives } from '../../options/tables';
 import type { JobInput } from '../inputs';
 import { planOptions } from '../../plan/plan';
-import { knownName, nameOfOutput } from './command';
+import { knownName, nameOfOutput, nameOfResult } from './command';
 import { timeoutOf, type Mode, type ModeResult, type ModeRequest } from './mode';
 import { notSupported } from './not-supported';
 import { taskNames } from '../task-names';
@@ -13,7 +13,7 @@ export const archive: Mode = {
   translate: (request) => {
     const { call, inputs } = request;
     const [only] = inputs.length === 1 ? inputs : [];
-    const named = only ? nameAsAsked(request, only) : call.filename;
+    const named = only ? nameAsAsked(request, only) : nameOfResult(call.filename, call.outputFormat ?? 'zip');
     const tasks = inputs.map((file) => file.task);
     return addArchive(request, tasks, { mode: 'archive', filename: named });
   },

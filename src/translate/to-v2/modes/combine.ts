@@ -3,6 +3,7 @@ import { familyOf } from '../../options/tables';
 import { planOptions } from '../../plan/plan';
 import { inputFormatOf } from './convert';
 import { addEncrypt, encryptOffer } from './encrypt';
+import { nameOfResult } from './command';
 import { timeoutOf, type Mode } from './mode';
 import { notSupported } from './not-supported';
 import { preconverted } from './preconverted';
@@ -28,7 +29,7 @@ export const combine: Mode = {
       input: parts,
       output_format: 'pdf',
       ...plan.parameters.work,
-      filename: inputs.length > 1 ? call.filename : undefined,
+      filename: inputs.length > 1 ? nameOfResult(call.filename, 'pdf') : undefined,
       timeout: timeoutOf(call),
     });
     return {

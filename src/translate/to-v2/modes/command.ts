@@ -4,7 +4,7 @@ import type { OptionPlan } from '../../plan/plan';
 import type { CommandProgram } from '../../options/row';
 import { timeoutOf, type ModeRequest } from './mode';
 import { taskNames, type TaskName } from '../task-names';
-import { baseNameOf, extensionOf } from '../../../formats';
+import { baseNameOf, canonicalFormat, extensionOf, formatGroup } from '../../../formats';
 
 /** v2's name of the program inside an engine (v2-contract 5.1, command). */
 const executables: Record<CommandProgram, string> = { imagemagick: 'convert', ffmpeg: 'ffmpeg' };
@@ -41,6 +41,14 @@ export function knownName({ call, draft }: ModeRequest, { task, filename, nameIn
 /** v1 named an output after its input (v1-contract 3.4). */
 export function nameOfOutput(filename: string, output: string): string {
   return `${baseNameOf(filename)}.${output}`;
+}
+
+/** The name that a call gives the one result of several files, with the extension of what it is. */
+export function nameOfResult(name: string | undefined, output: string): string | undefined {
+  if (name === undefined) return undefined;
+  const extension = extensionOf(name);
+  if (extension !== undefined && canonicalFormat(extension) === canonicalFormat(output)) return name;
+  return formatGroup(extension) === undefined ? `${name}.${output}` : nameOfOutput(name, output);
 }
 
 /** A command line without placeholders gets them where the program wants its files. */

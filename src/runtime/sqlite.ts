@@ -40,9 +40,26 @@ interface SqliteModule {
   backup: typeof backUpFunction;
 }
 
-/** Node has had the database since 22.5, and its backup since 22.16. */
+let loaded: SqliteModule | undefined;
+
 function sqliteModule(): SqliteModule {
+  return (loaded ??= withoutWarning(loadModule));
+}
+
+/** Node has had the database since 22.5, and its backup since 22.16. */
+function loadModule(): SqliteModule {
   const own = process.getBuiltinModule('node:sqlite') as Partial<SqliteModule> | undefined;
   const name = own?.backup ? 'node:sqlite' : '@photostructure/sqlite';
   return createRequire(__filename)(name) as SqliteModule;
+}
+
+/** Node 22 tells whoever loads its database that it is an experiment, in the midst of what the command prints. */
+function withoutWarning<Loaded>(load: () => Loaded): Loaded {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => undefined;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

@@ -59,6 +59,17 @@ describe('convert of texts without any program', () => {
     expect(document.getPage(0).getSize()).toEqual({ width: 595.28, height: 419.53 });
   });
 
+  test.each([
+    ['ledger', {}, [1224, 792]],
+    ['a4', { page_width: 10 }, [283.46, 841.89]],
+  ])('%s with %o is a page of %o points', async (page_format, given, size) => {
+    const document = await PDFDocument.load(
+      await convert('hello.txt', 'hello', { output_format: 'pdf', page_format, ...given }),
+    );
+    const { width, height } = document.getPage(0).getSize();
+    expect([width, height]).toEqual([expect.closeTo(size[0] ?? 0, 1), expect.closeTo(size[1] ?? 0, 1)]);
+  });
+
   test('a long text takes many pages and little time', async () => {
     const pdf = await convert('long.txt', 'line\n'.repeat(20_000), { output_format: 'pdf' });
     expect((await PDFDocument.load(pdf)).getPageCount()).toBeGreaterThan(200);
@@ -69,6 +80,15 @@ describe('convert of texts without any program', () => {
     const { paths } = await bench.run('convert', [await bench.input('long.pdf', pdf)], { output_format: 'txt' });
     const letters = (await readFile(paths[0] ?? '')).toString().match(/x/g);
     expect(letters).toHaveLength(300_000);
+  });
+
+  test('a word too long for a line goes on in the next, from margin to margin', async () => {
+    const word = Array.from({ length: 30 }, (_, index) => `${index}`.padStart(9, '-')).join('');
+    const pdf = await convert('word.txt', `a ${word} b`, { output_format: 'pdf' });
+    const { paths } = await bench.run('convert', [await bench.input('word.pdf', pdf)], { output_format: 'txt' });
+    const lines = (await readFile(paths[0] ?? '')).toString().trim().split(/\s+/);
+    expect(lines.join('')).toBe(`a${word}b`);
+    expect(lines.map((line) => line.length).filter((length) => length === 89)).toHaveLength(3);
   });
 
   test('an HTML page loads nothing from the disk or the network', async () => {

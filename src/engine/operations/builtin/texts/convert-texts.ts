@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { paperFormats } from '../../options/paper';
 import type { Tool, ToolPairs } from '../../tool';
 import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
@@ -25,7 +26,7 @@ const pageOptions: ToolOption[] = [
     name: 'page_format',
     type: 'enum',
     default: 'a4',
-    possible_values: ['letter', 'legal', 'tabloid', 'ledger', 'a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6'],
+    possible_values: Object.keys(paperFormats),
   },
   { name: 'page_width', ...side },
   { name: 'page_height', ...side },

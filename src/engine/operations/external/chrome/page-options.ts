@@ -1,6 +1,7 @@
 import type { Options } from '../../options/options';
 import { qualityOption } from '../../options/picture-options';
 import { pagesOptions } from '../../options/pages';
+import { paperFormats, paperSize } from '../../options/paper';
 import type { ToolOption } from '../../options/tool-option';
 
 /** Options of a captured page for each kind of result (v2-contract 5.1, capture-website). */
@@ -10,13 +11,13 @@ export function pageOptions(outputFormat: string): ToolOption[] {
 }
 
 /** Width and height in inches, as the browser wants them; sizes come in centimetres, or by name. */
-export function paperSize(options: Options): { paperWidth: number; paperHeight: number } {
-  const [width, height] = paperFormats[options.text('page_format') ?? 'a4'] as [number, number];
-  const given = { width: options.number('page_width'), height: options.number('page_height') };
-  return {
-    paperWidth: given.width === undefined ? width / millimetresInInch : (given.width * 10) / millimetresInInch,
-    paperHeight: given.height === undefined ? height / millimetresInInch : (given.height * 10) / millimetresInInch,
-  };
+export function paperInInches(options: Options): { paperWidth: number; paperHeight: number } {
+  const { width, height } = paperSize({
+    format: options.text('page_format') ?? 'a4',
+    width: options.number('page_width'),
+    height: options.number('page_height'),
+  });
+  return { paperWidth: width / millimetresInInch, paperHeight: height / millimetresInInch };
 }
 
 /** In inches. */
@@ -31,21 +32,6 @@ export function margins(options: Options) {
 }
 
 const millimetresInInch = 25.4;
-
-/** Millimetres. */
-const paperFormats: Readonly<Record<string, readonly [width: number, height: number]>> = {
-  letter: [215.9, 279.4],
-  legal: [215.9, 355.6],
-  tabloid: [279.4, 431.8],
-  ledger: [431.8, 279.4],
-  a0: [841, 1189],
-  a1: [594, 841],
-  a2: [420, 594],
-  a3: [297, 420],
-  a4: [210, 297],
-  a5: [148, 210],
-  a6: [105, 148],
-};
 
 /** Names of the events after which a page counts as loaded -> what DevTools calls them. */
 export const loadEvents: Readonly<Record<string, string>> = {

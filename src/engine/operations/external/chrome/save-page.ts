@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Options } from '../../options/options';
 import type { BrowserPage } from './load-page';
-import { margins, paperSize } from './page-options';
+import { margins, paperInInches } from './page-options';
 
 /** Writes the page into the folder as `pdf`, `png` or `jpg`; answers the path. */
 export async function savePage(page: BrowserPage, format: string, options: Options, folder: string): Promise<string> {
@@ -15,7 +15,7 @@ export async function savePage(page: BrowserPage, format: string, options: Optio
 
 async function print(page: BrowserPage, options: Options, target: string): Promise<void> {
   const { stream: handle } = await page.call('Page.printToPDF', {
-    ...paperSize(options),
+    ...paperInInches(options),
     ...margins(options),
     landscape: options.text('page_orientation') === 'landscape',
     printBackground: options.flag('print_background'),

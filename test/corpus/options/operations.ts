@@ -1,9 +1,9 @@
 import type { OperationRow } from '../../../src/engine/contract/operation';
 import type { Trial } from './values';
 
-/** Operations whose listed options are walked. What merges and packs has none but the password of a PDF. */
+/** Operations whose listed options are walked. */
 export const walkedOperations: readonly string[] = [
-  ...['convert', 'thumbnail', 'optimize', 'watermark', 'capture-website', 'metadata', 'metadata/write'],
+  ...['convert', 'merge', 'thumbnail', 'optimize', 'watermark', 'capture-website', 'metadata', 'metadata/write'],
   ...['archive/extract', 'pdf/a', 'pdf/ocr', 'pdf/encrypt', 'pdf/decrypt', 'pdf/split-pages', 'pdf/extract-pages'],
   'pdf/rotate-pages',
 ];

@@ -10,12 +10,14 @@ import { type Finding, lineOf, pairOf } from './finding';
 import { Samples } from './samples';
 import { chosenRows } from './scope';
 import { page } from './texts';
+import { WalkLog } from './walk-log';
 
 const atOnce = 2;
 
 /**
  * `npm run corpus -- options [SCOPE...]`: every option listed of every pair, with and without. SCOPE says which (scope.ts);
- * SAMPLES is a folder with files of formats that nothing here writes.
+ * SAMPLES is a folder with files of formats that nothing here writes. LOG is a file that keeps what was found: a further
+ * walk goes on after it. No new pair begins after WALK_SECONDS.
  */
 export async function walkOptions(scope: string[]): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'options-'));
@@ -24,17 +26,22 @@ export async function walkOptions(scope: string[]): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const ownFolder = process.env.SAMPLES;
   const samples = await Samples.make(tasks, folder, { port, ...(ownFolder !== undefined && { ownFolder }) });
-  const rows = chosenRows(tasks, scope);
-  const findings: Finding[] = [];
+  const log = new WalkLog(process.env.LOG);
+  const chosen = chosenRows(tasks, scope);
+  const rows = log.without(chosen);
+  const findings = log.findingsOf(chosen);
+  const end = Date.now() + Number(process.env.WALK_SECONDS ?? Infinity) * 1000;
+  const next = () => (Date.now() < end ? rows.shift() : undefined);
   const work = async (): Promise<void> => {
-    for (let row = rows.shift(); row !== undefined; row = rows.shift()) {
+    for (let row = next(); row !== undefined; row = next()) {
       const found = await findingsOf(tasks, row, samples);
       findings.push(...found);
+      log.put(row, found);
       for (const each of found) if (troubled.has(each.effect)) process.stdout.write(`${lineOf(each)}\n`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  process.stdout.write(`\n${tableOf(findings)}\n`);
+  process.stdout.write(`\n${tableOf(findings)}\n${rows.length} pairs left\n`);
   process.exitCode = findings.some(({ effect }) => effect === 'silent') ? 1 : 0;
   server.close();
   await rm(folder, { recursive: true, force: true });

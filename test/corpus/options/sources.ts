@@ -6,7 +6,7 @@ import sharp from 'sharp';
 
 import { twoSecondsOfSound } from './sound';
 import { officeSources } from './office';
-import { page, markdown, restructured, tex, subtitles, drawing } from './texts';
+import { page, markdown, plainText, restructured, tex, subtitles, drawing } from './texts';
 
 /** Files made so that every option has something to act on, by format. */
 export async function makeSources(folder: string, port: number): Promise<ReadonlyMap<string, string>> {
@@ -28,6 +28,7 @@ export async function makeSources(folder: string, port: number): Promise<Readonl
 
   await put('html', page(port, noise));
   await put('md', markdown(port));
+  await put('txt', plainText);
   await put('rst', restructured(port));
   await put('tex', tex);
   await put('srt', subtitles);

@@ -69,6 +69,9 @@ ${Array.from({ length: 90 }, (_, number) => `Paragraph ${number} of many.\n`).jo
 \end{document}
 `;
 
+/** Of several pages. */
+export const plainText = `Heading of {name}\n\n${lines}\n`;
+
 export const subtitles = `1
 00:00:00,000 --> 00:00:02,000
 Subtitle words

@@ -55,6 +55,7 @@ export function trialOf(operation: string, option: ListedOption): Trial | undefi
   if (type === 'boolean') return { ...known, value: standard !== true };
   if (known !== undefined && (choices === undefined || choices.includes(known.value))) return known;
   const value = choices?.find((choice) => choice !== standard && choice !== 'copy') ?? choices?.[1];
+  if (value === 'copy') return { value, beside: { volume: 0.3 } };
   return value === undefined ? undefined : { ...known, value };
 }
 

@@ -10,14 +10,23 @@ export interface CliRun {
   output: string;
 }
 
+const started: ChildProcess[] = [];
+
+/** Also what a failed test left running. */
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 /** Starts `cc-v1-proxy` as a process of its own, with no more of this environment than it takes to run. */
 export function startCli(words: string[], environment: Record<string, string> = {}): ChildProcess {
   const { PATH, HOME, TMPDIR } = process.env;
-  return spawn(process.execPath, ['-r', loader, join(root, 'src/cli.ts'), ...words], {
+  const child = spawn(process.execPath, ['-r', loader, join(root, 'src/cli.ts'), ...words], {
     cwd: root,
     env: { PATH, HOME, TMPDIR, ENGINE_WORKER_LOADER: loader, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.push(child);
+  return child;
 }
 
 /** Resolves once `pattern` has been printed, with all that was printed so far. */

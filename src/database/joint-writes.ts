@@ -58,6 +58,22 @@ export class JointWrites {
     });
   }
 
+  /** The same with several statements: where one fails, all of them are taken back. */
+  runTogether<Result>(statements: () => Result, isSynced = true): Promise<Result> {
+    return this.run(() => {
+      this.connection.exec('SAVEPOINT together');
+      try {
+        const result = statements();
+        this.connection.exec('RELEASE together');
+        return result;
+      } catch (error) {
+        // An error of the disk has taken everything back already.
+        if (this.connection.isTransaction) this.connection.exec('ROLLBACK TO together; RELEASE together');
+        throw error;
+      }
+    }, isSynced);
+  }
+
   /** Resolves once all that was answered before is on the disk. */
   durable(): Promise<void> {
     return this.commits.durable();

@@ -166,6 +166,7 @@ export interface StatisticsTable {
 }
 
 export type ActivityRow = Selectable<ActivityTable>;
+export type EventRow = Selectable<EventsTable>;
 export type DeliveryRow = Selectable<DeliveriesTable>;
 export type HookRow = Selectable<HooksTable>;
 export type ProcessRow = Selectable<ProcessesTable>;

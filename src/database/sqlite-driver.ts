@@ -2,7 +2,7 @@ import { SelectQueryNode, type CompiledQuery, type DatabaseConnection, type Driv
 import { checkpoint, openSqlite } from '../runtime';
 import { JointWrites, type Turn } from './joint-writes';
 import { PreparedStatements } from './prepared-statements';
-import type { DirectQueries } from './statement';
+import type { DirectQueries, Steps } from './statement';
 import { WriteAheadLog } from './write-ahead-log';
 
 /**
@@ -35,6 +35,16 @@ export class SqliteDriver implements Driver, DirectQueries {
 
   async ask<Row>(query: CompiledQuery, isSynced: boolean): Promise<QueryResult<Row>> {
     return queryBeside<Row>(this.opened(), query, isSynced);
+  }
+
+  askTogether<Result>(steps: () => Steps<Result>, isSynced: boolean): Promise<Result> {
+    const { writer, writes } = this.opened();
+    return writes.runTogether(() => {
+      const running = steps();
+      let next = running.next();
+      while (!next.done) next = running.next(run(writer, next.value));
+      return next.value;
+    }, isSynced);
   }
 
   durable(): Promise<void> {

@@ -1,15 +1,21 @@
 import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Database } from './schema';
 
-type Value = string | number | null;
+/** What a column can hold. */
+export type Value = string | number | null;
 
 /** A driver that can be asked without Kysely's own way to it, whose many steps take longer than most queries. */
 export interface DirectQueries {
   /** A query that is no part of a transaction. `isSynced`: what it writes is on the disk when it is answered. */
   ask<Row>(query: CompiledQuery, isSynced: boolean): Promise<QueryResult<Row>>;
+  /** Statements that belong together, in one transaction. */
+  askTogether<Result>(steps: () => Steps<Result>, isSynced: boolean): Promise<Result>;
   /** Resolves once all that was answered before is on the disk. */
   durable(): Promise<void>;
 }
+
+/** Statements of one transaction, each given out once the one before is answered. Whatever throws takes all of them back. */
+export type Steps<Result> = Generator<CompiledQuery, Result, QueryResult<unknown>>;
 
 const drivers = new WeakMap<object, DirectQueries>();
 
@@ -21,6 +27,34 @@ export function askDirectly(database: Kysely<Database>, driver: DirectQueries): 
 /** Resolves once all that was written before is on the disk; where the database answers no write earlier, at once. */
 export async function allDurable(database: Kysely<Database>): Promise<void> {
   await drivers.get(database)?.durable();
+}
+
+/** Asks a query as `Statement.ask` does. */
+export function askOnce<Row>(
+  database: Pick<Kysely<Database>, 'executeQuery'>,
+  query: CompiledQuery<Row>,
+  isSynced: boolean,
+): Promise<QueryResult<Row>> {
+  return drivers.get(database)?.ask<Row>(query, isSynced) ?? database.executeQuery<Row>(query);
+}
+
+/**
+ * Runs the steps in one transaction: on SQLite without a turn of the event loop between them, where each would cost more
+ * than its statement. `isSynced`: false where nobody has to wait until the disk has what is written.
+ */
+export function askTogether<Result>(
+  database: Kysely<Database>,
+  steps: () => Steps<Result>,
+  isSynced: boolean,
+): Promise<Result> {
+  const driver = drivers.get(database);
+  if (driver) return driver.askTogether(steps, isSynced);
+  return database.transaction().execute(async (transaction) => {
+    const running = steps();
+    let next = running.next();
+    while (!next.done) next = running.next(await transaction.executeQuery(next.value));
+    return next.value;
+  });
 }
 
 /**
@@ -43,12 +77,16 @@ export class Statement<Row = unknown> {
     values: Record<string, Value>,
     isSynced = true,
   ): Promise<QueryResult<Row>> {
+    return askOnce(database, this.with(values), isSynced);
+  }
+
+  /** The query with its values. */
+  with(values: Record<string, Value>): CompiledQuery<Row> {
     const { query, queryId, sql } = this.compiled;
     const parameters = this.compiled.parameters.map((given) =>
       given instanceof Later ? (values[given.name] ?? null) : given,
     );
-    const asked = { query, queryId, sql, parameters };
-    return drivers.get(database)?.ask<Row>(asked, isSynced) ?? database.executeQuery<Row>(asked);
+    return { query, queryId, sql, parameters };
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import type { Database, DeliveryRow, Statement } from '../database';
 import type { Sealer } from '../processes';
 import type { Clock, IdMaker, Trace } from '../runtime';
@@ -52,10 +52,12 @@ export class Outbox {
     this.statements = new OutboxStatements(database);
   }
 
-  async add(
-    transaction: Transaction<Database>,
-    { kind, processId, receiver, payload, trace }: NewDelivery,
-  ): Promise<void> {
+  async add(transaction: Transaction<Database>, delivery: NewDelivery): Promise<void> {
+    await transaction.executeQuery(this.addition(delivery));
+  }
+
+  /** What adds it, as a step of a transaction. */
+  addition({ kind, processId, receiver, payload, trace }: NewDelivery): CompiledQuery {
     const row = newRow({
       id: this.ids.uuid(),
       kind,
@@ -64,7 +66,7 @@ export class Outbox {
       payload: this.sealer.seal({ payload, trace } satisfies SealedPayload),
       now: this.clock.now(),
     });
-    await this.statements.insert.ask(transaction, { ...row });
+    return this.statements.insert.with({ ...row });
   }
 
   /**

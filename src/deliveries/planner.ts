@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Database } from '../database';
+import type { Database, Steps } from '../database';
 import type { DeliveryPlanner, JobTraits, Process } from '../processes';
 import type { HookEvent, HookStore } from './hook-store';
 import { callbackDelivery } from './kinds/callback';
@@ -72,6 +72,15 @@ export class OutboxPlanner implements DeliveryPlanner {
   async deleteJob(transaction: Transaction<Database>, process: Process, unknown?: JobTraits): Promise<void> {
     const job = process.jobId ? { jobId: process.jobId } : unknown && { unknown };
     if (job) await this.plan(transaction, process, deleteJobDelivery(process, job));
+  }
+
+  *deleteJobs(processes: Process[]): Steps<void> {
+    for (const process of processes) {
+      const { jobId, trace } = process;
+      if (jobId === undefined) continue;
+      yield this.parts.outbox.addition({ ...deleteJobDelivery(process, { jobId }), trace });
+      this.parts.onPlanned('delete-job');
+    }
   }
 
   private async tellHooks(transaction: Transaction<Database>, process: Process, event: HookEvent): Promise<void> {

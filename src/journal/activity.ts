@@ -1,11 +1,9 @@
 import { extname } from 'node:path/posix';
-import { sql, type Insertable, type Kysely } from 'kysely';
-import type { ActivityRow, Database } from '../database';
+import { sql, type Kysely } from 'kysely';
+import { RowsStatement, type ActivityRow, type Database } from '../database';
 import type { Process } from '../processes';
 import { withoutSecrets } from '../runtime';
 import { progressOf } from '../translate';
-
-export type NewActivity = Insertable<Database['activity']>;
 
 /** How the console calls what becomes of a Process. */
 export const statuses = ['waiting', 'running', 'finished', 'failed', 'cancelled'] as const;
@@ -30,7 +28,7 @@ export interface ActivityKey {
 }
 
 /** The row that the console shows of a Process; `now` is when it is written. */
-export function activityOf(process: Process, now: number): NewActivity {
+export function activityOf(process: Process, now: number): ActivityRow {
   const { input, state, failure, job, warnings } = process;
   const progress = job && progressOf(job);
   const outputs = progress?.outputs ?? [];
@@ -82,40 +80,35 @@ export function statusOf({ state, outcome }: Pick<ActivityRow, 'state' | 'outcom
 const waitingStates = ['created', 'awaiting-upload'];
 const runningStates = ['starting', 'running', 'handing-over'];
 
-/** Rows of one statement: few enough that statements of every length can be kept prepared. */
-const rowsAtOnce = 40;
-
 /** The table `activity`. */
 export class ActivityStore {
-  constructor(private readonly database: Kysely<Database>) {}
+  private readonly writing: RowsStatement<ActivityRow>;
 
-  /** Replaces older rows of the same Processes; what is known only until the files go stays known. */
-  async write(rows: NewActivity[]): Promise<void> {
-    for (let at = 0; at < rows.length; at += rowsAtOnce) {
-      await this.database
+  constructor(private readonly database: Kysely<Database>) {
+    this.writing = new RowsStatement<ActivityRow>(columns, (rows) =>
+      database
         .insertInto('activity')
-        .values(rows.slice(at, at + rowsAtOnce))
+        .values(rows)
         .onConflict((conflict) =>
           conflict
             .column('id')
             .doUpdateSet((row) => ({
-              version: row.ref('excluded.version'),
-              changed_at: row.ref('excluded.changed_at'),
-              state: row.ref('excluded.state'),
-              input_format: row.ref('excluded.input_format'),
-              output_format: row.ref('excluded.output_format'),
-              mode: row.ref('excluded.mode'),
-              warnings: row.ref('excluded.warnings'),
-              started_at: row.ref('excluded.started_at'),
-              ended_at: row.ref('excluded.ended_at'),
+              ...Object.fromEntries(renewed.map((name) => [name, row.ref(`excluded.${name}`)])),
               ...Object.fromEntries(
                 lasting.map((name) => [name, row.fn.coalesce(`excluded.${name}`, `activity.${name}`)]),
               ),
             }))
             .whereRef('excluded.version', '>', 'activity.version'),
-        )
-        .execute();
-    }
+        ),
+    );
+  }
+
+  /**
+   * Replaces older rows of the same Processes; what is known only until the files go stays known. Nobody waits for the disk:
+   * what a power cut takes away is caught up on.
+   */
+  async write(rows: ActivityRow[]): Promise<void> {
+    await this.writing.ask(this.database, rows, false);
   }
 
   /** Newest first. */
@@ -220,4 +213,17 @@ export class ActivityStore {
   }
 }
 
+/** Of a Process that has changed. */
+const renewed = [
+  'version',
+  'changed_at',
+  'state',
+  'input_format',
+  'output_format',
+  'mode',
+  'warnings',
+  'started_at',
+  'ended_at',
+] as const;
 const lasting = ['outcome', 'filename', 'message', 'input_bytes', 'output_bytes'] as const;
+const columns = ['id', 'owner', 'created_at', ...renewed, ...lasting] as const;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database } from '../database';
+import { RowsStatement, type Database, type EventRow } from '../database';
 import type { V1Value } from '../translate';
 
 /** A v1 call as it came, without what is secret in it. */
@@ -57,25 +57,29 @@ export interface NewEvent<Kind extends EventKind = EventKind> {
 
 export type JournalEvent = { [Kind in EventKind]: NewEvent<Kind> }[EventKind];
 
-const rowsAtOnce = 40;
 /** Of one Process: a delivery that waits for an upstream that is away is tried for hours. */
 const mostOfOne = 500;
 
 /** The table `events`. */
 export class EventStore {
-  constructor(private readonly database: Kysely<Database>) {}
+  private readonly writing: RowsStatement<EventRow>;
 
+  constructor(private readonly database: Kysely<Database>) {
+    this.writing = new RowsStatement<EventRow>(['id', 'process_id', 'at', 'kind', 'detail'], (rows) =>
+      database.insertInto('events').values(rows),
+    );
+  }
+
+  /** Nobody waits for the disk. */
   async write(events: JournalEvent[]): Promise<void> {
-    for (let at = 0; at < events.length; at += rowsAtOnce) {
-      const rows = events.slice(at, at + rowsAtOnce).map(({ id, processId, at: time, kind, detail }) => ({
-        id,
-        process_id: processId,
-        at: time,
-        kind,
-        detail: JSON.stringify(detail),
-      }));
-      await this.database.insertInto('events').values(rows).execute();
-    }
+    const rows = events.map(({ id, processId, at, kind, detail }) => ({
+      id,
+      process_id: processId,
+      at,
+      kind,
+      detail: JSON.stringify(detail),
+    }));
+    await this.writing.ask(this.database, rows, false);
   }
 
   /** Oldest first. */
@@ -107,7 +111,7 @@ export class EventStore {
   }
 }
 
-function eventOf(row: { id: string; process_id: string; at: number; kind: EventKind; detail: string }): JournalEvent {
+function eventOf(row: EventRow): JournalEvent {
   const detail = JSON.parse(row.detail) as never;
   return { id: row.id, processId: row.process_id, at: Number(row.at), kind: row.kind, detail };
 }

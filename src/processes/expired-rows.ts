@@ -1,22 +1,22 @@
 import type { Kysely } from 'kysely';
 import type { Database, ProcessRow } from '../database';
 import type { ProcessState } from './process';
+import type { ProcessStatements } from './process-statements';
 
 const mayHaveFiles: ProcessState[] = ['starting', 'awaiting-upload', 'running', 'handing-over', 'finished', 'failed'];
 
 /** Up to `limit` rows of Processes that are over time and whose files are still there. */
-export async function expiredRows(database: Kysely<Database>, now: number, limit: number): Promise<ProcessRow[]> {
+export async function expiredRows(
+  database: Kysely<Database>,
+  { expired }: ProcessStatements,
+  { now, limit }: { now: number; limit: number },
+): Promise<ProcessRow[]> {
   const rows: ProcessRow[] = [];
   // State by state, each reads the few rows it needs from its index, however many there are.
   for (const state of mayHaveFiles) {
-    const query = database
-      .selectFrom('processes')
-      .selectAll()
-      .where('state', '=', state)
-      .where('expires_at', '<', now)
-      .orderBy('expires_at')
-      .limit(limit - rows.length);
-    if (rows.length < limit) rows.push(...(await query.execute()));
+    if (rows.length >= limit) break;
+    const found = await expired.ask(database, { state, now, limit: limit - rows.length });
+    rows.push(...found.rows);
   }
   return rows;
 }

@@ -8,10 +8,7 @@ import { removeProcess } from './remove';
 type ExpiryParts = EndingParts & Pick<ProcessParts, 'logger'>;
 
 /** Processes removed in one transaction, between two turns of the event loop: some milliseconds of work. */
-const sliceSize = 32;
-/** Slices that are written while the disk has not taken the ones before yet. */
-const slicesAtOnce = 6;
-const pageSize = sliceSize * slicesAtOnce;
+const sliceSize = 64;
 /** Deletions of jobs that may be due: each is a row of some 500 bytes. */
 const mostDeletions = 100_000;
 /** Processes between two looks at how many are due. */
@@ -20,24 +17,19 @@ const lookEvery = 5_000;
 const lookAgainAfter = 250;
 
 /**
- * Deletes what is over time, slice by slice. The upstream may take the deletions of the jobs more slowly: they have a queue
- * of their own. A page with a failure in it is the last: the next sweep tries again.
+ * Deletes what is over time, slice by slice, each as soon as the one before is committed: what a power cut takes away is
+ * over time after it, too. The upstream may take the deletions of the jobs more slowly: they have a queue of their own. A
+ * slice with a failure in it is the last: the next sweep tries again.
  */
 export async function removeExpired(parts: ExpiryParts, stopped: AbortSignal): Promise<void> {
   const { store, clock } = parts;
-  let removed = pageSize;
-  for (let count = lookEvery; removed === pageSize && !stopped.aborted; count += removed) {
+  let removed = sliceSize;
+  for (let count = lookEvery; removed === sliceSize && !stopped.aborted; count += removed) {
     if (count >= lookEvery) {
       await untilFewDeletions(parts, stopped);
       count = 0;
     }
-    const page = await store.expired(clock.now(), pageSize);
-    const slices = Array.from({ length: slicesAtOnce }, (_, at) => page.slice(at * sliceSize, (at + 1) * sliceSize));
-    const counts = slices.map(async (slice, at) => {
-      for (let turn = 0; turn < at; turn += 1) await nextTurn();
-      return removeSlice(parts, slice);
-    });
-    removed = (await Promise.all(counts)).reduce((sum, each) => sum + each, 0);
+    removed = await removeSlice(parts, await store.expired(clock.now(), sliceSize));
     await nextTurn();
   }
 }
@@ -62,11 +54,10 @@ async function removeEnded(parts: ExpiryParts, ended: Process[]): Promise<number
   const changes = ({ endedAt }: Process) =>
     ({ state: 'deleted', endedAt: endedAt ?? clock.stamp(), job: undefined }) as const;
   try {
-    const removed = await store.changeTogether(ended, changes, async (transaction, deleted) => {
-      if (!deleted.filesDeleted) await deliveries.deleteJob(transaction, deleted);
-    });
     // What somebody else has changed meanwhile is gone, or is found by the next sweep.
-    return removed;
+    return await store.changeTogether(ended, changes, (deleted) =>
+      deliveries.deleteJobs(deleted.filter(({ filesDeleted }) => !filesDeleted)),
+    );
   } catch (error) {
     parts.logger.warn({ err: error }, 'expired processes could not be removed together and are removed one by one');
     const results = await Promise.all(ended.map((process) => remove(parts, process)));

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Database, Leases } from '../database';
+import type { Database, Leases, Steps } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { Clock, IdMaker, Logger } from '../runtime';
 import type { CatalogueCache, JobReader, UpstreamClient, Upstreams } from '../upstream';
@@ -88,4 +88,6 @@ export interface DeliveryPlanner {
   tellEnd(transaction: Transaction<Database>, process: Process): Promise<void>;
   /** The Process is deleted: its job goes too. Of a start that was cut off, only `unknown` tells which job may exist. */
   deleteJob(transaction: Transaction<Database>, process: Process, unknown?: JobTraits): Promise<void>;
+  /** The same of several, as steps of the transaction that deletes them. */
+  deleteJobs(processes: Process[]): Steps<void>;
 }

@@ -11,6 +11,8 @@ export class ProcessStatements {
   readonly by: Record<KnownBy, Statement<ProcessRow>>;
   /** Values: `id`. */
   readonly sealed: Statement<Pick<ProcessRow, 'sealed'>>;
+  /** Values: `state`, `now` and `limit`. */
+  readonly expired: Statement<ProcessRow>;
   private readonly made = new Map<string, Statement>();
 
   constructor(private readonly database: Kysely<Database>) {
@@ -21,6 +23,15 @@ export class ProcessStatements {
     this.by = Object.fromEntries(keys.map((key) => [key, found(key)])) as typeof this.by;
     this.sealed = new Statement((value) =>
       database.selectFrom('processes').select('sealed').where('id', '=', value('id')),
+    );
+    this.expired = new Statement((value) =>
+      database
+        .selectFrom('processes')
+        .selectAll()
+        .where('state', '=', value('state'))
+        .where('expires_at', '<', value('now'))
+        .orderBy('expires_at')
+        .limit(value('limit')),
     );
   }
 

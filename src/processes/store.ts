@@ -1,7 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { CarrierTarget } from '../carriers';
-import { allDurable, type Announcements, type Database } from '../database';
+import { allDurable, askOnce, askTogether, type Announcements, type Database, type Steps } from '../database';
 import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
 import { countDueDeletions, expiredRows, forgetRows } from './expired-rows';
@@ -180,7 +180,9 @@ export class ProcessStore {
 
   /** Up to `limit` Processes that are over time and whose files are still there. */
   async expired(now: number, limit: number): Promise<Process[]> {
-    return (await expiredRows(this.database, now, limit)).map((row) => processOf(row, this.sealer));
+    return (await expiredRows(this.database, this.statements, { now, limit })).map((row) =>
+      processOf(row, this.sealer),
+    );
   }
 
   /** How many deletions of jobs are due, counted up to `most`. */
@@ -215,30 +217,34 @@ export class ProcessStore {
 
   /**
    * Makes the same kind of change of several Processes in one transaction, and answers how many were not changed by
-   * somebody else before. `alongside` runs for each of these, as it is then.
+   * somebody else before. `alongside` belongs to the transaction, for those that were changed. Nobody waits for the disk:
+   * only for changes that are made again where a power cut has taken them away.
    */
   async changeTogether(
     processes: Process[],
     changesOf: (process: Process) => Partial<Process>,
-    alongside: (transaction: Transaction<Database>, changed: Process) => Promise<void>,
+    alongside: (changed: Process[]) => Steps<void>,
   ): Promise<number> {
     const ids = processes.map(({ id }) => id);
+    const all = processes.map((process) => {
+      const changes = changesOf(process);
+      return { changed: { ...process, ...changes, version: process.version + 1 }, changes };
+    });
     const done = await this.whileChanging(ids, () =>
-      this.database.transaction().execute(async (transaction) => {
-        const written: Process[] = [];
-        for (const process of processes) {
-          const changes = changesOf(process);
-          const changed: Process = { ...process, ...changes, version: process.version + 1 };
-          if (!(await this.write(transaction, { changed, changes }, {}))) continue;
-          await alongside(transaction, changed);
-          this.announcements?.heard(changed.id);
-          written.push(changed);
-        }
-        return written;
-      }),
+      askTogether(this.database, () => this.writeAll(all, alongside), false),
     );
     for (const changed of done) this.tell(changed, false);
     return done.length;
+  }
+
+  private *writeAll(all: Change[], alongside: (changed: Process[]) => Steps<void>): Steps<Process[]> {
+    const written: Process[] = [];
+    for (const change of all) {
+      const { numAffectedRows } = yield this.updateOf(change, {});
+      if (numAffectedRows === 1n) written.push(change.changed);
+    }
+    yield* alongside(written);
+    return written;
   }
 
   private whileChanging<Result>(ids: string[], change: () => Promise<Result>): Promise<Result> {
@@ -269,21 +275,20 @@ export class ProcessStore {
     });
   }
 
+  private async write(database: Kysely<Database>, change: Change, options: ChangeOptions): Promise<boolean> {
+    const { numAffectedRows } = await askOnce(database, this.updateOf(change, options), !options.isRecoverable);
+    return numAffectedRows === 1n;
+  }
+
   /** The compare-and-set. */
-  private async write(
-    database: Kysely<Database>,
-    { changed, changes, sealed }: Change,
-    { leaseUntil, watchedBy, isRecoverable = false }: ChangeOptions,
-  ): Promise<boolean> {
+  private updateOf({ changed, changes, sealed }: Change, { leaseUntil, watchedBy }: ChangeOptions): CompiledQuery {
     const row = {
       ...changedRowOf(changed, changes, this.sealer),
       ...(sealed !== undefined && { sealed }),
       ...(leaseUntil !== undefined && { lease_until: leaseUntil }),
       ...(watchedBy !== undefined && { watched_by: watchedBy }),
     };
-    const given = { ...row, id: changed.id, versionBefore: changed.version - 1 };
-    const { numAffectedRows } = await this.statements.update(row).ask(database, given, !isRecoverable);
-    return numAffectedRows === 1n;
+    return this.statements.update(row).with({ ...row, id: changed.id, versionBefore: changed.version - 1 });
   }
 
   /** Starts whose lease has run out. One that lasts longer than any can was taken before the clock was set back. */

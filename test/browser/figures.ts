@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import type { Kysely } from 'kysely';
 import { openDatabase, type Database } from '../../src/database';
-import { ActivityStore, type NewActivity } from '../../src/journal/activity';
+import type { ActivityRow } from '../../src/database';
+import { ActivityStore } from '../../src/journal/activity';
 import { launchBrowser, openConsole } from './browser';
 import { keysOfCallers, pastProcesses, writeHistory } from './history';
 
@@ -132,7 +133,7 @@ async function changes(database: Kysely<Database>, rate: number, signal: AbortSi
   return written;
 }
 
-function changed(count: number, from: number): NewActivity[] {
+function changed(count: number, from: number): ActivityRow[] {
   const now = Date.now();
   return pastProcesses(count, now + 20_000).map((row, index) => {
     const number = from + index;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fingerprint } from '../../src/config';
 import { openDatabase } from '../../src/database';
-import { ActivityStore, type NewActivity } from '../../src/journal/activity';
+import type { ActivityRow } from '../../src/database';
+import { ActivityStore } from '../../src/journal/activity';
 import { durationClass, StatisticsStore } from '../../src/journal/statistics';
 
 /** v1 keys of the callers in the history, and their labels in the keys file. */
@@ -38,7 +39,7 @@ function dice(seed: number): () => number {
 }
 
 /** Writes rows into the journal of a proxy, and the sums of an hour. */
-export async function writeHistory(dataDir: string, rows: NewActivity[], now = Date.now()): Promise<void> {
+export async function writeHistory(dataDir: string, rows: ActivityRow[], now = Date.now()): Promise<void> {
   const database = await openDatabase(join(dataDir, 'proxy.sqlite'));
   const roll = dice(7);
   await database.transaction().execute((transaction) => new ActivityStore(transaction).write(rows));
@@ -49,17 +50,17 @@ export async function writeHistory(dataDir: string, rows: NewActivity[], now = D
 }
 
 /** Ended processes of all callers, the newest a few seconds old. */
-export function pastProcesses(count: number, now = Date.now()): NewActivity[] {
+export function pastProcesses(count: number, now = Date.now()): ActivityRow[] {
   const roll = dice(7);
   return Array.from({ length: count }, (_, index) => processRow(index, now, roll));
 }
 
 /** A process that failed just now; `changes` say what a test is about. */
-export function endedProcess(changes: Partial<NewActivity>): NewActivity {
+export function endedProcess(changes: Partial<ActivityRow>): ActivityRow {
   return { ...processRow(99_999, Date.now(), dice(1)), state: 'failed', outcome: 'failed', ...changes };
 }
 
-function processRow(index: number, now: number, roll: () => number): NewActivity {
+function processRow(index: number, now: number, roll: () => number): ActivityRow {
   const [input_format, output_format, name] = pairs[Math.floor(roll() * pairs.length)] ?? pairs[0];
   const keys = Object.keys(callers);
   const failed = roll() < 0.06;

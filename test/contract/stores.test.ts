@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { openDatabase, type Database } from '../../src/database';
+import { openDatabase, type Database, type Steps } from '../../src/database';
 import { sealedRefreshTokens } from '../../src/deliveries/sealed-refresh-tokens';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
 import { createFixture, finishedProcess, type Fixture } from '../deliveries/fixture';
@@ -152,8 +152,12 @@ describeOnEachDatabase('what the proxy remembers', (newDatabase) => {
       await store.change(await found('b'), { save: true });
       const told: string[] = [];
       const asDeleted = () => ({ state: 'deleted' }) as const;
-      const note = async (_transaction: unknown, { id }: Process) => void told.push(id);
-      const refusal = store.changeTogether(seen, asDeleted, () => Promise.reject(new Error('no')));
+      const note = function* (changed: Process[]): Steps<void> {
+        told.push(...changed.map(({ id }) => id));
+      };
+      const refusal = store.changeTogether(seen, asDeleted, () => {
+        throw new Error('no');
+      });
       await expect(refusal).rejects.toThrow('no');
       expect((await found('a')).state).toBe('finished');
       expect(await store.changeTogether(seen, asDeleted, note)).toBe(2);

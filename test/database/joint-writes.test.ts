@@ -59,6 +59,25 @@ describe('writes that are joined', () => {
     expect((await sync(1)).resolve()).toBeUndefined();
   });
 
+  it('of one kind of transaction are all taken back where one fails, and need not be waited for either', async () => {
+    const { syncs, writes, add, names } = joined();
+    const half = () => {
+      add('a');
+      add('a');
+    };
+    const whole = () => {
+      add('b');
+      add('c');
+    };
+    const [failed] = await Promise.allSettled([writes.runTogether(half, false), writes.runTogether(whole, false)]);
+    expect(failed).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringContaining('UNIQUE') as string },
+    });
+    expect(names()).toEqual(['b', 'c']);
+    expect(syncs).toHaveLength(0);
+  });
+
   it('share one sync where they come in one turn of the event loop', async () => {
     const { sync, syncs, insert } = joined();
     const all = ['a', 'b', 'c'].map(insert);

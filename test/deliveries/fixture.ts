@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { openDatabase, type Database } from '../../src/database';
+import { askTogether, openDatabase, type Database } from '../../src/database';
 import { createDeliveries, type Deliveries, type DeliveryParts } from '../../src/deliveries';
 import { createNetworkPolicy } from '../../src/network';
 import { ProcessStore, Sealer, type Process, type Secrets } from '../../src/processes';
@@ -53,6 +53,7 @@ export async function createFixture(
       await store.insert(process, secrets);
       const { planner } = deliveries;
       if (plan === 'watches' || plan === 'hearsStart' || plan === 'hearsEnd' || plan === 'noteEnd') return;
+      if (plan === 'deleteJobs') return askTogether(database, () => planner.deleteJobs([process]), true);
       await database.transaction().execute((transaction) => planner[plan](transaction, process));
     },
     stillDue: async () =>

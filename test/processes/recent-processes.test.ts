@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { openDatabase, type Database } from '../../src/database';
+import { openDatabase, type Database, type Steps } from '../../src/database';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
 import { aProcess } from './a-process';
 
@@ -68,7 +68,7 @@ describe('a store that is alone with its database', () => {
     await store.changeTogether(
       [process],
       () => ({ expiresAt: 2 }),
-      async () => undefined,
+      function* (): Steps<void> {},
     );
     expect(await store.byId(process.id)).toMatchObject({ expiresAt: 2, version: 1 });
     expect(await store.forgetExpired(3, 10)).toBe(1);

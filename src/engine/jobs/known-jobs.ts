@@ -4,10 +4,13 @@ import { hasEnded, type JobRecord, type StoredResult, type TaskRecord } from './
 /** Of jobs; of tasks in a job; and of characters that the parameters or the result of a task have. */
 const [mostJobs, mostTasks, longest] = [1_000, 10, 4_096];
 
+/** Operations without secrets whose parameters every answer about the task needs. */
+const askedAfterwards = new Set(['export/url', 'import/upload']);
+
 interface KnownTask {
   task: TaskRecord;
-  /** JSON, so that nobody changes what others read. */
-  parameters: string;
+  /** JSON, so that nobody changes what others read; gone with the end of the task, since secrets may stand in it. */
+  parameters?: string;
 }
 
 interface KnownJob {
@@ -28,7 +31,7 @@ export class KnownJobs {
     if (tasks.length > mostTasks) return;
     const known = tasks.map(({ task, parameters }) => ({ task, parameters: JSON.stringify(parameters) }));
     if (known.some(({ parameters }) => parameters.length > longest)) return;
-    this.jobs.set(job.id, { job, tasks: new Map(known.map((each) => [each.task.id, each])) });
+    this.jobs.set(job.id, { job, tasks: new Map(known.map((each): [string, KnownTask] => [each.task.id, each])) });
     for (const { task } of tasks) this.jobIds.set(task.id, job.id);
     const [oldest] = this.jobs.size > mostJobs ? this.jobs.keys() : [];
     if (oldest !== undefined) this.forget(oldest);
@@ -49,7 +52,7 @@ export class KnownJobs {
 
   parameters(taskId: string): Parameters | undefined {
     const found = this.find(taskId);
-    return found && (JSON.parse(found.parameters) as Parameters);
+    return found?.parameters === undefined ? undefined : (JSON.parse(found.parameters) as Parameters);
   }
 
   dependentsOf(taskId: string): TaskRecord[] | undefined {
@@ -66,6 +69,7 @@ export class KnownJobs {
     const known = this.find(task.id);
     if (!known || hasEnded(known.task)) return;
     known.task = task;
+    if (hasEnded(task) && !askedAfterwards.has(task.operation)) known.parameters = undefined;
     if (isLong(task.result)) this.forgetJobOf(task.id);
   }
 

@@ -113,6 +113,16 @@ describe('jobs that an engine remembers', () => {
     );
   });
 
+  test('keep no secret of a task that has ended', () => {
+    const known = new KnownJobs();
+    const made = task('a', 'j');
+    known.remember(job('j'), [{ task: made, parameters: { password: 'secret' } }]);
+    known.taskChanged({ ...made, status: 'processing' });
+    expect(known.parameters('a')).toEqual({ password: 'secret' });
+    known.taskChanged({ ...made, status: 'finished' });
+    expect([known.parameters('a'), known.task('a')?.status]).toEqual([undefined, 'finished']);
+  });
+
   test('take no more memory however many there are, or tasks, parameters and results of one', () => {
     const known = new KnownJobs();
     const remember = (id: string, count: number, parameters = {}) =>

@@ -60,15 +60,19 @@ export async function temporaryFolder(): Promise<{ folder: string; remove: () =>
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** What was started, ended in reverse order. */
-export class Started {
-  private readonly ends: (() => Promise<void>)[] = [];
+/** Takes the ways to end what was started; they run in reverse order. */
+export type EndLater = (end: () => Promise<void>) => void;
 
-  add(end: () => Promise<void>): void {
-    this.ends.unshift(end);
-  }
-
-  async stop(): Promise<void> {
-    for (const end of this.ends) await end();
+/** What `start` gives, with `stop` for all that it has started; where it fails, that is stopped at once. */
+export async function startAll<Server extends object>(start: (later: EndLater) => Promise<Server>) {
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0)) await end();
+  };
+  try {
+    return { ...(await start((end) => ends.unshift(end))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }

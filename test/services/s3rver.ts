@@ -1,4 +1,4 @@
-import { Started, startProgram, temporaryFolder } from './program';
+import { startAll, startProgram, temporaryFolder } from './program';
 
 /**
  * The npm S3 server with one bucket, `bucket`; its key and secret are both `S3RVER`. Or the one that
@@ -6,25 +6,35 @@ import { Started, startProgram, temporaryFolder } from './program';
  */
 export async function startS3rver() {
   if (process.env.TEST_S3_URL) return serverAt(new URL(process.env.TEST_S3_URL));
-  const started = new Started();
-  const { folder, remove } = await temporaryFolder();
-  started.add(remove);
-  const { match, stop } = await startProgram(
-    process.execPath,
-    [require.resolve('s3rver/bin/s3rver'), '-d', folder, '-a', '127.0.0.1', '-p', '0', '--configure-bucket', 'bucket'],
-    { ready: /listening on \S+:(\d+)/ },
-  );
-  started.add(stop);
-  return {
-    parameters: {
-      endpoint: `http://127.0.0.1:${match[1]}`,
-      bucket: 'bucket',
-      region: 'eu-west-1',
-      access_key_id: 'S3RVER',
-      secret_access_key: 'S3RVER',
-    },
-    stop: () => started.stop(),
-  };
+  return startAll(async (later) => {
+    const { folder, remove } = await temporaryFolder();
+    later(remove);
+    const { match, stop } = await startProgram(
+      process.execPath,
+      [
+        require.resolve('s3rver/bin/s3rver'),
+        '-d',
+        folder,
+        '-a',
+        '127.0.0.1',
+        '-p',
+        '0',
+        '--configure-bucket',
+        'bucket',
+      ],
+      { ready: /listening on \S+:(\d+)/ },
+    );
+    later(stop);
+    return {
+      parameters: {
+        endpoint: `http://127.0.0.1:${match[1]}`,
+        bucket: 'bucket',
+        region: 'eu-west-1',
+        access_key_id: 'S3RVER',
+        secret_access_key: 'S3RVER',
+      },
+    };
+  });
 }
 
 function serverAt({ origin, pathname, username, password }: URL) {

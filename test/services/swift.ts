@@ -1,42 +1,46 @@
 import path from 'node:path';
-import { Started, startProgram, temporaryFolder } from './program';
+import { startAll, startProgram, temporaryFolder } from './program';
 
 /** Debian's own interpreter: it is the one that finds Debian's packages. */
 const python = '/usr/bin/python3';
 
 /** Swift with its own log-in and the s3api filter: user `test:tester`, key `testing`, container and bucket `files`. */
-export async function startSwift() {
-  const started = new Started();
-  const { folder, remove } = await temporaryFolder();
-  started.add(remove);
-  const { match, stop } = await startProgram(python, [path.join(__dirname, 'swift_server.py'), folder], {
-    ready: /own (\d+)\nready/,
+export function startSwift() {
+  return startAll(async (later) => {
+    const { folder, remove } = await temporaryFolder();
+    later(remove);
+    const { match, stop } = await startProgram(python, [path.join(__dirname, 'swift_server.py'), folder], {
+      ready: /own (\d+)\nready/,
+    });
+    later(stop);
+    const url = `http://127.0.0.1:${match[1]}`;
+    const login = await fetch(`${url}/auth/v1.0`, {
+      headers: { 'x-auth-user': 'test:tester', 'x-auth-key': 'testing' },
+    });
+    await createContainer(login.headers.get('x-storage-url') ?? '', login.headers.get('x-auth-token') ?? '');
+    return { url };
   });
-  started.add(stop);
-  const url = `http://127.0.0.1:${match[1]}`;
-  const login = await fetch(`${url}/auth/v1.0`, { headers: { 'x-auth-user': 'test:tester', 'x-auth-key': 'testing' } });
-  await createContainer(login.headers.get('x-storage-url') ?? '', login.headers.get('x-auth-token') ?? '');
-  return { url, stop: () => started.stop() };
 }
 
 /** Swift behind Keystone 3: user and project `admin`, password `secret`, region `RegionOne`, container `files`. */
-export async function startSwiftWithKeystone() {
-  const started = new Started();
-  const [swift, keystone] = [await temporaryFolder(), await temporaryFolder()];
-  started.add(swift.remove);
-  started.add(keystone.remove);
-  const identity = await startProgram(python, [path.join(__dirname, 'keystone_server.py'), keystone.folder], {
-    ready: /ready on (\d+)/,
+export function startSwiftWithKeystone() {
+  return startAll(async (later) => {
+    const [swift, keystone] = [await temporaryFolder(), await temporaryFolder()];
+    later(swift.remove);
+    later(keystone.remove);
+    const identity = await startProgram(python, [path.join(__dirname, 'keystone_server.py'), keystone.folder], {
+      ready: /ready on (\d+)/,
+    });
+    later(identity.stop);
+    const keystoneUrl = `http://127.0.0.1:${identity.match[1]}`;
+    const storage = await startProgram(python, [path.join(__dirname, 'swift_server.py'), swift.folder, keystoneUrl], {
+      ready: /keystone (\d+)\nready/,
+    });
+    later(storage.stop);
+    const swiftUrl = `http://127.0.0.1:${storage.match[1]}`;
+    await announce(keystoneUrl, swiftUrl);
+    return { keystoneUrl };
   });
-  started.add(identity.stop);
-  const keystoneUrl = `http://127.0.0.1:${identity.match[1]}`;
-  const storage = await startProgram(python, [path.join(__dirname, 'swift_server.py'), swift.folder, keystoneUrl], {
-    ready: /keystone (\d+)\nready/,
-  });
-  started.add(storage.stop);
-  const swiftUrl = `http://127.0.0.1:${storage.match[1]}`;
-  await announce(keystoneUrl, swiftUrl);
-  return { keystoneUrl, stop: () => started.stop() };
 }
 
 /** Puts Swift into Keystone's catalogue, and makes the container. */

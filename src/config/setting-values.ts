@@ -26,6 +26,10 @@ export function isLoopbackHost(host: string): boolean {
 export const keyFault: Check = (value) =>
   /^[\x21-\x7e]+$/.test(value) ? undefined : 'must hold neither spaces, line ends nor letters beyond ASCII';
 
+/** A secret that nobody can have meant: white space comes from a file or a line that was copied. */
+export const secretFault: Check = (value) =>
+  value.trim() === value ? undefined : 'must neither begin nor end with white space';
+
 /** An address, or a name with one in angle brackets. */
 export const senderFault: Check = (value) =>
   /^[^\r\n]*[^\s@<]@[^\s@>]+>?$/.test(value) ? undefined : 'must be an e-mail address, or "Name <address>"';

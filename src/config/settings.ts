@@ -10,6 +10,7 @@ import {
   logLevels,
   networkPolicyFault,
   publicUrlFault,
+  secretFault,
   senderFault,
   trustProxyFault,
 } from './setting-values';
@@ -68,6 +69,7 @@ const port = Joi.number().integer().min(0).max(65535);
 const text = Joi.string();
 /** What stands in a header. */
 const key = text.custom(checked(keyFault));
+const secret = text.custom(checked(secretFault));
 /** A base that paths are appended to. */
 const httpUrl = Joi.string().custom(checked(httpUrlFault));
 
@@ -195,7 +197,7 @@ export const settingRows: readonly SettingRow[] = [
   {
     variable: 'WEBHOOK_SECRET',
     name: 'webhookSecret',
-    schema: text,
+    schema: secret,
     meaning: "signing secret of the upstream's webhooks; if it is set, every webhook must be signed",
   },
   {
@@ -213,7 +215,7 @@ export const settingRows: readonly SettingRow[] = [
   {
     variable: 'ADMIN_TOKEN',
     name: 'adminToken',
-    schema: text,
+    schema: secret,
     meaning: 'token for `/_/` (health and readiness need none)',
   },
   {

@@ -20,6 +20,7 @@ export function expectUsableSettings(settings: Settings): void {
     ...databaseFaults(settings),
     ...repetitionFaults(settings),
     ...concurrencyFaults(settings),
+    ...adminTokenFaults(settings),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
 }
@@ -72,6 +73,19 @@ function repetitionFaults({ deterministic, databaseUrl, webConcurrency }: Settin
   if (isPostgresUrl(databaseUrl)) faults.push('DETERMINISTIC does not go with PostgreSQL, which instances share');
   if (webConcurrency > 1) faults.push('DETERMINISTIC does not go with more than one process (WEB_CONCURRENCY)');
   return faults;
+}
+
+/** Characters: fewer are guessed in no time. */
+const shortestToken = 4;
+
+/** Whoever is at this machine can do worse than guess. */
+function adminTokenFaults(settings: Settings): string[] {
+  const { adminToken = '' } = settings;
+  const isShort = adminToken !== '' && adminToken.length < shortestToken;
+  if (!isShort || !isPublic(settings)) return [];
+  return [
+    `ADMIN_TOKEN must have at least ${shortestToken} characters where others can reach the proxy (HOST, PUBLIC_URL)`,
+  ];
 }
 
 function certificateFaults({ tlsCert, tlsKey }: Settings): string[] {

@@ -76,6 +76,20 @@ describe('settings', () => {
     expect(usable({})).not.toThrow();
   });
 
+  it('takes no secret with white space around it, nor a public console whose token is guessed in no time', () => {
+    expect(faultsOf(() => loadSettings({ WEBHOOK_SECRET: ' ', ADMIN_TOKEN: 'token ' }))).toEqual([
+      'WEBHOOK_SECRET must neither begin nor end with white space',
+      'ADMIN_TOKEN must neither begin nor end with white space',
+    ]);
+    const given = { ADMIN_TOKEN: 'x', DATA_DIR: mkdtempSync(join(tmpdir(), 'settings-')) };
+    const usable = (more: NodeJS.ProcessEnv) => () => expectUsableSettings(loadSettings({ ...given, ...more }));
+    expect(faultsOf(usable({ HOST: '0.0.0.0' }))).toEqual([
+      expect.stringMatching(/^ADMIN_TOKEN must have at least 4 characters where others can reach the proxy/),
+    ]);
+    expect(usable({})).not.toThrow();
+    expect(usable({ HOST: '0.0.0.0', ADMIN_TOKEN: 'four' })).not.toThrow();
+  });
+
   it('demands on PostgreSQL what each instance would otherwise make for itself', () => {
     const shared = { DATABASE_URL: 'postgres://db.test/proxy', DATA_DIR: mkdtempSync(join(tmpdir(), 'settings-')) };
     const faults = (given: NodeJS.ProcessEnv) =>

@@ -19,7 +19,7 @@ export async function run({ path, format, target }: DecodeRequest): Promise<stri
   const bytes = await readFile(path);
   if (isCompressed(bytes)) return path;
   const encoding = encodingOf(bytes, format);
-  const text = encoding === 'utf-8' ? bytes.toString('utf8').replace(/^\ufeff/, '') : decode(bytes, encoding);
+  const text = textOf(bytes, encoding);
   if (text.includes('\0')) throw new OperationError('The file is not a text file.');
   const declared = declaringUtf8(text, format);
   const written = Buffer.from(declared);
@@ -27,6 +27,14 @@ export async function run({ path, format, target }: DecodeRequest): Promise<stri
   await writeFile(target, written);
   return target;
 }
+
+function textOf(bytes: Buffer, encoding: string): string {
+  if (encoding === 'utf-8') return bytes.toString('utf8').replace(/^\ufeff/, '');
+  return encoding === escaped ? new TextDecoder(escaped).decode(bytes) : decode(bytes, encoding);
+}
+
+/** Of Japanese mails; iconv-lite lacks it. */
+const escaped = 'iso-2022-jp';
 
 /** SVG may be, under its own name too. */
 function isCompressed(bytes: Buffer): boolean {
@@ -37,6 +45,7 @@ function isCompressed(bytes: Buffer): boolean {
 function encodingOf(bytes: Buffer, format: string): string {
   const mark = marks.find(({ start }) => bytes.subarray(0, start.length).equals(Buffer.from(start)));
   if (mark !== undefined) return mark.encoding;
+  if (changesToJapanese.test(bytes.subarray(0, declarationReach).toString('latin1'))) return escaped;
   const isPlain = isValidUtf8(bytes);
   const declared = declaredEncoding(bytes.subarray(0, declarationReach).toString('latin1'), format);
   if (declared !== undefined && encodingExists(declared)) {
@@ -55,19 +64,23 @@ const marks = [
   { start: [0xfe, 0xff], encoding: 'utf-16be' },
 ];
 
-/** UTF-16 shows by the zeros in every second byte. */
+/** All of it ASCII and escapes, so that it is valid UTF-8 too. */
+const changesToJapanese = /^[\x00-\x7f]*\x1b\$[@B][\x21-\x7e]{2}/;
+
+/** UTF-16 shows by zeros in every second byte: those of spaces, digits and ends of lines at least. */
 function withoutMark(bytes: Buffer): string | undefined {
   const start = bytes.subarray(0, declarationReach);
   const zeros = (parity: number) => start.filter((byte, index) => byte === 0 && index % 2 === parity).length;
-  const many = start.length / 5;
+  const some = start.length / 100;
   const found = [
-    { encoding: 'utf-16le', fits: zeros(1) > many && zeros(0) < zeros(1) / 10 },
-    { encoding: 'utf-16be', fits: zeros(0) > many && zeros(1) < zeros(0) / 10 },
+    { encoding: 'utf-16le', fits: zeros(1) > some && zeros(0) < zeros(1) / 10 },
+    { encoding: 'utf-16be', fits: zeros(0) > some && zeros(1) < zeros(0) / 10 },
   ].find(({ fits }) => fits);
-  return found === undefined || controls.test(decode(start, found.encoding)) ? undefined : found.encoding;
+  return found === undefined || noText.test(decode(start, found.encoding)) ? undefined : found.encoding;
 }
 
-const controls = /[\u0000-\u0008\u000e-\u001a]/;
+/** Controls, surrogates without their other half, private and unassigned characters. */
+const noText = /[\u0000-\u0008\u000e-\u001a\p{Cs}\p{Co}\p{Cn}]/u;
 
 /** ASCII with zeros is valid UTF-8 too, and meant as UTF-16. */
 function isValidUtf8(bytes: Buffer): boolean {

@@ -1,20 +1,28 @@
 import { analyse } from 'chardet';
 import { decode, encodingExists } from 'iconv-lite';
 
+import { alphabetEncoding } from './alphabet-encoding';
 import { latinEncoding } from './latin-encoding';
 
 /**
- * The name of the encoding of bytes that are not UTF-8 and say nothing about themselves: what the detector finds with
- * confidence, for Latin letters what one of their languages would write, else windows-1252.
+ * The name of the encoding of bytes that are not UTF-8 and say nothing about themselves: what a language of another
+ * alphabet or of Latin letters would write, what the detector finds with confidence, else windows-1252.
  */
 export function detectedEncoding(bytes: Buffer): string {
   const sample = sampleOf(bytes);
+  const isForeign = isForeignScript(sample);
+  const eastAsian = eastAsianEncodings.find(
+    ({ name, script }) => (isForeign || name !== 'EUC-KR') && reads(sample, name, script),
+  );
+  const alphabet = isForeign ? alphabetEncoding(sample) : undefined;
+  if (alphabet !== undefined) return alphabet;
   const candidates = analyse(sample).filter(({ name }) => encodingExists(name));
   const [best] = candidates;
   if (best !== undefined && multiByte.has(best.name) && best.confidence >= sure) return best.name;
-  const eastAsian = eastAsianEncodings.find(({ name, script }) => reads(sample, name, script));
   if (eastAsian !== undefined) return eastAsian.name;
-  if (!isForeignScript(sample)) return latinEncoding(sample);
+  const chinese = chineseEncodings.find(({ characters }) => consistsOf(sample, characters));
+  if (chinese !== undefined) return chinese.name;
+  if (!isForeign) return latinEncoding(sample);
   const [script] = candidates
     .filter(({ name, confidence }) => !multiByte.has(name) && !latin.test(name) && confidence >= unsure)
     .map(({ name, confidence }) => ({ name, score: confidence + casing(decode(sample, name)) * weightOfCasing }))
@@ -39,11 +47,15 @@ function sampleOf(bytes: Buffer): Buffer {
 
 const sampleSize = 64 * 1024;
 
+/** Two thirds of Korean texts; Chinese ones, read as Korean, are full of rare syllables. */
+const commonSyllables =
+  /[이다는가을에의고도하로한지사기은그어나아정대리시인해자일서라게있보부수만들등원국제전주장과를습니요세안녕오여조상구스우동선성공경문방신연화미생회학교실유물산모명관계영소무진내중민위천차양호건강치마반재분입업금액름번]/g;
+
 /** Letters that no misread text of another encoding has several of. */
 const eastAsianEncodings = [
   { name: 'Shift_JIS', script: /[\u3041-\u30fe]/g },
   { name: 'EUC-JP', script: /[\u3041-\u30fe]/g },
-  { name: 'EUC-KR', script: /[\uac00-\ud7a3]/g },
+  { name: 'EUC-KR', script: commonSyllables },
 ];
 
 function reads(sample: Buffer, encoding: string, script: RegExp): boolean {
@@ -51,6 +63,23 @@ function reads(sample: Buffer, encoding: string, script: RegExp): boolean {
   const foreign = text.match(/[^\p{ASCII}]/gu)?.length ?? 0;
   return !text.includes('\ufffd') && (text.match(script)?.length ?? 0) > Math.max(foreign / 3, 1);
 }
+
+/** Bytes of the characters in use, and of punctuation: rare ones have others, as have accented letters of the West. */
+const chineseEncodings = [
+  { name: 'GB18030', characters: /[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]/g },
+  { name: 'Big5', characters: /[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|[\xa1-\xa3][\x40-\x7e\xa1-\xfe]/g },
+];
+
+function consistsOf(sample: Buffer, characters: RegExp): boolean {
+  const text = sample.toString('latin1');
+  const found = text.match(characters) ?? [];
+  const closed = found.filter((character) => /[\xa1-\xfe]$/.test(character));
+  return (
+    found.length >= fewest && closed.length > found.length / 4 && !/[\x80-\xff]/.test(text.replace(characters, ''))
+  );
+}
+
+const fewest = 3;
 
 /** Words of Cyrillic, Greek and the like have no ASCII letters in them, those of Latin languages few others. */
 function isForeignScript(sample: Buffer): boolean {

@@ -4,16 +4,16 @@ import { latinEncodings } from './latin-languages';
 
 /**
  * Which encoding of Latin letters a text is in: the one whose letters, as it reads them, one of its languages writes. Far
- * more likely than windows-1252 it must be, since a few letters fit several.
+ * likelier than windows-1252 it must be, since a few letters fit several.
  */
 export function latinEncoding(sample: Buffer): string {
-  const [western, ...others] = latinEncodings.map(({ name, languages }) => {
+  const scores = latinEncodings.map(({ name, languages, likelier }) => {
     const letters = lettersIn(decode(sample, name));
-    return { name, likelihood: Math.max(...languages.map((language) => likelihoodOf(letters, language))) };
+    const likelihood = Math.max(...languages.map((language) => likelihoodOf(letters, language)));
+    return { name, score: likelihood - Math.log(likelier) };
   });
-  const [best] = others.sort((one, other) => other.likelihood - one.likelihood);
-  if (western === undefined || best === undefined) return 'windows-1252';
-  return best.likelihood - western.likelihood > clearly ? best.name : western.name;
+  const [best] = scores.sort((one, other) => other.score - one.score);
+  return best?.name ?? 'windows-1252';
 }
 
 /** Letters beyond ASCII, signs where words have letters and what is no character at all, with how often each occurs. */
@@ -26,8 +26,17 @@ function lettersIn(text: string): Map<string, number> {
   return counts;
 }
 
-const letterOrSign =
-  /(?!\p{ASCII})\p{L}|(?<=\p{L})[^\p{ASCII}\p{L}\u2000-\u206f«»·]+(?=\p{L})|[\u0080-\u009f\ufffd]|(?<![\p{L}\d])[¹³¼¾](?=\p{L})/gu;
+const letterOrSign = new RegExp(
+  [
+    String.raw`(?!\p{ASCII})\p{L}`,
+    String.raw`(?<=\p{L})[^\p{ASCII}\p{L}\u2000-\u2019\u2022-\u202f«»·]+(?=\p{L})`,
+    String.raw`(?<=\p{L})·(?=\p{L})(?<!l·)`,
+    String.raw`(?<=\p{L})[^\p{ASCII}\p{L}\u00a0\u2000-\u2030«»·°ªº²³®©™€£](?!\p{L})`,
+    String.raw`[\u0080-\u009f\ufffd]`,
+    String.raw`(?<![\p{L}\d])[¹³¼¾£¥¯](?=\p{L})`,
+  ].join('|'),
+  'gu',
+);
 
 /** As a logarithm. */
 function likelihoodOf(letters: Map<string, number>, language: Readonly<Record<string, number>>): number {
@@ -38,5 +47,3 @@ function likelihoodOf(letters: Map<string, number>, language: Readonly<Record<st
 
 /** Percent of a letter that a language has not, but for names. */
 const never = 0.05;
-/** Of likelihoods: twenty times. */
-const clearly = Math.log(20);

@@ -37,6 +37,7 @@ test.each([
   ['windows-1257', 'Ačiū už jūsų užsakymą, ėjo šuo į namą'],
   ['windows-1252', 'Informação não é opcional, São João'],
   ['windows-1252', 'Þór og Ýmir, það er gott veður'],
+  ['windows-1252', 'Ärger, Äpfel, Änderung, ÄRGER, ÄPFEL'],
   ['windows-1252', 'smørrebrød på øen, Ærø'],
   ['windows-1252', 'Zoë, Françoise, El niño, £5 ½ cup, 10 µm ± 2, 7 m³'],
   ['windows-1252', '¿Qué tal? 25 m³, 3½ años, £5, 2ª'],
@@ -45,12 +46,47 @@ test.each([
   ['euc-jp', 'こんにちは世界。これはテストです。'],
   ['gbk', '你好世界，这是一个测试文件。姓名和金额。'],
   ['euc-kr', '안녕하세요 세계 이것은 시험입니다'],
+  ['gbk', '姓名;金额\n王小明;100\n'],
+  ['gbk', '上海市浦东新区'],
+  ['big5', '姓名;金額\n王小明;100\n'],
+  ['euc-kr', '이름;금액\n홍길동;1,000\n'],
+  ['windows-1251', 'Имя;Сумма\nПетров;100\n'],
+  ['windows-1251', 'ПРИВЕТ МИР'],
+  ['windows-1251', 'Київ — столиця України'],
+  ['windows-1253', 'Καλημέρα κόσμε'],
+  ['windows-1255', 'תל אביב'],
+  ['windows-1250', 'Łódź, Kraków, Gdańsk, Poznań'],
+  ['ISO-8859-2', 'Proszę o odpowiedź jak najszybciej, dziękuję'],
+  ['cp866', 'Привет, как дела? Это простой текст.'],
+  ['cp866', 'Имя;Сумма\nИванов;3,50\n'],
+  ['windows-874', 'นี่คือการทดสอบ สวัสดีชาวโลก'],
+  ['windows-1255', 'שלום עולם, זהו מבחן קידוד.'],
+  ['windows-1256', 'مرحبا بالعالم هذا اختبار'],
+  ['ISO-8859-5', 'Привет, как дела? Это простой текст.'],
+  ['cp850', 'Größe und Straße, Übung für Ärzte, schöne Grüße'],
+  ['cp850', 'El niño comió piña en el jardín después de la función'],
+  ['cp850', 'Informação não é opcional, São João, opções'],
+  ['cp852', 'Zażółć gęślą jaźń, święto, książka, źródło'],
+  ['macintosh', 'Größe und Straße, Übung für Ärzte, schöne Grüße'],
+  ['macintosh', 'L’été à la plage, une crème brûlée, très bien, français'],
+  ['windows-1252', 'A informação da opção não é a razão da ação, coração'],
+  ['windows-1252', 'Je suis allé à la forêt, ça va, où êtes-vous, bientôt là-bas, île'],
 ])('text in %s is read: %s', async (encoding, text) => {
   expect(await decoded(encode(text, encoding))).toBe(text);
 });
 
 test.each(['utf-8', 'utf-16le', 'utf-16be', 'utf-32le'])('a byte order mark says %s and goes', async (encoding) => {
   expect(await decoded(encode('Größe 你好 €', encoding, { addBOM: true }))).toBe('Größe 你好 €');
+});
+
+test('the escapes of Japanese mails are read', async () => {
+  const bytes = Buffer.from('\x1b$B$3$s$K$A$O\x1b(B, world\n', 'latin1');
+  expect(await decoded(bytes)).toBe('こんにちは, world\n');
+});
+
+test.each(['utf-16le', 'utf-16be'])('%s of another alphabet shows by its spaces and lines', async (encoding) => {
+  const text = 'Привет, как дела?\r\nЭто текст.\r\n';
+  expect(await decoded(encode(text, encoding, { addBOM: false }))).toBe(text);
 });
 
 test.each(['utf-16le', 'utf-16be'])('%s shows without a mark too', async (encoding) => {

@@ -2,24 +2,30 @@ import { isWebAddress } from '../syntax';
 import type { Readable } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
 import { axiosOptionsFor, ForbiddenHostError, lazyAxios, type NetworkPolicy } from '../network';
-import { traceHeaders } from '../runtime';
+import { traceHeaders, type Trace } from '../runtime';
 import { DeliveryError } from './delivery';
 
 export interface ReceiverRequest extends Pick<AxiosRequestConfig, 'method' | 'data' | 'headers' | 'signal'> {
   url: string;
+  /** Of the request that it follows from. */
+  trace: Trace | undefined;
 }
 
 /**
  * Sends a request to an address that a caller chose, under the network policy, and returns the status; the body is not
  * read. Throws a `DeliveryError`: transient when no answer came, permanent when the address is invalid or forbidden.
  */
-export async function callReceiver(policy: NetworkPolicy, request: ReceiverRequest): Promise<number> {
+export async function callReceiver(policy: NetworkPolicy, { trace, ...request }: ReceiverRequest): Promise<number> {
   if (!isWebAddress(request.url)) throw new DeliveryError('This is not an http(s) URL', { transient: false });
   try {
     const axios = lazyAxios();
     const response = await axios.request<Readable>({
       ...request,
-      headers: new axios.AxiosHeaders({ 'User-Agent': 'cloudconvert-v1-proxy', ...traceHeaders(), ...request.headers }),
+      headers: new axios.AxiosHeaders({
+        'User-Agent': 'cloudconvert-v1-proxy',
+        ...traceHeaders(trace),
+        ...request.headers,
+      }),
       ...axiosOptionsFor(policy),
       maxRedirects: request.method === 'GET' ? 5 : 0,
       responseType: 'stream',

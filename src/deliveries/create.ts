@@ -4,7 +4,7 @@ import { createCarriers, type Carriers } from '../carriers';
 import type { Database } from '../database';
 import type { NetworkPolicy } from '../network';
 import type { DeliveryPlanner, Process, ProcessStore, Sealer } from '../processes';
-import type { Clock, IdMaker, Logger } from '../runtime';
+import { loggerFor, type Clock, type IdMaker, type Logger } from '../runtime';
 import type { Spool } from '../transfer';
 import type { ClientOf, DeliveryKind } from './delivery';
 import { HookStore } from './hook-store';
@@ -81,8 +81,11 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     present: parts.present,
     sendsMail: parts.mail !== undefined,
     onPlanned: (kind) => (kind === 'delete-job' ? runner.wakeSoon() : runner.wake()),
-    onUnreadable: ({ id }) =>
-      logger.warn({ processId: id }, 'its callback is not told: it was sealed with another SECRET_KEY'),
+    onUnreadable: ({ id, trace }) =>
+      loggerFor(logger, trace).warn(
+        { processId: id },
+        'its callback is not told: it was sealed with another SECRET_KEY',
+      ),
     onEnd: parts.onEnd ?? (() => undefined),
   });
   const ending = { store, clock, deliveries: planner };

@@ -6,7 +6,7 @@ export const kindNames = ['callback', 'hook', 'mail', 'delete-job', 'fetch-input
 export type KindName = (typeof kindNames)[number];
 
 /** The client of the upstream that a Process runs on. Throws `UpstreamError` where it is not known any more. */
-export type ClientOf = (process: Pick<Process, 'upstream'> | undefined) => UpstreamClient;
+export type ClientOf = (process: Pick<Process, 'upstream' | 'trace'> | undefined) => UpstreamClient;
 
 /** Work that follows from a Process and survives a restart. */
 export interface Delivery<Payload = unknown> {

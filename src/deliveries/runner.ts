@@ -1,4 +1,4 @@
-import { runInRequest, type Clock, type IdMaker, type Logger } from '../runtime';
+import { loggerFor, type Clock, type IdMaker, type Logger } from '../runtime';
 import { DeliveryError, type Attempt, type Delivery, type DeliveryKind } from './delivery';
 import type { DeliveryMetrics } from './metrics';
 import { leaseTime } from './due-times';
@@ -140,10 +140,9 @@ export class Runner {
   }
 
   private run(kind: DeliveryKind, delivery: Delivery): void {
-    const attempt = () => this.attempt(kind, delivery);
-    const end = (delivery.trace ? runInRequest({ ...delivery.trace }, attempt) : attempt())
+    const end = this.attempt(kind, delivery)
       .catch((error: unknown) =>
-        this.parts.logger.error({ err: error, ...shown(delivery) }, 'a delivery attempt crashed'),
+        this.logOf(delivery).error({ err: error, ...shown(delivery) }, 'a delivery attempt crashed'),
       )
       .finally(() => {
         this.running.delete(delivery.id);
@@ -188,7 +187,7 @@ export class Runner {
   }
 
   private async fail(kind: DeliveryKind, delivery: Delivery, error: DeliveryError, duration: number): Promise<void> {
-    const { outbox, metrics, logger, clock, onTry } = this.parts;
+    const { outbox, metrics, clock, onTry } = this.parts;
     const isBlameless = isOwnShortage(error);
     const attempts = delivery.attempts + (isBlameless ? 0 : 1);
     const reason = error.message;
@@ -198,14 +197,18 @@ export class Runner {
       await outbox.retry(delivery.id, this.holder, { attempts, runAt, reason });
       metrics.count(kind.name, 'retried');
       onTry?.(delivery, { outcome: 'retried', reason, duration });
-      logger.debug({ ...shown(delivery), attempts, reason }, 'a delivery failed and will be retried');
+      this.logOf(delivery).debug({ ...shown(delivery), attempts, reason }, 'a delivery failed and will be retried');
       return;
     }
     await kind.onGivenUp?.(delivery, error);
     await outbox.giveUp(delivery.id, this.holder, { attempts, reason });
     metrics.count(kind.name, 'given-up');
     onTry?.(delivery, { outcome: 'given-up', reason, duration });
-    logger.warn({ ...shown(delivery), attempts, reason }, 'a delivery was given up');
+    this.logOf(delivery).warn({ ...shown(delivery), attempts, reason }, 'a delivery was given up');
+  }
+
+  private logOf({ trace }: Delivery): Logger {
+    return loggerFor(this.parts.logger, trace);
   }
 
   private async keepLease(

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../database';
 import type { Process } from '../processes';
-import type { Clock, IdMaker, Logger } from '../runtime';
+import { loggerFor, type Clock, type IdMaker, type Logger, type Trace } from '../runtime';
 import { ActivityStore, activityOf } from './activity';
 import { EventStore, type AuditEntry, type DeliveryTry, type JournalEvent, type RecordedCall } from './events';
 import { MinuteSums } from './minute-sums';
@@ -81,9 +81,11 @@ export class Journal {
     this.note({ processId, kind: 'try', detail: attempt });
   }
 
-  audited(processId: string, entry: AuditEntry): void {
+  /** `trace`: of the request by which it was done. */
+  audited(processId: string, entry: AuditEntry, trace?: Trace): void {
     this.note({ processId, kind: 'audit', detail: entry });
-    this.parts.logger.info({ processId: processId || undefined, ...entry }, 'an operator used the console');
+    const facts = { processId: processId || undefined, ...entry };
+    loggerFor(this.parts.logger, trace).info(facts, 'an operator used the console');
   }
 
   /** Called after each write; the answer ends that. */

@@ -1,6 +1,7 @@
 import { V1Error } from '../errors';
 import { supports, type V1Call } from '../translate';
 import type { Caller } from '../config';
+import type { RequestContext } from '../runtime';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
 import { processDefaults } from './process-defaults';
@@ -13,6 +14,7 @@ export interface CreateRequest {
   host: string;
   /** Where it goes; undefined: to the upstream of the settings, or only the start can tell. */
   route?: ProcessRoute;
+  context?: RequestContext;
   /** Kept, sealed, where the start may lead to another v1 server. */
   v1Key?: string;
   /** Only the start can tell where it goes, and what can be done there. */

@@ -5,7 +5,7 @@ import { withoutRefused, type Warning } from '../translate';
 import { UpstreamError, type Job, type JobPayload } from '../upstream';
 import { jobsLike, type JobTraits } from './find-job';
 import { failWith, type EndingParts } from './finish';
-import type { ProcessParts } from './parts';
+import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { onceStarted, withLease } from './start-lease';
 import type { Secrets } from './store';
@@ -13,7 +13,10 @@ import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */
 export type LaunchParts = EndingParts &
-  Pick<ProcessParts, 'upstream' | 'upstreams' | 'ids' | 'logger' | 'since' | 'startsUnderWay' | 'newJobs' | 'leases'>;
+  Pick<
+    ProcessParts,
+    'upstream' | 'upstreams' | 'ids' | 'logger' | 'context' | 'since' | 'startsUnderWay' | 'newJobs' | 'leases'
+  >;
 
 /**
  * Makes the job of a Process that is `starting`. A job the upstream refuses for good fails the Process, whose start is
@@ -67,7 +70,7 @@ export async function makeJob(parts: LaunchParts, process: Process, secrets: Sec
     const fewer = errors && !strict ? withoutRefused(payload, errors) : undefined;
     if (!fewer) throw error;
     const { job, warnings } = fewer;
-    parts.logger.warn(
+    logOf(parts).warn(
       { processId: process.id, warnings },
       'the upstream refused options; the job is made without them',
     );
@@ -84,7 +87,7 @@ async function makeOrFindJob(parts: LaunchParts, process: Process, secrets: Secr
     if (!(error instanceof UpstreamError) || !error.perhapsDone) throw error;
     const job = await foundSoon(parts, process, secrets);
     if (!job) throw error;
-    parts.logger.warn(
+    logOf(parts).warn(
       { processId: process.id, err: error },
       'the answer to a new job was lost; its tag led to the job',
     );
@@ -197,9 +200,9 @@ async function fillContents(
   }
 }
 
-async function deleteJob({ upstream, logger }: LaunchParts, key: string, jobId: string): Promise<void> {
-  await upstream.deleteJob(key, jobId).catch((error: unknown) => {
-    logger.warn({ jobId, err: error }, 'the job of a process that does not need it could not be deleted');
+async function deleteJob(parts: LaunchParts, key: string, jobId: string): Promise<void> {
+  await parts.upstream.deleteJob(key, jobId).catch((error: unknown) => {
+    logOf(parts).warn({ jobId, err: error }, 'the job of a process that does not need it could not be deleted');
   });
 }
 

@@ -3,12 +3,12 @@ import { hasEnded, UpstreamError, type Job, type UpstreamFault } from '../upstre
 import type { EndWatch } from './end-watches';
 import { settle, type EndingParts } from './finish';
 import type { Observation } from './observation';
-import type { ProcessParts } from './parts';
+import { logOf, type ProcessParts } from './parts';
 import { isOver, type Process } from './process';
 
 /** What looking at a Process takes: an end that is seen is written down. */
 export type ObservingParts = EndingParts &
-  Pick<ProcessParts, 'reader' | 'logger' | 'endWatches' | 'elsewhere' | 'webhooks'>;
+  Pick<ProcessParts, 'reader' | 'logger' | 'context' | 'endWatches' | 'elsewhere' | 'webhooks'>;
 
 const telling: UpstreamFault[] = ['gone', 'unauthorized', 'forbidden'];
 
@@ -27,12 +27,12 @@ export async function observe(parts: ObservingParts, process: Process): Promise<
   try {
     // Those that are watched have a webhook.
     const isTold = process.watched && parts.webhooks?.arrive(parts.clock.now());
-    const job = await parts.reader.current(key, process.jobId, isTold);
+    const job = await parts.reader.current(key, process.jobId, isTold, parts.context);
     const freshUntil = parts.reader.freshUntil(process.jobId, isTold);
     return { process: hasEnded(job) ? await settle(parts, process, job) : process, job, freshUntil };
   } catch (error) {
     if (!(error instanceof UpstreamError) || telling.includes(error.fault)) throw error;
-    parts.logger.warn({ processId: process.id, status: error.status }, 'the job could not be read');
+    logOf(parts).warn({ processId: process.id, status: error.status }, 'the job could not be read');
     return { process, job: process.job ?? parts.reader.lastKnown(process.jobId) };
   }
 }
@@ -92,9 +92,9 @@ class JobEnds {
 
   /** Undefined also where the Process ends before its job does: deleted, or failed by a carrier that fetches its input. */
   private async wait(key: string, id: string, jobId: string): Promise<Job | undefined> {
-    const { reader, store } = this.parts;
+    const { reader, store, context } = this.parts;
     try {
-      return await reader.ended(key, jobId, this.signal);
+      return await reader.ended(key, jobId, this.signal, context);
     } catch (error) {
       const stored = await store.byId(id);
       if (stored && isOver(stored)) return undefined;

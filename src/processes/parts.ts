@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database, Leases, Steps } from '../database';
 import type { NetworkPolicy } from '../network';
-import type { Clock, IdMaker, Logger } from '../runtime';
+import { loggerFor, type Clock, type IdMaker, type Logger, type RequestContext } from '../runtime';
 import type { CatalogueCache, JobReader, UpstreamClient, Upstreams } from '../upstream';
 import type { EndWatches } from './end-watches';
 import type { JobTraits } from './find-job';
@@ -41,20 +41,28 @@ export interface ProcessParts {
   newJobs: NewJobs;
   /** Who waits for the end of a Process. */
   endWatches: EndWatches;
+  /** The request that this is done for, or what is known of the one that started the Process. */
+  context?: RequestContext;
   /** Writes the deliveries that follow from a transition, in its transaction. */
   deliveries: DeliveryPlanner;
 }
 
 /** What differs from upstream to upstream. */
-type AtUpstream = Pick<ProcessParts, 'upstream' | 'reader' | 'catalogue' | 'upstreamName'>;
+type AtUpstream = Pick<ProcessParts, 'upstream' | 'reader' | 'catalogue' | 'upstreamName' | 'context'>;
 
-/** The parts to work with at one upstream, by its name. Throws a transient `UpstreamError` where it is not known any more. */
+/** The parts to work with at one upstream, by its name, for one request. Throws a transient `UpstreamError` where it is not known any more. */
 export function partsAt<Parts extends Pick<ProcessParts, 'upstreams'>>(
   parts: Parts,
   name?: string,
+  context?: RequestContext,
 ): Parts & AtUpstream {
   const { client, reader, catalogue, name: upstreamName } = parts.upstreams.of(name);
-  return { ...parts, upstream: client, reader, catalogue, upstreamName };
+  return { ...parts, upstream: client.during(context), reader, catalogue, upstreamName, context };
+}
+
+/** Its lines name the request at hand. */
+export function logOf({ logger, context }: Pick<ProcessParts, 'logger' | 'context'>): Logger {
+  return loggerFor(logger, context);
 }
 
 /** Name of the v2 upstream of a Process; one that a v1 server runs has none. */

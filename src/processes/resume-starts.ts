@@ -17,7 +17,7 @@ export async function resumeStarts(parts: LaunchParts): Promise<Process[]> {
 /** On the upstream that the start went to; while that is not known, the start waits. */
 async function resumeAtUpstream(parts: LaunchParts, process: Process): Promise<Process> {
   try {
-    return await resume(partsAt(parts, process.upstream), process);
+    return await resume(partsAt(parts, process.upstream, process.trace), process);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     parts.logger.warn({ processId: process.id, err: error }, 'an interrupted start could not be resumed yet');

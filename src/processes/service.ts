@@ -17,14 +17,16 @@ import { startProcess, type StartRequest } from './start';
 import { onceStarted } from './start-lease';
 import { acceptUpload, confirmUpload } from './uploads';
 import { Watcher } from './watcher';
-import { noteInRequest } from '../runtime';
+import { noteInRequest, type RequestContext } from '../runtime';
 import type { OutgoingContent } from '../transfer';
 
 /** Processes that a list shows at most. */
 const pageSize = 1000;
 
-/** Everything a route can do with Processes. Methods throw `V1Error`, `UpstreamError` or
- * `TransferError` for what the client must be told. */
+/**
+ * Everything a route can do with Processes. Methods throw `V1Error`, `UpstreamError` or `TransferError` for what the client
+ * must be told. `context`: the request that it is done for.
+ */
 export class Processes {
   readonly watcher: Watcher;
 
@@ -58,18 +60,24 @@ export class Processes {
   }
 
   async create(request: CreateRequest): Promise<Process> {
-    return noted(await createProcess(partsAt(this.parts, request.route?.to), request));
+    const { route, context } = request;
+    return noted(await createProcess(partsAt(this.parts, route?.to, context), request), context);
   }
 
   async start(process: Process, request: StartRequest): Promise<Process> {
-    const started = await startProcess(partsAt(this.parts, request.upstream), process, request);
+    const started = await startProcess(partsAt(this.parts, request.upstream, request.context), process, request);
     this.watcher.follow(started);
     return started;
   }
 
   /** A power cut may have come between the answer of the start and its end: then the upload waits for that. */
-  async upload(process: Process, content: OutgoingContent, signal?: AbortSignal): Promise<Process> {
-    const parts = this.at(process);
+  async upload(
+    process: Process,
+    content: OutgoingContent,
+    signal?: AbortSignal,
+    context?: RequestContext,
+  ): Promise<Process> {
+    const parts = this.at(process, context);
     const started = process.state === 'starting' ? await onceStarted(parts, process.id) : process;
     return acceptUpload(parts, started ?? process, content, signal);
   }
@@ -84,12 +92,12 @@ export class Processes {
     await settle(this.parts, process, await upstream.job(secrets.v2Key, process.jobId));
   }
 
-  observe(process: Process): Promise<Observation> {
-    return observe(this.at(process), process);
+  observe(process: Process, context?: RequestContext): Promise<Observation> {
+    return observe(this.at(process, context), process);
   }
 
-  awaitEnd(process: Process, signal: AbortSignal): Promise<Observation> {
-    return awaitEnd(this.at(process), process, signal);
+  awaitEnd(process: Process, signal: AbortSignal, context?: RequestContext): Promise<Observation> {
+    return awaitEnd(this.at(process, context), process, signal);
   }
 
   /** An output of this proxy by its address, to be read without a download being counted; see `ownOutputAt`. */
@@ -110,16 +118,16 @@ export class Processes {
     return { ...known, v2Key: secrets.callerKey ?? secrets.v2Key, v1Key: secrets.v1Key };
   }
 
-  async byId(id: string): Promise<Process | undefined> {
-    return noted(await this.parts.store.byId(id));
+  async byId(id: string, context?: RequestContext): Promise<Process | undefined> {
+    return noted(await this.parts.store.byId(id), context);
   }
 
-  async byUploadToken(token: string): Promise<Process | undefined> {
-    return noted(await this.parts.store.byUploadToken(token));
+  async byUploadToken(token: string, context?: RequestContext): Promise<Process | undefined> {
+    return noted(await this.parts.store.byUploadToken(token), context);
   }
 
-  async byDownloadToken(token: string): Promise<Process | undefined> {
-    return noted(await this.parts.store.byDownloadToken(token));
+  async byDownloadToken(token: string, context?: RequestContext): Promise<Process | undefined> {
+    return noted(await this.parts.store.byDownloadToken(token), context);
   }
 
   /** The newest 1,000, or those before the one with the id `before`; none where that one is not this owner's. */
@@ -139,13 +147,14 @@ export class Processes {
     await countDownload(this.parts, process.id, { filename, allFiles });
   }
 
-  private at(process: Process): ProcessParts {
-    return partsAt(this.parts, v2UpstreamOf(process));
+  /** What is no part of a request belongs to the one that started the Process. */
+  private at(process: Process, context: RequestContext | undefined = process.trace): ProcessParts {
+    return partsAt(this.parts, v2UpstreamOf(process), context);
   }
 }
 
 /** So that the log line of the request tells which Process it was about. */
-function noted<Found extends Process | undefined>(process: Found): Found {
-  if (process) noteInRequest({ processId: process.id, owner: process.owner });
+function noted<Found extends Process | undefined>(process: Found, context: RequestContext | undefined): Found {
+  if (process) noteInRequest(context, { processId: process.id, owner: process.owner });
   return process;
 }

@@ -1,8 +1,8 @@
-import type { ProcessParts } from './parts';
+import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { startLease } from './store';
 
-type LeaseParts = Pick<ProcessParts, 'store' | 'clock' | 'logger' | 'startsUnderWay' | 'leases'>;
+type LeaseParts = Pick<ProcessParts, 'store' | 'clock' | 'logger' | 'context' | 'startsUnderWay' | 'leases'>;
 
 const renewEvery = startLease / 4;
 
@@ -28,11 +28,12 @@ export async function withLease<Result>(
   }
 }
 
-async function keep({ store, clock, logger }: LeaseParts, starting: Process, done: AbortSignal): Promise<void> {
+async function keep(parts: LeaseParts, starting: Process, done: AbortSignal): Promise<void> {
+  const { store, clock } = parts;
   await clock.sleep(renewEvery, done);
   while (!done.aborted) {
     const isOurs = await store.renewLease(starting, clock.now() + startLease).catch((error: unknown) => {
-      logger.warn({ processId: starting.id, err: error }, 'the lease of a start could not be renewed');
+      logOf(parts).warn({ processId: starting.id, err: error }, 'the lease of a start could not be renewed');
       return true;
     });
     if (!isOurs) return;

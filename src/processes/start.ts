@@ -1,7 +1,7 @@
 import type { Caller } from '../config';
 import type { CarrierTarget } from '../carriers';
 import { V1Error } from '../errors';
-import { currentTrace } from '../runtime';
+import { traceOf, type RequestContext } from '../runtime';
 import { isWebAddress } from '../syntax';
 import { translate, type Translation, type V1Call } from '../translate';
 import { failWith } from './finish';
@@ -9,7 +9,7 @@ import { inputFactsOf } from './input-facts';
 import { launch, type LaunchParts } from './launch';
 import { lifetimes } from './lifetimes';
 import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
-import type { ProcessParts } from './parts';
+import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { startLease, type CarrierFetch, type Secrets } from './store';
 import { fillUploads, nameOfUpload, type Content, type ReceivedFile } from './uploads';
@@ -19,6 +19,7 @@ export interface StartRequest {
   call: V1Call;
   /** File parts that came with the request itself. */
   received: ReceivedFile[];
+  context?: RequestContext;
   /** Name of the upstream that it goes to; default: that of the settings. */
   upstream?: string;
   /** v2 key of the caller for the upstream of the settings, where `caller` has that of another. */
@@ -83,7 +84,7 @@ async function startJob(
   claimed.catch(ignored);
   const { warnings } = translation;
   if (warnings.length > 0)
-    parts.logger.warn({ processId: process.id, warnings }, 'parts of the call were left out of the job');
+    logOf(parts).warn({ processId: process.id, warnings }, 'parts of the call were left out of the job');
   const contents = translation.uploads.filter((source): source is Content => source.from === 'content');
   const launched = await launch(parts, starting, secrets, contents);
   const started = await fillUploads(parts, launched, received).catch((error: unknown) =>
@@ -173,7 +174,7 @@ function startedWith(parts: StartParts, call: V1Call, process: Process): Partial
     callback: call.callback,
     email: call.email,
     upstream: parts.upstreamName,
-    trace: currentTrace(),
+    trace: traceOf(parts.context),
   };
 }
 

@@ -32,7 +32,7 @@ export interface Secrets {
   handovers?: CarrierTarget[];
 }
 
-/** A promise only where it has to be waited for: each costs something while an `AsyncLocalStorage` is in use. */
+/** A promise only where it has to be waited for: most callers have what they ask for at once. */
 type MaybeLater<Value> = Value | Promise<Value>;
 
 /** `undefined` leaves the sealed credentials as they are, `null` erases them. */

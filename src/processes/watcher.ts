@@ -102,7 +102,7 @@ export class Watcher {
     const { clock, logger } = this.parts;
     for (let delay = firstRetry; !signal.aborted; delay = Math.min(delay * 2, longestRetry)) {
       try {
-        await awaitEnd(partsAt(this.parts, v2UpstreamOf(process)), process, signal);
+        await awaitEnd(partsAt(this.parts, v2UpstreamOf(process), process.trace), process, signal);
         return;
       } catch (error) {
         if (clock.now() >= process.expiresAt || error instanceof V1Error) return;

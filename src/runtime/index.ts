@@ -10,19 +10,19 @@ export { randomIds, type IdMaker } from './ids';
 export { LateHeads } from './late-heads';
 export { limitProcess } from './limit-process';
 export { loggable, withoutSecrets } from './loggable';
-export { createLogger, silentLogger, writeFields, type Logger } from './logger';
+export { createLogger, loggerFor, silentLogger, writeFields, type Logger } from './logger';
 export { onPath } from './on-path';
 export { OpenRequests } from './open-requests';
 export { makeFolder } from './make-folder';
 export { codeFolder, packageFolder } from './package-folder';
 export { packageVersion } from './package-version';
 export {
-  currentRequest,
+  beginRequest,
   engineFaultHeader,
-  currentTrace,
   noteInRequest,
-  runInRequest,
+  requestOf,
   traceHeaders,
+  traceOf,
   type RequestContext,
   type Trace,
 } from './request-context';

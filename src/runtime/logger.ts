@@ -1,14 +1,14 @@
 import { pino, symbols, type DestinationStream, type Logger, type LoggerOptions, type LogFn } from 'pino';
 import { BufferedOutput } from './buffered-output';
 import { loggable, withoutSecrets } from './loggable';
-import { currentRequest } from './request-context';
+import type { Trace } from './request-context';
 
 export type { Logger };
 
 let stdout: BufferedOutput | undefined;
 
 /**
- * JSON lines on `destination`; each names the request it belongs to. No credential gets into a line. A write for each would
+ * JSON lines on `destination`. No credential gets into a line. A write for each would
  * be felt in every poll: stdout takes some at a time, and from errors on all at once (`logMethod`).
  */
 export function createLogger(
@@ -19,6 +19,13 @@ export function createLogger(
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });
+
+/** The same logger for what belongs to a request: each of its lines names it. */
+export function loggerFor(logger: Logger, trace: Trace | undefined): Logger {
+  return trace
+    ? logger.child(loggable({ requestId: trace.requestId, traceparent: trace.traceparent }) as object)
+    : logger;
+}
 
 /**
  * Writes a line that every request has. `fields` are JSON without the braces, and hold no credential: to serialise and
@@ -39,10 +46,6 @@ interface Inside {
 }
 
 const options: LoggerOptions = {
-  mixin: () => {
-    const { requestId, traceparent } = currentRequest() ?? {};
-    return { requestId, traceparent };
-  },
   serializers: { err: (error: unknown) => error },
   formatters: { log: (object) => loggable(object) as Record<string, unknown> },
   hooks: { logMethod },

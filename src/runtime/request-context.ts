@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ServerResponse } from 'node:http';
 
 /** What ties log lines, upstream calls and deliveries to the request that caused them. */
 export interface Trace {
@@ -21,40 +21,42 @@ export interface RequestContext extends Trace {
   usage?: unknown;
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const contextKey = Symbol('context');
 
-/** Runs `work`, and everything asynchronous that it starts, as part of a request. */
-export function runInRequest<Result>(context: RequestContext, work: () => Result): Result {
-  return storage.run(context, work);
+/** A property is cheaper than a map of requests, which the garbage collector has to look through again and again. */
+type Answer = ServerResponse & { [contextKey]?: RequestContext };
+
+/** From now on `response` answers this request. */
+export function beginRequest(response: Answer, context: RequestContext): void {
+  response[contextKey] = context;
 }
 
-/** The request under way; undefined in background work. */
-export function currentRequest(): RequestContext | undefined {
-  return storage.getStore();
+/** The request that `response` answers. */
+export function requestOf(response: Answer): RequestContext | undefined {
+  return response[contextKey];
 }
 
-/** The trace of the request under way, as a Process keeps it for its deliveries. */
-export function currentTrace(): Trace | undefined {
-  const context = storage.getStore();
-  return context && { requestId: context.requestId, traceparent: context.traceparent };
-}
-
-/** Adds to the log line of the request under way; without one it does nothing. */
+/** Adds to the log line of a request; without one it does nothing. */
 export function noteInRequest(
+  context: RequestContext | undefined,
   facts: Partial<Pick<RequestContext, 'owner' | 'processId' | 'engineFault' | 'usage'>>,
 ): void {
-  const context = storage.getStore();
   if (context) Object.assign(context, facts);
 }
 
-/** The header that asks the embedded engine for a fault; none outside a request, or where none was asked for. */
-export function engineFaultHeader(): Record<string, string> {
-  const fault = storage.getStore()?.engineFault;
+/** The trace of a request, as a Process keeps it for its deliveries. */
+export function traceOf(context: RequestContext | undefined): Trace | undefined {
+  return context && { requestId: context.requestId, traceparent: context.traceparent };
+}
+
+/** The header that asks the embedded engine for a fault; none where none was asked for. */
+export function engineFaultHeader(context: RequestContext | undefined): Record<string, string> {
+  const fault = context?.engineFault;
   return fault ? { 'X-Engine-Fault': fault } : {};
 }
 
-/** Headers that carry the trace to another server; none outside a request. */
-export function traceHeaders(trace: Trace | undefined = storage.getStore()): Record<string, string> {
+/** Headers that carry the trace to another server. */
+export function traceHeaders(trace: Trace | undefined): Record<string, string> {
   if (!trace) return {};
   return { 'X-Request-Id': trace.requestId, ...(trace.traceparent && { traceparent: trace.traceparent }) };
 }

@@ -31,7 +31,7 @@ import type { RunningEngine } from '../engine';
 import { V1Error } from '../errors';
 import type { Recorder } from '../migration/recorder';
 import { expectV1 } from '../migration';
-import { currentRequest, noteInRequest, packageVersion } from '../runtime';
+import { noteInRequest, packageVersion, requestOf, type RequestContext } from '../runtime';
 import { UpstreamError } from '../upstream';
 import { createV1App, directCalls, quickStatus, StatusAnswers } from '../v1';
 import { consoleParts } from './console-parts';
@@ -60,7 +60,7 @@ export interface AppParts {
 export function createApp(settings: Settings, given: AppParts): RequestListener {
   const { v2, parts, recorder, testEngine } = given;
   const { registry, keys } = parts;
-  const v1 = createV1App({ ...parts, strikePoll: testEngine && (() => strikePoll(testEngine.faults)) });
+  const v1 = createV1App({ ...parts, strikePoll: testEngine && ((context) => strikePoll(testEngine.faults, context)) });
   const admin = adminApp(settings, given);
   const metrics = createRequestMetrics(registry, [
     ...routesOf(v1),
@@ -143,10 +143,11 @@ function adminApp(settings: Settings, { parts, guesses, isDraining, engine, test
 /** A tester asks for trouble with one v1 call by `X-Engine-Fault`, which shows the admin token beside it. */
 function engineFaults(settings: Settings, guesses: Guesses): RequestHandler {
   const rules = { adminToken: settings.adminToken, localOnly: !isPublic(settings), guesses };
-  return (request, _response, next) => {
+  return (request, response, next) => {
     const engineFault = request.get('x-engine-fault');
     const presented = request.get('x-admin-token') ?? '';
-    if (engineFault && mayAdminister(request, { ...rules, presented })) noteInRequest({ engineFault });
+    if (engineFault && mayAdminister(request, { ...rules, presented }))
+      noteInRequest(requestOf(response), { engineFault });
     next();
   };
 }
@@ -155,14 +156,14 @@ function engineFaults(settings: Settings, guesses: Guesses): RequestHandler {
  * A poll that fails as a tester has asked. Elsewhere the engine does that, but many polls are answered from one reading of
  * a job, and a reading that fails from what was known before.
  */
-function strikePoll(faults: RunningEngine['faults']): void {
-  const fault = struck(faults);
+function strikePoll(faults: RunningEngine['faults'], context: RequestContext | undefined): void {
+  const fault = struck(faults, context?.engineFault);
   if (fault) throw new UpstreamError(503, 'Service unavailable', { retryAfter: fault.retryAfter ?? 30 });
 }
 
-function struck(faults: RunningEngine['faults']) {
+function struck(faults: RunningEngine['faults'], asked: string | undefined) {
   try {
-    return faults.strikeUnowned('unavailable', currentRequest()?.engineFault);
+    return faults.strikeUnowned('unavailable', asked);
   } catch (error) {
     throw V1Error.badRequest(`X-Engine-Fault: ${(error as Error).message}`);
   }

@@ -112,7 +112,7 @@ export async function buildProxyParts(settings: Settings, foundation: ProxyFound
       store,
       sealer,
       isAlone,
-      clientOf: (process) => upstreams.of(process?.upstream).client,
+      clientOf: (process) => upstreams.of(process?.upstream).client.during(process?.trace),
       network: networkPolicy,
       present: (process) => process.remote?.status ?? presentStatus(process, process.job).body,
       spool,

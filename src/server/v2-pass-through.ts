@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Guesses } from '../admin';
 import { keepAliveAgents, laterProxyMiddleware } from '../network';
-import type { Logger } from '../runtime';
+import { loggerFor, requestOf, type Logger } from '../runtime';
 import type { UpstreamBases } from '../upstream';
 import type { Upgrade } from './upgrades';
 import { V2Places } from './v2-places';
@@ -107,7 +107,8 @@ function passOn(request: express.Request, { passOnSecret, publicUrl, adminToken,
 }
 
 function answerUnreachable(error: Error, response: ServerResponse | Duplex, logger: Logger): void {
-  logger.warn({ err: error }, 'a v2 request could not be passed on');
+  const trace = response instanceof ServerResponse ? requestOf(response) : undefined;
+  loggerFor(logger, trace).warn({ err: error }, 'a v2 request could not be passed on');
   if (!(response instanceof ServerResponse)) return void response.destroy();
   if (!response.headersSent) {
     response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '30' });

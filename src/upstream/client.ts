@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { keepAliveAgents, retryAfterOf } from '../network';
-import { engineFaultHeader, packageVersion, traceHeaders, withoutValues } from '../runtime';
+import {
+  engineFaultHeader,
+  packageVersion,
+  traceHeaders,
+  withoutValues,
+  type RequestContext,
+  type Trace,
+} from '../runtime';
 import { UpstreamError } from './error';
 import { exchangeJson, type JsonAnswer, type JsonRequest } from './json-exchange';
 import type { UpstreamAccount, CatalogueRow, Job, JobPayload, Task } from './types';
@@ -41,8 +48,13 @@ export const upstreamOperations = [
 ] as const;
 export type UpstreamOperation = (typeof upstreamOperations)[number];
 
-/** Told of every call once it is answered; `status` is 0 where no answer came. */
-export type UpstreamObserver = (call: { operation: UpstreamOperation; status: number; seconds: number }) => void;
+/** Told of every call once it is answered; `status` is 0 where no answer came, `trace` that of the request that it is part of. */
+export type UpstreamObserver = (call: {
+  operation: UpstreamOperation;
+  status: number;
+  seconds: number;
+  trace?: Trace;
+}) => void;
 
 export interface UpstreamClientOptions {
   observe?: UpstreamObserver;
@@ -59,6 +71,7 @@ export interface UpstreamClientOptions {
 export class UpstreamClient {
   private readonly agents = keepAliveAgents();
   private readonly headers: Record<string, string>;
+  private readonly context?: RequestContext;
   /** The last readings of jobs: most tell what the one before told, and are not read as JSON again. */
   private readonly readings = new LRUCache<string, Pick<JsonAnswer, 'text' | 'data'>>({
     max: mostReadings,
@@ -71,6 +84,11 @@ export class UpstreamClient {
     private readonly options: UpstreamClientOptions = {},
   ) {
     this.headers = { 'User-Agent': `cloudconvert-v1-proxy/${packageVersion()}`, ...options.headers };
+  }
+
+  /** The same client for what is part of a request: its calls carry the trace. */
+  during(context: RequestContext | undefined): UpstreamClient {
+    return context ? (Object.assign(Object.create(this), { context }) as UpstreamClient) : this;
   }
 
   /** What is not in the catalogue may exist nevertheless. */
@@ -175,13 +193,19 @@ export class UpstreamClient {
     signal: AbortSignal | undefined,
     exchange: (headers: Record<string, string>) => Promise<JsonAnswer>,
   ): Promise<JsonAnswer> {
+    const { context } = this;
     const authorization = key && { Authorization: `Bearer ${key}` };
     const startedAt = performance.now();
     const observe = (status: number) =>
-      this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000 });
+      this.options.observe?.({ operation, status, seconds: (performance.now() - startedAt) / 1000, trace: context });
     let answer: JsonAnswer;
     try {
-      answer = await exchange({ ...this.headers, ...traceHeaders(), ...engineFaultHeader(), ...authorization });
+      answer = await exchange({
+        ...this.headers,
+        ...traceHeaders(context),
+        ...engineFaultHeader(context),
+        ...authorization,
+      });
     } catch (error) {
       const cause = error as Error & { code?: string };
       if (!signal?.aborted) observe(0);

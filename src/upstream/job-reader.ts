@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { exponentialBackoff, type Clock, type Logger } from '../runtime';
+import { exponentialBackoff, type Clock, type Logger, type RequestContext } from '../runtime';
 import type { UpstreamClient } from './client';
 import { UpstreamError } from './error';
 import type { Job } from './types';
@@ -43,7 +43,7 @@ export class JobReader {
   private readonly lastSeen = new LRUCache<string, Job>({ max: mostRemembered });
 
   constructor(
-    private readonly client: Pick<UpstreamClient, 'job' | 'endedJob'>,
+    private readonly client: Pick<UpstreamClient, 'during'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -55,13 +55,13 @@ export class JobReader {
 
   /**
    * The job as it is now, at most 500 ms old; where its end is told without asking, that of a job at work is at most 3
-   * seconds old. Throws `UpstreamError`.
+   * seconds old. The calls are part of the request that came first. Throws `UpstreamError`.
    */
-  current(key: string, id: string, endIsTold = false): Promise<Job> {
+  current(key: string, id: string, endIsTold = false, context?: RequestContext): Promise<Job> {
     const last = this.readings.get(id);
     if (last && (last.underWay || this.clock.now() - last.startedAt < ageOf(last, endIsTold))) return last.job;
     this.forgetOld();
-    const job = this.client.job(key, id);
+    const job = this.client.during(context).job(key, id);
     const reading: Reading = { startedAt: this.clock.now(), underWay: true, isAtWork: false, job };
     this.readings.delete(id);
     this.readings.set(id, reading);
@@ -89,8 +89,8 @@ export class JobReader {
    * Resolves with the ended job, or with undefined when `signal` aborts first. Survives time-outs of the sync host,
    * throttling and server errors; throws `UpstreamError` for anything that waiting can't mend.
    */
-  async ended(key: string, id: string, signal: AbortSignal): Promise<Job | undefined> {
-    const endWait = this.endWaits.get(id) ?? this.startEndWait(key, id);
+  async ended(key: string, id: string, signal: AbortSignal, context?: RequestContext): Promise<Job | undefined> {
+    const endWait = this.endWaits.get(id) ?? this.startEndWait(key, id, context);
     endWait.watchers += 1;
     try {
       return await Promise.race([endWait.ended, aborted(signal)]);
@@ -106,20 +106,25 @@ export class JobReader {
     this.readings.clear();
   }
 
-  private startEndWait(key: string, id: string): EndWait {
+  private startEndWait(key: string, id: string, context: RequestContext | undefined): EndWait {
     const stop = new AbortController();
-    const endWait: EndWait = { watchers: 0, stop, ended: this.poll(key, id, stop.signal) };
+    const endWait: EndWait = { watchers: 0, stop, ended: this.poll(this.client.during(context), key, id, stop.signal) };
     endWait.ended.catch(() => undefined);
     this.endWaits.set(id, endWait);
     return endWait;
   }
 
-  private async poll(key: string, id: string, signal: AbortSignal): Promise<Job> {
+  private async poll(
+    client: Pick<UpstreamClient, 'endedJob'>,
+    key: string,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Job> {
     let failures = 0;
     while (true) {
       let delay = delayAfter(1);
       try {
-        const job = await this.client.endedJob(key, id, signal);
+        const job = await client.endedJob(key, id, signal);
         if (hasEnded(job)) return job;
         failures = 0;
       } catch (error) {

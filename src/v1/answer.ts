@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import { isOver, type Process } from '../processes';
 import type { V1Call } from '../translate';
-import { clientGone } from '../runtime';
+import { clientGone, requestOf } from '../runtime';
 import { absolute } from './address';
 import type { V1Parts } from './parts';
 import { downloadUrl, presentStart, presentStatus } from './present';
@@ -19,7 +19,7 @@ export async function answerStart(
 ): Promise<void> {
   const holds = (wait || download) && process.state !== 'awaiting-upload';
   if (!holds) return sendJson(response, presentStart(process));
-  const { process: ended, job } = await parts.processes.awaitEnd(process, clientGone(response));
+  const { process: ended, job } = await parts.processes.awaitEnd(process, clientGone(response), requestOf(response));
   if (!isOver(ended)) return;
   if (!download || ended.state !== 'finished' || !ended.downloadable)
     return sendJson(response, presentStatus(ended, job));

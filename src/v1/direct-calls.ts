@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
-import { runInRequest, type RequestContext } from '../runtime';
+import type { RequestContext } from '../runtime';
 import { cors } from './cors';
 import { errorAnswer } from './error-answer';
 import { methodOverride } from './method-override';
@@ -36,9 +36,7 @@ export function directCalls({ v1, parts, begin, otherwise }: DirectCallsParts): 
     response.setHeader('X-Request-Id', context.requestId);
     cors(request, response, () => undefined);
     methodOverride(request, response, () => undefined);
-    runInRequest(context, () => handler(request, response)).catch((error: unknown) =>
-      answerError(error, request, response),
-    );
+    handler(request, response).catch((error: unknown) => answerError(error, request, response));
   };
 }
 

@@ -3,7 +3,7 @@ import type { Deliveries } from '../deliveries';
 import type { CallRequest, RemoteProcesses, Routes } from '../migration';
 import type { ShadowRuns } from '../migration/shadow';
 import type { CreateRequest, Process, Processes, StartRequest } from '../processes';
-import type { Clock, Logger } from '../runtime';
+import type { Clock, Logger, RequestContext } from '../runtime';
 import type { Spool } from '../transfer';
 import type { ParsedRequest } from './parse';
 import type { AccountCache, UpstreamClient, Upstreams } from '../upstream';
@@ -46,7 +46,7 @@ export interface V1Parts {
   /** Base of every URL in the answers; without it, from Host and X-Forwarded-* of trusted peers. */
   publicUrl?: string;
   /** Throws what a poll shall fail with, where a tester has asked for that. */
-  strikePoll?: () => void;
+  strikePoll?: (context: RequestContext | undefined) => void;
   adminToken?: string;
   clock: Clock;
   /** Copies uploads whose calls run twice. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Recorder } from '../migration/recorder';
-import { atEndOfTurn, clientGone, runInRequest, type Clock, type RequestContext } from '../runtime';
+import { atEndOfTurn, clientGone, type Clock, type RequestContext } from '../runtime';
 import { corsHeaders } from './cors';
 import type { StatusAnswer, StatusAnswers } from './status-answers';
 
@@ -44,12 +44,12 @@ export function quickStatus(parts: QuickStatusParts): RequestListener {
     const known = waits ? undefined : statuses.known(id);
     if (known) return atEndOfTurn(() => answer(known));
     if (waits) recorder?.tap(request, response);
-    const answered = () => (waits ? statuses.awaited(id, clientGone(response)) : statuses.read(id));
     const answerOrRoute = (status?: StatusAnswer) => {
       if (status) atEndOfTurn(() => answer(status));
       else if (!response.closed) (waits ? parts.otherwise : otherwise)(request, response);
     };
-    runInRequest(context, answered).then(answerOrRoute, () => answerOrRoute());
+    const answered = waits ? statuses.awaited(id, clientGone(response), context) : statuses.read(id, context);
+    answered.then(answerOrRoute, () => answerOrRoute());
   };
 }
 

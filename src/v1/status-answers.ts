@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Announcements } from '../database';
 import { isOver, type Observation, type Process, type Processes } from '../processes';
-import type { Clock } from '../runtime';
+import type { Clock, RequestContext } from '../runtime';
 import { presentStatus } from './present';
 
 /** A status as it is sent, and whose it is. */
@@ -71,10 +71,10 @@ export class StatusAnswers {
   }
 
   /** The answer made anew; undefined for a Process that nobody knows, or that another server answers for. Throws what `Processes.observe` does. */
-  read(id: string): Promise<StatusAnswer | undefined> {
+  read(id: string, context?: RequestContext): Promise<StatusAnswer | undefined> {
     const already = this.underWay.get(id);
     if (already) return already;
-    const reading: Promise<StatusAnswer | undefined> = this.make(id).then(
+    const reading: Promise<StatusAnswer | undefined> = this.make(id, context).then(
       (answer) => this.arrived(id, reading, answer),
       (error: unknown) => {
         this.arrived(id, reading, undefined);
@@ -86,13 +86,13 @@ export class StatusAnswers {
   }
 
   /** The answer once the process is over; undefined where `signal` aborts first, and where `read` has none. */
-  async awaited(id: string, signal: AbortSignal): Promise<StatusAnswer | undefined> {
+  async awaited(id: string, signal: AbortSignal, context?: RequestContext): Promise<StatusAnswer | undefined> {
     const { processes } = this.parts;
     const process = await processes.byId(id);
     if (!isHere(process)) return undefined;
-    await processes.awaitEnd(process, signal);
+    await processes.awaitEnd(process, signal, context);
     if (signal.aborted) return undefined;
-    return this.known(id) ?? this.read(id);
+    return this.known(id) ?? this.read(id, context);
   }
 
   /** A reading that began before a change is only for those who asked before it. */
@@ -117,12 +117,12 @@ export class StatusAnswers {
     return this.parts.isAlone === true && isOver(process);
   }
 
-  private async make(id: string): Promise<StatusAnswer | undefined> {
+  private async make(id: string, context: RequestContext | undefined): Promise<StatusAnswer | undefined> {
     const { processes, clock } = this.parts;
     const readAt = clock.now();
     const found = await processes.byId(id);
     if (!isHere(found)) return undefined;
-    const seen = await processes.observe(found);
+    const seen = await processes.observe(found, context);
     if (seen.process.state === 'deleted') return undefined;
     const freshUntil = this.changesNoMore(seen) ? forGood : Math.min(readAt + freshFor, seen.freshUntil ?? Infinity);
     const last = this.kept.get(id);

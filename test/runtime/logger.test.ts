@@ -1,5 +1,5 @@
 import axios, { AxiosError } from 'axios';
-import { createLogger, runInRequest, writeFields } from '../../src/runtime';
+import { createLogger, loggerFor, writeFields } from '../../src/runtime';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -60,11 +60,13 @@ it.each(['password', 'secretaccesskey', 'Authorization', 'x-api-key', 'refreshto
   },
 );
 
-it('every log line names the request it belongs to', () => {
+it('a line of the logger for a request names it, and masks a secret in its name', () => {
   const context = { requestId: 'r-1', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-  const line = logged((logger) => runInRequest(context, () => logger.info('within')));
+  const line = logged((logger) => loggerFor(logger, context).info('within'));
   expect(JSON.parse(line)).toMatchObject(context);
-  expect(JSON.parse(logged((logger) => logger.info('outside')))).not.toHaveProperty('requestId');
+  const named = { requestId: `ftp://user:${secret}@host` };
+  expect(logged((logger) => loggerFor(logger, named).info('within'))).not.toContain(secret);
+  expect(JSON.parse(logged((logger) => loggerFor(logger, undefined).info('outside')))).not.toHaveProperty('requestId');
 });
 
 describe('a line whose fields are JSON already', () => {

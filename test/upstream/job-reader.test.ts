@@ -1,4 +1,4 @@
-import { JobReader, UpstreamError, type Job } from '../../src/upstream';
+import { JobReader, UpstreamError, type Job, type UpstreamClient } from '../../src/upstream';
 import { silentLogger, type Clock } from '../../src/runtime';
 
 describe('reading jobs for many clients', () => {
@@ -84,6 +84,7 @@ class ScriptedUpstream {
   private pending: { resolve: (job: Job) => void; reject: (error: Error) => void } | undefined;
   private asked: (() => void) | undefined;
 
+  during = () => this as unknown as UpstreamClient;
   job = () => this.request();
   endedJob = (_key: string, _id: string, signal: AbortSignal) => {
     this.lastSignal = signal;

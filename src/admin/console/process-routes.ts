@@ -4,7 +4,7 @@ import Joi from 'joi';
 import type { Deliveries } from '../../deliveries';
 import type { AuditEntry } from '../../journal';
 import { isOver } from '../../processes';
-import { clientGone } from '../../runtime';
+import { clientGone, requestOf } from '../../runtime';
 import { TransferError } from '../../transfer';
 import { proofIn } from '../guard';
 import { auditShown, detailOf, type DetailParts } from './process-detail';
@@ -62,7 +62,11 @@ export function processRoutes(parts: ProcessRouteParts): Router {
     if (!process || process.state === 'deleted') return notFound(response, 'The files of this process are gone.');
     note(request, response, { action: 'thumbnail', subject: `${wanted.side} ${wanted.index + 1}` });
     try {
-      const picture = await thumbnailOf(parts, process, { place: wanted, signal: clientGone(response) });
+      const picture = await thumbnailOf(parts, process, {
+        place: wanted,
+        signal: clientGone(response),
+        context: requestOf(response),
+      });
       response.set({ 'Content-Type': 'image/png', 'Cache-Control': 'no-store' });
       await pipeline(picture, response);
     } catch (error) {
@@ -95,7 +99,7 @@ export function processRoutes(parts: ProcessRouteParts): Router {
     entry: Pick<AuditEntry, 'action' | 'subject'>,
     processId = request.params.id,
   ) {
-    journal.audited(processId, { ...entry, from: request.ip ?? '', by: proofIn(response) });
+    journal.audited(processId, { ...entry, from: request.ip ?? '', by: proofIn(response) }, requestOf(response));
   }
 
   return router;

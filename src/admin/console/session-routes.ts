@@ -1,6 +1,6 @@
 import { json, Router, type Request, type Response } from 'express';
 import type { Journal } from '../../journal';
-import { equalSecrets } from '../../runtime';
+import { equalSecrets, requestOf } from '../../runtime';
 import { explanationFor, proofOf, refuseGuesser, type GuardOptions } from '../guard';
 import type { Guesses } from '../guesses';
 import { sessionCookie, sessionIn, type Sessions } from './sessions';
@@ -33,12 +33,13 @@ export function sessionRoutes(parts: SessionParts): Router {
     if (typeof token !== 'string' || !equalSecrets(token, adminToken)) {
       formGuesses.noteWrong(from);
       // A crowd of guessers must not fill the database.
-      if (!formGuesses.manyGuess()) journal.audited('', { action: 'sign-in-refused', from, by: 'form' });
+      if (!formGuesses.manyGuess())
+        journal.audited('', { action: 'sign-in-refused', from, by: 'form' }, requestOf(response));
       return refuse(response, 401, 'This is not the admin token (ADMIN_TOKEN).');
     }
     const { cookie, lifetime } = sessions.open();
     response.cookie(sessionCookie, cookie, { ...attributesOf(request), maxAge: lifetime });
-    journal.audited('', { action: 'sign-in', from, by: 'form' });
+    journal.audited('', { action: 'sign-in', from, by: 'form' }, requestOf(response));
     const session: Session = { signedIn: true, by: 'session', csrf: sessions.csrfFor(cookie), hasToken: true };
     response.set('Cache-Control', 'no-store').json(session);
   }
@@ -49,7 +50,7 @@ export function sessionRoutes(parts: SessionParts): Router {
       if (!equalSecrets(request.get('x-csrf-token') ?? '', sessions.csrfFor(cookie)))
         return refuse(response, 403, 'The header X-CSRF-Token is missing or old. Please load the page again.');
       sessions.end(cookie);
-      journal.audited('', { action: 'sign-out', from: request.ip ?? '', by: 'session' });
+      journal.audited('', { action: 'sign-out', from: request.ip ?? '', by: 'session' }, requestOf(response));
     }
     response.clearCookie(sessionCookie, attributesOf(request)).status(204).end();
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Process, ProcessStore } from '../../processes';
+import type { RequestContext } from '../../runtime';
 import { openDownload } from '../../transfer';
 import { UpstreamError, type Task, type UpstreamClient } from '../../upstream';
 import { fileAt, type FilePlace } from './process-files';
@@ -7,7 +8,7 @@ import { fileAt, type FilePlace } from './process-files';
 export interface ThumbnailParts {
   store: Pick<ProcessStore, 'secrets'>;
   /** Where the job of a Process runs. */
-  clientOf: (process: Process) => Pick<UpstreamClient, 'job' | 'createTask' | 'endedTask' | 'deleteTask'>;
+  clientOf: (process: Process) => Pick<UpstreamClient, 'during'>;
 }
 
 /** Why there is no thumbnail, in words for the operator. */
@@ -28,11 +29,11 @@ const size = 480;
 export async function thumbnailOf(
   { store, clientOf }: ThumbnailParts,
   process: Process,
-  { place, signal }: { place: FilePlace; signal: AbortSignal },
+  { place, signal, context }: { place: FilePlace; signal: AbortSignal; context?: RequestContext },
 ): Promise<IncomingMessage> {
   const key = (await store.secrets(process.id))?.v2Key;
   if (!process.jobId || !key) throw new NoThumbnail('The file is no longer there.');
-  const upstream = clientOf(process);
+  const upstream = clientOf(process).during(context);
   // What is stored of an ended job lacks the ids of its tasks.
   const held = fileAt(await upstream.job(key, process.jobId).catch(explained), place);
   if (!held) throw new NoThumbnail('The file is no longer there.');

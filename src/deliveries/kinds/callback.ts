@@ -17,8 +17,8 @@ export function callbackKind(policy: NetworkPolicy): DeliveryKind<CallbackPayloa
     maxAttempts: 5,
     timeout: 30_000,
     retryDelay: fixedDelay(5_000),
-    async deliver({ payload }, { signal }) {
-      const status = await callReceiver(policy, { method: 'GET', url: payload.url, signal });
+    async deliver({ payload, trace }, { signal }) {
+      const status = await callReceiver(policy, { method: 'GET', url: payload.url, trace, signal });
       if (status >= 400) throw new DeliveryError(`The receiver answered ${status}`, { transient: status >= 500 });
     },
   };

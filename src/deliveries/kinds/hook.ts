@@ -21,9 +21,9 @@ export function hookKind(policy: NetworkPolicy, hooks: HookStore): DeliveryKind<
     maxAttempts: 5,
     timeout: 30_000,
     retryDelay: fixedDelay(5_000),
-    async deliver({ payload: { owner, hook, status } }, { signal }) {
+    async deliver({ payload: { owner, hook, status }, trace }, { signal }) {
       if (!(await hooks.isActive(owner, hook.id))) return;
-      const answer = await callReceiver(policy, { method: 'POST', url: hook.url, data: status, signal });
+      const answer = await callReceiver(policy, { method: 'POST', url: hook.url, data: status, trace, signal });
       if (answer < 400) return;
       const reason = `The receiver answered ${answer}`;
       if (answer < 500) await hooks.unsubscribe(owner, hook.id, reason);

@@ -1,6 +1,7 @@
 import type { Caller } from '../../config';
 import { V1Error } from '../../errors';
 import { isOver, lifetimes, type Process, type ProcessRoute } from '../../processes';
+import { loggerFor } from '../../runtime';
 import type { V1Call } from '../../translate';
 import type { V1Target } from '../routes/route-table';
 import type { ShadowRuns } from '../shadow';
@@ -164,7 +165,7 @@ export class RemoteProcesses {
       const { host } = process;
       return facts ? await this.journal.note(process, facts, { text }, { host, scheme: 'http:' }) : process;
     } catch (error) {
-      this.parts.logger.warn(
+      loggerFor(this.parts.logger, process.trace).warn(
         { processId: process.id, upstream: process.upstream, err: error },
         'a v1 server did not tell of a process',
       );

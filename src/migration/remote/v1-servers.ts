@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { V1Error } from '../../errors';
 import type { Process, ProcessRoute } from '../../processes';
-import type { Logger } from '../../runtime';
-import type { FallbackReason, NoteFallback } from '../routes/fallbacks';
+import { loggerFor, requestOf, type Logger } from '../../runtime';
+import type { NoteFallback } from '../routes/fallbacks';
 import type { V1Target } from '../routes/route-table';
 import type { Routes } from '../routes/routes';
 import { answerFactsOf, type AnswerFacts } from './answer-facts';
@@ -30,18 +30,19 @@ export class V1Servers {
   /** What came back, or the fallback where nothing was spent there and somebody else may do it. */
   async attempt(route: ProcessRoute, passing: Asked): Promise<Received | ProcessRoute> {
     const { fallback } = route;
+    const trace = requestOf(passing.response);
     try {
       const answer = await this.parts.passOn.send({ ...passing, isTrusted: true });
       const received = await receive(answer, passing.url.pathname.endsWith('/convert'));
       const failure = failureOf(received);
-      if (failure && fallback) return this.fallBack(route, fallback, failure.why);
+      if (failure && fallback) return this.fallBack(route, fallback, failure.why, trace);
       if (failure?.words) throw unusable(route.to, failure.words);
       return received;
     } catch (error) {
       if (error instanceof V1Error) throw error;
       const { neverSent = false, message } = error as Error & { neverSent?: boolean };
-      if (neverSent && fallback) return this.fallBack(route, fallback, 'unreachable');
-      this.parts.logger.warn({ upstream: route.to, err: error }, 'a v1 server could not be reached');
+      if (neverSent && fallback) return this.fallBack(route, fallback, 'unreachable', trace);
+      loggerFor(this.parts.logger, trace).warn({ upstream: route.to, err: error }, 'a v1 server could not be reached');
       throw unusable(route.to, `can't be reached: ${message}`);
     }
   }
@@ -56,8 +57,8 @@ export class V1Servers {
     }
   }
 
-  private fallBack(route: ProcessRoute, fallback: string, why: FallbackReason): ProcessRoute {
-    this.parts.noteFallback(route, fallback, why);
+  private fallBack(...[route, fallback, why, trace]: Parameters<NoteFallback>): ProcessRoute {
+    this.parts.noteFallback(route, fallback, why, trace);
     return { ...route, to: fallback, fallback: undefined };
   }
 
@@ -76,7 +77,10 @@ export class V1Servers {
       return received;
     } catch (error) {
       if (error instanceof V1Error) throw error;
-      this.parts.logger.warn({ upstream, err: error }, 'a v1 server could not be reached');
+      loggerFor(this.parts.logger, requestOf(passing.response)).warn(
+        { upstream, err: error },
+        'a v1 server could not be reached',
+      );
       throw unusable(upstream, `can't be reached: ${(error as Error).message}`);
     }
   }

@@ -1,5 +1,6 @@
 import { V1Error } from '../../errors';
 import type { CreateRequest, Process, Processes, ProcessRoute, StartRequest } from '../../processes';
+import type { RequestContext } from '../../runtime';
 import type { V1Call } from '../../translate';
 import { UpstreamError, type CatalogueRow, type Upstreams } from '../../upstream';
 import { chooseRoute } from './choose-route';
@@ -45,7 +46,10 @@ export class RoutedCalls {
     const routed = { ...request, isWhole: request.isWhole ?? false };
     const route = request.route ?? (await this.wayOf(routed));
     if (!route) return this.parts.processes.create({ ...request, isOpen: true });
-    return this.parts.processes.create({ ...request, route: this.here(await this.able(route, routed)) });
+    return this.parts.processes.create({
+      ...request,
+      route: this.here(await this.able(route, routed, request.context)),
+    });
   }
 
   /**
@@ -57,15 +61,15 @@ export class RoutedCalls {
     const routed = { caller: request.caller, call, userAgent: request.userAgent, isWhole: true };
     const route = process.route ?? (await this.wayOf(routed));
     if (!route) return this.parts.processes.start(process, request);
-    const way = this.here(await this.able(route, routed));
+    const way = this.here(await this.able(route, routed, request.context));
     try {
       return await this.startAt(process, way, request);
     } catch (error) {
       const { fallback } = way;
       const why = reasonOf(error);
-      const again = why && fallback ? await this.parts.processes.byId(process.id) : undefined;
+      const again = why && fallback ? await this.parts.processes.byId(process.id, request.context) : undefined;
       if (!why || !fallback || again?.state !== 'created') throw error;
-      this.parts.noteFallback(way, fallback, why);
+      this.parts.noteFallback(way, fallback, why, request.context);
       return this.startAt(again, this.here({ ...way, to: fallback, fallback: undefined }), request);
     }
   }
@@ -87,12 +91,16 @@ export class RoutedCalls {
   }
 
   /** The way, or its fallback where the catalogue of the upstream says that it can't. */
-  private async able(route: ProcessRoute, routed: RoutedCall): Promise<ProcessRoute> {
+  private async able(
+    route: ProcessRoute,
+    routed: RoutedCall,
+    context: RequestContext | undefined,
+  ): Promise<ProcessRoute> {
     const { fallback, to } = route;
     if (fallback === undefined || this.parts.routes.v1Target(to)) return route;
     const facts = factsOf(routed, await this.catalogues([to]));
     if (facts.supportedBy(to) !== false) return route;
-    this.parts.noteFallback(route, fallback, 'unsupported');
+    this.parts.noteFallback(route, fallback, 'unsupported', context);
     return { ...route, to: fallback, fallback: undefined };
   }
 

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Caller } from '../../config';
 import type { NetworkPolicy } from '../../network';
 import type { Process, Processes, ReceivedFile, StartRequest } from '../../processes';
-import type { Clock, IdMaker, Logger } from '../../runtime';
+import { loggerFor, type Clock, type IdMaker, type Logger } from '../../runtime';
 import { ByteBudget, type Spool } from '../../transfer';
 import type { V1Call } from '../../translate';
 import type { Routes } from '../routes/routes';
@@ -91,7 +91,9 @@ export class ShadowRuns {
     if (process.remote) this.downloads.want(twin);
     this.parts.store
       .begin({ ...run, differences: [], failure: lost })
-      .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'a shadow run could not be written down'));
+      .catch((error: unknown) =>
+        loggerFor(this.parts.logger, process.trace).warn({ err: error }, 'a shadow run could not be written down'),
+      );
     if (awaited > 0) {
       this.awaiting.set(process.id, twin);
       void this.forgetLater(twin);
@@ -201,7 +203,10 @@ export class ShadowRuns {
   private async giveUp(twin: Twin, error: Error): Promise<void> {
     if (this.stopped.signal.aborted) return;
     const { processId, shadow } = twin.run;
-    this.parts.logger.warn({ processId, shadow, err: error }, 'a shadow run could not be compared');
+    loggerFor(this.parts.logger, twin.process.trace).warn(
+      { processId, shadow, err: error },
+      'a shadow run could not be compared',
+    );
     await this.fail(twin, error.message);
     if (!twin.primary) await this.forget(twin);
   }

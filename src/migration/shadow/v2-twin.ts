@@ -16,11 +16,12 @@ const shadowOwner = 'shadow';
 export async function v2Twin({ routes, ...parts }: V2TwinParts, twin: Twin, signal: AbortSignal): Promise<Outcome> {
   const { processes } = parts;
   const { call, files, run } = twin;
+  const context = twin.process.trace;
   const v2Key = routes.keyAt(run.shadow, twin.caller);
   if (v2Key === undefined) throw new Error(`there is no v2 key for ${run.shadow}`);
   const caller = { ...twin.caller, owner: shadowOwner, v2Key, strict: false };
-  const made = await processes.create({ caller, call, host: 'shadow.invalid', isOpen: true });
-  const started = await processes.start(made, { caller, call, received: files, upstream: run.shadow });
+  const made = await processes.create({ caller, call, context, host: 'shadow.invalid', isOpen: true });
+  const started = await processes.start(made, { caller, call, context, received: files, upstream: run.shadow });
   try {
     return await outcomeHere(parts, started, twin, signal);
   } finally {

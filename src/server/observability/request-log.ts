@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import {
-  runInRequest,
+  beginRequest,
+  requestOf,
   withoutSecrets,
   writeFields,
   type CallJournal,
@@ -27,11 +28,6 @@ export interface RequestLogParts {
   onEnd?: (request: IncomingMessage, ended: EndedRequest, context: RequestContext) => void;
 }
 
-type Logged = ServerResponse & { [contextKey]?: RequestContext };
-
-/** Cheaper than a map of requests, which the garbage collector has to look through again and again. */
-const contextKey = Symbol('context');
-
 /** What nginx logs for a client that left before its answer began. */
 const clientClosedRequest = 499;
 
@@ -48,12 +44,12 @@ export class RequestLog {
   constructor(private readonly parts: RequestLogParts) {}
 
   /** A request that has begun already goes on with what it was given then. */
-  begin = (request: IncomingMessage, response: Logged): RequestContext => {
-    const already = response[contextKey];
+  begin = (request: IncomingMessage, response: ServerResponse): RequestContext => {
+    const already = requestOf(response);
     if (already) return already;
     const startedAt = performance.now();
     const context = contextOf(request, this.parts.ids);
-    response[contextKey] = context;
+    beginRequest(response, context);
     this.parts.metrics.started();
     // The log, the limits and each pipe of a download wait for the end of an answer.
     response.setMaxListeners(20);
@@ -66,7 +62,7 @@ export class RequestLog {
     response.set('X-Request-Id', context.requestId);
     // What passes through to v2 carries the same id.
     request.headers['x-request-id'] = context.requestId;
-    runInRequest(context, next);
+    next();
   };
 
   private end(

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { Logger } from '../../runtime';
+import { loggerFor, type Logger } from '../../runtime';
 import { upstreamOperations, type UpstreamObserver } from '../../upstream';
 import { Durations } from './durations';
 import { SummedCounter } from './summed-counter';
@@ -39,12 +39,12 @@ export function createUpstreamObserver(registry: Registry, logger: Logger): Upst
     durations.zero(operation);
     for (const outcome of outcomes) requests.zero(operation, outcome);
   }
-  return ({ operation, status, seconds }) => {
+  return ({ operation, status, seconds, trace }) => {
     const outcome = outcomeOf(status);
     requests.inc(operation, outcome);
     durations.observe(operation, seconds);
     const refusal = refusals[outcome];
-    if (refusal) logger.warn({ operation, status }, refusal);
+    if (refusal) loggerFor(logger, trace).warn({ operation, status }, refusal);
   };
 }
 

@@ -4,7 +4,7 @@ import type { V1Call } from '../../translate';
 import { hostOf } from '../address';
 import { answerStart } from '../answer';
 import { authenticate } from '../authenticate';
-import { noteInRequest } from '../../runtime';
+import { loggerFor, noteInRequest, requestOf } from '../../runtime';
 import { noteUsage } from '../note-usage';
 import { parseRequest } from '../parse';
 import type { V1Parts } from '../parts';
@@ -21,21 +21,22 @@ export function convertRoutes(parts: V1Parts): Router {
     await holding(parts, request, async (held) => {
       const parsed = await parseRequest(held?.replay() ?? request, parts.spool, { knows });
       try {
-        const caller = { ...authenticate(parts, parsed), v1Key: held && parsed.apiKey };
-        noteInRequest({ usage: { call: parsed.call } });
-        expectAdmission(parts, caller, request.headers);
+        const context = requestOf(response);
+        const caller = { ...authenticate(parts, parsed, context), v1Key: held && parsed.apiKey };
+        noteInRequest(context, { usage: { call: parsed.call } });
+        expectAdmission({ ...parts, logger: loggerFor(parts.logger, context) }, caller, request.headers);
         const { call, parts: received } = parsed;
         const { 'user-agent': userAgent } = request.headers;
-        const asked = { caller, call, userAgent, host: hostOf(parts, request), isWhole: true };
+        const asked = { caller, call, context, userAgent, host: hostOf(parts, request), isWhole: true };
         const started = await hereOrThere(
           async (route) => {
             const created = await parts.calls.create({ ...asked, route });
             parts.onCall?.(created.id, seenCall('convert', request, parsed));
-            return parts.calls.start(created, { caller, call, userAgent, received });
+            return parts.calls.start(created, { caller, call, context, userAgent, received });
           },
           (route) => parts.remote.convert(exchangeOf(parts, { request, response, held }, parsed), route, caller),
         );
-        if (started) noteUsage(call, started);
+        if (started) noteUsage(context, call, started);
         if (started) await answerStart(parts, response, started, withConvertDefaults(call));
       } finally {
         await parsed.discard();

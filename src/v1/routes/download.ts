@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import { everything, outputOf, storedInputOf, type Output, type OutputFile, type Process } from '../../processes';
-import { clientGone } from '../../runtime';
+import { clientGone, requestOf, type RequestContext } from '../../runtime';
 import { ofSize, openDownload, zip } from '../../transfer';
 import { sendJson } from '../answer';
 import { contentDisposition } from '../content-disposition';
@@ -22,9 +22,10 @@ export function downloadRoutes(parts: V1Parts): Router {
   router.get('/download/:ticket{/*file}', download);
 
   async function download(request: Request, response: Response) {
-    const found = await findProcess(String(request.params.ticket));
+    const context = requestOf(response);
+    const found = await findProcess(String(request.params.ticket), context);
     if (found.remote) return parts.remote.pass(found, 'download', answering(parts, request, response));
-    const { process, job } = await processes.awaitEnd(found, clientGone(response));
+    const { process, job } = await processes.awaitEnd(found, clientGone(response), context);
     if (process.state === 'failed') return sendJson(response, presentStatus(process, job));
     if (process.state !== 'finished') throw V1Error.processNotFound();
     if (process.filesDeleted) throw V1Error.notFound(alreadyDeleted);
@@ -41,8 +42,10 @@ export function downloadRoutes(parts: V1Parts): Router {
     await sendFile(response, file, (sent) => countWhole(process, output, file.filename, sent));
   }
 
-  async function findProcess(ticket: string): Promise<Process> {
-    const process = ticket.startsWith('~') ? await processes.byDownloadToken(ticket) : await processes.byId(ticket);
+  async function findProcess(ticket: string, context: RequestContext | undefined): Promise<Process> {
+    const process = ticket.startsWith('~')
+      ? await processes.byDownloadToken(ticket, context)
+      : await processes.byId(ticket, context);
     if (!process || process.state === 'deleted') throw V1Error.processNotFound();
     if (process.state === 'created') throw V1Error.notFound('This process has not been started yet.');
     return process;

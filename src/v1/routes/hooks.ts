@@ -2,6 +2,7 @@ import { isWebAddress } from '../../syntax';
 import { Router, type Request, type Response } from 'express';
 import { hookEvents, maxHooksPerOwner, type HookEvent } from '../../deliveries';
 import { V1Error } from '../../errors';
+import { requestOf } from '../../runtime';
 import { authenticate } from '../authenticate';
 import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
@@ -15,7 +16,7 @@ export function hookRoutes(parts: V1Parts): Router {
   router.delete(['/hook/:id', '/hooks/:id'], unsubscribe);
 
   async function subscribe(request: Request, response: Response) {
-    const { owner, given } = await authenticated(request);
+    const { owner, given } = await authenticated(request, response);
     const { url, event } = given;
     if (!isWebAddress(url)) throw V1Error.badRequest('The url must be an http or https URL.');
     if (!isEvent(event)) throw V1Error.badRequest(`The event must be one of ${hookEvents.join(', ')}.`);
@@ -25,21 +26,21 @@ export function hookRoutes(parts: V1Parts): Router {
   }
 
   async function list(request: Request, response: Response) {
-    const { owner } = await authenticated(request);
+    const { owner } = await authenticated(request, response);
     response.json(await hooks.ofOwner(owner));
   }
 
   async function unsubscribe(request: Request, response: Response) {
-    const { owner } = await authenticated(request);
+    const { owner } = await authenticated(request, response);
     const id = String(request.params.id);
     const known = /^\d{1,15}$/.test(id) && (await hooks.unsubscribe(owner, id, 'deleted by its owner'));
     if (!known) throw V1Error.notFound('Hook not found');
     response.json({ message: 'Hook was deleted' });
   }
 
-  async function authenticated(request: Request) {
+  async function authenticated(request: Request, response: Response) {
     const parsed = await parseFileless(request, parts.spool);
-    return { ...authenticate(parts, parsed), given: parsed.given };
+    return { ...authenticate(parts, parsed, requestOf(response)), given: parsed.given };
   }
 
   return router;

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { V1Error } from '../../errors';
 import type { Process } from '../../processes';
+import { requestOf, type RequestContext } from '../../runtime';
 import { conversionTypesFor, inputFormats, type ConversionType } from '../../translate';
 import { UpstreamError } from '../../upstream';
 import { authenticate } from '../authenticate';
@@ -22,21 +23,22 @@ export function listingRoutes(parts: V1Parts): Router {
   router.route('/inputformats').get(listFormats).post(listFormats);
 
   async function listProcesses(request: Request, response: Response) {
+    const context = requestOf(response);
     const parsed = await parseFileless(request, spool);
-    const { owner } = authenticate(parts, parsed);
+    const { owner } = authenticate(parts, parsed, context);
     const { before } = parsed.given;
     const listed = await processes.ofOwner(owner, typeof before === 'string' ? before : undefined);
     const running = listed.filter(({ endedAt }) => endedAt === undefined).slice(-mostObserved);
     const observed = new Map(
-      await Promise.all(running.map(async (process) => [process, await asNow(process)] as const)),
+      await Promise.all(running.map(async (process) => [process, await asNow(process, context)] as const)),
     );
     response.json(presentProcesses(listed.map((process) => observed.get(process) ?? process)));
   }
 
   /** A Process whose job can't be read any more is listed as it was last known. */
-  async function asNow(process: Process): Promise<Process> {
+  async function asNow(process: Process, context: RequestContext | undefined): Promise<Process> {
     try {
-      return (await processes.observe(process)).process;
+      return (await processes.observe(process, context)).process;
     } catch (error) {
       if (error instanceof V1Error || error instanceof UpstreamError) return process;
       throw error;

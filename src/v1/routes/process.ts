@@ -3,7 +3,7 @@ import { V1Error } from '../../errors';
 import type { HeldRequest } from '../../migration';
 import { expectAdmission } from '../../migration/sunset';
 import type { Process } from '../../processes';
-import { clientGone, noteInRequest } from '../../runtime';
+import { clientGone, loggerFor, noteInRequest, requestOf } from '../../runtime';
 import { hostOf } from '../address';
 import { answerStart, sendJson } from '../answer';
 import { authenticate } from '../authenticate';
@@ -36,10 +36,11 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
       const parsed = await parseFileless(held?.replay() ?? request, parts.spool);
       const { apiKey, call, given } = parsed;
       const { 'user-agent': userAgent } = request.headers;
-      const caller = forKnownClient(authenticate(parts, { apiKey }), userAgent);
-      noteInRequest({ usage: { call } });
-      expectAdmission(parts, caller, request.headers);
-      const asked = { caller, call, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
+      const context = requestOf(response);
+      const caller = forKnownClient(authenticate(parts, { apiKey }, context), userAgent);
+      noteInRequest(context, { usage: { call } });
+      expectAdmission({ ...parts, logger: loggerFor(parts.logger, context) }, caller, request.headers);
+      const asked = { caller, call, context, userAgent, host: hostOf(parts, request), v1Key: held && apiKey };
       const process = await hereOrThere(
         (route) => parts.calls.create({ ...asked, route }),
         (route) =>
@@ -55,22 +56,24 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
   }
 
   async function start(request: Request, response: Response) {
-    const process = await find(request);
+    const process = await find(request, response);
     if (process.remote) return startThere(process, request, response);
     await holding(parts, request, async (held) => {
       const parsed = await parseRequest(held?.replay() ?? request, parts.spool);
       try {
+        const context = requestOf(response);
         const { call, parts: received } = parsed;
-        noteUsage(call, process);
+        noteUsage(context, call, process);
         const { 'user-agent': userAgent } = request.headers;
         const caller = await processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
         const started = await hereOrThere(
-          (route = process.route) => parts.calls.start({ ...process, route }, { caller, call, received, userAgent }),
+          (route = process.route) =>
+            parts.calls.start({ ...process, route }, { caller, call, context, received, userAgent }),
           (route) =>
             parts.remote.adopt(exchangeOf(parts, { request, response, held }, parsed), route, { process, caller }),
         );
         if (!started) return;
-        noteUsage(call, started);
+        noteUsage(context, call, started);
         parts.onCall?.(process.id, seenCall('start', request, parsed));
         await answerStart(parts, response, started, call);
       } finally {
@@ -82,7 +85,7 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
   async function startThere(process: Process, request: Request, response: Response) {
     const start = async (held: HeldRequest | undefined) => {
       const parsed = await parseFileless(held?.replay() ?? request, parts.spool);
-      noteUsage(parsed.call, process);
+      noteUsage(requestOf(response), parsed.call, process);
       const callerOf = () => processes.callerOf(process, (owner) => parts.keys.byOwner(owner));
       await parts.remote.start(exchangeOf(parts, { request, response, held }, parsed), process, callerOf);
     };
@@ -90,17 +93,20 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
   }
 
   async function status(request: Request, response: Response) {
-    const process = await find(request);
+    const process = await find(request, response);
     if (process.remote) return parts.remote.pass(process, 'process', answering(parts, request, response));
     const { call } = await parseFileless(request, parts.spool);
-    parts.strikePoll?.();
-    const seen = call.wait ? await processes.awaitEnd(process, clientGone(response)) : await processes.observe(process);
+    const context = requestOf(response);
+    parts.strikePoll?.(context);
+    const seen = call.wait
+      ? await processes.awaitEnd(process, clientGone(response), context)
+      : await processes.observe(process, context);
     if (seen.process.state === 'deleted') throw V1Error.processNotFound();
     sendJson(response, presentStatus(seen.process, seen.job));
   }
 
   async function remove(request: Request, response: Response) {
-    const process = await processes.byId(String(request.params.id));
+    const process = await processes.byId(String(request.params.id), requestOf(response));
     if (!process) throw V1Error.processNotFound();
     if (process.remote && process.state !== 'deleted')
       return parts.remote.pass(process, 'process', answering(parts, request, response));
@@ -108,8 +114,8 @@ export function processHandlers(parts: V1Parts): Record<'create' | 'start' | 'st
     response.json({ message: 'Process was deleted' });
   }
 
-  async function find(request: Request): Promise<Process> {
-    const process = await processes.byId(String(request.params.id));
+  async function find(request: Request, response: Response): Promise<Process> {
+    const process = await processes.byId(String(request.params.id), requestOf(response));
     if (!process || process.state === 'deleted') throw V1Error.processNotFound();
     return process;
   }

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { V1Error } from '../../errors';
-import { clientGone } from '../../runtime';
+import { clientGone, requestOf } from '../../runtime';
 import { awaitsSeveral, type Process } from '../../processes';
 import { TransferError, type OutgoingContent } from '../../transfer';
 import { baseName, fileInForm, parseRequest } from '../parse';
@@ -18,14 +18,15 @@ export function uploadRoutes(parts: V1Parts): Router {
   router.route('/upload/:token{/*name}').put(upload).post(upload);
 
   async function upload(request: Request, response: Response) {
-    const process = await processes.byUploadToken(String(request.params.token));
+    const context = requestOf(response);
+    const process = await processes.byUploadToken(String(request.params.token), context);
     if (!process || process.state === 'deleted') throw V1Error.notFound('Invalid upload URL!');
     if (process.remote) return parts.remote.pass(process, 'upload', answering(parts, request, response));
     const signal = clientGone(response);
     const name = nameInPath(request);
     const accept = async (content: OutgoingContent) => {
       const open = () => parts.shadow?.tee(process, content, content.open()) ?? content.open();
-      const accepted = await processes.upload(process, { ...content, open }, signal);
+      const accepted = await processes.upload(process, { ...content, open }, signal, context);
       if (accepted.uploads && accepted.state === 'awaiting-upload')
         response.once('finish', () => void processes.confirmUpload(accepted, content).catch(ignored));
     };

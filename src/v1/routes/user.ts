@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { requestOf } from '../../runtime';
 import { authenticate } from '../authenticate';
 import { parseFileless } from '../parse';
 import type { V1Parts } from '../parts';
@@ -12,8 +13,9 @@ export function userRoutes(parts: V1Parts): Router {
   router.route('/user').get(user).post(user);
 
   async function user(request: Request, response: Response) {
-    const { v2Key, accounts } = authenticate(parts, await parseFileless(request, parts.spool));
-    const { username, credits } = await parts.upstream.account(v2Key);
+    const context = requestOf(response);
+    const { v2Key, accounts } = authenticate(parts, await parseFileless(request, parts.spool), context);
+    const { username, credits } = await parts.upstream.during(context).account(v2Key);
     const linked = linkable.filter((name) => name in accounts);
     response.json({
       user: username,

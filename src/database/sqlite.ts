@@ -18,6 +18,11 @@ export function openSqliteDatabase(path: string): Kysely<Database> {
   return database;
 }
 
+/** Whether the database is SQLite: both speak the same SQL but for a few functions. */
+export function isSqlite(database: Kysely<Database>): boolean {
+  return database.getExecutor().adapter instanceof SqliteAdapter;
+}
+
 /** Kysely's parts of SQLite over a driver of our own; `path` is a file or `:memory:`. */
 export function sqliteDialect(path: string, driver = new SqliteDriver(path)): Dialect {
   return {

@@ -58,13 +58,14 @@ export class Outbox {
 
   /** What adds it, as a step of a transaction. */
   addition({ kind, processId, receiver, payload, trace }: NewDelivery): CompiledQuery {
+    const now = this.clock.now();
     const row = newRow({
-      id: this.ids.uuid(),
+      id: this.ids.rowId(now),
       kind,
       process_id: processId,
       receiver,
       payload: this.sealer.seal({ payload, trace } satisfies SealedPayload),
-      now: this.clock.now(),
+      now,
     });
     return this.statements.insert.with({ ...row });
   }

@@ -136,7 +136,8 @@ export class Journal {
   private note(event: Omit<JournalEvent, 'id' | 'at'>): void {
     if (this.pending.length >= mostWaiting) return;
     const { ids, clock } = this.parts;
-    this.pending.push({ ...event, id: ids.uuid(), at: clock.now() } as JournalEvent);
+    const at = clock.now();
+    this.pending.push({ ...event, id: ids.rowId(at), at } as JournalEvent);
   }
 
   private async work(): Promise<void> {

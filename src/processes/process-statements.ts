@@ -1,5 +1,8 @@
-import type { Kysely } from 'kysely';
-import { Statement, type Database, type ProcessesTable, type ProcessRow } from '../database';
+import { sql, type Kysely } from 'kysely';
+import { isSqlite, Statement, type Database, type ProcessesTable, type ProcessRow } from '../database';
+
+/** Reading a job and writing the document without it takes longer than SQLite takes to leave it out. */
+const withoutJob = sql<string>`json_remove(document, '$.job')`.as('document');
 
 /** Columns of which each value is that of one Process. */
 const keys = ['id', 'upload_token', 'download_token', 'job_id'] as const;
@@ -11,7 +14,7 @@ export class ProcessStatements {
   readonly by: Record<KnownBy, Statement<ProcessRow>>;
   /** Values: `id`. */
   readonly sealed: Statement<Pick<ProcessRow, 'sealed'>>;
-  /** Values: `state`, `now` and `limit`. */
+  /** Without what their documents tell of the job, where the database can leave it out. Values: `state`, `now`, `limit`. */
   readonly expired: Statement<ProcessRow>;
   private readonly made = new Map<string, Statement>();
 
@@ -27,7 +30,9 @@ export class ProcessStatements {
     this.expired = new Statement((value) =>
       database
         .selectFrom('processes')
-        .selectAll()
+        .select(['id', 'owner', 'state', 'version', 'created_at', 'expires_at', 'watched', 'sealed', 'lease_until'])
+        .select(['upload_token', 'download_token', 'job_id', 'watched_by'])
+        .select(isSqlite(database) ? withoutJob : 'document')
         .where('state', '=', value('state'))
         .where('expires_at', '<', value('now'))
         .orderBy('expires_at')

@@ -57,6 +57,10 @@ export class RepeatableIds implements IdMaker {
     return [...groups, variant + digits.slice(17, 20), digits.slice(20, 32)].join('-');
   }
 
+  rowId(): string {
+    return this.uuid();
+  }
+
   secret(subject: string): string {
     return this.digest('secret', subject);
   }

@@ -66,7 +66,9 @@ const readers: Record<string, Read> = {
 
 /** The texts of Word, PowerPoint and Excel, parted where a paragraph, a line or a cell ends. */
 function officeText(xml: string): string {
-  const parted = xml.replace(/<(?:\/(?:w:p|a:p|si|is|v)|(?:w|a):(?:br|tab))\b[^>]*>/g, '<w:t> </w:t>');
+  const parted = xml
+    .replaceAll(/(<\/?)x:/g, '$1')
+    .replace(/<(?:\/(?:w:p|a:p|si|is|v)|(?:w|a):(?:br|tab))\b[^>]*>/g, '<w:t> </w:t>');
   return unescaped([...parted.matchAll(/<(?:(?:[wa]:)?t|v)(?:\s[^>]*)?>([^<]*)</g)].map(([, text]) => text).join(''));
 }
 

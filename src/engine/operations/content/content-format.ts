@@ -6,6 +6,7 @@ import { brandedPicture } from './branded-pictures';
 import { firstBytes } from './first-bytes';
 import { anyZip, zippedFormat } from './packed-documents';
 import { allows, signatureOf, signatures } from './signatures';
+import { isWebArchive } from './web-archive';
 
 /**
  * The format a file really is in, whatever its name claims: `claimed` where its content agrees, says nothing known, or is
@@ -19,11 +20,15 @@ export async function contentFormat(path: string, claimed: string): Promise<stri
   if (picture !== undefined) return picture.also.includes(claimed) ? claimed : picture.format;
   if (allows(signature, claimed)) return claimed;
   if (signature.format === 'ole') return compoundFormat(path, claimed);
+  if (claimed === 'tar' && packers.has(signature.format)) return `tar.${signature.format}`;
   if (signature.format !== 'zip') return signature.format;
   if (allows(anyZip, claimed)) return claimed;
   const found = await zippedFormat(path);
   return found === undefined || found.also.includes(claimed) ? claimed : found.format;
 }
+
+/** Programs that pack a tar often leave its name as it was. */
+const packers: ReadonlySet<string> = new Set(['gz', 'bz2', 'xz']);
 
 /** Printers and mail programs put lines before a PDF or PostScript file, which readers skip. */
 function withoutLeadingNoise(head: Buffer): Buffer {
@@ -63,7 +68,7 @@ function textFormat(head: Buffer, claimed: string): string {
     throw damagedFile(claimed);
   if (!neverText.has(claimed) || text === undefined) return claimed;
   if (officeXml.test(text)) return claimed;
-  if (htmlStart.test(text)) return 'html';
+  if (htmlStart.test(text) || isWebArchive(text)) return 'html';
   if (svgStart.test(text)) return 'svg';
   if (findFormat(claimed)?.group === 'spreadsheet') return tableFormat(text) ?? claimed;
   return binaryTexts.has(claimed) ? 'txt' : claimed;

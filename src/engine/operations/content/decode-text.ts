@@ -6,6 +6,7 @@ import { decode, encodingExists } from 'iconv-lite';
 import { OperationError } from '../../contract/operation';
 import { declaredEncoding, declaringUtf8 } from './declared-encoding';
 import { detectedEncoding } from './encodings';
+import { pageOfArchive } from './web-archive';
 
 export interface DecodeRequest {
   path: string;
@@ -16,14 +17,15 @@ export interface DecodeRequest {
 
 /** The path of the text in UTF-8: the file itself, or `target`. Fails on binary data. */
 export async function run({ path, format, target }: DecodeRequest): Promise<string> {
-  const bytes = await readFile(path);
-  if (isCompressed(bytes)) return path;
+  const contents = await readFile(path);
+  if (isCompressed(contents)) return path;
+  const bytes = (format === 'html' ? pageOfArchive(contents) : undefined) ?? contents;
   const encoding = encodingOf(bytes, format);
   const text = textOf(bytes, encoding);
   if (text.includes('\0')) throw new OperationError('The file is not a text file.');
   const declared = declaringUtf8(text, format);
   const written = Buffer.from(declared);
-  if (written.equals(bytes)) return path;
+  if (written.equals(contents)) return path;
   await writeFile(target, written);
   return target;
 }

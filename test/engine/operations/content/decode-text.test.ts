@@ -124,6 +124,39 @@ test('the XML declaration of a drawing counts', async () => {
   expect(await decoded(encode(svg, 'koi8-r'), 'svg')).toBe(svg.replace('KOI8-R', 'utf-8'));
 });
 
+test('a web archive is its page, with the pictures that come with it', async () => {
+  const archive = [
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/related; type="text/html";\n\tboundary="----=_B"',
+    '',
+    'A preamble.',
+    '------=_B',
+    'Content-Type: text/html; charset="windows-1252"',
+    'Content-Transfer-Encoding: quoted-printable',
+    'Content-Location: file:///C:/page.htm',
+    '',
+    '<html><body><p>gr=FCn=\nlich</p><img src=3D"page_files/a.png"><img src=3D"cid:two@x"></body></html>',
+    '------=_B',
+    'Content-Location: file:///C:/page_files/a.png',
+    'Content-Type: image/png',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'AAEC',
+    'AwQF',
+    '------=_B',
+    'Content-ID: <two@x>',
+    'Content-Type: image/gif',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'BBBB',
+    '------=_B--',
+  ].join('\n');
+  const page = await decoded(Buffer.from(archive), 'html');
+  expect(page).toContain('<p>grünlich</p>');
+  expect(page).toContain('<img src="data:image/png;base64,AAECAwQF"><img src="data:image/gif;base64,BBBB">');
+  expect(page).not.toContain('preamble');
+});
+
 test('plain UTF-8 stays the very file it is', async () => {
   const file = path.join(folder, 'plain.txt');
   await writeFile(file, 'Größe\n');

@@ -37,6 +37,13 @@ const packedKinds: readonly (PackedKind & { holds: RegExp })[] = [
     also: ['key', 'numbers'],
     holds: /^Index\/Document\.iwa$|^Index\.zip$|^index\.apxl$|^index\.xml$/,
   },
+  // Packages whose parts have other names than usual, or that lack the media type: their programs read them all the same.
+  {
+    ...anyZip,
+    also: ['docx', 'docm', 'dotx', 'xlsx', 'xlsm', 'pptx', 'pptm', 'ppsx', 'potx', 'vsdx', 'xps', 'oxps'],
+    holds: /^\[Content_Types\]\.xml$/,
+  },
+  { ...anyZip, also: ['odt', 'ods', 'odp', 'odd'], holds: /^META-INF\/manifest\.xml$/ },
 ];
 
 async function namesIn(path: string): Promise<string[]> {

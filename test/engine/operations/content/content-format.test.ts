@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
+import PizZip from 'pizzip';
+
 import { contentFormat } from '../../../../src/engine/operations/content/content-format';
 
 let folder: string;
@@ -86,6 +88,16 @@ test('an office document is what it is called, whatever is embedded in it', asyn
   expect(await formatOf(both, 'xls')).toBe('xls');
   expect(await formatOf(both, 'doc')).toBe('doc');
   expect(await formatOf(both, 'docx')).toBe('doc');
+});
+
+test.each([
+  ['[Content_Types].xml', 'xlsx', 'xlsx'],
+  ['META-INF/manifest.xml', 'ods', 'ods'],
+  ['words.txt', 'docx', 'zip'],
+  ['META-INF/manifest.xml', 'docx', 'zip'],
+])('a zip with %s named %s is %s', async (part, claimed, real) => {
+  const content = new PizZip().file(part, '').generate({ type: 'nodebuffer' });
+  expect(await formatOf(content, claimed)).toBe(real);
 });
 
 test('a picture counts as what it is under the name of another', async () => {

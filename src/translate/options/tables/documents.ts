@@ -143,6 +143,13 @@ export const office: Family = {
 /** v2's names are seen in public jobs of v2 for its engine pdf2htmlex (2021 and later). */
 const inPayload = { grade: 'recorded', source: 'v1-contract 3.4, 7; a public v2 job of 2021' } as const;
 
+/** Public v1 code of the API console names every option; jobs of v2's job builder name those that have a default. */
+const inSnippet = { source: 'v1-contract 3.4, 7; two public v1 snippets with every option; v2-contract 8.3' } as const;
+const notInPayload = {
+  source:
+    'v1-contract 3.4, 7; two public v1 snippets with every option; missing among the defaults in five public v2 jobs',
+} as const;
+
 /** v1's defaults are recorded (v1-contract 3.4 no. 3). */
 export const pdfToHtml: Family = {
   id: 'pdf-to-html',
@@ -154,13 +161,13 @@ export const pdfToHtml: Family = {
     pdf2htmlex('embed_font', flag('embed_fonts'), { default: true, ...inPayload }),
     pdf2htmlex('embed_javascript', flag('embed_javascript'), { default: true, ...inPayload }),
     pdf2htmlex('embed_image', flag('embed_images'), { default: true, ...inPayload }),
-    pdf2htmlex('page_width', decimal('page_width', 'pixels', { minimum: 1 })),
-    pdf2htmlex('page_height', decimal('page_height', 'pixels', { minimum: 1 })),
+    pdf2htmlex('page_width', decimal('page_width', 'pixels', { minimum: 1 }), inSnippet),
+    pdf2htmlex('page_height', decimal('page_height', 'pixels', { minimum: 1 }), inSnippet),
     pdf2htmlex('outline', flag('outline'), inPayload),
     pageRange,
     pdf2htmlex('split_pages', flag('split_pages'), inPayload),
-    pdf2htmlex('simple_html', flag('simple_html')),
-    pdf2htmlex('space_as_offset', flag('space_as_offset')),
+    pdf2htmlex('simple_html', flag('simple_html'), inSnippet),
+    pdf2htmlex('space_as_offset', flag('space_as_offset'), notInPayload),
     pdf2htmlex('bg_format', lowerCase('bg_format'), { default: 'png', ...inPayload }),
     ...passwords,
     templating,

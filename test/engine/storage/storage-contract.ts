@@ -82,6 +82,12 @@ export function storageContract(
     expect(second.get('page-2.png')?.toString()).toBe('two');
   });
 
+  test('`%d` in the name goes where there is one file', async () => {
+    await transfers.export(exportTo, { ...storage.parameters, [one]: 'lone/page-%d.png' }, { 'x.png': 'one' });
+    const only = await transfers.import(importFrom, { ...storage.parameters, [one]: 'lone/page.png' });
+    expect(only.get('page.png')?.toString()).toBe('one');
+  });
+
   test('a large file goes up in parts and is whole', async () => {
     const content = randomBytes(11 * 2 ** 20);
     const parameters = { ...storage.parameters, [one]: 'large.bin' };

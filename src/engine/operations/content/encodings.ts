@@ -10,24 +10,38 @@ import { latinEncoding } from './latin-encoding';
  */
 export function detectedEncoding(bytes: Buffer): string {
   const sample = sampleOf(bytes);
-  const isForeign = isForeignScript(sample);
-  const eastAsian = eastAsianEncodings.find(
-    ({ name, script }) => (isForeign || name !== 'EUC-KR') && reads(sample, name, script),
-  );
-  const alphabet = isForeign ? alphabetEncoding(sample) : undefined;
+  const { isForeign, alphabet, ideographs } = scriptsOf(sample);
   if (alphabet !== undefined) return alphabet;
   const candidates = analyse(sample).filter(({ name }) => encodingExists(name));
   const [best] = candidates;
   if (best !== undefined && multiByte.has(best.name) && best.confidence >= sure) return best.name;
-  if (eastAsian !== undefined) return eastAsian.name;
-  const chinese = chineseEncodings.find(({ characters }) => consistsOf(sample, characters));
-  if (chinese !== undefined) return chinese.name;
+  if (ideographs !== undefined) return ideographs;
   if (!isForeign) return latinEncoding(sample);
   const [script] = candidates
     .filter(({ name, confidence }) => !multiByte.has(name) && !latin.test(name) && confidence >= unsure)
     .map(({ name, confidence }) => ({ name, score: confidence + casing(decode(sample, name)) * weightOfCasing }))
     .sort((one, other) => other.score - one.score);
   return script?.name ?? western;
+}
+
+/** The encoding of bytes that are clearly of another script than the Latin one. */
+export function foreignEncoding(bytes: Buffer): string | undefined {
+  const { alphabet, ideographs } = scriptsOf(sampleOf(bytes));
+  return alphabet ?? ideographs;
+}
+
+/** Encodings whose letters, as they read the text, are those of an alphabet or of East Asia. */
+function scriptsOf(sample: Buffer): { isForeign: boolean; alphabet?: string; ideographs?: string } {
+  const isForeign = isForeignScript(sample);
+  const eastAsian = eastAsianEncodings.find(
+    ({ name, script }) => (isForeign || name !== 'EUC-KR') && reads(sample, name, script),
+  );
+  const chinese = chineseEncodings.find(({ characters }) => consistsOf(sample, characters));
+  return {
+    isForeign,
+    alphabet: isForeign ? alphabetEncoding(sample) : undefined,
+    ideographs: (eastAsian ?? chinese)?.name,
+  };
 }
 
 const western = 'windows-1252';

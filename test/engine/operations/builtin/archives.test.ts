@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { encode } from 'iconv-lite';
 import { pack } from 'tar-stream';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
@@ -148,6 +149,9 @@ describe('archives without any program', () => {
     ['UTF-8 that no flag declares', Buffer.from('Größe 表.txt'), 'Größe 表.txt'],
     ['UTF-8 in the pieces of letters that macOS writes', Buffer.from('Gru\u0308n.txt'), 'Gru\u0308n.txt'],
     ['code page 437', Buffer.from('477294e1652e747874', 'hex'), 'Größe.txt'],
+    ['code page 866 of Russian', encode('Привет, мир.txt', 'cp866'), 'Привет, мир.txt'],
+    ['Shift-JIS', encode('日本語テスト表.txt', 'shift_jis'), '日本語テスト表.txt'],
+    ['GBK', encode('中文文件名.txt', 'gbk'), '中文文件名.txt'],
     ['code page 437 with a box', Buffer.from('c9cdbb2e747874', 'hex'), '╔═╗.txt'],
   ])('a name in a zip is read as %s', async (_kind, bytes, name) => {
     expect(Object.keys(await unpacked('names.zip', await zipWithName(bytes)))).toEqual([name]);

@@ -5,10 +5,12 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
+import { decode } from 'iconv-lite';
 import { type Extract, extract as extractTar } from 'tar-stream';
 import { type Entry, getFileNameLowLevel, openPromise as openZip } from 'yauzl';
 
 import { OperationError } from '../../../contract/operation';
+import { foreignEncoding } from '../../content/encodings';
 import { LockedFileError } from '../../locked-file';
 import type { ToolRequest } from '../../tool';
 import type { ArchiveEntry } from './pack';
@@ -76,6 +78,7 @@ class UnpackedFiles {
 }
 
 async function unpackZip(file: string, shelf: UnpackedFiles): Promise<void> {
+  const encoding = await encodingOfNames(file);
   const archive = await openZip(file, { lazyEntries: true, autoClose: false });
   try {
     for await (const entry of archive.eachEntry()) {
@@ -85,17 +88,37 @@ async function unpackZip(file: string, shelf: UnpackedFiles): Promise<void> {
       if (!readableMethods.has(entry.compressionMethod)) {
         throw new OperationError(`The archive is packed by a method that cannot be read (${entry.compressionMethod}).`);
       }
-      await shelf.put(nameOf(entry), await archive.openReadStreamPromise(entry));
+      await shelf.put(nameOf(entry, encoding), await archive.openReadStreamPromise(entry));
     }
   } finally {
     archive.close();
   }
 }
 
+/** What Windows writes names in where its language is of another script, and doesn't say so; undefined for Latin ones. */
+async function encodingOfNames(file: string): Promise<string | undefined> {
+  const archive = await openZip(file, { lazyEntries: true, autoClose: false });
+  try {
+    const names: Buffer[] = [];
+    for await (const { fileNameRaw } of archive.eachEntry()) {
+      if (!isUtf8(fileNameRaw)) names.push(fileNameRaw, lineEnd);
+      if (names.length >= mostNames) break;
+    }
+    return foreignEncoding(Buffer.concat(names));
+  } finally {
+    archive.close();
+  }
+}
+
+const lineEnd = Buffer.from('\n');
+/** Plenty to know an encoding by. */
+const mostNames = 1000;
+
 /** Unix programs write names in UTF-8 and don't say so; what is no UTF-8 is the code page 437 that zip means then. */
-function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
-  if (!isUtf8(fileNameRaw)) return fileName;
-  return getFileNameLowLevel(generalPurposeBitFlag | namesAreUtf8, fileNameRaw, extraFields, false);
+function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry, encoding?: string): string {
+  if (isUtf8(fileNameRaw))
+    return getFileNameLowLevel(generalPurposeBitFlag | namesAreUtf8, fileNameRaw, extraFields, false);
+  return encoding === undefined ? fileName : decode(fileNameRaw, encoding);
 }
 
 /** Stored and deflated (APPNOTE 4.4.5). */

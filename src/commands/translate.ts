@@ -5,7 +5,7 @@ import { namingFile } from './naming-file';
 
 export const translateCommand = new Command('translate')
   .description('show the v2 job that a v1 call becomes, without running anything')
-  .argument('[file]', 'parameters of a call as JSON, a curl command or a HAR; default: standard input')
+  .argument('[file]', 'parameters of a call as JSON, a curl command, an address or a HAR; default: standard input')
   .addOption(new Option('--code <language>', 'only the code for the job').choices(codeLanguages))
   .addOption(new Option('--json', 'everything as JSON').conflicts('code'))
   .action(translateFile);

@@ -7,6 +7,8 @@ interface Draft {
   url: string;
   headers: Record<string, string>;
   fields: string[];
+  /** What is put behind the address, whatever the body. */
+  query: string[];
   files: string[];
   json?: string;
   inQuery: boolean;
@@ -22,9 +24,10 @@ const takers: Record<string, Taker> = {
   'data-binary': data,
   'data-raw': ({ fields }, value) => void fields.push(value),
   'data-urlencode': ({ fields }, value) => void fields.push(urlEncoded(value)),
+  'url-query': ({ query }, value) => void query.push(urlEncoded(value)),
   json: (draft, value) => (draft.json = contentOf(value)),
   form,
-  'form-string': form,
+  'form-string': ({ fields }, value) => void fields.push(formField(value)),
   'upload-file': ({ files }, value) => void files.push(nameInPath(value)),
   'oauth2-bearer': ({ headers }, value) => (headers.authorization = `Bearer ${value}`),
   url: (draft, value) => (draft.url = value),
@@ -37,7 +40,7 @@ const otherOptions = new Set(
     'telnet-option user proxy-user write-out proxy request speed-limit speed-time time-cond cacert capath ciphers',
     'connect-timeout connect-to create-file-mode dns-servers interface limit-rate local-port max-filesize max-redirs',
     'noproxy output-dir pass pinnedpubkey proto resolve retry retry-delay retry-max-time socks5 socks5-hostname stderr',
-    'tls-max trace trace-ascii unix-socket url-query',
+    'tls-max trace trace-ascii unix-socket',
   ].flatMap((names) => names.split(' ')),
 );
 
@@ -63,7 +66,7 @@ const longNames: Record<string, string> = {
  * data from a file.
  */
 export function curlRequest(command: string): RecordedRequest {
-  const draft: Draft = { url: '', headers: {}, fields: [], files: [], inQuery: false };
+  const draft: Draft = { url: '', headers: {}, fields: [], query: [], files: [], inQuery: false };
   const [, ...words] = splitShellWords(
     withPlainQuotes(
       withoutCarets(command)
@@ -117,22 +120,32 @@ function data({ fields }: Draft, value: string): void {
 }
 
 function form({ fields, files }: Draft, value: string): void {
-  const at = value.indexOf('=');
-  const [name, content] = [value.slice(0, at), value.slice(at + 1)];
+  const content = value.slice(value.indexOf('=') + 1);
+  if (content.startsWith('<')) throw fromFile(content.slice(1));
   if (content.startsWith('@'))
     files.push(/;\s*filename=([^;]+)/.exec(content)?.[1] ?? nameInPath(unquoted(content.slice(1).split(';')[0] ?? '')));
-  else fields.push(`${encodeURIComponent(name)}=${encodeURIComponent(content.replace(/;type=[^;]*$/, ''))}`);
+  else fields.push(formField(value.replace(/;type=[^;]*$/, '')));
+}
+
+function formField(value: string): string {
+  const at = value.indexOf('=');
+  return `${encodeURIComponent(value.slice(0, at))}=${encodeURIComponent(value.slice(at + 1))}`;
 }
 
 function contentOf(value: string): string {
-  if (!value.startsWith('@')) return value;
-  throw new SyntaxError(`The command takes its data from the file ${value.slice(1)}: write the data into the command.`);
+  if (value.startsWith('@')) throw fromFile(value.slice(1));
+  return value;
 }
 
-function requestOf({ url, headers, fields, files, json, inQuery }: Draft): RecordedRequest {
+function fromFile(path: string): SyntaxError {
+  return new SyntaxError(`The command takes its data from the file ${path}: write the data into the command.`);
+}
+
+function requestOf({ url, headers, fields, query, files, json, inQuery }: Draft): RecordedRequest {
   const body = json ?? fields.join('&');
   const type = json === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
-  const complete = inQuery && body !== '' ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
+  const added = [...query, ...(inQuery && body !== '' ? [body] : [])].join('&');
+  const complete = added === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${added}`;
   const { 'content-type': given = type, ...others } = headers;
   const contentType = given.startsWith('multipart/') ? type : given;
   return { url: complete, headers: { 'content-type': contentType, ...others }, body: inQuery ? '' : body, files };

@@ -4,8 +4,8 @@ import { harCalls, isHar } from './har';
 import type { RecordedCall, RecordedRequest } from './recorded-request';
 
 /**
- * Reads a curl command, a HAR (whole, one entry or its request) or the parameters of a call as JSON. Throws `SyntaxError`
- * for anything else.
+ * Reads a curl command, an address that a browser opens, a HAR (whole, one entry or its request) or the parameters of a
+ * call as JSON. Throws `SyntaxError` for anything else.
  */
 export function recordedRequests(text: string): RecordedRequest[] {
   return recordedCalls(text).flatMap(({ requests }) => requests);
@@ -15,6 +15,7 @@ export function recordedRequests(text: string): RecordedRequest[] {
 export function recordedCalls(text: string): RecordedCall[] {
   const trimmed = text.trim();
   if (/^\$?\s*curl(\.exe)?\s/.test(trimmed)) return [single(curlRequest(trimmed))];
+  if (/^https?:\/\/\S+$/i.test(trimmed)) return [single({ url: trimmed, headers: {}, body: '', files: [] })];
   const json = parsed(trimmed);
   if (isHar(json)) return harCalls(json);
   return [single({ url: '/convert', headers: { 'content-type': 'application/json' }, body: trimmed, files: [] })];

@@ -43,6 +43,14 @@ describe('a written-down request', () => {
       { headers: { 'content-type': 'application/x-www-form-urlencoded' }, files: ['my file.png'] },
     ],
     [
+      "curl --form-string 'filename=@a;type=b' -F 'file=@/tmp/x;filename=c.png' --url-query 'outputformat=j pg' https://host/convert",
+      { url: 'https://host/convert?outputformat=j%20pg', body: 'filename=%40a%3Btype%3Db', files: ['c.png'] },
+    ],
+    [
+      'https://host/convert?outputformat=jpg&wait=true',
+      { url: 'https://host/convert?outputformat=jpg&wait=true', body: '' },
+    ],
+    [
       'curl --oauth2-bearer key -T cat.png https://host/upload/~x/',
       { url: 'https://host/upload/~x/', headers: { authorization: 'Bearer key' }, files: ['cat.png'] },
     ],
@@ -74,10 +82,11 @@ describe('a written-down request', () => {
     ]);
   });
 
-  it.each(['-d', '--data-binary ', '--json=', '--data-urlencode converteroptions'])(
+  it.each(['-d@', '--data-binary @', '--json=@', '--data-urlencode converteroptions@', "-F 'file=<"])(
     'is not one that takes its data from a file (%s)',
     (option) => {
-      expect(() => recordedRequests(`curl ${option}@call.json https://host/convert`)).toThrow(/call\.json/);
+      const quote = option.includes("'") ? "'" : '';
+      expect(() => recordedRequests(`curl ${option}call.json${quote} https://host/convert`)).toThrow(/call\.json/);
     },
   );
 

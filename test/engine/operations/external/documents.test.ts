@@ -171,6 +171,38 @@ describeWith(['libreoffice', 'pandoc', 'poppler', '7z'], 'office documents with 
     expect(readFileSync(await convert(other, 'csv', { engine }), 'utf8').trim()).toBe('name,count\n"Ünal, A.",3');
   });
 
+  test('a workbook keeps its formats and pictures in another kind of workbook', async () => {
+    const picture = readFileSync(require.resolve('../../../fixtures/example.png')).toString('base64');
+    const style =
+      '<style:style style:name="B" style:family="table-cell"><style:text-properties fo:font-weight="bold"/>';
+    const frame = `<draw:frame svg:width="2cm" svg:height="2cm"><draw:image><office:binary-data>${picture}</office:binary-data></draw:image></draw:frame>`;
+    const spaces = ['office', 'text', 'table', 'style', 'manifest'].map((name) => [name, `${name}:1.0`]);
+    const others = [
+      ['draw', 'drawing:1.0'],
+      ['fo', 'xsl-fo-compatible:1.0'],
+      ['svg', 'svg-compatible:1.0'],
+    ];
+    const names = [...spaces, ...others].map(
+      ([prefix, name]) => `xmlns:${prefix}="urn:oasis:names:tc:opendocument:xmlns:${name}"`,
+    );
+    const content = `<office:document-content ${names.join(' ')} office:version="1.2"><office:automatic-styles>${style}</style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="One"><table:shapes>${frame}</table:shapes><table:table-row><table:table-cell table:style-name="B" office:value-type="string"><text:p>bold</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>`;
+    const mediaType = 'application/vnd.oasis.opendocument.spreadsheet';
+    const entry = (place: string, type: string) =>
+      `<manifest:file-entry manifest:full-path="${place}" manifest:media-type="${type}"/>`;
+    const book = new PizZip()
+      .file('mimetype', mediaType)
+      .file('content.xml', content)
+      .file(
+        'META-INF/manifest.xml',
+        `<manifest:manifest ${names.join(' ')}>${entry('/', mediaType)}${entry('content.xml', 'text/xml')}</manifest:manifest>`,
+      );
+    const source = path.join(tasks.folder, 'book.ods');
+    writeFileSync(source, book.generate({ type: 'nodebuffer' }));
+    const made = new PizZip(readFileSync(await convert(source, 'xlsx', {})));
+    expect(Object.keys(made.files).filter((name) => /^xl\/media\/.*\.png$/.test(name))).toHaveLength(1);
+    expect(made.file('xl/styles.xml')?.asText()).toContain('<b val="true"/>');
+  });
+
   test('slides become pdf and odp', async () => {
     const slides = await convert(fileOf('slides.md', '# One\n\nHello\n\n# Two\n\nWorld\n'), 'pptx', {
       engine: 'pandoc',

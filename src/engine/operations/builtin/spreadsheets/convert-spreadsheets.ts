@@ -6,18 +6,20 @@ import { inWorker } from '../../worker';
 import { packageVersion } from '../package-version';
 import type { ConvertSheetRequest } from './convert-sheet';
 
+const texts = ['csv', 'tsv'];
+const workbooks = ['ods', 'xls', 'xlsx'];
+const asFound = { options: [], contents: ['csv', 'html', 'tsv'] };
+
 /** Cells and formula results with SheetJS, without charts and pictures; named as v2's engine for spreadsheets. */
 export const convertSpreadsheets: Tool = {
   operation: 'convert',
   name: 'libreoffice',
   version: packageVersion('@e965/xlsx'),
   pairs: [
-    {
-      from: ['csv', 'ods', 'tsv', 'xls', 'xlsm', 'xlsx'],
-      to: ['csv', 'html', 'ods', 'tsv', 'txt', 'xls', 'xlsx'],
-      options: [],
-      contents: ['csv', 'html', 'tsv'],
-    },
+    { from: texts, to: ['csv', 'html', ...workbooks, 'tsv', 'txt'], ...asFound },
+    { from: [...workbooks, 'xlsm'], to: ['csv', 'html', 'tsv', 'txt'], ...asFound },
+    // LibreOffice keeps formats, pictures and charts as well.
+    { from: [...workbooks, 'xlsm'], to: workbooks, ...asFound, fallback: true },
   ],
   run: async ({ input, inputFormat, outputFormat, folder, signal }) => {
     const target = path.join(folder, `sheet.${outputFormat}`);

@@ -49,8 +49,8 @@ describe('an engine that is killed', () => {
     const target = upload.result.form.url.replace(killed.base, engine.base);
     expect((await fetch(target, { method: 'POST', body: form })).status).toBe(201);
     expect(await readdir(join(dataDir, 'files'))).not.toContain('of-a-task-that-was-being-deleted');
-    expect(await readdir(join(dataDir, 'work')).catch(() => [])).toEqual([]);
     await engine.stop();
+    expect(await readdir(join(dataDir, 'work')).catch(() => [])).toEqual([]);
   });
 
   it('gives up a task that was running at two kills, cleanly', async () => {

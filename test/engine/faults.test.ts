@@ -94,15 +94,24 @@ describe('faults on demand (docs/engine.md)', () => {
     expect(performance.now() - start).toBeGreaterThan(500);
   });
 
-  it('cut an upload; the task waits on for its file', async () => {
+  it('cut an upload; the task waits on for its file, and another form is taken', async () => {
     const job = { tasks: { in: { operation: 'import/upload' } } };
     const { data } = (await asking('cut-upload', job, '/v2')).body;
     const { form } = data.tasks[0].result;
     const body = new FormData();
     for (const [name, value] of Object.entries(form.parameters)) body.append(name, String(value));
     body.append('file', new Blob(['hello']), 'a.txt');
-    await expect(fetch(form.url, { method: 'POST', body })).rejects.toThrow();
+    const answer = () =>
+      fetch(form.url, { method: 'POST', body }).then(
+        ({ status }) => status,
+        () => 'cut',
+      );
+    expect(await answer()).toBe('cut');
     expect((await call('GET', `/v2/jobs/${data.id}`)).body.data.status).toBe('waiting');
+    // Until what has arrived of the first is gone, the task is refused to others.
+    let again = await answer();
+    while (again === 400) again = await answer();
+    expect(again).toBe('cut');
   });
 
   it('lose the webhooks of a job', async () => {

@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { taskFolders } from '../contract/task-folders';
-import type { FileRun, KeepableFile, TaskFiles } from '../files';
+import { isBelow, type FileRun, type KeepableFile, type TaskFiles } from '../files';
 import type { LongTexts } from '../jobs';
 import type { Bucket } from '../storage';
 
@@ -36,6 +36,16 @@ export class BucketFiles implements TaskFiles {
     }
     this.fetched.set(keyOf(run), new Map());
     return folders;
+  }
+
+  async place(run: FileRun, filename: string): Promise<string> {
+    const target = path.join(this.output(run), filename);
+    if (path.dirname(target) !== this.output(run)) await mkdir(path.dirname(target), { recursive: true });
+    return target;
+  }
+
+  isPlace(run: FileRun, file: string): boolean {
+    return isBelow(this.output(run), file);
   }
 
   async open(run: FileRun, stored: string, filename: string, signal: AbortSignal): Promise<string> {

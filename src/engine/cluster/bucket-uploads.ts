@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { StartError, type Logger } from '../../runtime';
 import type { ReceivedFile, UploadPlace } from '../files';
@@ -12,8 +12,13 @@ export class BucketUploads implements UploadPlace {
     private readonly bucket: Bucket,
   ) {}
 
-  output(taskId: string): string {
-    return path.join(this.root, 'uploads', taskId);
+  async placeUpload(taskId: string, filename: string): Promise<string> {
+    await mkdir(this.folder(taskId), { recursive: true });
+    return path.join(this.folder(taskId), filename);
+  }
+
+  async dropUpload(taskId: string): Promise<void> {
+    await rm(this.folder(taskId), { recursive: true, force: true });
   }
 
   /** Not where uploads straight to the bucket arrive: those are looked for, and would be taken twice. */
@@ -23,8 +28,12 @@ export class BucketUploads implements UploadPlace {
       await this.bucket.write(key, file, AbortSignal.timeout(writeTimeout));
       return key;
     } finally {
-      await rm(this.output(taskId), { recursive: true, force: true });
+      await this.dropUpload(taskId);
     }
+  }
+
+  private folder(taskId: string): string {
+    return path.join(this.root, 'uploads', taskId);
   }
 }
 

@@ -16,6 +16,8 @@ export interface Operation {
    * Also names the missing program where a pair would work with one (`... needs LibreOffice (soffice) on PATH`).
    */
   validate(parameters: Parameters): ValidationErrors;
+  /** It asks `context.place` for the place of each result, so that nothing has to be made beforehand. */
+  readonly placesResults?: boolean;
   /** Whether this takes seconds at most, and so need not wait behind long work; never by default. */
   isLight?(parameters: Parameters, inputs: readonly Pick<InputFile, 'filename' | 'size'>[]): boolean;
   run(context: OperationContext): Promise<OperationResult>;
@@ -61,8 +63,10 @@ export interface OperationContext {
   parameters: Parameters;
   /** Empty folder of this task for scratch files; removed after the run, whatever happens. */
   workFolder: string;
-  /** Empty folder: results are written here. */
+  /** Empty folder: results are written here. Where the operation places its results it may not be there. */
   outputFolder: string;
+  /** Absolute path for a result, and the folder for it; inside `outputFolder` where this is missing. */
+  place?: (filename: string, isOnly: boolean) => Promise<string>;
   /** Aborts on time-out, cancel and shutdown; a program started for the task is killed with its whole process group. */
   signal: AbortSignal;
   /** Room on the disk when the task started; no file of it may grow larger. */
@@ -83,7 +87,7 @@ export interface InputFile {
 }
 
 export interface OperationResult {
-  /** Files inside `outputFolder`, in order. */
+  /** Files inside `outputFolder` or where they were placed, in order. */
   files: { filename: string; path: string }[];
   metadata?: Record<string, unknown>;
   /** Captured console text of a command. */

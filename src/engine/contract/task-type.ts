@@ -10,6 +10,8 @@ export interface TaskType {
   readonly needsInput: boolean;
   /** Parameters other than `input` that name tasks. */
   readonly inputOptions: readonly string[];
+  /** It asks `context.place` for the place of each result. */
+  readonly placesResults?: boolean;
   validate(parameters: Parameters): ValidationErrors;
   /** Whether it takes seconds at most, and so need not wait behind long work. */
   isLight(parameters: Parameters, inputs: readonly SizedFile[]): boolean;
@@ -21,6 +23,7 @@ export type SizedFile = Pick<InputFile, 'filename' | 'size'>;
 
 export interface TaskContext extends OperationContext {
   inputs: InputFile[];
+  place: (filename: string, isOnly: boolean) => Promise<string>;
   write: (filename: string, content: Readable) => Promise<FetchedFile>;
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, rmdir, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Makes the folder, or empties it; what an earlier run has left is only looked for where the folder is there already. */
 export async function emptyFolder(folder: string): Promise<void> {
@@ -24,13 +24,10 @@ export async function removeFolder(folder: string): Promise<void> {
   }
 }
 
-/** `removeFolder` of one that is mostly empty by now: a single call then. */
-export async function removeEmpty(folder: string): Promise<void> {
-  try {
-    await rmdir(folder);
-  } catch {
-    await removeFolder(folder);
-  }
+/** Whether a path leads into the folder. */
+export function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith('../');
 }
 
 const fewNames = 10;

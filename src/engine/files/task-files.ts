@@ -15,6 +15,14 @@ export interface KeepableFile {
   linked?: boolean;
 }
 
+/** The folders that a run needs from its beginning on. */
+export interface FolderNeeds {
+  /** For scratch files. */
+  scratch: boolean;
+  /** For results; else each is given its place. */
+  output: boolean;
+}
+
 /** Where the files of tasks lie: the results until their task is deleted, everything else while the task runs. */
 export interface TaskFiles {
   /** Whether results stay on the disk of this machine, and so take of its quota. */
@@ -22,9 +30,13 @@ export interface TaskFiles {
   /** Absolute; what errors say of the machine begins with it. */
   readonly root: string;
   /**
-   * Two folders, empty whatever an earlier run has left there; that for scratch files is not there where the run makes none.
+   * Two folders, empty whatever an earlier run has left there; one that is not needed may not be there.
    */
-  prepare(run: FileRun, makesScratch: boolean): Promise<{ output: string; work: string }>;
+  prepare(run: FileRun, needs: FolderNeeds): Promise<{ output: string; work: string }>;
+  /** Absolute path for a result of the run, whose folder is there then. `isOnly`: the run makes no other. */
+  place(run: FileRun, filename: string, isOnly: boolean): Promise<string>;
+  /** Whether the path is one for a result of the run. */
+  isPlace(run: FileRun, path: string): boolean;
   /** Absolute path at which a result of an earlier task can be read while the run lasts. `stored`: what `keep` answered. */
   open(run: FileRun, stored: string, filename: string, signal: AbortSignal): Promise<string>;
   /** Takes a result over; answers how it is found again. */
@@ -35,8 +47,8 @@ export interface TaskFiles {
   discard(run: FileRun): Promise<void>;
   /** Always the last call of a run. */
   removeWork(run: FileRun): Promise<void>;
-  /** Of a task that is deleted; goes on by itself, also after a stop. */
-  remove(taskId: string): void;
+  /** Of a task that is deleted; goes on by itself, also after a stop. `stored`: what `keep` has answered. */
+  remove(taskId: string, stored: readonly string[]): void;
   /** Resolves once everything that was to be removed by this process is gone. */
   untilRemoved(): Promise<void>;
 }

@@ -1,28 +1,50 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { formatGroup, formatOfFilename } from '../../formats';
 import { taskFolders } from '../contract/task-folders';
-import { emptyFolder, removeEmpty, removeFolder } from './folders';
-import type { FileRun, KeepableFile, TaskFiles } from './task-files';
+import { emptyFolder, isBelow, removeFolder } from './folders';
+import { SpareFolders } from './spare-folders';
+import type { FileRun, FolderNeeds, KeepableFile, TaskFiles } from './task-files';
 import type { ReceivedFile, UploadPlace } from './upload-place';
 
-/** The files of tasks on this machine: results in one folder until the task is deleted, scratch files in another while it runs. */
+/** What a run has here while it goes on. */
+interface RunPlaces {
+  /** Its folder for scratch files. */
+  work?: string;
+  /** Its folder for results was made. */
+  hasOutput: boolean;
+  /** Its only result, where that has no folder. */
+  single?: string;
+}
+
+/**
+ * The files of tasks on this machine. Results lie in one folder a task until it is deleted; that of a task which has made
+ * one picture lies there without a folder, by the id of its task: no program looks at the names of pictures, and folders
+ * take longer than files. Scratch files lie in another folder while their task runs.
+ */
 export class TaskFolders implements TaskFiles, UploadPlace {
   readonly holdsResults = true;
   private removed: Promise<unknown> = Promise.resolve();
   /** Tasks whose parameters are kept here. */
   private readonly withGiven = new Set<string>();
-  /** Tasks that have a folder for scratch files. */
-  private readonly withWork = new Set<string>();
+  private readonly places = new Map<string, RunPlaces>();
+  private readonly scratch: SpareFolders;
+  /** The folder of all results is there. */
+  private hasFiles = false;
 
-  constructor(private readonly dataDir: string) {}
+  constructor(private readonly dataDir: string) {
+    this.scratch = new SpareFolders(taskFolders(dataDir).work);
+  }
 
   /** What a killed engine has left behind: scratch files, and files of tasks that it was just deleting. */
   async removeLeftovers(isTask: (id: string) => Promise<boolean>): Promise<void> {
     await rm(taskFolders(this.dataDir).work, { recursive: true, force: true });
     const { files, given } = taskFolders(this.dataDir);
     for (const folder of [files, given]) {
-      for (const id of await readdir(folder).catch((): string[] => [])) {
-        if (!(await isTask(id))) await removeFolder(join(folder, id));
+      for (const name of await readdir(folder).catch((): string[] => [])) {
+        const [id = ''] = name.split('.');
+        if (!(await isTask(id))) await rm(join(folder, name), { recursive: true, force: true });
         else if (folder === given) this.withGiven.add(id);
       }
     }
@@ -32,11 +54,30 @@ export class TaskFolders implements TaskFiles, UploadPlace {
     return this.absolute('');
   }
 
-  async prepare({ id }: FileRun, makesScratch: boolean): Promise<{ output: string; work: string }> {
-    const folders = { output: this.output(id), work: this.work(id) };
-    if (makesScratch) this.withWork.add(id);
-    await Promise.all((makesScratch ? [folders.output, folders.work] : [folders.output]).map(emptyFolder));
-    return folders;
+  async prepare({ id }: FileRun, needs: FolderNeeds): Promise<{ output: string; work: string }> {
+    const places: RunPlaces = { hasOutput: needs.output };
+    this.places.set(id, places);
+    if (needs.scratch) places.work = this.scratch.take();
+    if (needs.output) await emptyFolder(this.output(id));
+    return { output: this.output(id), work: places.work ?? taskFolders(this.dataDir).work };
+  }
+
+  async place({ id }: FileRun, filename: string, isOnly: boolean): Promise<string> {
+    const places = this.places.get(id);
+    if (places === undefined) throw new Error(`the task ${id} does not run`);
+    const single = isOnly && !places.hasOutput ? this.single(id, filename) : undefined;
+    if (single !== undefined) return (places.single = single);
+    const target = join(this.output(id), filename);
+    if (!places.hasOutput) {
+      places.hasOutput = true;
+      await emptyFolder(this.output(id));
+    }
+    if (dirname(target) !== this.output(id)) await mkdir(dirname(target), { recursive: true });
+    return target;
+  }
+
+  isPlace({ id }: FileRun, path: string): boolean {
+    return path === this.places.get(id)?.single || isBelow(this.output(id), path);
   }
 
   async open(_run: FileRun, stored: string): Promise<string> {
@@ -49,15 +90,19 @@ export class TaskFolders implements TaskFiles, UploadPlace {
 
   /** An export to elsewhere leaves nothing here. */
   async settle({ id }: FileRun, count: number): Promise<void> {
-    if (count === 0) await rmdir(this.output(id)).catch(() => undefined);
+    if (count === 0 && this.places.get(id)?.hasOutput) await rmdir(this.output(id)).catch(() => undefined);
   }
 
   async discard({ id }: FileRun): Promise<void> {
-    await this.removeOutput(id);
+    const { hasOutput = false, single } = this.places.get(id) ?? {};
+    if (single !== undefined) await rm(single, { force: true });
+    if (hasOutput) await removeFolder(this.output(id));
   }
 
   async removeWork({ id }: FileRun): Promise<void> {
-    if (this.withWork.delete(id)) await removeEmpty(this.work(id));
+    const { work } = this.places.get(id) ?? {};
+    this.places.delete(id);
+    if (work !== undefined) await this.scratch.giveBack(work);
   }
 
   /**
@@ -65,14 +110,23 @@ export class TaskFolders implements TaskFiles, UploadPlace {
    * event loop; a run that still goes on removes its scratch files itself, and what a stop or a fault leaves is removed with
    * the next start.
    */
-  remove(taskId: string): void {
+  remove(taskId: string, stored: readonly string[]): void {
+    const singles = stored.map((path) => this.absolute(path)).filter((path) => this.isSingle(path));
+    const hasFolder = singles.length === 0;
     this.removed = this.removed
-      .then(() => Promise.all([this.removeOutput(taskId), this.removeGiven(taskId)]))
+      .then(() =>
+        Promise.all([
+          ...singles.map((path) => unlink(path)),
+          hasFolder && removeFolder(this.output(taskId)),
+          this.removeGiven(taskId),
+        ]),
+      )
       .catch(() => undefined);
   }
 
   async untilRemoved(): Promise<void> {
     await this.removed;
+    await this.scratch.removeAll();
   }
 
   /** Of a path that the store gave. */
@@ -85,13 +139,39 @@ export class TaskFolders implements TaskFiles, UploadPlace {
     return relative(this.dataDir, absolute);
   }
 
-  output(taskId: string): string {
+  /** An upload arrives where the results of its task lie. */
+  async placeUpload(taskId: string, filename: string): Promise<string> {
+    const single = this.single(taskId, filename);
+    if (single !== undefined) return single;
+    await mkdir(this.output(taskId), { recursive: true });
+    return join(this.output(taskId), filename);
+  }
+
+  async take(_taskId: string, { path }: ReceivedFile): Promise<string> {
+    return this.stored(path);
+  }
+
+  async dropUpload(taskId: string, filename: string): Promise<void> {
+    const single = this.single(taskId, filename);
+    if (single !== undefined) await rm(single, { force: true });
+    else await removeFolder(this.output(taskId));
+  }
+
+  private output(taskId: string): string {
     return join(taskFolders(this.dataDir).files, taskId);
   }
 
-  /** An upload arrives where the results of its task lie. */
-  async take(_taskId: string, { path }: ReceivedFile): Promise<string> {
-    return this.stored(path);
+  /** For a picture with a usual ending, which tells programs its format; undefined for all else. */
+  private single(taskId: string, filename: string): string | undefined {
+    const ending = /^[^/]*(\.[a-z0-9]{1,5})$/i.exec(filename)?.[1];
+    if (ending === undefined || formatGroup(formatOfFilename(filename)) !== 'image') return undefined;
+    if (!this.hasFiles) mkdirSync(taskFolders(this.dataDir).files, { recursive: true });
+    this.hasFiles = true;
+    return this.output(taskId) + ending;
+  }
+
+  private isSingle(path: string): boolean {
+    return dirname(path) === taskFolders(this.dataDir).files;
   }
 
   /** What the task was given, if that is much. */
@@ -112,13 +192,5 @@ export class TaskFolders implements TaskFiles, UploadPlace {
 
   private async removeGiven(taskId: string): Promise<void> {
     if (this.withGiven.delete(taskId)) await removeFolder(this.given(taskId));
-  }
-
-  private async removeOutput(taskId: string): Promise<void> {
-    await removeFolder(this.output(taskId));
-  }
-
-  private work(taskId: string): string {
-    return join(taskFolders(this.dataDir).work, taskId);
   }
 }

@@ -9,7 +9,7 @@ import type { Lifecycle } from './lifecycle';
 import { hasEnded, type JobRecord, type TaskOrder, type TaskRecord } from './model';
 import { mentionsInJob, mentionsInTask, readJobOrder, readTaskOrder, type OrderSources } from './orders';
 import type { Scheduler } from './scheduler';
-import { bytesOf, type JobStore } from './store';
+import { bytesOf, storedOf, type JobStore } from './store';
 import { nameByAddress, type TaskTypes } from './task-types';
 
 export interface JobsParts {
@@ -143,7 +143,7 @@ export class Jobs {
 
   private forget(task: TaskRecord): void {
     this.parts.scheduler.abort(task.id);
-    this.parts.files.remove(task.id);
+    this.parts.files.remove(task.id, storedOf(task.result));
     if (this.parts.files.holdsResults) this.parts.quota.free(bytesOf(task.result));
     this.parts.events.emit('gone', task.id);
   }

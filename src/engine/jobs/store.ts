@@ -371,3 +371,8 @@ export function bytesOf(result: StoredResult | null): number {
   const own = (result?.files ?? []).filter((file) => file.path !== undefined && !file.linked);
   return own.reduce((sum, file) => sum + file.size, 0);
 }
+
+/** Where the files of a result lie. */
+export function storedOf(result: StoredResult | null): string[] {
+  return (result?.files ?? []).map(({ path }) => path).filter((path) => path !== undefined);
+}

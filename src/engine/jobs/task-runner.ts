@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, stat, utimes } from 'node:fs/promises';
+import { createWriteStream, statSync } from 'node:fs';
+import { mkdir, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -52,7 +52,10 @@ export class TaskRunner {
   async run(task: TaskRecord, type: TaskType, controller: AbortController, ends: TaskEnds): Promise<void> {
     const { files, quota, store } = this.parts;
     const room = new QuotaUse(quota);
-    const { output, work } = await files.prepare(task, type.queue === 'conversions');
+    const { output, work } = await files.prepare(task, {
+      scratch: type.queue === 'conversions',
+      output: type.placesResults !== true,
+    });
     const parameters = await store.parameters(task.id);
     const deadline = this.deadline(parameters.timeout, controller);
     const watching = new AbortController();
@@ -75,7 +78,7 @@ export class TaskRunner {
       const outcome = await Promise.race([running, rejection(controller.signal)]);
       watching.abort(over);
       room.holds(0);
-      const result = await this.keep(task, outcome, output, { room, signal: controller.signal });
+      const result = await this.keep(task, outcome, { room, signal: controller.signal });
       await notes.untilWritten();
       const isFinished = !(await ends.isOver()) && (await ends.finished(result, outcome.credits, outcome.message));
       if (!isFinished) throw new OperationError('The task is over', 'CANCELLED');
@@ -100,7 +103,7 @@ export class TaskRunner {
     { output, work }: { output: string; work: string },
     { signal, room, notes }: { signal: AbortSignal; room: QuotaUse; notes: Notes },
   ): Promise<TaskContext> {
-    const { lifecycle } = this.parts;
+    const { lifecycle, files } = this.parts;
     return {
       parameters,
       inputs: await this.filesOf(task, 'input', signal),
@@ -115,6 +118,7 @@ export class TaskRunner {
       engine: (name, version) => {
         if (!signal.aborted) notes.add(() => lifecycle.engineChosen(task, name, version));
       },
+      place: (filename, isOnly) => files.place(task, filename, isOnly),
       write: (filename, content) => write(output, filename, content, room, signal),
     };
   }
@@ -172,24 +176,22 @@ export class TaskRunner {
   private async keep(
     task: TaskRecord,
     outcome: Outcome,
-    output: string,
     limits: { room: QuotaUse; signal: AbortSignal },
   ): Promise<StoredResult> {
     const files: StoredFile[] = [];
-    for (const file of outcome.files) files.push(await this.keepFile(task, file, output, limits));
+    for (const file of outcome.files) files.push(await this.keepFile(task, file, limits));
     return { files, metadata: outcome.metadata, output: outcome.output };
   }
 
   private async keepFile(
     task: TaskRecord,
     file: OutcomeFile,
-    output: string,
     { room, signal }: { room: QuotaUse; signal: AbortSignal },
   ): Promise<StoredFile> {
     const { filename, path, linked, md5, dir } = file;
     if (path === undefined) return { filename, size: file.size ?? 0, dir };
-    if (relative(output, path).startsWith('..')) throw new Error(`${path} is outside the folder of the task`);
-    const size = linked && file.size !== undefined ? file.size : (await stat(path)).size;
+    if (!this.parts.files.isPlace(task, path)) throw new Error(`${path} is outside the folder of the task`);
+    const size = linked && file.size !== undefined ? file.size : statSync(path).size;
     if (!linked) room.needs(path, size);
     await this.date(path);
     const stored = await this.parts.files.keep(task, { filename, path, size, linked }, signal);

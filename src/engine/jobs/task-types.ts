@@ -36,6 +36,7 @@ function conversion(operation: Operation): TaskType {
     queue: 'conversions',
     needsInput: operation.needsInput,
     inputOptions: operation.inputOptions ?? [],
+    placesResults: operation.placesResults ?? false,
     validate: (parameters) => operation.validate(parameters),
     isLight: (parameters, inputs) => operation.isLight?.(parameters, inputs) ?? false,
     run: async (context) => {

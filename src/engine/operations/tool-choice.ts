@@ -26,6 +26,7 @@ export interface CatalogueEntry extends Candidate {
 export class ToolChoice {
   private readonly usable: Candidate[];
   private readonly missing: Candidate[];
+  private readonly chosen = new Map<string, readonly Candidate[]>();
 
   constructor(
     private readonly operation: string,
@@ -40,8 +41,18 @@ export class ToolChoice {
     this.missing = ordered.filter(({ tool }) => tool.missingProgram !== undefined);
   }
 
-  /** Best first; empty when nothing on this machine fits. */
-  candidates(wish: Selection): Candidate[] {
+  /** Best first; empty when nothing on this machine fits. Remembered, as each task asks some times for the same. */
+  candidates(wish: Selection): readonly Candidate[] {
+    const key = JSON.stringify([wish.inputFormat, wish.outputFormat, wish.engine]);
+    const known = this.chosen.get(key);
+    if (known !== undefined) return known;
+    const found = this.choose(wish);
+    if (this.chosen.size >= mostChosen) this.chosen.clear();
+    if (key.length <= longestKey) this.chosen.set(key, found);
+    return found;
+  }
+
+  private choose(wish: Selection): Candidate[] {
     const named = this.usable.filter((candidate) => fits(candidate, wish));
     if (named.length > 0 || !this.isForeign(wish)) return named;
     return this.usable.filter((candidate) => fits(candidate, { ...wish, engine: null }));
@@ -92,6 +103,10 @@ export class ToolChoice {
     return words.join(' ').replace(/^./, (letter) => letter.toUpperCase());
   }
 }
+
+/** The names in them are the caller's. */
+const mostChosen = 1000;
+const longestKey = 200;
 
 function fits({ tool, pairs }: Candidate, wish: Selection): boolean {
   return (

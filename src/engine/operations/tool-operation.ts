@@ -56,6 +56,7 @@ export class ToolOperation implements Operation {
   readonly name: string;
   readonly needsInput: boolean;
   readonly inputOptions: readonly string[];
+  readonly placesResults = true;
   private readonly choice: ToolChoice;
 
   constructor(
@@ -117,7 +118,7 @@ export class ToolOperation implements Operation {
     for (const [index, inputs] of groups.entries()) {
       const part = await this.runOne(context, inputs, index, groups.length);
       if (this.shape.tellsSaving === true && !isUnlocked(context)) await neverLarger(part, inputs[0] as InputFile);
-      await this.collect(context, inputs, part, result);
+      await this.collect(context, { inputs, isOnly: groups.length === 1 }, part, result);
       if (part.metadata !== undefined) result.metadata = { ...result.metadata, ...part.metadata };
       if (part.output !== undefined) result.output = (result.output ?? '') + part.output;
       if (part.message !== undefined) messages.push(part.message);
@@ -189,7 +190,7 @@ export class ToolOperation implements Operation {
 
   private async collect(
     context: OperationContext,
-    inputs: InputFile[],
+    { inputs, isOnly }: { inputs: InputFile[]; isOnly: boolean },
     { files }: ToolResult,
     result: OperationResult,
   ): Promise<void> {
@@ -202,8 +203,7 @@ export class ToolOperation implements Operation {
     for (const [index, file] of files.entries()) {
       const taken = new Set(result.files.map((each) => each.filename));
       const name = uniqueName(file.filename ?? names[index] ?? 'file', taken);
-      const target = path.join(context.outputFolder, name);
-      if (path.dirname(target) !== context.outputFolder) await mkdir(path.dirname(target), { recursive: true });
+      const target = await placeIn(context, name, isOnly && files.length === 1);
       await rename(file.path, target);
       result.files.push({ filename: name, path: target });
     }
@@ -216,6 +216,13 @@ export class ToolOperation implements Operation {
       engine: typeof parameters['engine'] === 'string' && parameters['engine'] !== '' ? parameters['engine'] : null,
     };
   }
+}
+
+async function placeIn(context: OperationContext, name: string, isOnly: boolean): Promise<string> {
+  if (context.place) return context.place(name, isOnly);
+  const target = path.join(context.outputFolder, name);
+  if (path.dirname(target) !== context.outputFolder) await mkdir(path.dirname(target), { recursive: true });
+  return target;
 }
 
 /** A single run has the folder of its task; several have one each below it. */
@@ -234,7 +241,7 @@ function formatParameter(value: unknown): string | null {
  * Those that take the options, best first. Options are those of the claimed format: a tool for what the file really is
  * takes those that it knows.
  */
-function pick(candidates: Candidate[], parameters: Parameters, isStrict: boolean): Candidate[] {
+function pick(candidates: readonly Candidate[], parameters: Parameters, isStrict: boolean): Candidate[] {
   const [first] = candidates as [Candidate];
   const fitting = fittingOf(candidates, parameters);
   if (fitting.length > 0) return fitting;
@@ -243,7 +250,7 @@ function pick(candidates: Candidate[], parameters: Parameters, isStrict: boolean
 }
 
 /** Which take every value; one that does not know an option the preferred tool knows would lose it in silence. */
-function fittingOf(found: Candidate[], parameters: Parameters): Candidate[] {
+function fittingOf(found: readonly Candidate[], parameters: Parameters): Candidate[] {
   const known = (found[0]?.pairs.options ?? [])
     .map(({ name }) => name)
     .filter((name) => (parameters[name] ?? null) !== null);

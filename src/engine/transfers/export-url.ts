@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { copyFile, link, unlink } from 'node:fs/promises';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -18,6 +17,7 @@ export const exportUrl: TaskType = {
   queue: 'transfers',
   needsInput: true,
   inputOptions: [],
+  placesResults: true,
   validate: () => ({}),
   isLight: () => false,
   run: async (context): Promise<Outcome> => {
@@ -27,11 +27,10 @@ export const exportUrl: TaskType = {
   },
 };
 
-async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<OutcomeFile[]> {
+async function linkAll({ inputs, place, signal }: TaskContext): Promise<OutcomeFile[]> {
   const files: OutcomeFile[] = [];
   for (const { input, filename } of namedOnce(inputs)) {
-    const path = join(outputFolder, filename);
-    if (dirname(path) !== outputFolder) await mkdir(dirname(path), { recursive: true });
+    const path = await place(filename, inputs.length === 1);
     const linked = await linkOrCopy(input.path, path);
     const md5 = input.size > smallFile ? await md5Of(path, signal) : undefined;
     files.push({ filename, path, size: input.size, linked, md5 });
@@ -39,9 +38,9 @@ async function linkAll({ inputs, outputFolder, signal }: TaskContext): Promise<O
   return files;
 }
 
-async function archive({ inputs, outputFolder, signal }: TaskContext): Promise<OutcomeFile> {
+async function archive({ inputs, place, signal }: TaskContext): Promise<OutcomeFile> {
   const filename = 'files.zip';
-  const path = join(outputFolder, filename);
+  const path = await place(filename, true);
   const zip = new ZipFile();
   for (const { input, filename: name } of namedOnce(inputs))
     zip.addFile(input.path, zipEntryName(name), { compress: false });
@@ -63,11 +62,22 @@ function namedOnce(inputs: InputFile[]): { input: InputFile; filename: string }[
 /** Some file systems know no links. */
 async function linkOrCopy(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to);
+    await linkAnew(from, to);
     return true;
   } catch {
     await copyFile(from, to);
     return false;
+  }
+}
+
+/** A run that a kill has cut off may have left its link. */
+async function linkAnew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await unlink(to);
+    await link(from, to);
   }
 }
 

@@ -28,7 +28,7 @@ export function downloadRoutes(parts: StorageParts): Router {
       return sendXmlError(response, 404, 'NoSuchKey', 'The specified key does not exist.');
     }
     const path = folders.absolute(file.path);
-    const whole = file.size <= smallFile ? await readWhole(path) : undefined;
+    const whole = file.size <= smallFile ? readWhole(path) : undefined;
     const md5 = file.md5 ?? whole?.md5;
     response.set({
       'Content-Type': query.get('response-content-type') ?? 'application/octet-stream',

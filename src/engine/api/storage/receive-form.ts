@@ -1,40 +1,19 @@
-import { mkdir, rm } from 'node:fs/promises';
+import Busboy from '@fastify/busboy';
 import type { Request, Response } from 'express';
-import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import Busboy from '@fastify/busboy';
-import { clientGone } from '../../../runtime';
 import { headerParameters, PartCount } from '../../../syntax';
-import type { Fault } from '../../jobs/faults';
-import { refusalOfForm } from '../../files';
-import type { TaskRecord } from '../../jobs';
-import { safeName } from '../../contract/output-names';
-import { smallFile } from '../../contract/small-file';
 import type { UploadParts } from '../context';
+import { filenameOf, type Received, store, taskOfForm } from './arriving-file';
 import { FormError } from './form-error';
-import { cutShort, slowly } from './impairment';
 import { UnquotedFileName } from './unquoted-file-name';
-import { writeStream, writeWhole } from './write-upload';
-import { OperationError } from '../../contract/operation';
-
-export interface Received {
-  task: TaskRecord;
-  fields: Record<string, string>;
-  filename: string;
-  path: string;
-  /** Bytes. */
-  size: number;
-  /** Hex. */
-  md5: string;
-}
 
 /**
  * Reads the form and writes its file to the folder of the task. The file comes last: fields behind it count for
  * nothing, a second file refuses the whole. Rejects with `FormError`; nothing stays on the disk then.
  */
 export async function receiveForm(
-  request: Request,
+  { request, content }: { request: Request; content: Readable },
   response: Response,
   parts: UploadParts,
   busy: Set<string>,
@@ -46,7 +25,7 @@ export async function receiveForm(
   const fields: Record<string, string> = {};
   let receiving: Promise<Received> | undefined;
   let part: Readable | undefined;
-  let taskId: string | undefined;
+  let taken: Pick<Received, 'task' | 'filename'> | undefined;
   let refusal: FormError | undefined;
   form.on('field', (name, value, _isNameCut, isCut) => {
     if (isCut) refusal ??= tooLarge('A field of the form is too long.');
@@ -55,7 +34,7 @@ export async function receiveForm(
   for (const limit of ['fieldsLimit', 'partsLimit']) {
     form.once(limit, () => (refusal ??= tooLarge('The form has too many fields.')));
   }
-  form.on('file', (name, stream, filename) => {
+  form.on('file', (name, stream, givenFilename) => {
     // A form that breaks off fails its part at once, perhaps before anybody reads from it.
     stream.on('error', () => undefined);
     if (receiving ?? refusal) {
@@ -67,28 +46,27 @@ export async function receiveForm(
       return void stream.resume();
     }
     part = stream;
-    const givenName = unquoted.value ?? withQuotes(filename);
+    const givenName = unquoted.value ?? withQuotes(givenFilename);
     receiving = taskOfForm(fields, parts, busy).then((task) => {
-      taskId = task.id;
-      const troubles = impairments(task, parts, response);
-      const isWhole = troubles.length === 0 && isSmall(request) && busy.size <= mostAtOnce;
-      return store(stream, { troubles, isWhole }, { task, fields, givenName }, parts);
+      const filename = filenameOf(task, fields, givenName);
+      taken = { task, filename };
+      return store(stream, response, { task, fields, filename }, parts);
     });
     receiving.catch(() => stream.resume());
   });
   try {
     const tooMany = () => (refusal ??= tooLarge('The form has too many parts.'));
-    await pipeline(request, onlyParts(new PartCount(boundary, limits.parts), tooMany), unquoted, form);
+    await pipeline(content, onlyParts(new PartCount(boundary, limits.parts), tooMany), unquoted, form);
     if (refusal) throw refusal;
     if (!receiving) throw new FormError(400, 'InvalidArgument', 'POST requires exactly one file upload per request.');
     return await receiving;
   } catch (error) {
     part?.destroy(error as Error);
     await receiving?.catch(() => undefined);
-    if (taskId !== undefined) await rm(parts.uploads.output(taskId), { recursive: true, force: true });
+    if (taken) await parts.uploads.dropUpload(taken.task.id, taken.filename);
     throw refusal ?? error;
   } finally {
-    if (taskId !== undefined) busy.delete(taskId);
+    if (taken) busy.delete(taken.task.id);
   }
 }
 
@@ -96,7 +74,7 @@ export async function receiveForm(
 const limits = { fieldSize: 32 * 1024, fields: 50, parts: 60, headerPairs: 20, headerSize: 8 * 1024 };
 
 /** In words that mean the same to every parser: no escapes, no quotes. Throws where there is none. */
-function boundaryOf(request: Request): string {
+export function boundaryOf(request: Request): string {
   const boundary = headerParameters(request.get('content-type') ?? '').get('boundary') ?? '';
   if (!/^[^"%\\\s,][^"%\\]{0,199}$/.test(boundary)) throw new Error('The form names no boundary');
   return boundary;
@@ -131,55 +109,4 @@ function isPartAFile(
 /** A quote in a name is an escape in a form (HTML standard, multipart/form-data encoding), and the only one known here. */
 function withQuotes(filename = ''): string {
   return filename.replaceAll('%22', '"');
-}
-
-/** Takes the task for this form alone, until it is out of `busy` again. */
-async function taskOfForm(fields: Record<string, string>, parts: UploadParts, busy: Set<string>): Promise<TaskRecord> {
-  const refusal = refusalOfForm(parts.signer, fields, parts.clock.now());
-  if (refusal !== undefined) throw new FormError(403, 'AccessDenied', refusal);
-  const task = await parts.store.task(fields.key?.split('/')[0] ?? '');
-  if (!task) throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
-  if (task.status !== 'waiting' || busy.has(task.id)) {
-    throw new FormError(400, 'InvalidRequest', 'The task already has its file.');
-  }
-  busy.add(task.id);
-  return task;
-}
-
-/** What is known to be small is held as a whole, as long as there are not too many such forms at once. */
-function isSmall(request: Request): boolean {
-  return Number(request.headers['content-length']) <= smallFile;
-}
-
-const mostAtOnce = 64;
-
-async function store(
-  content: Readable,
-  { troubles, isWhole }: { troubles: Transform[]; isWhole: boolean },
-  { task, fields, givenName }: { task: TaskRecord; fields: Record<string, string>; givenName: string },
-  parts: UploadParts,
-): Promise<Received> {
-  const wanted = (fields.key ?? '').slice(task.id.length + 1).replace('${filename}', () => givenName || 'file');
-  const filename = safeName(wanted);
-  const folder = parts.uploads.output(task.id);
-  const path = join(folder, filename);
-  try {
-    await mkdir(folder, { recursive: true });
-    const written = isWhole
-      ? await writeWhole(content, path, parts.quota)
-      : await writeStream([content, ...troubles], path, parts.quota);
-    return { task, fields, filename, path, ...written };
-  } catch (error) {
-    if (error instanceof OperationError) throw new FormError(400, 'EntityTooLarge', error.message);
-    throw error;
-  }
-}
-
-function impairments(task: TaskRecord, { faults, clock }: UploadParts, response: Response): Transform[] {
-  const slow: Fault | undefined = faults.strike('slow-upload', task.owner, task.faults);
-  const cut = faults.strike('cut-upload', task.owner, task.faults);
-  return [
-    ...(slow ? [slowly(clock, slow, clientGone(response))] : []),
-    ...(cut ? [cutShort(cut, () => response.socket?.destroy())] : []),
-  ];
 }

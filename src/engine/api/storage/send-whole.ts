@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Request, Response } from 'express';
 
 export interface WholeFile {
@@ -9,19 +9,19 @@ export interface WholeFile {
   md5: string;
 }
 
-/** A small file; undefined where it can't be read. */
-export async function readWhole(path: string): Promise<WholeFile | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return undefined;
+/** A small file, read at once (decision 29); undefined where it can't be read. */
+export function readWhole(path: string): WholeFile | undefined {
+  let file: number | undefined;
   try {
-    const { size, mtime: modifiedAt } = await file.stat();
+    file = openSync(path, 'r');
+    const { size, mtime: modifiedAt } = fstatSync(file);
     const content = Buffer.allocUnsafe(size);
-    const { bytesRead } = await file.read(content, 0, size, 0);
-    return bytesRead === size
-      ? { content, modifiedAt, md5: createHash('md5').update(content).digest('hex') }
-      : undefined;
+    if (readSync(file, content, 0, size, 0) !== size) return undefined;
+    return { content, modifiedAt, md5: createHash('md5').update(content).digest('hex') };
+  } catch {
+    return undefined;
   } finally {
-    await file.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -3,24 +3,25 @@ import { downloadPath } from '../../files';
 import { type UploadParts, baseOf } from '../context';
 import { sendXml, sendXmlError } from '../xml';
 import { FormError } from './form-error';
-import { receiveForm } from './receive-form';
+import { UploadReceiver } from './receive-upload';
 
 /** The upload form of import/upload, as an S3 POST (v2-contract 4.3, 9.2). */
 export function uploadRoutes(parts: UploadParts): Router {
-  const busy = new Set<string>();
+  const receiver = new UploadReceiver(parts);
   const router = Router();
 
   router.post('/storage/tasks', async (request, response) => {
     try {
       if (!parts.lenientUploads) refuseByHead(request);
       if (!request.is('multipart/form-data')) throw notAForm();
-      const received = await receiveForm(request, response, parts, busy);
+      const received = await receiver.receive(request, response);
       const { task, fields, filename, path, size, md5 } = received;
       const stored = await parts.uploads.take(task.id, { filename, path, size }).finally(() => {
         if (!parts.folders) parts.quota.free(size);
       });
       const files = [{ filename, size, path: stored }];
       if (!(await parts.scheduler.uploaded(task, { files }))) {
+        await parts.uploads.dropUpload(task.id, filename);
         throw new FormError(403, 'AccessDenied', 'The task does not exist any more.');
       }
       const key = `${task.id}/${filename}`;

@@ -16,7 +16,7 @@ export interface Written {
 export async function writeStream(
   content: [Readable, ...Transform[]],
   path: string,
-  quota: DiskQuota,
+  { quota, signal }: { quota: DiskQuota; signal: AbortSignal },
 ): Promise<Written> {
   const hash = createHash('md5');
   let size = 0;
@@ -24,7 +24,7 @@ export async function writeStream(
   counted.on('data', (chunk: Buffer) => hash.update(chunk));
   counted.pause();
   try {
-    await pipeline([...content, counted, createWriteStream(path)]);
+    await pipeline([...content, counted, createWriteStream(path)], { signal });
   } catch (error) {
     quota.free(size);
     throw error;
@@ -32,9 +32,8 @@ export async function writeStream(
   return { size, md5: hash.digest('hex') };
 }
 
-/** The same of a small file, which is held in memory until it is there. */
-export async function writeWhole(content: Readable, path: string, quota: DiskQuota): Promise<Written> {
-  const bytes = await bytesOf(content);
+/** The same of a small file that is there. */
+export async function writeBytes(bytes: Buffer, path: string, quota: DiskQuota): Promise<Written> {
   quota.take(bytes.length);
   try {
     await writeFile(path, bytes);
@@ -43,14 +42,4 @@ export async function writeWhole(content: Readable, path: string, quota: DiskQuo
     throw error;
   }
   return { size: bytes.length, md5: createHash('md5').update(bytes).digest('hex') };
-}
-
-function bytesOf(content: Readable): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    content.on('data', (chunk: Buffer) => chunks.push(chunk));
-    content.once('end', () => resolve(Buffer.concat(chunks)));
-    content.once('error', reject);
-    content.once('close', () => reject(new Error('The form broke off')));
-  });
 }

@@ -8,7 +8,7 @@ import { contentFormat } from './content-format';
 
 export interface ContentChoice {
   /** Best first, at least one. */
-  candidates: Candidate[];
+  candidates: readonly Candidate[];
   /** What the file really is. */
   inputFormat: string;
 }
@@ -38,7 +38,12 @@ export function refusalError(errors: ValidationErrors, before = ''): OperationEr
   return new OperationError(before + Object.values(errors).flat().join(' '), 'INVALID_CONVERSION_TYPE');
 }
 
-function disguised(choice: ToolChoice, named: Candidate[], wish: Selection, inputFormat: string): Candidate[] {
+function disguised(
+  choice: ToolChoice,
+  named: readonly Candidate[],
+  wish: Selection,
+  inputFormat: string,
+): readonly Candidate[] {
   const knowing = named.filter(({ pairs }) => pairs.contents?.includes(inputFormat));
   if (knowing.length > 0) return knowing;
   const real = choice.candidates({ ...wish, inputFormat });

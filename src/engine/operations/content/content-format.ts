@@ -13,7 +13,7 @@ import { isWebArchive } from './web-archive';
  * text of a kind that can hold any text. A table claimed to be text stays what it is called.
  */
 export async function contentFormat(path: string, claimed: string): Promise<string> {
-  const head = await firstBytes(path, headSize);
+  const head = firstBytes(path, headSize);
   const signature = signatureOf(head) ?? signatureOf(withoutLeadingNoise(head));
   if (signature === undefined) return textFormat(head, claimed);
   const picture = brandedPicture(head);

@@ -10,7 +10,7 @@ export const netpbmFormats: ReadonlySet<string> = new Set(['pbm', 'pgm', 'pnm', 
  * cut short. Whether it was missing.
  */
 export async function withLineEnd(file: string, target: string): Promise<boolean> {
-  const start = (await firstBytes(file, 3)).toString('latin1');
+  const start = firstBytes(file, 3).toString('latin1');
   if (!/^P[123]\s/.test(start)) return false;
   const content = await readFile(file);
   if (!/[0-9]/.test(String.fromCharCode(content.at(-1) ?? 0))) return false;

@@ -1,12 +1,12 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 
-/** The first `count` bytes of a file, or all of a shorter one. */
-export async function firstBytes(file: string, count: number): Promise<Buffer> {
-  const handle = await open(file);
+/** The first `count` bytes of a file, or all of a shorter one; read at once (decision 29). */
+export function firstBytes(file: string, count: number): Buffer {
+  const handle = openSync(file, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
-    return buffer.subarray(0, bytesRead);
+    const buffer = Buffer.alloc(count);
+    return buffer.subarray(0, readSync(handle, buffer, 0, count, 0));
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }

@@ -7,7 +7,7 @@ import { firstBytes } from './first-bytes';
  * manifest of OpenDocument 1.2, part 3, 4. `false` for what can't be read at all.
  */
 export async function isLockedDocument(path: string): Promise<boolean> {
-  const start = await firstBytes(path, searched);
+  const start = firstBytes(path, searched);
   if (start.subarray(0, 4).equals(compound)) return isLockedCompound(start);
   return start.subarray(0, 2).toString('latin1') === 'PK' && (await manifestOf(path)).includes('encryption-data');
 }

@@ -8,7 +8,7 @@ import { chunkHead, pngChunks, pngSignature } from '../metadata/png-chunks';
  * 13.13): libvips reads over it, browsers and ImageMagick don't.
  */
 export async function powerToSrgb(file: string): Promise<number | undefined> {
-  const start = await firstBytes(file, reach);
+  const start = firstBytes(file, reach);
   if (start.indexOf(pngSignature) !== 0) return undefined;
   const chunks = pngChunks(start);
   const contentOf = (type: string) =>

@@ -30,7 +30,7 @@ export function convertHtml(programs: Programs, policy: NetworkPolicy): Tool {
 
 /** Says UTF-8 where the page says nothing and its beginning is UTF-8; browsers take it for Latin-1. */
 async function htmlType(path: string): Promise<string> {
-  const bytes = await firstBytes(path, beginning);
+  const bytes = firstBytes(path, beginning);
   const declares = /charset|encoding/i.test(bytes.subarray(0, 1024).toString('latin1'));
   return declares || !isUtf8(bytes) ? 'text/html' : 'text/html; charset=utf-8';
 }

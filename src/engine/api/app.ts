@@ -37,9 +37,9 @@ export function createEngineApp(parts: ApiParts): Express {
     catalogueRoutes(parts),
     authenticate(parts),
     ...readBody,
+    jobRoutes(parts),
     userRoutes(parts),
     webhookRoutes(parts),
-    jobRoutes(parts),
     taskRoutes(parts),
   ];
   app.use('/sync/v2', allowApiOrigins, holding, api);
@@ -77,7 +77,7 @@ const allowApiOrigins = allowOrigins('GET, POST, DELETE');
  * this name overlooks.
  */
 const storageHost: RequestHandler = (request, _response, next) => {
-  if (/^storage\./i.test(request.hostname ?? '') && /^\/tasks(?=[/?]|$)/.test(request.url)) {
+  if (/^\/tasks(?=[/?]|$)/.test(request.url) && /^storage\./i.test(request.hostname ?? '')) {
     request.url = `/storage${request.url}`;
     delete request.headers.authorization;
   }

@@ -45,8 +45,7 @@ export function newProcess(
 ): Process {
   const { inputFormat, outputFormat, mode } = call;
   const now = clock.stamp();
-  return {
-    ...processDefaults(),
+  const given = {
     id: ids.processId(),
     version: 0,
     owner: caller.owner,
@@ -61,7 +60,8 @@ export function newProcess(
     watched: false,
     compat: caller.compat,
     route,
-  };
+  } satisfies Partial<Process>;
+  return Object.assign(processDefaults(), given);
 }
 
 /** While the catalogue is out of reach every pair is let through: the job will tell. */

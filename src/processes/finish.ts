@@ -3,6 +3,7 @@ import { hasEnded, type Job } from '../upstream';
 import { lifetimes } from './lifetimes';
 import type { ProcessParts } from './parts';
 import type { Process } from './process';
+import { withChanges } from './process-defaults';
 
 /** What ending a Process takes; deliveries end them too. */
 export type EndingParts = Pick<ProcessParts, 'store' | 'clock' | 'deliveries'>;
@@ -52,14 +53,14 @@ async function succeed(parts: EndingParts, process: Process, job: Job): Promise<
   }
   const changes: Partial<Process> = { job, state: 'handing-over' };
   return parts.store.change(process, changes, {
-    alongside: (transaction) => parts.deliveries.handOver(transaction, { ...process, ...changes }),
+    alongside: (transaction) => parts.deliveries.handOver(transaction, withChanges(process, changes)),
   });
 }
 
 /** Where nobody is told, a power cut takes nothing away that the job doesn't tell again. */
 async function end(parts: EndingParts, process: Process, changes: Partial<Process>): Promise<Process | undefined> {
   const { store, deliveries } = parts;
-  const after = { ...process, ...changes };
+  const after = withChanges(process, changes);
   const given = await store.secrets(process.id);
   const secrets = given && { v2Key: given.v2Key };
   if (await deliveries.hearsEnd(after))

@@ -7,6 +7,7 @@ import { jobsLike, type JobTraits } from './find-job';
 import { failWith, type EndingParts } from './finish';
 import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
+import { withChanges } from './process-defaults';
 import { onceStarted, withLease } from './start-lease';
 import type { Secrets } from './store';
 import { postContent, type Content } from './uploads';
@@ -158,7 +159,7 @@ export async function adopt(
     state: awaitsUpload ? 'awaiting-upload' : 'running',
     uploadToken: awaitsUpload ? (starting.uploadToken ?? parts.ids.token()) : undefined,
   };
-  const after: Process = { ...starting, ...changes };
+  const after = withChanges(starting, changes);
   const isTold = await parts.deliveries.hearsStart(after);
   const alongside = async (transaction: Transaction<Database>) => {
     await parts.deliveries.tellStart(transaction, after);

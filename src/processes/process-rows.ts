@@ -59,7 +59,8 @@ const elsewhere = new Set([...Object.keys(columnNames), 'id', 'version', 'sealed
 /** What has no column, and is not what every new Process has. */
 function documentOf(process: Process, sealer: Sealer): string {
   const document: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(process)) {
+  for (const name in process) {
+    const value = process[name as keyof Process];
     if (value !== undefined && !elsewhere.has(name) && !isDefault(name, value)) document[name] = value;
   }
   const { callback, sealedCallback, job, jobId } = process;
@@ -72,9 +73,7 @@ function documentOf(process: Process, sealer: Sealer): string {
 /** Reads rows of earlier versions too, which have everything in the document. */
 export function processOf(row: ProcessRow, sealer: Sealer): Process {
   const { callback, job, ...told } = JSON.parse(row.document) as StoredProcess;
-  const process: Process = {
-    ...processDefaults(),
-    ...told,
+  const process = Object.assign(processDefaults(), told, {
     id: row.id,
     owner: row.owner,
     state: row.state as Process['state'],
@@ -82,7 +81,7 @@ export function processOf(row: ProcessRow, sealer: Sealer): Process {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     watched: row.watched === 1,
-  };
+  });
   if (row.upload_token !== null) process.uploadToken = row.upload_token;
   if (row.download_token !== null) process.downloadToken = row.download_token;
   if (row.job_id !== null) process.jobId = row.job_id;
@@ -107,7 +106,7 @@ function openedCallback(
 type StoredProcess = Partial<Omit<Process, 'callback' | 'sealedCallback' | 'host' | 'job'>> &
   Pick<Process, 'host'> & { callback?: string | { sealed: string }; job?: StoredJob };
 
-const defaults: Record<string, unknown> = processDefaults();
+const defaults: Record<string, unknown> = { ...processDefaults() };
 
 /** The lists and objects that a new Process has are empty. */
 function isDefault(name: string, value: unknown): boolean {

@@ -11,6 +11,7 @@ import { lifetimes } from './lifetimes';
 import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
 import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
+import { withChanges } from './process-defaults';
 import { startLease, type CarrierFetch, type Secrets } from './store';
 import { fillUploads, nameOfUpload, type Content, type ReceivedFile } from './uploads';
 
@@ -60,7 +61,7 @@ async function startJob(
   { caller, callerKey, received }: StartRequest,
   { call, translation }: { call: V1Call; translation: Translation },
 ): Promise<Process> {
-  const planned: Process = { ...process, ...startedWith(parts, call, process), ...planOf(translation) };
+  const planned = withChanges(process, startedWith(parts, call, process), planOf(translation));
   planned.uploadToken = planned.pendingUploads.length > 0 ? parts.ids.token() : undefined;
   const watched =
     planned.handsOver || Boolean(call.callback ?? call.email) || (await parts.deliveries.watches(planned));
@@ -79,7 +80,7 @@ async function startJob(
   };
   // A job with a tag of its own is found again where the claim is not: the disk may take its time meanwhile.
   const isRecoverable = translation.job.tag === undefined;
-  const starting = await claim(parts, process, { ...planned, watched }, { secrets, isRecoverable });
+  const starting = await claim(parts, process, withChanges(planned, { watched }), { secrets, isRecoverable });
   const claimed = parts.store.durable();
   claimed.catch(ignored);
   const { warnings } = translation;

@@ -6,6 +6,7 @@ import type { UploadSource } from '../translate';
 import type { JobPayload } from '../upstream';
 import { countDueDeletions, expiredRows, forgetRows } from './expired-rows';
 import { isOver, type Process, type ProcessState } from './process';
+import { withChanges } from './process-defaults';
 import { changedRowOf, processOf, rowOf } from './process-rows';
 import { ProcessStatements, type KnownBy } from './process-statements';
 import { RecentProcesses } from './recent-processes';
@@ -199,7 +200,7 @@ export class ProcessStore {
 
   /** Answers the changed Process, or undefined where somebody else changed it first. */
   async change(process: Process, changes: Partial<Process>, options: ChangeOptions = {}): Promise<Process | undefined> {
-    const changed: Process = { ...process, ...changes, version: process.version + 1 };
+    const changed = withChanges(process, changes, { version: process.version + 1 });
     const ends = isOver(changed) && !isOver(process);
     const isAnnounced = ends && this.announcements?.crossInstances;
     const { secrets } = options;
@@ -228,7 +229,7 @@ export class ProcessStore {
     const ids = processes.map(({ id }) => id);
     const all = processes.map((process) => {
       const changes = changesOf(process);
-      return { changed: { ...process, ...changes, version: process.version + 1 }, changes };
+      return { changed: withChanges(process, changes, { version: process.version + 1 }), changes };
     });
     const done = await this.whileChanging(ids, () =>
       askTogether(this.database, () => this.writeAll(all, alongside), false),
@@ -282,13 +283,12 @@ export class ProcessStore {
 
   /** The compare-and-set. */
   private updateOf({ changed, changes, sealed }: Change, { leaseUntil, watchedBy }: ChangeOptions): CompiledQuery {
-    const row = {
-      ...changedRowOf(changed, changes, this.sealer),
-      ...(sealed !== undefined && { sealed }),
-      ...(leaseUntil !== undefined && { lease_until: leaseUntil }),
-      ...(watchedBy !== undefined && { watched_by: watchedBy }),
-    };
-    return this.statements.update(row).with({ ...row, id: changed.id, versionBefore: changed.version - 1 });
+    const row = changedRowOf(changed, changes, this.sealer);
+    if (sealed !== undefined) row.sealed = sealed;
+    if (leaseUntil !== undefined) row.lease_until = leaseUntil;
+    if (watchedBy !== undefined) row.watched_by = watchedBy;
+    const statement = this.statements.update(row);
+    return statement.with(Object.assign(row, { id: changed.id, versionBefore: changed.version - 1 }));
   }
 
   /** Starts whose lease has run out. One that lasts longer than any can was taken before the clock was set back. */

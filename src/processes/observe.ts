@@ -61,9 +61,9 @@ async function watchUntilEnd(parts: ObservingParts, process: Process, watch: End
   let current = process;
   while (!isOver(current) && current.state !== 'created' && !watch.signal.aborted) {
     const job = await Promise.race([jobs.endOf(current), watch.changed()]);
-    if (job) await settle(parts, current, job);
+    const settled = job && (await settle(parts, current, job));
     watch.beginLook();
-    const fresh = await parts.store.byId(current.id);
+    const fresh = settled && isOver(settled) ? settled : await parts.store.byId(current.id);
     if (!fresh) throw V1Error.processNotFound();
     current = fresh;
     watch.version = fresh.version;

@@ -49,6 +49,7 @@ export class StatusAnswers {
     sizeCalculation: ({ bytes }) => bytes,
   });
   private readonly underWay = new Map<string, Promise<StatusAnswer | undefined>>();
+  private readonly ends = new WeakMap<Observation, StatusAnswer>();
 
   constructor(private readonly parts: StatusAnswersParts) {
     parts.announcements.listen((id) => this.drop(id));
@@ -90,9 +91,17 @@ export class StatusAnswers {
     const { processes } = this.parts;
     const process = await processes.byId(id);
     if (!isHere(process)) return undefined;
-    await processes.awaitEnd(process, signal, context);
+    const seen = await processes.awaitEnd(process, signal, context);
     if (signal.aborted) return undefined;
-    return this.known(id) ?? this.read(id, context);
+    return this.known(id) ?? this.ofEnd(seen) ?? this.read(id, context);
+  }
+
+  /** Written once for all who waited for this end, and not kept: what is changed later is not heard of here. */
+  private ofEnd(seen: Observation): StatusAnswer | undefined {
+    if (!isOver(seen.process) || !isHere(seen.process)) return undefined;
+    const known = this.ends.get(seen) ?? { ...answerOf(seen), freshUntil: 0 };
+    this.ends.set(seen, known);
+    return known;
   }
 
   /** A reading that began before a change is only for those who asked before it. */

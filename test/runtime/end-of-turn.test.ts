@@ -31,3 +31,17 @@ it('one that throws keeps none of the others from being run', async () => {
   await new Promise(setImmediate);
   expect(seen).toEqual(['other']);
 });
+
+it('what many leave behind is looked at between some of them and the next', async () => {
+  const seen: string[] = [];
+  for (let each = 0; each < 100; each += 1)
+    atEndOfTurn(() => {
+      seen.push('work');
+      if (each === 0) process.nextTick(() => seen.push('left behind'));
+    });
+  await new Promise(setImmediate);
+  const at = seen.indexOf('left behind');
+  expect(seen).toHaveLength(101);
+  expect(at).toBeGreaterThan(0);
+  expect(at).toBeLessThan(100);
+});

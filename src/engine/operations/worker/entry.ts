@@ -23,12 +23,12 @@ async function carryOut({ module, request, stillAt }: WorkerOrder): Promise<unkn
   return run(request, progressInSteps());
 }
 
-/** Whole percents that rise: the engine is told a hundred times at most. Of 100 the answer itself tells. */
+/** Whole percents that rise: the engine is told a hundred times, however often a tool speaks. */
 function progressInSteps(): (percent: number) => void {
   let last = -1;
   return (percent) => {
     const step = Math.floor(percent);
-    if (!(step > last) || step >= 100) return;
+    if (!(step > last)) return;
     last = step;
     answer({ kind: 'progress', percent });
   };

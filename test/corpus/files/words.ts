@@ -67,7 +67,7 @@ const readers: Record<string, Read> = {
 /** The texts of Word, PowerPoint and Excel, parted where a paragraph, a line or a cell ends. */
 function officeText(xml: string): string {
   const parted = xml
-    .replaceAll(/(<\/?)x:/g, '$1')
+    .replaceAll(/(<\/?)(?:x|ns\d+):/g, '$1')
     .replace(/<(?:\/(?:w:p|a:p|si|is|v)|(?:w|a):(?:br|tab))\b[^>]*>/g, '<w:t> </w:t>');
   return unescaped([...parted.matchAll(/<(?:(?:[wa]:)?t|v)(?:\s[^>]*)?>([^<]*)</g)].map(([, text]) => text).join(''));
 }

@@ -75,6 +75,19 @@ describeOnEachDatabase('the journal', (newDatabase) => {
     await journal.stop();
   });
 
+  it('catches up on all of them, however many were missed in a row', async () => {
+    const { journal, store, clock } = await opened();
+    const ids = Array.from({ length: 50 }, (_, n) => `p${n}`);
+    for (const id of ids)
+      await store.insert(aProcess({ id, state: 'running', createdAt: clock.now() }), { v2Key: 'key' });
+    journal.start();
+    await until(async () => {
+      clock.advance(1_000);
+      return (await journal.activity.count({})) === ids.length;
+    });
+    await journal.stop();
+  });
+
   it('adds up the minutes of all instances, and loses none at the turn of a minute', async () => {
     const { journal, database, clock } = await opened();
     const other = journalOver(database, clock, 'other');

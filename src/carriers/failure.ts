@@ -24,8 +24,19 @@ export function interruption(target: CarrierTarget, error: unknown): CarrierErro
   const { message, code } = error as NodeJS.ErrnoException;
   if (code !== undefined && certificateErrors.test(code))
     return refusal(target, `The certificate of the server is not trusted: ${message}`, error);
+  if (code !== undefined && tlsRefusals.test(code))
+    return refusal(target, `The server speaks no TLS here that can be used: ${tlsReason(error)}`, error);
   const shown = message || code || 'The connection failed';
   return new CarrierError(withoutSecrets(target, shown), failedCode, true, maskedCause(target, error));
+}
+
+/** Codes of OpenSSL's handshake: the same at the next attempt. */
+const tlsRefusals = /^ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|.*HANDSHAKE_FAILURE|.*PROTOCOL_VERSION)$/;
+
+/** OpenSSL's words without the lines of its source. */
+function tlsReason(error: unknown): string {
+  const { reason } = error as { reason?: unknown };
+  return typeof reason === 'string' ? reason : 'the handshake failed';
 }
 
 /** Codes of OpenSSL's verification and of node's check of the name: the same at the next attempt. */

@@ -57,6 +57,13 @@ describeWith(['vsftpd'], 'FTP against vsftpd', () => {
     expect(digest(await buffer(fetched?.stream as Readable))).toBe(digest(content));
   });
 
+  it('a server without TLS where TLS is wanted is refused at once, in words', async () => {
+    const target = targetOn(server, 'a.pdf', { secure: 'implicit' });
+    const error = await failure(carrier.store(target, fileOf(Buffer.from('x')), { signal: never() }));
+    expect(error.message).toBe('The server speaks no TLS here that can be used: wrong version number');
+    expect(error.transient).toBe(false);
+  });
+
   it('a refused connection may be tried again', async () => {
     const target = targetOn(server, 'x.pdf', { port: '1' });
     const error = await failure(carrier.store(target, fileOf(Buffer.from('x')), { signal: never() }));

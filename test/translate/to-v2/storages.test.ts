@@ -256,7 +256,7 @@ describe('a storage that v2 lacks', () => {
     ['ftp://ftp.example.org/', { port: '21' }],
     [' ftp.example.org ', { port: '21' }],
     ['ftps://ftp.example.org', { port: '21', secure: 'true' }],
-    ['FTPES://ftp.example.org:2121', { port: '21', secure: 'true' }],
+    ['FTPES://ftp.example.org:990', { port: '21', secure: 'true' }],
   ])('ftp reads an address in host: %j', (host, wanted) => {
     const { handovers } = translated({ output: { kind: 'ftp', parameters: { ...ftp, host } } });
     expect(handovers).toMatchObject([{ parameters: { ...ftp, ...wanted } }]);

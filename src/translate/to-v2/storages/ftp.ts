@@ -22,10 +22,10 @@ function withAddressParts(given: Parameters): Parameters {
   return { ...defined({ secure: secureOf(scheme, given.port ?? port), port, user, password }), ...given, host };
 }
 
-/** `ftps` is TLS from the first byte, but at FTP's own port only AUTH TLS can be meant; `ftpes` asks for that. */
-function secureOf(scheme = '', port: string | undefined): string | undefined {
+/** `ftps` is TLS from the first byte at the port for that; at any other, as for `ftpes`, AUTH TLS is meant. */
+function secureOf(scheme = '', port = '990'): string | undefined {
   if (!/^ftp(s|es)$/i.test(scheme)) return undefined;
-  return scheme.toLowerCase() === 'ftps' && port !== '21' ? 'implicit' : 'true';
+  return scheme.toLowerCase() === 'ftps' && port.trim() === '990' ? 'implicit' : 'true';
 }
 
 function defined(parameters: Record<string, string | undefined>): Parameters {

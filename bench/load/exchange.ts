@@ -8,7 +8,7 @@ export interface Exchange {
 }
 
 /**
- * The body of a successful answer; rejects for any other. By `node:http` on connections that are kept, which takes a quarter
+ * The body of a successful answer, also of one elsewhere that an answer leads to; rejects for any other. By `node:http` on connections that are kept, which takes a quarter
  * of the CPU of `fetch`: where the load shares its cores with what is measured, that is measured too.
  */
 export function exchange({ method, url, headers, body }: Exchange): Promise<Buffer> {
@@ -21,6 +21,10 @@ export function exchange({ method, url, headers, body }: Exchange): Promise<Buff
       response.once('end', () => {
         const answer = Buffer.concat(chunks);
         const { statusCode = 0 } = response;
+        const { location } = response.headers;
+        if (statusCode === 303 && location) {
+          return resolve(exchange({ method: 'GET', url: new URL(location, url).href }));
+        }
         if (statusCode >= 200 && statusCode < 300) resolve(answer);
         else reject(new Error(`${url} answered ${statusCode}: ${answer.toString()}`));
       });

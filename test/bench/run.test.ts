@@ -19,12 +19,13 @@ describe('npm run bench', () => {
   it('measures the proxy beside others, and writes what it found', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'bench-test-'));
     const results = path.join(folder, 'RESULTS.md');
-    await bench(['status', 'zip', 'wait'], { BENCH_RESULTS: results });
+    await bench(['status', 'zip', 'wait', 'convert'], { BENCH_RESULTS: results });
     const written = await readFile(results, 'utf8');
     await rm(folder, { recursive: true });
     expect(written).toMatch(/^\| status, 64 connections on 64 processes \| proxy \| [1-9][\d.,]* \/s/m);
     expect(written).toMatch(/^\| {2}\| http-proxy-middleware \| [1-9][\d.,]* \/s/m);
     expect(written).toMatch(/^\| zip of 3 files of 1 MiB \| proxy \| [1-9]/m);
+    expect(written).toMatch(/^\| png to jpg, \/convert \| proxy \| [1-9]/m);
     expect(written).toMatch(/answered 20\.0, lost 0\.00/);
   }, 300_000);
 

@@ -66,6 +66,7 @@ function textFormat(head: Buffer, claimed: string): string {
   const text = decodedStart(head);
   if (text === undefined && (container.has(claimed) || (binary.has(claimed) && !isOldBinary(head))))
     throw damagedFile(claimed);
+  if (text !== undefined && delimited.has(claimed) && webTable.test(text)) return 'html';
   if (!neverText.has(claimed) || text === undefined) return claimed;
   if (officeXml.test(text)) return claimed;
   if (htmlStart.test(text) || isWebArchive(text)) return 'html';
@@ -90,6 +91,8 @@ function isOldBinary(head: Buffer): boolean {
   const start = head.subarray(0, 2).toString('hex');
   return ['31be', '32be', '9ba5', 'dba5', 'fe32', 'fe34', 'fe37', '0900', '0902', '0904'].includes(start);
 }
+
+const delimited: ReadonlySet<string> = new Set(['csv', 'tsv']);
 
 function tableFormat(text: string): string | undefined {
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1);
@@ -118,6 +121,8 @@ const htmlStart = new RegExp(
   `${beforeRoot}(?:<!doctype html|<(?:html|head|body|meta|title|style|script|table|div|p|h[1-6]|center|font|span|ul|ol)[\\s>])`,
   'i',
 );
+/** What programs export as a table of the web, under any name; a first cell that holds a tag is none of these. */
+const webTable = new RegExp(`${beforeRoot}<(?:!doctype html|html|table)[\\s>]`, 'i');
 const svgStart = new RegExp(`${beforeRoot}(?:<!doctype svg[^>]*>\\s*)?<svg[\\s>]`, 'i');
 /** What Office 2003 and LibreOffice write as one XML file: their programs read it under any name. */
 const officeXml =

@@ -15,7 +15,8 @@ import { handOverKind } from './kinds/hand-over';
 import { hookKind } from './kinds/hook';
 import { mailKind, type MailParts } from './kinds/mail';
 import { createDeliveryMetrics } from './metrics';
-import { Outbox, type GivenUpDelivery, type OpenDelivery } from './outbox';
+import { OpenDeliveries, type GivenUpDelivery, type OpenDelivery } from './open-deliveries';
+import { Outbox } from './outbox';
 import { OutboxPlanner } from './planner';
 import { sealedRefreshTokens } from './sealed-refresh-tokens';
 import { Runner, type RunnerParts } from './runner';
@@ -72,6 +73,7 @@ export interface Deliveries {
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { database, store, clientOf, network, clock, ids, logger, spool } = parts;
   const outbox = new Outbox(database, clock, ids, parts.sealer);
+  const open = new OpenDeliveries(database, clock);
   const hooks = new HookStore(database, clock, parts.sealer, parts.isAlone);
   const carriers =
     parts.carriers ?? createCarriers({ network, clock, refreshTokens: sealedRefreshTokens(database, parts.sealer) });
@@ -97,17 +99,17 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     handOverKind({ store, clientOf, carriers, ending }),
     ...(parts.mail ? [mailKind({ store, clientOf, ...parts.mail })] : []),
   ] as DeliveryKind[];
-  const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), outbox);
+  const metrics = createDeliveryMetrics(parts.registry ?? new Registry(), open);
   const runner = new Runner({ outbox, kinds, clock, ids, logger, metrics, onTry: parts.onTry });
   return {
     planner,
     runner,
     hooks,
-    givenUp: (limit) => outbox.givenUp(limit),
-    waiting: () => outbox.waiting(),
-    ofProcess: (processId) => outbox.ofProcess(processId),
+    givenUp: (limit) => open.givenUp(limit),
+    waiting: () => open.waiting(),
+    ofProcess: (processId) => open.ofProcess(processId),
     tryAgain: async (id) => {
-      const processId = await outbox.tryAgain(id);
+      const processId = await open.tryAgain(id);
       if (processId !== undefined) runner.wake();
       return processId;
     },

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { kindNames, type KindName } from './delivery';
-import type { Outbox } from './outbox';
+import type { OpenDeliveries } from './open-deliveries';
 
 const deliveryOutcomes = ['delivered', 'retried', 'given-up'] as const;
 
@@ -11,7 +11,7 @@ export interface DeliveryMetrics {
 }
 
 /** Prometheus metrics of the outbox, by kind: how attempts end, how long they take, how many are waiting. */
-export function createDeliveryMetrics(registry: Registry, outbox: Outbox): DeliveryMetrics {
+export function createDeliveryMetrics(registry: Registry, open: OpenDeliveries): DeliveryMetrics {
   const outcomes = new Counter({
     name: 'cc_v1_proxy_deliveries_total',
     help: 'Attempts of deliveries by kind and outcome',
@@ -33,7 +33,7 @@ export function createDeliveryMetrics(registry: Registry, outbox: Outbox): Deliv
     registers: [registry],
     async collect() {
       for (const kind of kindNames) this.set({ kind }, 0);
-      for (const { kind, count } of await outbox.waiting()) this.set({ kind }, count);
+      for (const { kind, count } of await open.waiting()) this.set({ kind }, count);
     },
   });
   new Gauge({
@@ -42,7 +42,7 @@ export function createDeliveryMetrics(registry: Registry, outbox: Outbox): Deliv
     aggregator: 'max',
     registers: [registry],
     async collect() {
-      this.set((await outbox.oldestDue()) / 1000);
+      this.set((await open.oldestDue()) / 1000);
     },
   });
   for (const kind of kindNames) {

@@ -2,6 +2,7 @@ import { CompiledQuery, Kysely, sql } from 'kysely';
 import { openDatabase, SharedLeases, type Database } from '../../src/database';
 import { postgresDialect } from '../../src/database/postgres';
 import { HookStore } from '../../src/deliveries/hook-store';
+import { OpenDeliveries } from '../../src/deliveries/open-deliveries';
 import { Outbox } from '../../src/deliveries/outbox';
 import type { DeliveryKind } from '../../src/deliveries/delivery';
 import { ProcessStore, Sealer, type Process } from '../../src/processes';
@@ -20,6 +21,7 @@ describeWith(['postgresql'], 'no query of the proxy on PostgreSQL reads a whole 
   let database: Kysely<Database>;
   let store: ProcessStore;
   let outbox: Outbox;
+  let open: OpenDeliveries;
   beforeAll(async () => {
     const filled = await openDatabase(server.url);
     await fill(filled);
@@ -28,6 +30,7 @@ describeWith(['postgresql'], 'no query of the proxy on PostgreSQL reads a whole 
     database = new Kysely<Database>({ dialect, log: ({ query }) => void asked.push(query) });
     store = new ProcessStore(database, sealer);
     outbox = new Outbox(database, systemClock, randomIds, sealer);
+    open = new OpenDeliveries(database, systemClock);
   });
   afterAll(() => database.destroy());
 
@@ -60,9 +63,9 @@ describeWith(['postgresql'], 'no query of the proxy on PostgreSQL reads a whole 
     ['taking deliveries', () => outbox.claim(kind, 'instance1', 8, new Map([['busy.test', 4]]))],
     ['the lease of a delivery', () => outbox.renew('d7', 'instance1')],
     ['the end of a delivery', () => outbox.done('d8', 'instance1')],
-    ['how long deliveries wait', () => outbox.oldestDue()],
-    ['how many deliveries wait', () => outbox.waiting()],
-    ['what was given up', () => outbox.givenUp(20)],
+    ['how long deliveries wait', () => open.oldestDue()],
+    ['how many deliveries wait', () => open.waiting()],
+    ['what was given up', () => open.givenUp(20)],
     ['what was given up long ago', () => outbox.forgetGivenUp(now - 1e9)],
     ['the hooks of an owner', () => hooks().listeners(undefined, 'owner5', 'finished')],
     ['one more hook', () => hooks().subscribe('owner5', 'https://a.test/', 'error')],

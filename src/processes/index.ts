@@ -17,7 +17,8 @@ export {
 export { isSealedAddress, Sealer } from './sealer';
 export { Processes } from './service';
 export type { StartRequest } from './start';
-export { ProcessStore, type CarrierFetch, type Secrets } from './store';
+export type { CarrierFetch, Secrets } from './secrets';
+export { ProcessStore } from './store';
 export type { ReceivedFile } from './uploads';
 export { awaitsSeveral } from './upload-forms';
 export { WebhookAddresses } from './webhooks';

@@ -9,7 +9,7 @@ import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { withChanges } from './process-defaults';
 import { onceStarted, withLease } from './start-lease';
-import type { Secrets } from './store';
+import type { Secrets } from './secrets';
 import { postContent, type Content } from './uploads';
 
 /** What making the job of a Process takes. */

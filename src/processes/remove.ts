@@ -1,7 +1,7 @@
 import type { EndingParts } from './finish';
 import { traitsOf } from './launch';
 import type { Process } from './process';
-import type { Secrets } from './store';
+import type { Secrets } from './secrets';
 
 /**
  * Cancels and deletes: the files go at once, here and upstream. Answers 200 in every state, also a second time

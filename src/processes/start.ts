@@ -12,7 +12,8 @@ import { withOwnOutputs, type OwnOutputParts } from './own-outputs';
 import { logOf, type ProcessParts } from './parts';
 import type { Process } from './process';
 import { withChanges } from './process-defaults';
-import { startLease, type CarrierFetch, type Secrets } from './store';
+import type { CarrierFetch, Secrets } from './secrets';
+import { startLease } from './store';
 import { fillUploads, nameOfUpload, type Content, type ReceivedFile } from './uploads';
 
 export interface StartRequest {

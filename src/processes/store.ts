@@ -1,9 +1,5 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
-import { LRUCache } from 'lru-cache';
-import type { CarrierTarget } from '../carriers';
 import { allDurable, askOnce, askTogether, type Announcements, type Database, type Steps } from '../database';
-import type { UploadSource } from '../translate';
-import type { JobPayload } from '../upstream';
 import { countDueDeletions, expiredRows, forgetRows } from './expired-rows';
 import { isOver, type Process, type ProcessState } from './process';
 import { withChanges } from './process-defaults';
@@ -11,27 +7,8 @@ import { changedRowOf, processOf, rowOf } from './process-rows';
 import { ProcessStatements, type KnownBy } from './process-statements';
 import { RecentProcesses } from './recent-processes';
 import type { Sealer } from './sealer';
+import { SealedSecrets, type Secrets } from './secrets';
 import { freeRows, takeUnwatchedRows, watchedRows } from './watched-rows';
-
-export type CarrierFetch = Extract<UploadSource, { from: 'carrier' }>;
-
-/** Credentials of a Process: sealed at rest, erased when it ends. */
-export interface Secrets {
-  /** v2 key that its job runs under. */
-  v2Key: string;
-  /** v2 key of the caller for the upstream of the settings, where that is another one. */
-  callerKey?: string;
-  /** v1 key of the caller, until it is known whether another v1 server has to be shown it. */
-  v1Key?: string;
-  /** The job to make, until it exists. */
-  job?: JobPayload;
-  /** Options that the upstream refuses fail the Process instead of being left out. */
-  strict?: boolean;
-  /** Inputs that carriers fetch into the upload forms of the job. */
-  fetches?: CarrierFetch[];
-  /** Carriers that receive the output. */
-  handovers?: CarrierTarget[];
-}
 
 /** A promise only where it has to be waited for: most callers have what they ask for at once. */
 type MaybeLater<Value> = Value | Promise<Value>;
@@ -74,14 +51,8 @@ export const startLease = 60_000;
 /** Processes in SQL. Every transition is a compare-and-set on the version (design 4.2). */
 export class ProcessStore {
   private readonly statements: ProcessStatements;
+  private readonly keptSecrets: SealedSecrets;
   private readonly sealedBeside = new WeakMap<Process, string | null>();
-  /**
-   * Most Processes hold nothing but a v2 key, and there are few of those: each is sealed once and stands in all their rows
-   * in the same text. That they are one caller's, their rows tell anyway.
-   */
-  private readonly sealedKeys = new LRUCache<string, string>({ max: 5_000 });
-  /** By the text they were sealed in. */
-  private readonly openedKeys = new LRUCache<string, Secrets>({ max: 5_000 });
   private readonly announcements: StoreOptions['announcements'];
   private readonly onStored: (process: Process) => void;
   private readonly recent: RecentProcesses | undefined;
@@ -92,6 +63,7 @@ export class ProcessStore {
     { announcements, onStored = () => undefined, isAlone = false }: StoreOptions = {},
   ) {
     this.statements = new ProcessStatements(database);
+    this.keptSecrets = new SealedSecrets(sealer);
     this.announcements = announcements;
     this.onStored = onStored;
     this.recent = isAlone ? new RecentProcesses() : undefined;
@@ -104,7 +76,7 @@ export class ProcessStore {
 
   /** `isSynced`: false where nobody is told of the Process before a change of it is on the disk. */
   async insert(process: Process, secrets: Secrets, isSynced = true): Promise<void> {
-    const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.sealed(secrets) };
+    const row = { id: process.id, ...rowOf(process, this.sealer), sealed: this.keptSecrets.seal(secrets) };
     await this.statements.insert(row).ask(this.database, row, isSynced);
     this.keep(process, row.sealed);
     this.onStored(process);
@@ -204,7 +176,7 @@ export class ProcessStore {
     const ends = isOver(changed) && !isOver(process);
     const isAnnounced = ends && this.announcements?.crossInstances;
     const { secrets } = options;
-    const sealed = secrets && this.sealed(secrets);
+    const sealed = secrets && this.keptSecrets.seal(secrets);
     const change = () =>
       isAnnounced || options.alongside
         ? this.changeWith({ changed, changes, sealed, ends }, options)
@@ -330,36 +302,19 @@ export class ProcessStore {
   /** Undefined once the Process has ended. */
   async secrets(id: string): Promise<Secrets | undefined> {
     const { rows } = await this.statements.sealed.ask(this.database, { id });
-    return this.opened(rows[0]?.sealed);
+    return this.keptSecrets.open(rows[0]?.sealed);
   }
 
   /** Those that stood beside a Process when it was read: at once where they did. */
   secretsBeside(process: Process): MaybeLater<Secrets | undefined> {
     const sealed = this.sealedBeside.get(process);
-    return sealed === undefined ? this.secrets(process.id) : this.opened(sealed);
+    return sealed === undefined ? this.secrets(process.id) : this.keptSecrets.open(sealed);
   }
 
   /** The v2 key among them: whoever polls asks for it again and again, and each time it would have to be opened. */
   keyBeside(process: Process): MaybeLater<string | undefined> {
     const secrets = this.secretsBeside(process);
     return secrets instanceof Promise ? secrets.then((found) => found?.v2Key) : secrets?.v2Key;
-  }
-
-  private opened(sealed: string | null | undefined): Secrets | undefined {
-    if (!sealed) return undefined;
-    const known = this.openedKeys.get(sealed);
-    if (known) return known;
-    const secrets = Object.freeze(this.sealer.open(sealed) as Secrets);
-    if (isOnlyKey(secrets)) this.openedKeys.set(sealed, secrets);
-    return secrets;
-  }
-
-  private sealed(secrets: Secrets): string {
-    const known = isOnlyKey(secrets) ? this.sealedKeys.get(secrets.v2Key) : undefined;
-    if (known !== undefined) return known;
-    const sealed = this.sealer.seal(secrets);
-    if (isOnlyKey(secrets)) this.sealedKeys.set(secrets.v2Key, sealed);
-    return sealed;
   }
 
   private async find(column: KnownBy, value: string): Promise<Process | undefined> {
@@ -370,10 +325,6 @@ export class ProcessStore {
     this.keep(process, row.sealed);
     return process;
   }
-}
-
-function isOnlyKey({ v2Key: _, ...others }: Secrets): boolean {
-  return Object.values(others).every((value) => value === undefined);
 }
 
 /** Ids in one query. */

@@ -123,7 +123,7 @@ it('an upload that broke off can be repeated', async () => {
   const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
   socket.write(`PUT ${upload}/example.png HTTP/1.1\r\nHost: ${proxy.host}\r\nContent-Length: ${megabytes}\r\n\r\n`);
   await new Promise((resolve) => socket.write(bytes.subarray(0, 5000), resolve));
-  await filesOpened('example.png');
+  await uploadBegun();
   socket.destroy();
   await untilAccepted(() => request(proxy.url).put(`${upload}/example.png`).send(bytes));
   await expectConverted(path);
@@ -157,7 +157,7 @@ async function sendForm(
 
 it('the file of a large form goes straight through, without the disk', async () => {
   const { upload } = await awaitingUpload();
-  const { status, body } = await sendForm(upload, '\r\n--XX--\r\n', { begun: () => filesOpened('example.png') });
+  const { status, body } = await sendForm(upload, '\r\n--XX--\r\n', { begun: () => uploadBegun() });
   expect({ status, body }).toEqual({ status: 200, body: { ...saved, size: megabytes } });
 });
 
@@ -191,9 +191,9 @@ it('a refused upload leaves no file open', async () => {
   while (openFiles().some((name) => name.startsWith(proxy.dataDir) && name.includes('.spool'))) await turn();
 });
 
-/** The engine writes the upload by now. */
-async function filesOpened(name: string): Promise<void> {
-  while (!openFiles().some((path) => path.startsWith(proxy.dataDir) && path.endsWith(name))) await turn();
+/** The engine writes the picture by now. */
+async function uploadBegun(): Promise<void> {
+  while (!openFiles().some((path) => path.startsWith(proxy.dataDir) && path.endsWith('.png'))) await turn();
 }
 
 /** The engine hears of a broken connection a moment later than the client. */

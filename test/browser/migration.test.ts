@@ -132,6 +132,7 @@ describeWith(['chromium'], 'the page of the migration in a browser', () => {
     const other = await faults.watchedPage(browser, { colorScheme, viewport: { width, height: 900 } });
     await other.goto('/_/migration');
     await other.getByText('All that is ahead').waitFor();
+    await other.locator('.shape summary').first().waitFor();
     for (const summary of await other.locator('.shape summary').all()) await summary.click();
     await other.getByRole('tab', { name: 'PHP' }).first().waitFor();
     expect((await axeOn(other)).violations).toEqual([]);

@@ -126,12 +126,14 @@ const resolution: OptionChange = {
 
 const ratio = parameters(['aspect_ratio'], 'unchanged: 16:9; 2.35:1 -> 47:20', (value) => {
   const [width = 0, height = 1] = (textOf(value) ?? '').split(/[:/]/).map(Number);
-  return width > 0 && height > 0 ? { aspect_ratio: wholeRatio(width, height) } : undefined;
+  const aspectRatio = wholeRatio(width, height);
+  return aspectRatio === undefined ? undefined : { aspect_ratio: aspectRatio };
 });
 
-/** v2 takes whole numbers. */
-function wholeRatio(width: number, height: number): string {
+/** v2 takes whole numbers. Undefined where a side is none, or too small or large for any picture. */
+function wholeRatio(width: number, height: number): string | undefined {
   const [one, other] = [Math.round(width * 1000), Math.round(height * 1000)];
+  if (![one, other].every((side) => side > 0 && Number.isSafeInteger(side))) return undefined;
   const divisor = greatestDivisor(one, other);
   return `${one / divisor}:${other / divisor}`;
 }

@@ -18,7 +18,7 @@ it.each([
   expect(taskWith(formats, option, value)).toMatchObject(expected);
 });
 
-it.each(['0:0', '16:', 'wide'])('a ratio of %s is left out', (value) => {
+it.each(['0:0', '16:', 'wide', '1e400', '1e-9:1'])('a ratio of %s is left out', (value) => {
   expect(taskWith(['mp4', 'mp4'], 'video_ratio', value)).not.toHaveProperty('aspect_ratio');
 });
 

@@ -39,14 +39,21 @@ const times = {
 /** Tasks at a time. */
 const most = 500;
 
+interface Look {
+  /** When to look again. */
+  next: number;
+  /** It found an empty file. */
+  isEmpty?: boolean;
+}
+
 /**
  * What keeps a cluster whole. Every engine gives signs of life; one of them, by a lease, looks for uploads that have
  * arrived in the bucket, for tasks whose engine is dead, and for tasks and files that a killed engine has left.
  */
 export class Upkeep {
   private readonly stopping = new AbortController();
-  /** When to look again for the upload of a task. */
-  private readonly nextLook = new Map<string, number>();
+  /** The last looks for the uploads of tasks. */
+  private readonly looks = new Map<string, Look>();
   /** Whether this engine is the one that does what only one has to. */
   isKeeper = false;
   /** When to look for forgotten tasks again: it looks at everything that waits. */
@@ -149,24 +156,31 @@ export class Upkeep {
   private async takeUploads(): Promise<void> {
     const { store, tasks, clock } = this.parts;
     const waiting = new Set(await tasks.waitingUploads(most));
-    for (const id of this.nextLook.keys()) if (!waiting.has(id)) this.nextLook.delete(id);
+    for (const id of this.looks.keys()) if (!waiting.has(id)) this.looks.delete(id);
     for (const id of waiting) {
       const now = clock.now();
-      if (now < (this.nextLook.get(id) ?? 0)) continue;
+      const last = this.looks.get(id);
+      if (last && now < last.next) continue;
       const task = await store.task(id);
       if (!task) continue;
-      this.nextLook.set(id, now + pauseAt(now - task.createdAt));
-      await this.takeUpload(task);
+      const look: Look = { next: now + pauseAt(now - task.createdAt) };
+      this.looks.set(id, look);
+      look.isEmpty = await this.takeUpload(task, last?.isEmpty);
     }
   }
 
-  /** One file a form, as v2 has it: where two have arrived, the first counts. */
-  private async takeUpload(task: TaskRecord): Promise<void> {
+  /**
+   * One file a form, as v2 has it: where two have arrived, the first counts. Whether an empty one is left for the next look,
+   * since storages that keep objects as plain files list one that is still being written.
+   */
+  private async takeUpload(task: TaskRecord, wasEmpty = false): Promise<boolean> {
     const beginning = uploadsOf(task.id);
     const [object] = await this.parts.bucket.list(beginning, this.stopping.signal);
-    if (!object) return;
+    if (!object) return false;
+    if (object.size === 0 && !wasEmpty) return true;
     const file = { filename: safeName(object.key.slice(beginning.length)), size: object.size, path: object.key };
     await this.parts.scheduler.uploaded(task, { files: [file] });
+    return false;
   }
 
   private async restartAbandoned(): Promise<void> {

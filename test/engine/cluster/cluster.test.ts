@@ -188,6 +188,14 @@ describe('engines that share PostgreSQL and a bucket', () => {
     expect(taken).toMatchObject({ status: 'finished', result: { files: [{ size: 5 }] } });
   });
 
+  it('take an empty upload at the second look, as a file that is being written looks empty at first', async () => {
+    const call = caller(await node());
+    const { data } = (await call('POST', '/v2/import/upload', {})).body;
+    expect((await sendForm(data.result.form, '')).status).toBe(201);
+    const taken = (await call('GET', `/sync/v2/tasks/${data.id}`)).body.data;
+    expect(taken).toMatchObject({ status: 'finished', result: { files: [{ size: 0 }] } });
+  });
+
   it('take uploads themselves where the storage has no forms, such as R2', async () => {
     const shared = await cluster.options(databaseUrl);
     const isNoForm = ({ headers }: IncomingMessage) => !headers['content-type']?.startsWith('multipart/form-data');

@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { taskFolders } from '../contract/task-folders';
-import { isBelow, type FileRun, type KeepableFile, type TaskFiles } from '../files';
+import { isBelow, placeBelow, type FileRun, type KeepableFile, type TaskFiles } from '../files';
 import type { LongTexts } from '../jobs';
 import type { Bucket } from '../storage';
 
@@ -38,10 +38,8 @@ export class BucketFiles implements TaskFiles {
     return folders;
   }
 
-  async place(run: FileRun, filename: string): Promise<string> {
-    const target = path.join(this.output(run), filename);
-    if (path.dirname(target) !== this.output(run)) await mkdir(path.dirname(target), { recursive: true });
-    return target;
+  place(run: FileRun, filename: string): Promise<string> {
+    return placeBelow(this.output(run), filename);
   }
 
   isPlace(run: FileRun, file: string): boolean {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, rmdir, unlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** Makes the folder, or empties it; what an earlier run has left is only looked for where the folder is there already. */
 export async function emptyFolder(folder: string): Promise<void> {
@@ -22,6 +22,13 @@ export async function removeFolder(folder: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') await removeTree(folder);
   }
+}
+
+/** Where a file of this name lies in the folder; what folders the name itself tells are there then. */
+export async function placeBelow(folder: string, filename: string): Promise<string> {
+  const target = join(folder, filename);
+  if (dirname(target) !== folder) await mkdir(dirname(target), { recursive: true });
+  return target;
 }
 
 /** Whether a path leads into the folder. */

@@ -3,7 +3,7 @@ export { checkDownloadLink, disposition, downloadPath, mediaType } from './downl
 export { folderUse } from './folder-use';
 export { Signer } from './signer';
 export { linksToEngine, type FileLinks } from './file-links';
-export { isBelow } from './folders';
+export { isBelow, placeBelow } from './folders';
 export type { FileRun, FolderNeeds, KeepableFile, TaskFiles } from './task-files';
 export { TaskFolders } from './task-folders';
 export { refusalOfForm, uploadForm, uploadLifetime, type UploadForm } from './upload-form';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, rmdir, unlink, writeFile } from 'node:fs/
 import { dirname, join, relative } from 'node:path';
 import { formatGroup, formatOfFilename } from '../../formats';
 import { taskFolders } from '../contract/task-folders';
-import { emptyFolder, isBelow, removeFolder } from './folders';
+import { emptyFolder, isBelow, placeBelow, removeFolder } from './folders';
 import { SpareFolders } from './spare-folders';
 import type { FileRun, FolderNeeds, KeepableFile, TaskFiles } from './task-files';
 import type { ReceivedFile, UploadPlace } from './upload-place';
@@ -67,13 +67,11 @@ export class TaskFolders implements TaskFiles, UploadPlace {
     if (places === undefined) throw new Error(`the task ${id} does not run`);
     const single = isOnly && !places.hasOutput ? this.single(id, filename) : undefined;
     if (single !== undefined) return (places.single = single);
-    const target = join(this.output(id), filename);
     if (!places.hasOutput) {
       places.hasOutput = true;
       await emptyFolder(this.output(id));
     }
-    if (dirname(target) !== this.output(id)) await mkdir(dirname(target), { recursive: true });
-    return target;
+    return placeBelow(this.output(id), filename);
   }
 
   isPlace({ id }: FileRun, path: string): boolean {

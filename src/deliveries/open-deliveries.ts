@@ -131,4 +131,4 @@ export class OpenDeliveries {
 }
 
 /** What can follow later; a Process whose input or output could not be carried has failed. */
-export const repeatable: KindName[] = ['callback', 'hook', 'mail', 'delete-job'];
+const repeatable: KindName[] = ['callback', 'hook', 'mail', 'delete-job'];

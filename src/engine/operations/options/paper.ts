@@ -1,3 +1,5 @@
+const a4 = [210, 297] as const;
+
 /** Width and height by name, in millimetres. */
 export const paperFormats: Readonly<Record<string, readonly [width: number, height: number]>> = {
   letter: [215.9, 279.4],
@@ -8,7 +10,7 @@ export const paperFormats: Readonly<Record<string, readonly [width: number, heig
   a1: [594, 841],
   a2: [420, 594],
   a3: [297, 420],
-  a4: [210, 297],
+  a4,
   a5: [148, 210],
   a6: [105, 148],
 };
@@ -29,5 +31,3 @@ export function paperSize({ format, width, height }: Paper): { width: number; he
     height: height === undefined ? formatHeight : height * 10,
   };
 }
-
-const a4 = [210, 297] as const;
